@@ -1,0 +1,59 @@
+// One network's answer: props.value, JSON from reading.py → the digit, ten bars and the picture it saw.
+
+const view = $(element, ".answer");
+const canvas = $(view, "canvas");
+const readout = $(view, ".readout");
+const setBars = bars($(view, ".bars"));
+
+let answer = null;
+let levels = new Uint8Array(SIDE * SIDE);
+let pixel = null; // under the pointer
+let shownModel = null;
+
+function show() {
+  if (!props.value) return; // the comparison is in sight; this view stays as it is
+  answer = JSON.parse(props.value);
+  const { large, second, words } = verdict(answer);
+  view.dataset.digit = answer.digit ?? "";
+  view.dataset.status = answer.status;
+  $(view, ".digit").replaceChildren(large, ...(second ? [make("small", {}, ` or `), second] : []));
+  $(view, ".words").textContent = words;
+  $(view, ".time").textContent = answer.status === "blank" ? "" : `${answer.milliseconds.toFixed(1)} ms`;
+  setBars(answer);
+  levels = answer.image ? grey(answer.image) : new Uint8Array(SIDE * SIDE);
+  paint();
+  if (answer.model !== shownModel) showModel(answer.model);
+  document.dispatchEvent(new CustomEvent("digit-read", { detail: answer }));
+}
+
+function showModel(name) {
+  shownModel = name;
+  const model = MODELS[name];
+  $(view, ".model").textContent = model.title;
+  $(view, ".description").textContent = model.description;
+  $(view, ".facts").replaceChildren(
+    ...Object.entries(model.facts).map(([fact, [value, hint]]) =>
+      make("div", {}, make("dt", {}, fact), make("dd", {}, make("b", {}, value), make("span", {}, hint))),
+    ),
+  );
+}
+
+function paint() {
+  paintPixels(canvas, Array.from(levels, (level) => level / 255));
+  say(pixel);
+}
+
+function say(under) {
+  pixel = under;
+  readout.textContent = pixel ? `row ${pixel.row}, column ${pixel.column}: ${levels[pixel.index]}` : "28 × 28 pixels, 0 to 255";
+  canvas.parentElement.toggleAttribute("data-pixel", Boolean(pixel));
+  if (pixel) {
+    canvas.parentElement.style.setProperty("--row", pixel.row);
+    canvas.parentElement.style.setProperty("--column", pixel.column);
+  }
+}
+
+readable(canvas, say);
+onThemeChange(paint);
+watch("value", show);
+show();

@@ -1,0 +1,124 @@
+// All networks' answers to one drawing: props.value, JSON from reading.py → one card per model and who agrees with whom.
+
+const view = $(element, ".compare");
+const list = $(view, ".rivals");
+
+// What each order sorts by; the smallest comes first.
+const ORDERS = {
+  Given: (name) => Object.keys(MODELS).indexOf(name),
+  Accuracy: (name) => -MODELS[name].accuracy,
+  Size: (name) => MODELS[name].parameters,
+  Time: (name) => latest.find(({ model }) => model === name)?.milliseconds ?? Infinity,
+};
+
+let latest = [];
+let order = "Given";
+let slowest = 0; // the last time the cards were sorted by time: every 30 ms would be a dance
+
+const cards = Object.fromEntries(Object.keys(MODELS).map((name) => [name, card(name)]));
+
+function card(name) {
+  const model = MODELS[name];
+  const canvas = make("canvas", { width: SIDE, height: SIDE, role: "img", "aria-label": "The input as this network gets it" });
+  const facts = Object.entries({ clean: "Clean accuracy", freehand: "Freehand accuracy", parameters: "Parameters" }).map(([label, fact]) => {
+    const [value, hint] = model.facts[fact];
+    return make("div", { title: hint ? `${fact}: ${hint}` : fact }, make("dt", {}, label), make("dd", {}, value));
+  });
+  const root = make(
+    "li",
+    { "data-model": name, "data-digit": "", "data-status": "blank" },
+    make("p", { class: "digit", "aria-hidden": "true" }),
+    make("div", { class: "who" }, make("b", {}, model.title), make("span", { class: "words" })),
+    make("ol", { class: "bars", "aria-label": `${model.title}: probability of each digit` }),
+    make("div", { class: "pixels" }, canvas),
+    make("dl", {}, ...facts, make("div", { title: "Preprocessing and network" }, make("dt", {}, "ms"), make("dd", { class: "time" }))),
+  );
+  const self = { root, canvas, setBars: bars($(root, ".bars")), image: null, pixel: null };
+  readable(canvas, (pixel) => {
+    self.pixel = pixel;
+    describe(self, model);
+  });
+  return self;
+}
+
+// The value under the pointer, after the model's own normalisation.
+function describe({ canvas, image, pixel }, { mean, std }) {
+  const normalised = (level) => (level / 255 - mean) / std;
+  const range = `${normalised(0).toFixed(2)} (paper) to ${normalised(255).toFixed(2)} (ink)`;
+  canvas.title = pixel && image ? `row ${pixel.row}, column ${pixel.column}: ${normalised(image[pixel.index]).toFixed(3)}` : range;
+}
+
+function show() {
+  if (!props.value) return; // the single answer is in sight; this view stays as it is
+  const { answers, image } = JSON.parse(props.value);
+  latest = answers;
+  const levels = image ? grey(image) : new Uint8Array(SIDE * SIDE);
+  const answered = new Set(answers.map(({ model }) => model));
+  for (const [name, { root }] of Object.entries(cards)) root.hidden = !answered.has(name);
+  const common = agreement(answers);
+  for (const answer of answers) {
+    const self = cards[answer.model];
+    const { large, second, words } = verdict(answer);
+    self.root.dataset.digit = answer.digit ?? "";
+    self.root.dataset.status = answer.status;
+    self.root.toggleAttribute("data-alone", common !== null && answer.digit !== common);
+    $(self.root, ".digit").textContent = second ? `${large}/${second}` : large || "·";
+    $(self.root, ".words").textContent = { blank: "", digit: words.replace(" sure", "") }[answer.status] ?? words;
+    $(self.root, ".time").textContent = answer.status === "blank" ? "–" : answer.milliseconds.toFixed(1);
+    self.setBars(answer);
+    self.image = levels;
+    describe(self, MODELS[answer.model]);
+  }
+  paint();
+  if (order === "Time" && performance.now() - slowest > 1000) sort();
+}
+
+// Says at a glance who agrees; returns the digit that most say, null where there is none.
+function agreement(answers) {
+  const say = (text) => ($(view, ".agreement").textContent = text);
+  const votes = new Map();
+  for (const { digit, model } of answers) {
+    if (digit !== null) votes.set(digit, [...(votes.get(digit) ?? []), model]);
+  }
+  if (!answers.length) say("Every model is switched off.");
+  else if (!votes.size) say("The pad is blank. Draw a digit.");
+  if (!votes.size) return null;
+  const [[digit, most], ...rest] = [...votes].sort((a, b) => b[1].length - a[1].length);
+  const others = rest.map(([other, names]) => `${names.join(" and ")} ${names.length > 1 ? "say" : "says"} ${other}`);
+  const count = answers.length;
+  const first =
+    most.length < count ? `${most.length} of ${count} say ${digit}` : count === 1 ? `${most[0]} says ${digit}` : `All ${count} say ${digit}`;
+  say([first, ...others].join("; ") + (rest.length ? "" : "."));
+  return digit;
+}
+
+// The picture after each model's own normalisation, on one grey scale for all: -2.5 is paper, 2.5 full ink.
+function paint() {
+  for (const { model } of latest) {
+    const { canvas, image } = cards[model];
+    const { mean, std } = MODELS[model];
+    paintPixels(canvas, Array.from(image, (level) => Math.min(1, Math.max(0, ((level / 255 - mean) / std + 2.5) / 5))));
+  }
+}
+
+function sort() {
+  slowest = performance.now();
+  const names = Object.keys(MODELS).sort((a, b) => ORDERS[order](a) - ORDERS[order](b));
+  const roots = names.map((name) => cards[name].root);
+  if (roots.some((root, index) => list.children[index] !== root)) list.replaceChildren(...roots);
+}
+
+for (const name of Object.keys(ORDERS)) {
+  const input = make("input", { type: "radio", name: "order", value: name });
+  input.checked = name === order;
+  input.addEventListener("change", () => {
+    order = name;
+    sort();
+  });
+  $(view, ".order").append(make("label", {}, input, make("span", {}, name === "Given" ? "As listed" : name)));
+}
+
+onThemeChange(paint);
+watch("value", show);
+sort();
+show();

@@ -1,0 +1,76 @@
+// Shared by the views: what an answer says in words, probability bars, and 28x28 pictures with readable pixels.
+// A view's Python puts MODELS in front: name → { title, description, mean, std, facts: { name: [value, note] } }.
+
+const SIDE = 28;
+
+const $ = (root, selector) => root.querySelector(selector);
+
+function make(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+// answer → the digit in large type and a sentence beside it
+function verdict({ status, digit, runner_up, probabilities, message }) {
+  if (message) return { large: "", words: message };
+  if (status === "blank") return { large: "", words: "The pad is blank. Draw a digit." };
+  const share = (probability) => `${(100 * probability).toFixed(1)} %`;
+  if (status === "unsure") return { large: `${digit}`, second: `${runner_up}`, words: `${digit} or ${runner_up}?` };
+  if (status === "not_a_digit") return { large: `${digit}`, words: `Not a digit. The nearest is ${digit}.` };
+  return { large: `${digit}`, words: `${share(probabilities[digit])} sure` };
+}
+
+// ten rows in `list`; returns the function that sets them
+function bars(list) {
+  const rows = Array.from({ length: 10 }, (_, digit) => {
+    const length = make("i");
+    const percent = make("span", { class: "percent" });
+    list.append(make("li", {}, make("span", { class: "name" }, `${digit}`), make("span", { class: "track" }, length), percent));
+    return { row: list.lastChild, length, percent };
+  });
+  return ({ probabilities, digit }) => {
+    rows.forEach(({ row, length, percent }, index) => {
+      const probability = probabilities[index];
+      length.style.setProperty("--share", probability);
+      percent.textContent = digit === null ? "" : `${(100 * probability).toFixed(1)}`;
+      row.toggleAttribute("data-best", index === digit);
+    });
+  };
+}
+
+// base64 of 784 bytes → Uint8Array, 0 paper to 255 ink
+function grey(text) {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}
+
+// Paints `levels`, [784] each 0 to 1, in `canvas` in the theme's paper and ink.
+function paintPixels(canvas, levels) {
+  const style = getComputedStyle(canvas);
+  const [paper, ink] = [style.backgroundColor, style.color].map((text) => text.match(/[\d.]+/g).slice(0, 3).map(Number));
+  const image = new ImageData(SIDE, SIDE);
+  levels.forEach((level, index) => {
+    for (let channel = 0; channel < 3; channel++) image.data[4 * index + channel] = paper[channel] + level * (ink[channel] - paper[channel]);
+    image.data[4 * index + 3] = 255;
+  });
+  canvas.getContext("2d").putImageData(image, 0, 0);
+}
+
+// Says under the pointer, or the finger, which pixel it is and its value: `text(index)`, shown by `say(words, index)`.
+function readable(canvas, say) {
+  const at = (event) => {
+    const box = canvas.getBoundingClientRect();
+    const column = Math.floor(((event.clientX - box.left) / box.width) * SIDE);
+    const row = Math.floor(((event.clientY - box.top) / box.height) * SIDE);
+    if (column < 0 || row < 0 || column >= SIDE || row >= SIDE) return say(null);
+    say({ row, column, index: row * SIDE + column });
+  };
+  canvas.addEventListener("pointermove", at);
+  canvas.addEventListener("pointerdown", at);
+  canvas.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && say(null));
+}
+
+function onThemeChange(repaint) {
+  new MutationObserver(repaint).observe(document.body, { attributes: true, attributeFilter: ["class"] });
+}
