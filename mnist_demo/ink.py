@@ -17,6 +17,7 @@ import numpy as np
 
 MAX_POINTS = 1_000_000  # in one drawing; an hour of scribbling at 240 points a second
 INK_FILE_SPAN = 10_000  # the longer side of every drawing in an ink file, in units of its points
+BATCH_CELLS = 1 << 18  # pixels inked at once, so that any number of points fits in memory
 PIECE_LENGTH = 1.0  # strokes are inked in straight pieces of at most this many pixels
 
 
@@ -261,6 +262,17 @@ def rasterise(strokes: Strokes, side: int, radius: float, softness: float) -> np
     radius, softness = (np.broadcast_to(np.asarray(value, float), count) for value in (radius, softness))
     reach = PIECE_LENGTH / 2 + (radius + softness / 2).max(initial=0)
     window = np.arange(int(np.ceil(2 * reach)) + 1)
+    image = np.zeros(count * side * side)
+    batch = max(BATCH_CELLS // window.size**2, 1)
+    for start in range(0, len(begin), batch):
+        some = slice(start, start + batch)
+        _ink_pieces(image, side, window, reach, begin[some], end[some], drawing[some], radius, softness)
+    return np.rint(image * 255).astype(np.uint8).reshape(count, side, side)
+
+
+def _ink_pieces(image, side, window, reach, begin, end, drawing, radius, softness) -> None:
+    """Ink straight pieces into `image`, float64 [D * side * side], each in the window of pixels around its middle."""
+    radius, softness = radius[drawing, None, None], softness[drawing, None, None]
     corner = np.floor((begin + end) / 2 - reach).astype(np.int64)
     column, row = (corner[:, axis, None] + window for axis in (0, 1))
     # Distance from each pixel centre of the window, [N, rows, columns], to its piece.
@@ -271,12 +283,10 @@ def rasterise(strokes: Strokes, side: int, radius: float, softness: float) -> np
     along_x, along_y = direction[:, 0, None, None], direction[:, 1, None, None]
     along = np.clip((dx * along_x + dy * along_y) / length_squared, 0, 1)
     distance = np.sqrt((dx - along * along_x) ** 2 + (dy - along * along_y) ** 2)
-    grey = np.clip(0.5 + (radius[drawing, None, None] - distance) / softness[drawing, None, None], 0, 1)
+    grey = np.clip(0.5 + (radius - distance) / softness, 0, 1)
     inside = ((row >= 0) & (row < side))[:, :, None] & ((column >= 0) & (column < side))[:, None, :] & (grey > 0)
     cell = (drawing[:, None, None] * side + row[:, :, None]) * side + column[:, None, :]
-    image = np.zeros(count * side * side)
     np.maximum.at(image, cell[inside], grey[inside])
-    return np.rint(image * 255).astype(np.uint8).reshape(count, side, side)
 
 
 def _pieces(strokes: Strokes) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -304,9 +314,3 @@ if __name__ == "__main__":
     from mnist_demo.unipen import main  # which imports this module, so not at the top
 
     raise SystemExit(main())
-
-
-if __name__ == "__main__":
-    from mnist_demo.unipen import main
-
-    main()

@@ -12,7 +12,7 @@ likewise; a smaller picture keeps its own grey levels, so an MNIST image passes 
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from mnist_demo import picture
 from mnist_demo.ink import Drawing, Strokes, rasterise
@@ -144,8 +144,13 @@ def _visible(drawing: Drawing, side: int = 200) -> np.ndarray:
     """uint8 [h, w], the pad as the visitor sees it, its longer side `side` pixels."""
     scale = side / max(drawing.size)
     width, height = (max(round(extent * scale), 1) for extent in drawing.size)
-    strokes = drawing.flat()
-    if not len(strokes):
-        return np.zeros((height, width), np.uint8)
-    near = Strokes(np.clip(strokes.points * scale, -side, 2 * side), strokes.stroke_start, strokes.drawing_start)
-    return rasterise(near, side, max(drawing.pen * scale / 2, 0.5), 1.0)[0, :height, :width]
+    fine = 4  # drawn this much larger, for smooth edges
+    image = Image.new("L", (width * fine, height * fine))
+    draw = ImageDraw.Draw(image)
+    radius = min(max(drawing.pen * scale / 2, 0.5), side) * fine
+    for stroke in drawing.strokes:
+        points = [tuple(point) for point in (np.clip(stroke * scale, -side, 2 * side) * fine).tolist()]
+        draw.line(points, 255, round(2 * radius))
+        for x, y in points:
+            draw.ellipse((x - radius, y - radius, x + radius, y + radius), 255)
+    return np.asarray(image.resize((width, height), Image.Resampling.BOX))
