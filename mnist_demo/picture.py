@@ -60,6 +60,8 @@ def pen_way(grey: np.ndarray) -> tuple[Strokes, float]:
     cells = np.pad(resize(grey, PEN_WAY_SIDE / max(grey.shape)), 1)
     mask = cells > 0.45 * np.quantile(cells[cells > 0], 0.9)
     line = _thin(mask)
+    if not line.any():  # squares of two by two cells vanish when thinned, so specks may leave nothing
+        line = mask
     height, width = np.ptp(np.argwhere(mask), axis=0) + 1
     return _joined(line), min(mask.sum() / line.sum(), height, width)
 

@@ -290,6 +290,12 @@ def one_black_pixel(side: int) -> np.ndarray:
     return picture
 
 
+def two_corners(height: int, width: int) -> np.ndarray:
+    picture = np.full((height, width), 255, np.uint8)
+    picture[[0, -1], 0] = 0
+    return picture
+
+
 def bar(width: int, height: int) -> Image.Image:
     """A black bar across the middle of a white picture."""
     image = Image.new("L", (width, height), 255)
@@ -315,6 +321,7 @@ STRANGE = {
     "a pad 1 by 4000": Drawing([[[0.5, 100], [0.5, 3900]]], (1, 4000), 1),
     "one black pixel": one_black_pixel(200),
     "one black pixel of nine": one_black_pixel(3),
+    "specks in two corners": two_corners(43, 7),
     "1 x 4000": bar(1, 4000),
     "4000 x 1": bar(4000, 1),
     "25 megapixels": bar(5000, 5000),
