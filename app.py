@@ -1,10 +1,14 @@
-"""The page: `python app.py`, then open the address it prints. Host and port are Gradio's (GRADIO_SERVER_NAME, _PORT)."""
+"""The page: `python app.py`, then open the address that it prints.
+
+Host and port are left to Gradio: GRADIO_SERVER_NAME and GRADIO_SERVER_PORT say otherwise.
+"""
 
 import argparse
 from pathlib import Path
 
 import torch
 
+from mnist_demo.checkpoints import CHECKPOINTS, CheckpointError
 from mnist_demo.predict import Predictor
 from mnist_demo.ui.page import LAUNCH, build
 
@@ -13,6 +17,9 @@ torch.set_num_threads(1)
 
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--checkpoints", type=Path, help="folder to take the models from")
-    folder = arguments.parse_args().checkpoints
-    build(Predictor(folder) if folder else Predictor()).launch(**LAUNCH)
+    arguments.add_argument("--checkpoints", type=Path, default=CHECKPOINTS, help="folder of the models")
+    try:
+        predictor = Predictor(arguments.parse_args().checkpoints)
+    except CheckpointError as error:
+        raise SystemExit(str(error)) from None
+    build(predictor).launch(**LAUNCH)

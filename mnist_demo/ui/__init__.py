@@ -5,6 +5,7 @@
     pad.py        InkPad, the pad with its examples
     answer.py     AnswerView, one network's answer
     compare.py    CompareView, every network's answer to the same drawing
+    steps.py      StepsView, the way from the pad to the 28x28 picture
     keep.py       KeepView, the visitor's own labelled drawings
 
 Each component is a `gr.HTML` subclass, Python beside its own .html, .js and .css.

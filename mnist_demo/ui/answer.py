@@ -10,8 +10,9 @@ from mnist_demo.ui import asset
 class AnswerView(gr.HTML):
     """The digit in large type, ten probability bars, the time, the 28x28 picture that the network saw, and its facts.
 
-    Its value is the JSON of `reading.answer`, or "" to stay as it is; `models` is what `reading.facts` says of every model, which does not
-    change while the page is open and so travels once. The root element carries `data-digit` and `data-status`.
+    Its value is the JSON of `reading.answer`, or "" to stay as it is; `models` is what `reading.facts` says of every
+    model, which does not change while the page is open and so travels once. The root element carries `data-digit` and
+    `data-status`.
     """
 
     def __init__(self, value: str = "", models: dict | None = None, **kwargs):

@@ -10,8 +10,8 @@ from mnist_demo.ui import asset
 class CompareView(gr.HTML):
     """One card per model, with `data-model`, `data-digit` and `data-status`, and a line that says who agrees.
 
-    Its value is the JSON of `reading.compare`, or "" to stay as it is; `models` as for AnswerView. A model without an answer in the value is
-    switched off and has no card. Sorting is done in the browser.
+    Its value is the JSON of `reading.compare`, or "" to stay as it is; `models` as for AnswerView. A model without an
+    answer in the value is switched off and has no card. Sorting is done in the browser.
     """
 
     def __init__(self, value: str = "", models: dict | None = None, **kwargs):

@@ -3,6 +3,7 @@
 
 const UNITS = 1000; // the pad is UNITS by UNITS, whatever its size on the screen
 const SEND_EVERY = 30; // ms between two sends while the pen moves
+const REST = 150; // ms without a change after which the pad is at rest
 const NEAREST = 1.5; // units; a point nearer than this to the one before it is left out
 const REVEAL = 420; // ms in which an example is written out on the pad
 
@@ -42,13 +43,17 @@ function value() {
   return now.picture ? { ...drawing, picture: now.picture.path } : drawing;
 }
 
+let resting = 0;
+
 function send() {
   clearTimeout(timer);
+  clearTimeout(resting);
   timer = 0;
   sent = performance.now();
   pad.drawing = value();
   props.value = JSON.stringify(pad.drawing);
   trigger("input");
+  if (!stroke) resting = setTimeout(() => trigger("rest"), REST);
 }
 
 function sendSoon() {

@@ -12,7 +12,7 @@ class InkPad(gr.HTML):
 
     Its value is text: the JSON that `mnist_demo.ink.Drawing.from_json` reads. Where the visitor gave a picture instead,
     there are no strokes and `"picture"` holds the path under which Gradio keeps the upload. `input` fires at most every
-    30 ms while the pen moves, and once more when it is lifted.
+    30 ms while the pen moves, and once more when it is lifted; `rest` when nothing has changed for 150 ms after that.
 
     A text and a template without placeholders, because Gradio compares values deeply and builds the template anew on
     every change: text is compared at once, and a template that comes out the same leaves the canvas alone. The style

@@ -1,7 +1,7 @@
 """The whole page: pad left, what the networks read right; every event and the API.
 
-    page = build(Predictor())
-    page.launch(**LAUNCH)
+page = build(Predictor())
+page.launch(**LAUNCH)
 """
 
 import gradio as gr
@@ -12,11 +12,12 @@ from mnist_demo.ui.answer import AnswerView
 from mnist_demo.ui.compare import CompareView
 from mnist_demo.ui.keep import KeepView
 from mnist_demo.ui.pad import InkPad
+from mnist_demo.ui.steps import StepsView
 
 TITLE = "Draw a digit"
 
 # What Gradio's page is launched with. The style sheets go into the head, so that they are there before the first paint.
-STYLE = "\n".join(asset(f"{name}.css") for name in ("page", "pad", "views", "answer", "compare", "keep"))
+STYLE = "\n".join(asset(f"{name}.css") for name in ("page", "pad", "views", "answer", "compare", "keep", "steps"))
 LAUNCH = {
     "theme": gr.themes.Base(font=("system-ui", "sans-serif"), font_mono=("ui-monospace", "monospace")),  # no web fonts
     "head": f'<meta name="theme-color" content="#2447c5">\n<style>\n{STYLE}\n</style>',
@@ -46,20 +47,27 @@ def build(predictor: Predictor) -> gr.Blocks:
         gr.HTML(asset("header.html"), elem_id="header", apply_default_css=False)
         for sentence in predictor.problems.values():
             gr.Markdown(sentence, elem_classes="problem", container=False)
-        with gr.Tabs(elem_id="rooms"):
-            with gr.Tab("Draw", id="draw"), gr.Row(elem_id="desk", equal_height=False):
-                with gr.Column(elem_id="left"):
-                    pad = InkPad(elem_id="pad")
-                with gr.Column(elem_id="right"), gr.Tabs(elem_id="views"):
-                    with gr.Tab("Answer", id="answer") as answer_tab:
-                        model = gr.Radio(titles, value=first, show_label=False, label="Model", elem_id="model", container=False)
-                        answer = AnswerView(reading.blank(first), models, elem_id="answer")
-                        KeepView(elem_id="keep")
-                    with gr.Tab("Compare", id="compare") as compare_tab:
-                        chosen = gr.CheckboxGroup(
-                            titles, value=predictor.names, show_label=False, label="Models", elem_id="chosen", container=False
-                        )
-                        comparison = CompareView(reading.blank_all(predictor.names), models, elem_id="comparison")
+        with gr.Tabs(elem_id="rooms"), gr.Tab("Draw", id="draw"), gr.Row(elem_id="desk", equal_height=False):
+            with gr.Column(elem_id="left"):
+                pad = InkPad(elem_id="pad")
+                steps = StepsView(elem_id="steps")
+            with gr.Column(elem_id="right"), gr.Tabs(elem_id="views"):
+                with gr.Tab("Answer", id="answer") as answer_tab:
+                    model = gr.Radio(
+                        titles, value=first, show_label=False, label="Model", elem_id="model", container=False
+                    )
+                    answer = AnswerView(reading.blank(first), models, elem_id="answer")
+                    KeepView(elem_id="keep")
+                with gr.Tab("Compare", id="compare") as compare_tab:
+                    chosen = gr.CheckboxGroup(
+                        titles,
+                        value=predictor.names,
+                        show_label=False,
+                        label="Models",
+                        elem_id="chosen",
+                        container=False,
+                    )
+                    comparison = CompareView(reading.blank_all(predictor.names), models, elem_id="comparison")
         view = gr.Textbox("answer", visible="hidden")
 
         def read(pad, model, chosen, view):
@@ -75,6 +83,7 @@ def build(predictor: Predictor) -> gr.Blocks:
             tab.select(None, None, view, js=f"() => '{name}'", api_visibility="private")
         for event in (pad.input, model.input, chosen.input, view.change):
             event(read, [pad, model, chosen, view], [answer, comparison], **LIVE)
+        pad.rest(reading.steps, pad, steps, **LIVE)
 
         for function in reading.api(predictor):
             gr.api(function)

@@ -5,28 +5,30 @@ Only this layer raises `gr.Error`: everything a visitor can get wrong is one cle
 
 import base64
 import json
-from pathlib import Path
 
 import gradio as gr
+import numpy as np
 from gradio.utils import get_upload_folder, is_in_or_equal
 from PIL import Image, UnidentifiedImageError
 
+from mnist_demo import preprocess
 from mnist_demo.ink import Drawing
 from mnist_demo.models import MODELS
 from mnist_demo.predict import Answer, Predictor
 
 MAX_MEGAPIXELS = 25
+STEP_SIDE = 224  # the longer side of the ink that StepsView shows, pixels
 
 
 class PictureFileError(ValueError):
     """A file that cannot be read as a picture. The message is one sentence for the visitor."""
 
 
-def open_upload(path: str) -> Image.Image:
-    """The picture in a file that was uploaded, its first frame, any PIL mode. Raises PictureFileError with the reason."""
+def open_upload(path: str | None) -> Image.Image:
+    """The picture in an uploaded file, its first frame, any PIL mode. Raises PictureFileError with the reason."""
     # The path comes from outside, so it may only name a file that Gradio itself has put there.
-    if not is_in_or_equal(path, get_upload_folder()):
-        raise PictureFileError("This picture is no longer here: please give it again.")
+    if not isinstance(path, str) or not is_in_or_equal(path, get_upload_folder()):
+        raise PictureFileError("This picture was not uploaded or is no longer here: please give it again.")
     too_large = f"at most {MAX_MEGAPIXELS} megapixels can be read, please make it smaller."
     try:
         picture = Image.open(path)
@@ -37,7 +39,9 @@ def open_upload(path: str) -> Image.Image:
     except Image.DecompressionBombError:
         raise PictureFileError(f"This picture is far too large: {too_large}") from None
     except UnidentifiedImageError:
-        raise PictureFileError("This file is not a picture that can be read: please use PNG, JPEG or the like.") from None
+        raise PictureFileError(
+            "This file is not a picture that can be read: please use PNG, JPEG or the like."
+        ) from None
     except (OSError, SyntaxError, EOFError):
         raise PictureFileError("This picture is damaged: its file ends early or does not make sense.") from None
     return picture
@@ -46,7 +50,9 @@ def open_upload(path: str) -> Image.Image:
 def source(pad: str) -> Drawing | Image.Image:
     """What is on the pad, from its value (InkPad says what that is). Raises ValueErrors of one sentence."""
     value = json.loads(pad)
-    return open_upload(value["picture"]) if "picture" in value else Drawing.from_json(value)
+    if isinstance(value, dict) and "picture" in value:
+        return open_upload(value["picture"])
+    return Drawing.from_json(value)
 
 
 def answer(predictor: Predictor, pad: str, model: str) -> str:
@@ -63,6 +69,33 @@ def compare(predictor: Predictor, pad: str, models: list[str]) -> str:
         return to_json_all(predictor.compare(source(pad), models) if models else [])
     except ValueError as error:
         return blank_all(models, str(error))
+
+
+def steps(pad: str) -> str:
+    """The value of StepsView for what is on the pad; "" where there is nothing to show."""
+    try:
+        way = preprocess.steps(source(pad))
+    except ValueError:
+        return ""
+    if way.box is None:
+        return ""
+    shown = Image.fromarray(way.ink)
+    shown.thumbnail((STEP_SIDE, STEP_SIDE))
+    shrunk = shown.width / way.ink.shape[1]
+    return json.dumps(
+        {
+            "ink": _picture(np.asarray(shown)),
+            "box": [round(side * shrunk, 1) for side in way.box],
+            "scaled": _picture(way.scaled),
+            "centre": [float(c) + o for c, o in zip(way.centre, way.offset)],
+            "image": _picture(way.image),
+        }
+    )
+
+
+def _picture(grey: np.ndarray) -> dict:
+    """uint8 [H, W] → what a view paints it from."""
+    return {"width": grey.shape[1], "height": grey.shape[0], "grey": base64.b64encode(grey.tobytes()).decode()}
 
 
 def to_json(answer: Answer) -> str:
@@ -104,10 +137,10 @@ def _blank(model: str | None) -> dict:
 
 def facts(predictor: Predictor) -> dict[str, dict]:
     """Per model that loaded what the views say of it: title, description, normalisation, sizes and accuracies."""
-    return {name: _facts(name, predictor.cards[name], predictor) for name in predictor.names}
+    return {name: _facts(name, predictor.cards[name]) for name in predictor.names}
 
 
-def _facts(name: str, card: dict, predictor: Predictor) -> dict:
+def _facts(name: str, card: dict) -> dict:
     spec = MODELS[name]
     clean, freehand = card["clean"], card["freehand"]
     return {
@@ -121,21 +154,19 @@ def _facts(name: str, card: dict, predictor: Predictor) -> dict:
             "Clean accuracy": _accuracy(clean, "MNIST's test images"),
             "Freehand accuracy": _accuracy(freehand, "people's pen drawings"),
             "Parameters": [f"{card['parameters']:,}", ""],
-            "File": [f"{file_size(predictor, name) / 1e6:.2f} MB", ""],
+            "File": [f"{card['file_bytes'] / 1e6:.2f} MB", ""],
         },
     }
-
-
-def file_size(predictor: Predictor, name: str) -> int:
-    """Bytes of the model's weights on disk."""
-    return (Path(predictor.folder) / f"{name}.safetensors").stat().st_size
 
 
 def _accuracy(counts: dict | None, of_what: str) -> list[str]:
     """[percentage, what it was counted on]"""
     if not counts:
         return ["–", "never measured"]
-    return [f"{100 * counts['correct'] / counts['total']:.2f} %", f"{counts['correct']:,} of {counts['total']:,} {of_what}"]
+    return [
+        f"{100 * counts['correct'] / counts['total']:.2f} %",
+        f"{counts['correct']:,} of {counts['total']:,} {of_what}",
+    ]
 
 
 def api(predictor: Predictor):
@@ -154,6 +185,6 @@ def api(predictor: Predictor):
 
 def _answered(answer, image):
     try:
-        return answer(open_upload(image["path"]))
+        return answer(open_upload(image.get("path") if isinstance(image, dict) else None))
     except ValueError as error:  # a picture, an ink or a model name that cannot be used
         raise gr.Error(str(error), print_exception=False) from None

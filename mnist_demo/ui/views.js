@@ -45,11 +45,11 @@ function grey(text) {
   return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }
 
-// Paints `levels`, [784] each 0 to 1, in `canvas` in the theme's paper and ink.
+// Paints `levels`, one per pixel of `canvas` and each 0 to 1, in the colours that its style gives to paper and ink.
 function paintPixels(canvas, levels) {
   const style = getComputedStyle(canvas);
   const [paper, ink] = [style.backgroundColor, style.color].map((text) => text.match(/[\d.]+/g).slice(0, 3).map(Number));
-  const image = new ImageData(SIDE, SIDE);
+  const image = new ImageData(canvas.width, canvas.height);
   levels.forEach((level, index) => {
     for (let channel = 0; channel < 3; channel++) image.data[4 * index + channel] = paper[channel] + level * (ink[channel] - paper[channel]);
     image.data[4 * index + 3] = 255;

@@ -1,0 +1,267 @@
+"""How fast the answer follows the pen: our page, a bare canvas in a `gr.HTML` and Gradio's own Sketchpad, in one run.
+
+    python benchmarks/live.py [--strokes 12]
+
+Each page is served by a process of its own on 127.0.0.1 and drawn on in headless Chromium with the same stroke, the
+same points at the same moments. The pages take turns, stroke by stroke, so that whatever else the machine does hits
+all of them alike. Counted in the browser, by watching the element that shows the answer:
+
+    answers a second   changes of the answer from pen down to pen up
+    pen up → answer    ms from the pointer's release to the last change of the answer
+
+The bare canvas sends as our pad does and gets a constant answer: what Gradio and the browser allow. The Sketchpad page
+is the usual demo: `gr.Sketchpad().change(...)`, with a constant answer too.
+"""
+
+import argparse
+import itertools
+import math
+import os
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+POINTS = 60  # of the stroke
+SECONDS = 1.0  # it takes
+SETTLE = 1.5  # seconds without a change after which an answer counts as the last
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+    "--enable-unsafe-swiftshader",
+]
+
+# Notes the time of every change in the answer and of the last release of the pointer.
+WATCH = """(selector) => {
+  window.changes = [];
+  new MutationObserver(() => changes.push(performance.now()))
+    .observe(document.querySelector(selector), { childList: true, subtree: true, characterData: true });
+  for (const type of ["pointerdown", "pointerup"])
+    addEventListener(type, () => (window[type] = performance.now()), true);
+}"""
+
+
+# ---- the two pages ours is compared with
+
+BARE = """
+const canvas = element.querySelector("canvas"), paint = canvas.getContext("2d");
+let strokes = [], sent = 0, timer = 0;
+const send = () => {
+  clearTimeout(timer); timer = 0; sent = performance.now();
+  props.value = JSON.stringify({ size: [400, 400], pen: 16, strokes });
+  trigger("input");
+};
+canvas.onpointerdown = (event) => {
+  canvas.setPointerCapture(event.pointerId);
+  strokes.push([[event.offsetX, event.offsetY]]);
+  paint.beginPath(); paint.moveTo(event.offsetX, event.offsetY);
+};
+canvas.onpointermove = (event) => {
+  if (!event.buttons) return;
+  strokes.at(-1).push([event.offsetX, event.offsetY]);
+  paint.lineTo(event.offsetX, event.offsetY); paint.stroke();
+  timer ||= setTimeout(send, Math.max(0, sent + 30 - performance.now()));
+};
+canvas.onpointerup = send;
+"""
+
+
+def bare_page():
+    """A canvas in a gr.HTML whose strokes get the same digit every time, numbered so that the page changes."""
+    import gradio as gr
+
+    count = itertools.count()
+
+    def constant(_):
+        return f"7 #{next(count)}"
+
+    with gr.Blocks(analytics_enabled=False) as page:
+        pad = gr.HTML("", elem_id="pad", html_template='<canvas width="400" height="400"></canvas>', js_on_load=BARE)
+        answer = gr.HTML("", elem_id="answer")
+        pad.input(constant, pad, answer, trigger_mode="always_last", show_progress="hidden", queue=False)
+    return page
+
+
+def sketchpad_page():
+    """Gradio's Sketchpad, answered on every change with the same digit, numbered."""
+    import gradio as gr
+
+    count = itertools.count()
+    with gr.Blocks(analytics_enabled=False) as page:
+        pad = gr.Sketchpad(elem_id="pad", canvas_size=(400, 400), layers=False, type="numpy")
+        answer = gr.HTML("", elem_id="answer")
+        pad.change(lambda _: f"7 #{next(count)}", pad, answer, show_progress="hidden")
+    return page
+
+
+# ---- serving
+
+
+def free_port() -> int:
+    with socket.socket() as any_port:
+        any_port.bind(("127.0.0.1", 0))
+        return any_port.getsockname()[1]
+
+
+@contextmanager
+def served(*command: str):
+    """The address at which this command serves a page; the process ends with the block."""
+    port = free_port()
+    environment = os.environ | {
+        "GRADIO_SERVER_NAME": "127.0.0.1",
+        "GRADIO_SERVER_PORT": str(port),
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "OMP_NUM_THREADS": "1",
+        "PYTHONPATH": str(ROOT),
+    }
+    process = subprocess.Popen([sys.executable, *command], env=environment, stdout=subprocess.DEVNULL, cwd=ROOT)
+    try:
+        for _ in range(600):
+            if process.poll() is not None:
+                raise SystemExit(f"{' '.join(command)} ended before it served a page")
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+# ---- drawing and measuring
+
+
+def stroke(box: dict) -> list[tuple[float, float]]:
+    """A 3 in POINTS points, in the middle of this box."""
+    points = []
+    for step in range(POINTS):
+        angle = -2.3 + 4.4 * ((2 * step / POINTS) % 1)
+        lower = step >= POINTS / 2
+        x = 0.47 + (0.16 if lower else 0.13) * math.cos(angle)
+        y = (0.62 if lower else 0.32) + 0.15 * math.sin(angle)
+        points.append((box["x"] + x * box["width"], box["y"] + y * box["height"]))
+    return points
+
+
+def draw(page) -> None:
+    """Draw the stroke, each point at its moment, or at once where the browser is behind."""
+    points = stroke(page.locator("#pad canvas").first.bounding_box())
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    start = time.perf_counter()
+    for number, point in enumerate(points[1:], 1):
+        time.sleep(max(0, start + number * SECONDS / POINTS - time.perf_counter()))
+        page.mouse.move(*point)
+    page.mouse.up()
+
+
+def measure(page) -> tuple[float, float]:
+    """Draw once; answers a second while drawing, and ms from pen up to the last answer."""
+    page.evaluate("changes.length = 0")
+    draw(page)
+    seen = -1
+    while (now := page.evaluate("changes.length")) != seen:
+        seen = now
+        page.wait_for_timeout(1000 * SETTLE)
+    changes, down, up = page.evaluate("[changes, pointerdown, pointerup]")
+    if not changes or changes[-1] < up:
+        raise SystemExit(f"{page.url}: no answer came after the pen was lifted")
+    return sum(down < change <= up for change in changes) / (up - down) * 1000, changes[-1] - up
+
+
+def open_page(browser, url: str, view: str = ""):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(url)
+    page.locator("#pad canvas").first.wait_for()
+    page.wait_for_timeout(1000)
+    if view:
+        page.get_by_role("tab", name=view).click()
+        page.locator("[data-model]").first.wait_for()
+    take_brush(page)
+    page.evaluate(WATCH, "#comparison .compare" if view else "#answer .html-container > div")
+    measure_once_unseen(page)
+    return page
+
+
+def measure_once_unseen(page) -> None:
+    """The first stroke pays for what is loaded late, on every page."""
+    draw(page)
+    page.wait_for_timeout(1000 * SETTLE)
+
+
+def take_brush(page) -> None:
+    """The Sketchpad draws only after its brush is pressed, and again after every clearing."""
+    brush = page.get_by_role("button", name="Brush", exact=True)
+    if brush.count():
+        brush.click()
+        page.wait_for_timeout(300)
+
+
+def clear(page) -> None:
+    button = page.locator("#pad").get_by_role("button", name=re.compile("^clear", re.IGNORECASE))
+    if button.count() and button.first.is_enabled():
+        button.first.click()
+        page.wait_for_timeout(500)
+        take_brush(page)
+
+
+def main() -> None:
+    from playwright.sync_api import sync_playwright
+
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--strokes", type=int, default=12, help="strokes drawn on each page")
+    arguments.add_argument("--serve", choices=("bare", "sketchpad"), help=argparse.SUPPRESS)
+    arguments = arguments.parse_args()
+    if arguments.serve:
+        {"bare": bare_page, "sketchpad": sketchpad_page}[arguments.serve]().launch(quiet=True)
+        return
+
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    with ExitStack() as stack:
+        ours = stack.enter_context(served("app.py"))
+        bare = stack.enter_context(served(__file__, "--serve", "bare"))
+        sketchpad = stack.enter_context(served(__file__, "--serve", "sketchpad"))
+        playwright = stack.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        pages = {
+            "our page": open_page(browser, ours),
+            "our page, Compare": open_page(browser, ours, "Compare"),
+            "bare gr.HTML canvas": open_page(browser, bare),
+            "gr.Sketchpad": open_page(browser, sketchpad),
+        }
+        results = {name: [] for name in pages}
+        for _ in range(arguments.strokes):
+            for name, page in pages.items():
+                page.bring_to_front()
+                clear(page)
+                results[name].append(measure(page))
+        browser.close()
+
+    print(f"{arguments.strokes} strokes of {POINTS} points in {SECONDS:g} s on each page\n")
+    print(f"{'':22}{'answers a second':>18}{'pen up → answer, ms':>22}{'95th percentile':>18}")
+    rates, medians = {}, {}
+    for name, measured in results.items():
+        rate, late = (sorted(values) for values in zip(*measured))
+        rates[name], medians[name] = statistics.median(rate), statistics.median(late)
+        p95 = late[min(len(late) - 1, math.ceil(0.95 * len(late)) - 1)]
+        print(f"{name:22}{rates[name]:>18.1f}{medians[name]:>22.0f}{p95:>18.0f}")
+    print()
+    ours, compare, bare, sketchpad = pages
+    print(f"answers a second, ours / bare canvas: {rates[ours] / rates[bare]:.2f} (at least 0.8)")
+    print(f"answers a second, Compare / one model: {rates[compare] / rates[ours]:.2f} (at least 0.5)")
+    print(f"pen up, Sketchpad / ours: {medians[sketchpad] / medians[ours]:.0f} (at least 10)")
+
+
+if __name__ == "__main__":
+    main()
