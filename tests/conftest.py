@@ -50,3 +50,16 @@ def ink_other() -> Path:
 def unipen_sample() -> Path:
     """One collection of the UNIPEN release in its original text format."""
     return development_data("unipen-sample")
+
+
+@pytest.fixture(scope="session")
+def predictor():
+    """The shipped models, as the app loads them."""
+    import torch
+
+    from mnist_demo.predict import Predictor
+
+    torch.set_num_threads(1)
+    predictor = Predictor()
+    assert predictor.problems == {}
+    return predictor

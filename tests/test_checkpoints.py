@@ -16,6 +16,7 @@ from mnist_demo.checkpoints import CHECKPOINTS, CheckpointError, load, load_card
 from mnist_demo.models import MODELS, ModelNameError
 
 ROOT = Path(__file__).resolve().parents[1]
+HERE = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
 
 
 def network(name: str, seed: int = 0) -> torch.nn.Module:
@@ -155,14 +156,14 @@ def test_a_kill_while_saving_leaves_a_whole_checkpoint(tmp_path):
     write("mlp-512-512", tmp_path)
     program = f"""
 from pathlib import Path
-from tests.test_checkpoints import write
+from test_checkpoints import write
 print("ready", flush=True)
 while True:
     write("mlp-512-512", Path({str(tmp_path)!r}))
 """
     for delay in (0.1, 0.37):
         command = [sys.executable, "-c", program]
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as writer:
+        with subprocess.Popen(command, env=os.environ | HERE, stdout=subprocess.PIPE, text=True) as writer:
             assert writer.stdout.readline() == "ready\n"
             time.sleep(delay)
             os.kill(writer.pid, signal.SIGKILL)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from mnist_demo.ink import Drawing, InkError, Strokes, load_ink, rasterise, save_ink
 
 ROOT = Path(__file__).resolve().parents[1]
+HERE = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
 STROKE = [[10, 20], [30.5, 40]]
 
 coordinates = st.floats(-1e9, 1e9) | st.integers(-(10**9), 10**9)
@@ -291,14 +292,16 @@ def test_a_writer_killed_at_any_moment_leaves_the_previous_ink_file_whole(tmp_pa
     program = f"""
 import numpy as np
 from mnist_demo.ink import save_ink
-from tests.test_ink import ink_arrays
+from test_ink import ink_arrays
 arrays = ink_arrays() | {{"points": np.random.default_rng(0).integers(0, 9, (3_000_000, 2)).astype(np.int16)}}
 print("ready", flush=True)
 while True:
     save_ink({str(tmp_path / "ink.npz")!r}, arrays)
 """
     for delay in (0.05, 0.2):
-        writer = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        writer = subprocess.Popen(
+            [sys.executable, "-c", program], env=os.environ | HERE, stdout=subprocess.PIPE, text=True
+        )
         with writer:
             assert writer.stdout.readline() == "ready\n"
             time.sleep(delay)

@@ -1,6 +1,6 @@
 """Draws golden.json: three hands for each digit, as strokes that a mouse or a finger would give.
 
-    python tests/data/draw_golden.py [SHEET.png]        # writes golden.json; SHEET.png shows all drawings to look at
+    python tests/draw_golden.py [SHEET.png]        # writes data/golden.json; SHEET.png shows all drawings to look at
 
 Every path below was set by hand, point by point, on a grid of 100 by 100, x to the right and y downwards; no data set
 was looked at. "/" is a corner, where the pen stops and turns; everything between corners is one smooth curve. The
@@ -132,6 +132,6 @@ def contact_sheet(golden: list[dict], path: Path) -> None:
 if __name__ == "__main__":
     golden = draw()
     lines = ",\n".join(json.dumps(entry) for entry in golden)
-    Path(__file__).with_name("golden.json").write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+    (Path(__file__).parent / "data" / "golden.json").write_text(f"[\n{lines}\n]\n", encoding="utf-8")
     if len(sys.argv) > 1:
         contact_sheet(golden, Path(sys.argv[1]))

@@ -1,0 +1,56 @@
+"""The golden drawings, three hands for each digit, drawn for these tests: the flagships read every one of them."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from draw_golden import draw
+from mnist_demo.ink import Drawing
+from mnist_demo.preprocess import steps
+
+FILE = Path(__file__).with_name("data") / "golden.json"
+GOLDEN = json.loads(FILE.read_text("utf-8"))
+EVERY = pytest.mark.parametrize("entry", GOLDEN, ids=[entry["name"] for entry in GOLDEN])
+FLAGSHIPS = pytest.mark.parametrize("model", ["cnn", "mlp"])
+
+
+@FLAGSHIPS
+@EVERY
+def test_a_golden_drawing_is_read(predictor, entry, model):
+    answer = predictor.predict(Drawing.from_json(entry["drawing"]), model)
+    assert answer.digit == entry["label"]
+    assert answer.status in ("digit", "unsure")
+
+
+@FLAGSHIPS
+def test_golden_drawings_are_sure_digits_but_for_a_few(predictor, model):
+    answers = [predictor.predict(Drawing.from_json(entry["drawing"]), model) for entry in GOLDEN]
+    assert sum(answer.status == "digit" for answer in answers) >= len(GOLDEN) - 2
+
+
+@FLAGSHIPS
+@EVERY
+def test_its_picture_is_read_too(predictor, entry, model):
+    ink = steps(Drawing.from_json(entry["drawing"])).ink
+    assert predictor.predict(Image.fromarray(255 - ink), model).digit == entry["label"]
+
+
+def test_there_are_three_hands_for_each_digit():
+    assert [entry["label"] for entry in GOLDEN] == [digit for digit in range(10) for _ in range(3)]
+    assert len({entry["name"] for entry in GOLDEN}) == len({entry["hand"] for entry in GOLDEN} | {""}) - 1 == 30
+
+
+def test_the_file_is_what_its_script_draws():
+    assert draw() == GOLDEN
+
+
+@EVERY
+def test_a_golden_drawing_is_what_a_pad_records(entry):
+    drawing = Drawing.from_json(entry["drawing"])
+    for stroke in drawing.strokes:
+        assert 8 <= len(stroke) <= 40
+        assert (stroke >= 0).all() and (stroke <= np.array(drawing.size)).all()
+        assert (stroke == np.rint(stroke)).all()
