@@ -47,6 +47,7 @@ def save(spec: ModelSpec, network: nn.Module, card: dict, folder: Path = CHECKPO
         save_file(_tensors(spec, network), unfinished, metadata={"model": spec.name})
         card = {**card, "file_bytes": unfinished.stat().st_size, "sha256": _digest(unfinished)}
         waiting = _write_card_beside(card, spec.name, folder)
+        unfinished.chmod(0o644)  # safetensors writes for the owner alone
         os.replace(unfinished, path)
         os.replace(waiting, card_path(spec.name, folder))
     finally:

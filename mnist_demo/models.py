@@ -131,9 +131,9 @@ def _dense(inputs: int, outputs: int, dropout: float = 0.0) -> list[nn.Module]:
 
 def _cnn() -> nn.Module:
     return nn.Sequential(
-        *_conv(1, 48, size=5, stride=2),  # [N, 48, 14, 14]
-        Residual(48),
-        *_conv(48, 96, stride=2),  # [N, 96, 7, 7]
+        *_conv(1, 32, size=5, stride=2),  # [N, 32, 14, 14]
+        *_conv(32, 32),
+        *_conv(32, 96, stride=2),  # [N, 96, 7, 7]
         Residual(96),
         *_conv(96, 192, stride=2),  # [N, 192, 4, 4]
         nn.AdaptiveAvgPool2d(1),
