@@ -9,8 +9,8 @@ all of them alike. Counted in the browser, by watching the element that shows th
     answers a second   changes of the answer from pen down to pen up
     pen up → answer    ms from the pointer's release to the last change of the answer
 
-The bare canvas sends as our pad does and gets a constant answer: what Gradio and the browser allow. The Sketchpad page
-is the usual demo: `gr.Sketchpad().change(...)`, with a constant answer too.
+The bare canvas sends as our pad does, through the same kind of event, and gets a constant answer: what Gradio and the
+browser allow. The Sketchpad page is the usual demo: `gr.Sketchpad().change(...)`, with a constant answer too.
 """
 
 import argparse
@@ -80,6 +80,8 @@ def bare_page():
     """A canvas in a gr.HTML whose strokes get the same digit every time, numbered so that the page changes."""
     import gradio as gr
 
+    from mnist_demo.ui.page import LIVE
+
     count = itertools.count()
 
     def constant(_):
@@ -88,7 +90,7 @@ def bare_page():
     with gr.Blocks(analytics_enabled=False) as page:
         pad = gr.HTML("", elem_id="pad", html_template='<canvas width="400" height="400"></canvas>', js_on_load=BARE)
         answer = gr.HTML("", elem_id="answer")
-        pad.input(constant, pad, answer, trigger_mode="always_last", show_progress="hidden", queue=False)
+        pad.input(constant, pad, answer, **LIVE)
     return page
 
 
@@ -224,7 +226,7 @@ def main() -> None:
     arguments.add_argument("--serve", choices=("bare", "sketchpad"), help=argparse.SUPPRESS)
     arguments = arguments.parse_args()
     if arguments.serve:
-        {"bare": bare_page, "sketchpad": sketchpad_page}[arguments.serve]().launch(quiet=True)
+        {"bare": bare_page, "sketchpad": sketchpad_page}[arguments.serve]().launch(quiet=True, run_history=False)
         return
 
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

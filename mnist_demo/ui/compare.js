@@ -63,7 +63,7 @@ function show() {
     self.root.dataset.status = answer.status;
     self.root.toggleAttribute("data-alone", common !== null && answer.digit !== common);
     $(self.root, ".digit").textContent = second ? `${large}/${second}` : large || "·";
-    $(self.root, ".words").textContent = { blank: "", digit: words.replace(" sure", "") }[answer.status] ?? words;
+    $(self.root, ".words").textContent = { blank: "", digit: words.replace(" sure", ""), unsure: "unsure", not_a_digit: "not a digit" }[answer.status];
     $(self.root, ".time").textContent = answer.status === "blank" ? "–" : answer.milliseconds.toFixed(1);
     self.setBars(answer);
     self.image = levels;
@@ -81,7 +81,7 @@ function agreement(answers) {
     if (digit !== null) votes.set(digit, [...(votes.get(digit) ?? []), model]);
   }
   if (!answers.length) say("Every model is switched off.");
-  else if (!votes.size) say("The pad is blank. Draw a digit.");
+  else if (!votes.size) say("The pad is blank.");
   if (!votes.size) return null;
   const [[digit, most], ...rest] = [...votes].sort((a, b) => b[1].length - a[1].length);
   const others = rest.map(([other, names]) => `${names.join(" and ")} ${names.length > 1 ? "say" : "says"} ${other}`);

@@ -1,0 +1,87 @@
+"""One server with the shipped checkpoints and one Chromium for all browser tests; a fresh page for each.
+
+A page that logs an error, throws one, or asks another machine for anything fails its test.
+"""
+
+import os
+import shutil
+
+import pytest
+from desk import DESK, FLAGS, PHONE, serve
+
+
+@pytest.fixture(scope="session")
+def server():
+    """The address of the app with the shipped checkpoints."""
+    with serve() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium: the system's, or the one that playwright has installed."""
+    from playwright.sync_api import Error, sync_playwright
+
+    system = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=system, args=FLAGS)
+        except Error as error:
+            reason = f"no Chromium to test the page in: {str(error).splitlines()[0]}"
+            if os.environ.get("CI"):
+                pytest.fail(reason)
+            pytest.skip(reason)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def windows(browser):
+    """Browser windows by their settings, kept for the session: their cache lets every further page open at once."""
+    kept = {}
+
+    def window(**settings):
+        key = repr(sorted(settings.items()))
+        if key not in kept:
+            kept[key] = browser.new_context(**settings)
+        return kept[key]
+
+    yield window
+    for context in kept.values():
+        context.close()
+
+
+@pytest.fixture
+def open_page(windows, server):
+    """A function that opens the page, new and with nothing stored, and watches it until the test ends."""
+    pages, complaints = [], []
+
+    def open_page(window=DESK, address=server, **settings):
+        page = windows(**{**window, **settings}).new_page()
+        pages.append(page)
+        inside = (address, "data:", "blob:")
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda each: None if each.url.startswith(inside) else complaints.append(f"asked {each.url}"))
+        page.goto(address)
+        page.locator("#pad canvas").wait_for()
+        page.locator("#answer [data-digit]").wait_for()
+        return page
+
+    yield open_page
+    for page in pages:
+        page.evaluate("localStorage.clear()")
+        page.close()
+    assert not complaints, complaints
+
+
+@pytest.fixture
+def page(open_page):
+    """The page on a desk screen."""
+    return open_page()
+
+
+@pytest.fixture
+def phone(open_page):
+    """The page on a phone."""
+    return open_page(PHONE)

@@ -1,0 +1,80 @@
+"""Draws on the page as a hand would, and finds what the page says."""
+
+import json
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+GOLDEN = {each["name"]: each for each in json.loads((Path(__file__).parents[1] / "data" / "golden.json").read_text())}
+
+
+def drawing(name: str) -> dict:
+    """One of the golden drawings, as JSON."""
+    return GOLDEN[name]["drawing"]
+
+
+def on_screen(page: Page, drawing: dict) -> list[list[tuple[float, float]]]:
+    """The drawing's strokes in pixels of the window, filling the pad on the page."""
+    box = page.locator("#pad canvas").bounding_box()
+    width, height = drawing["size"]
+    return [
+        [(box["x"] + x / width * box["width"], box["y"] + y / height * box["height"]) for x, y in stroke]
+        for stroke in drawing["strokes"]
+    ]
+
+
+def draw(page: Page, drawing: dict) -> None:
+    """Draw with the mouse."""
+    for stroke in on_screen(page, drawing):
+        page.mouse.move(*stroke[0])
+        page.mouse.down()
+        for point in stroke[1:]:
+            page.mouse.move(*point)
+        page.mouse.up()
+
+
+def touch(page: Page, drawing: dict) -> None:
+    """Draw with a finger: touches as the browser gets them from a screen."""
+    session = page.context.new_cdp_session(page)
+    for stroke in on_screen(page, drawing):
+        for number, (x, y) in enumerate(stroke):
+            kind = "touchStart" if number == 0 else "touchMove"
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    session.detach()
+
+
+def answer(page: Page) -> Locator:
+    """The element that carries data-digit and data-status."""
+    return page.locator("#answer [data-digit]")
+
+
+def expect_digit(page: Page, digit: int | str) -> None:
+    """Wait until the answer is this digit; "" for none."""
+    expect(answer(page)).to_have_attribute("data-digit", str(digit))
+
+
+def on_pad(page: Page) -> dict:
+    """The Drawing that the pad holds, as JSON."""
+    return page.evaluate("document.querySelector('#pad .ink-pad').drawing")
+
+
+def inked_pixels(page: Page) -> int:
+    """How many pixels of the pad's canvas have ink."""
+    return page.evaluate(
+        """() => {
+            const canvas = document.querySelector("#pad canvas");
+            const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            return data.filter((value, index) => index % 4 === 3 && value > 127).length;
+        }"""
+    )
+
+
+def press(page: Page, name: str) -> None:
+    """Press one of the pad's buttons."""
+    page.locator("#pad").get_by_role("button", name=name, exact=True).click()
+
+
+def choose_model(page: Page, title: str) -> None:
+    """Choose the model of this title beside the pad."""
+    page.locator("#model label").filter(has=page.get_by_text(title, exact=True)).click()

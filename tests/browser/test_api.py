@@ -1,0 +1,76 @@
+"""The API: pictures in, JSON out; everything that cannot be read gets one clear sentence."""
+
+import numpy as np
+import pytest
+from gradio_client import Client, handle_file
+from gradio_client.exceptions import AppError
+from hand import drawing
+from PIL import Image
+
+from mnist_demo.ink import Drawing
+from mnist_demo.predict import Predictor
+from mnist_demo.preprocess import steps
+
+
+@pytest.fixture(scope="module")
+def client(server):
+    client = Client(server, verbose=False)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def seven(tmp_path):
+    """A picture of a 7 on white paper."""
+    path = tmp_path / "seven.png"
+    Image.fromarray(255 - steps(Drawing.from_json(drawing("7-crossed"))).ink).save(path)
+    return handle_file(path)
+
+
+def test_predict_answers_as_the_predictor_does(client, seven):
+    answer = client.predict(seven, "mlp", api_name="/predict")
+    expected = Predictor().predict(Image.open(seven["path"]), "mlp").to_dict()
+    assert answer["digit"] == 7
+    assert answer["milliseconds"] > 0
+    assert answer["probabilities"] == pytest.approx(expected["probabilities"], abs=1e-5)
+    for key in ("model", "status", "digit", "runner_up", "image"):
+        assert answer[key] == expected[key], key
+
+
+def test_the_model_is_cnn_unless_another_is_named(client, seven):
+    assert client.predict(seven, api_name="/predict")["model"] == "cnn"
+
+
+def test_compare_answers_once_per_model(client, seven):
+    answers = client.predict(seven, api_name="/compare")
+    assert [answer["model"] for answer in answers] == Predictor().names
+    assert answers[0]["digit"] == 7
+
+
+def test_a_wrong_model_name_lists_the_right_ones(client, seven):
+    with pytest.raises(AppError, match=r"No model 'cnm'; there are cnn, mlp"):
+        client.predict(seven, "cnm", api_name="/predict")
+
+
+def test_bad_files_get_a_clear_sentence(client, tmp_path):
+    (tmp_path / "letter.png").write_text("no picture")
+    with pytest.raises(AppError, match="This file is not a picture"):
+        client.predict(handle_file(tmp_path / "letter.png"), "cnn", api_name="/predict")
+    whole = tmp_path / "whole.png"
+    Image.fromarray(np.random.default_rng(0).integers(0, 255, (200, 200), np.uint8)).save(whole)
+    (tmp_path / "half.png").write_bytes(whole.read_bytes()[:9000])
+    with pytest.raises(AppError, match="This picture is damaged"):
+        client.predict(handle_file(tmp_path / "half.png"), api_name="/compare")
+    Image.new("L", (6000, 5000)).save(tmp_path / "huge.png")
+    with pytest.raises(AppError, match="at most 25 megapixels"):
+        client.predict(handle_file(tmp_path / "huge.png"), "cnn", api_name="/predict")
+
+
+@pytest.mark.parametrize("path", ["/etc/hostname", "app.py", "", None])
+def test_only_uploaded_files_are_opened(client, path):
+    with pytest.raises(AppError, match="This picture was not uploaded"):
+        client.predict({"path": path}, "cnn", api_name="/predict")
+
+
+def test_nothing_else_is_offered(client):
+    assert sorted(client.view_api(return_format="dict")["named_endpoints"]) == ["/compare", "/predict"]

@@ -1,0 +1,71 @@
+"""The visitor's own drawings: labelled by one press, kept in the browser, handed out as an ink file."""
+
+import numpy as np
+import pytest
+from hand import draw, drawing, expect_digit, on_pad, press
+from playwright.sync_api import expect
+
+from mnist_demo.ink import load_ink
+
+
+def keep_as(page, digit):
+    page.get_by_role("button", name=f"It was a {digit}").click()
+
+
+@pytest.fixture
+def kept(page):
+    """The page after a 7 with two strokes and a 4 have been kept."""
+    draw(page, drawing("7-crossed"))
+    expect_digit(page, 7)
+    keep_as(page, 7)
+    press(page, "Clear")
+    expect_digit(page, "")
+    draw(page, drawing("4-closed"))
+    expect_digit(page, 4)
+    keep_as(page, 9)
+    keep_as(page, 4)  # one more press corrects it
+    return page
+
+
+def test_the_download_is_an_ink_file_of_what_was_drawn(kept, tmp_path):
+    four = on_pad(kept)["strokes"]
+    with kept.expect_download() as download:
+        kept.get_by_role("button", name="Download").click()
+    download.value.save_as(tmp_path / "own.npz")
+    ink = load_ink(tmp_path / "own.npz")
+    assert ink.labels.tolist() == ["7", "4"]
+    assert [writer.split("/")[0] for writer in ink.writers] == ["own", "own"]
+    assert ink.splits.tolist() == ["train", "train"]
+    assert len(ink.drawing(0).strokes) == 2
+    with np.load(tmp_path / "own.npz") as archive:
+        assert archive["points"].dtype == np.int16
+        assert archive["stroke_start"].dtype == archive["drawing_start"].dtype == np.int32
+        points = archive["points"][archive["stroke_start"][2] :]
+    assert points.min() == 0 and points.max() == 10_000
+    drawn = np.concatenate([np.array(stroke) for stroke in four])
+    drawn -= drawn.min(0)
+    assert np.abs(points - drawn * 10_000 / drawn.max()).max() <= 0.5 + 1e-6
+
+
+def test_they_are_counted_and_stay_when_the_page_is_loaded_again(kept):
+    expect(kept.locator("#keep .count")).to_have_text("2 drawings kept in this browser.")
+    kept.reload()
+    expect(kept.locator("#keep .count")).to_have_text("2 drawings kept in this browser.")
+
+
+def test_forgetting_leaves_nothing_in_the_browser(kept):
+    kept.get_by_role("button", name="Forget").click()
+    expect(kept.get_by_role("button", name="Download")).to_be_hidden()
+    assert kept.evaluate("JSON.parse(localStorage.getItem('own-ink'))") == []
+
+
+def test_a_blank_pad_cannot_be_kept(page):
+    for digit in range(10):
+        expect(page.get_by_role("button", name=f"It was a {digit}")).to_be_disabled()
+
+
+def test_the_digit_that_was_read_is_proposed(page):
+    draw(page, drawing("2-plain"))
+    expect_digit(page, 2)
+    expect(page.get_by_role("button", name="It was a 2")).to_have_attribute("data-read", "")
+    expect(page.get_by_role("button", name="It was a 3")).not_to_have_attribute("data-read", "")
