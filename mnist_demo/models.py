@@ -61,7 +61,10 @@ class Recipe:
     drop_last: bool = False  # leave out an epoch's last batch where it is short
     seed: int = 0
     autocast: bool = False  # bfloat16 where the processor has it
-    average: float = 0.0  # decay per step of the averaged weights that are kept; 0 keeps the last step's
+    average: float = (
+        0.0  # decay per step of the weights' average, from a third of the way on, that is kept; 0 keeps the
+    )
+    # last step's
     images: ImageVariation | None = None  # how training images are varied, batch by batch
     strokes: StrokeVariation | None = None  # how pen drawings are varied before inking, anew each epoch
     ink: int = 0  # pen drawings mixed into each epoch; 0 trains on MNIST alone

@@ -92,6 +92,21 @@ def load_ink_files(folder: Path = DATA, ink_files: list[Path] | None = None) -> 
 
 
 @dataclass(frozen=True)
+class Step:
+    """Where training stands after a batch: epoch of epochs, step of steps, when it began (time.perf_counter seconds), the
+    batch's loss and accuracy, and the network, which must be left in training mode."""
+
+    epoch: int
+    epochs: int
+    step: int
+    steps: int
+    start: float
+    loss: float
+    accuracy: float
+    network: torch.nn.Module
+
+
+@dataclass(frozen=True)
 class Trained:
     """A network after its last epoch, and how it came about."""
 
@@ -104,7 +119,7 @@ class Trained:
 def fit(
     spec: ModelSpec, recipe: Recipe, data: Data, seed: int, device: torch.device, teacher=None, progress=None
 ) -> Trained:
-    """Train `spec`'s network by `recipe` from this seed; `progress(Progress)` is called after every batch.
+    """Train `spec`'s network by `recipe` from this seed; `progress(Step)` is called after every batch.
 
     The same seed on the same machine, with the same number of threads, gives the same network.
     """
@@ -141,18 +156,17 @@ def fit(
             loss.backward()
             optimiser.step()
             schedule.step()
-            if averaged is not None:
-                averaged.update_parameters(network)
+            if averaged is not None and len(steps) >= recipe.epochs * batches // 3:
+                averaged.update_parameters(network)  # the first steps' weights are no use to anyone
             correct = (output.argmax(1) == target).sum().item()
             # "None of them" has no output of its own; accuracy is over the digits.
             counted = (target != NONE).sum().item()
             steps.append((loss.item(), correct / max(counted, 1)))
             seen, loss_sum, right = seen + counted, loss_sum + loss.item() * len(batch), right + correct
             if progress:
-                progress(
-                    epoch, recipe.epochs, (epoch - 1) * batches + number + 1, recipe.epochs * batches, start, *steps[-1]
-                )
-        kept = stored(spec, averaged.module if averaged is not None else network)
+                done = (epoch - 1) * batches + number + 1
+                progress(Step(epoch, recipe.epochs, done, recipe.epochs * batches, start, *steps[-1], network))
+        kept = stored(spec, averaged.module if averaged is not None and averaged.n_averaged else network)
         test_output = outputs(spec, kept, data.test_images)
         epochs.append(
             {
@@ -296,17 +310,17 @@ class Progress:
     def __init__(self, name: str):
         self.name, self.shown, self.tty = name, 0.0, sys.stderr.isatty()
 
-    def __call__(self, epoch, epochs, step, steps, start, loss, accuracy) -> None:
-        now = time.perf_counter()
-        if now - self.shown < (0.2 if self.tty else 15) and step != steps:
+    def __call__(self, step: Step) -> None:
+        now, last = time.perf_counter(), step.step == step.steps
+        if now - self.shown < (0.2 if self.tty else 15) and not last:
             return
         self.shown = now
-        left = (now - start) / step * (steps - step)
-        bar = "█" * (20 * step // steps) + "░" * (20 - 20 * step // steps)
+        left = int((now - step.start) / step.step * (step.steps - step.step))
+        filled = 20 * step.step // step.steps
         print(
-            f"{chr(13) if self.tty else ''}{self.name} {bar} epoch {epoch}/{epochs}  loss {loss:.4f}  "
-            f"accuracy {accuracy:6.1%}  {int(left) // 60}:{int(left) % 60:02d} left ",
-            end="" if self.tty and step != steps else "\n",
+            f"{chr(13) if self.tty else ''}{self.name} {'█' * filled}{'░' * (20 - filled)} epoch {step.epoch}/{step.epochs}  "
+            f"loss {step.loss:.4f}  accuracy {step.accuracy:6.1%}  {left // 60}:{left % 60:02d} left ",
+            end="" if self.tty and not last else "\n",
             file=sys.stderr,
             flush=True,
         )
