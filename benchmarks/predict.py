@@ -1,0 +1,100 @@
+"""What one answer costs on one thread: preprocessing, each network, and the whole path from drawing to answer.
+
+    python benchmarks/predict.py [--repetitions 300]
+
+Every line is taken over the golden drawings of tests/data in turn, so that no one drawing's length decides. The whole
+path with `cnn` is to take at most 2.5 ms in the median.
+"""
+
+import argparse
+import itertools
+import json
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from mnist_demo.checkpoints import CHECKPOINTS, CheckpointError
+from mnist_demo.ink import Drawing, Strokes
+from mnist_demo.predict import Predictor
+from mnist_demo.preprocess import to_mnist
+from mnist_demo.shifts import Shift, pictures
+
+GOLDEN = Path(__file__).parent.parent / "tests" / "data" / "golden.json"
+BAR = 2.5  # ms, the whole path with `cnn`
+WARM_UP = 30
+
+
+def milliseconds(work: Callable, inputs: list, repetitions: int) -> tuple[float, float, float]:
+    """Median, least and 95th percentile of what `work` takes on each of the inputs in turn, ms."""
+    turns = itertools.cycle(inputs)
+    for _ in range(WARM_UP):
+        work(next(turns))
+    times = []
+    for _ in range(repetitions):
+        one = next(turns)
+        start = time.perf_counter()
+        work(one)
+        times.append((time.perf_counter() - start) * 1000)
+    return statistics.median(times), min(times), statistics.quantiles(times, n=20)[-1]
+
+
+def picture_of(drawing: Drawing) -> np.ndarray:
+    """uint8 [280, 280], the drawing as black on white, as wide on the picture as on its pad."""
+    strokes = drawing.flat()
+    scaled = Strokes(strokes.points * 280 / max(drawing.size), strokes.stroke_start, strokes.drawing_start)
+    shift = Shift("as drawn", pen=drawing.pen / max(drawing.size))
+    return next(pictures(scaled, shift, np.random.default_rng(0)))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--repetitions", type=int, default=300)
+    parser.add_argument("--checkpoints", type=Path, default=CHECKPOINTS)
+    arguments = parser.parse_args()
+    if arguments.repetitions < 2:
+        parser.error("--repetitions must be at least 2")
+    torch.set_num_threads(1)
+    try:
+        predictor = Predictor(arguments.checkpoints)
+    except CheckpointError as error:
+        parser.error(str(error))
+    golden = json.loads(GOLDEN.read_text("utf-8"))
+    drawings = [Drawing.from_json(entry["drawing"]) for entry in golden]
+    rasters = [picture_of(drawing) for drawing in drawings]
+    images = [torch.from_numpy(to_mnist(drawing))[None] for drawing in drawings]
+
+    print(f"One thread, {platform.processor() or platform.machine()}, torch {torch.__version__}, "
+          f"{arguments.repetitions} repetitions over {len(drawings)} drawings")  # fmt: skip
+    print(f"{'':<34}{'median ms':>12}{'least':>9}{'95 % under':>12}")
+
+    def line(title: str, work: Callable, inputs: list) -> float:
+        median, least, high = milliseconds(work, inputs, arguments.repetitions)
+        print(f"{title:<34}{median:12.2f}{least:9.2f}{high:12.2f}", flush=True)
+        return median
+
+    line("preprocessing, a drawing", to_mnist, drawings)
+    line("preprocessing, a 280x280 picture", to_mnist, rasters)
+    for name in predictor.names:
+        line(f"network, {name}", lambda image, name=name: predictor.outputs(image, name), images)
+    whole = {
+        name: line(
+            f"whole path, a drawing, {name}", lambda drawing, name=name: predictor.predict(drawing, name), drawings
+        )
+        for name in predictor.names
+    }
+    line(f"all {len(predictor.names)} compared, a drawing", predictor.compare, drawings)
+    if "cnn" in whole:
+        print(f"whole path with cnn: {whole['cnn']:.2f} ms, to reach: at most {BAR} ms")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
