@@ -129,17 +129,19 @@ def clean_figures(spec: ModelSpec, network: torch.nn.Module, images: torch.Tenso
     }
 
 
-def ink_figures(spec: ModelSpec, network: torch.nn.Module, ink: InkFile) -> tuple[dict, dict]:
+def ink_figures(spec: ModelSpec, network: torch.nn.Module, ink: InkFile) -> tuple[dict | None, dict]:
     """What a card says of pen drawings: freehand counts on split "test"; statuses, chosen on held-out writers of split
-    "train" and counted on split "test"."""
+    "train" and counted on split "test". None and NO_STATUSES where there are no such drawings, as in one's own few."""
 
     def result(chosen: np.ndarray) -> torch.Tensor:
         images = strokes_to_mnist(ink.strokes.select(chosen)) if len(chosen) else np.zeros((0, 28, 28), np.uint8)
         return outputs(spec, network, torch.from_numpy(images))
 
     held_out, held_out_labels, _ = digits_of(ink, is_held_out(ink.writers, ink.splits))
-    statuses = fit_statuses(spec, result(held_out), held_out_labels)
     test, labels, collections = digits_of(ink, ink.splits == "test")
+    if not len(held_out) or not len(test):
+        return None, NO_STATUSES
+    statuses = fit_statuses(spec, result(held_out), held_out_labels)
     reading = read(spec, result(test), statuses)
     others = read(spec, result(np.flatnonzero((ink.splits == "test") & clear_non_digits(ink.labels))), statuses)
     freehand = freehand_counts(reading.digit, labels, collections)

@@ -423,7 +423,14 @@ def main(argv: list[str] | None = None) -> int:
         specs = [spec_of(name) for name in names]
         data = load_data(arguments.data, arguments.ink)
         if arguments.dry_run:
-            data = replace(data, images=data.images[:DRY_RUN_IMAGES], labels=data.labels[:DRY_RUN_IMAGES])
+            few = slice(DRY_RUN_IMAGES)
+            data = replace(
+                data,
+                images=data.images[few],
+                labels=data.labels[few],
+                test_images=data.test_images[few],
+                test_labels=data.test_labels[few],
+            )
         recipes = [_recipe(spec, arguments, data) for spec in specs]
         lines = []
         with tempfile.TemporaryDirectory() as scratch:
