@@ -27,9 +27,9 @@ TRAIN, HELD_OUT, TEST = "abc/w06", "abc/w04", "abc/w09"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
-    """A data folder like the real ones, small: mnist.npz of 600 images, ink files made of the golden drawings."""
+    """A data folder like the real ones, small: mnist.npz of 900 images, ink files made of the golden drawings."""
     folder = tmp_path_factory.mktemp("data")
-    images, labels = (tensor[:600].numpy() for tensor in shipped_test_images())
+    images, labels = (tensor[:900].numpy() for tensor in shipped_test_images())
     np.savez(folder / "mnist.npz", x_train=images, y_train=labels, x_test=images[:10], y_test=labels[:10])
     hands = [(writer, entry) for writer in (TRAIN, HELD_OUT, TEST) for entry in GOLDEN]
     write_ink(folder / "ink-digits.npz", [(writer, str(entry["label"]), entry) for writer, entry in hands])
@@ -86,8 +86,8 @@ def test_training_writes_a_checkpoint_that_loads_and_a_card_that_tells_its_story
     assert (card["seed"], card["epochs"], card["recipe"]["epochs"], card["parameters"]) == (5, 2, 2, 7090)
     assert [epoch["epoch"] for epoch in card["history"]["epochs"]] == [1, 2]
     steps = card["history"]["steps"]
-    assert steps["step"][-1] == 10 and len(steps["loss"]) == 10
-    assert card["data"]["mnist"] == 600 and card["data"]["ink"] == 0
+    assert steps["step"][-1] == 16 and len(steps["loss"]) == 16
+    assert card["data"]["mnist"] == 900 and card["data"]["ink"] == 0
     assert card["clean"]["total"] == 10_000 and card["freehand"]["total"] == len(GOLDEN)
     assert card["device"] and card["seconds"] > 0 and card["threads"] >= 1
     assert sorted(path.name for path in trained.iterdir()) == ["cnn-10-20.json", "cnn-10-20.safetensors"]
