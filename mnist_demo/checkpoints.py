@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save as as_bytes
 from torch import nn
 
 from mnist_demo.models import ModelSpec, spec_of
@@ -44,7 +44,8 @@ def save(spec: ModelSpec, network: nn.Module, card: dict, folder: Path = CHECKPO
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     waiting = None
     try:
-        save_file(_tensors(spec, network), unfinished, metadata={"model": spec.name})
+        # safetensors' own save_file makes files that nobody but their owner can read.
+        unfinished.write_bytes(as_bytes(_tensors(spec, network), metadata={"model": spec.name}))
         card = {**card, "file_bytes": unfinished.stat().st_size, "sha256": _digest(unfinished)}
         waiting = _write_card_beside(card, spec.name, folder)
         unfinished.chmod(0o644)  # safetensors writes for the owner alone

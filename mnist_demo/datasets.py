@@ -55,11 +55,11 @@ def clear_non_digits(labels: np.ndarray) -> np.ndarray:
 
 def _load_npz(path: Path, split: str) -> tuple[torch.Tensor, torch.Tensor]:
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             images, labels = archive[f"x_{split}"], archive[f"y_{split}"]
     except FileNotFoundError:
         raise DataError(f"No file {path}: `--data` takes an mnist.npz or a folder that holds MNIST/raw.") from None
-    except (KeyError, ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
+    except (KeyError, TypeError, ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
         raise DataError(
             f"{path} is no mnist.npz ({_first_line(error)}): it must hold x_{split} and y_{split}."
         ) from None

@@ -143,6 +143,12 @@ def test_saving_again_replaces_both_files_and_leaves_nothing_else(tmp_path):
         assert torch.equal(load("mlp-128", tmp_path)[0](images), second(images))
 
 
+def test_others_may_read_what_was_saved(tmp_path):
+    write("mlp-128", tmp_path)
+    modes = {path.suffix: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert modes[".safetensors"] == modes[".json"]
+
+
 def test_a_failed_save_leaves_the_previous_checkpoint_whole(tmp_path):
     write("mlp-128", tmp_path)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
