@@ -23,7 +23,7 @@ from mnist_demo.measure import clean_figures, digits_of, freehand_counts, interv
 from mnist_demo.models import MODELS, ModelNameError, spec_of
 from mnist_demo.predict import Predictor, Reading, read
 from mnist_demo.preprocess import strokes_to_mnist
-from mnist_demo.sheet import drawn, png, sheet
+from mnist_demo.sheet import drawn, png, section, sheet
 from mnist_demo.train import load_ink_files
 
 README = Path(__file__).parent.parent / "README.md"
@@ -51,7 +51,7 @@ def evaluate(
         figures["clean"]["interval"] = interval(figures["clean"]["correct"], figures["clean"]["total"])
         if people is None:
             reading = _read(predictor, name, images)
-            yield name, figures, _section(name, reading, labels.numpy(), images.numpy()[:, None])
+            yield name, figures, section(name, reading, labels.numpy(), images.numpy()[:, None])
             continue
         reading = _read(predictor, name, people["images"])
         others = _read(predictor, name, people["others"])
@@ -72,8 +72,8 @@ def evaluate(
                 }
                 for title, rows in people["shift"].items()
             }
-        pictures = np.stack([_enlarged_three_times(people["images"]), drawn(people["strokes"])], 1)[:, ::-1]
-        yield name, figures, _section(name, reading, people["labels"], pictures)
+        pictures = np.stack([drawn(people["strokes"]), people["images"].repeat(3, 1).repeat(3, 2)], 1)
+        yield name, figures, section(name, reading, people["labels"], pictures)
 
 
 def _people(ink: InkFile, shift: bool) -> dict:
@@ -131,22 +131,6 @@ def _shifted(reading: Reading, labels: np.ndarray, undisturbed: np.ndarray) -> d
     return {"correct": _right(reading, labels), "same": _right(reading, undisturbed)}
 
 
-def _enlarged_three_times(images: np.ndarray) -> np.ndarray:
-    return images.repeat(3, 1).repeat(3, 2)
-
-
-def _section(name: str, reading: Reading, labels: np.ndarray, pictures: np.ndarray) -> tuple[str, list]:
-    """One model's part of the contact sheet; pictures uint8 [N, K, H, W]."""
-    misread = np.flatnonzero(reading.digit != labels)
-    # The surest mistakes of each digit first.
-    misread = misread[np.lexsort([-reading.probabilities[misread].max(1), labels[misread]])]
-    tiles = [
-        (int(labels[i]), int(reading.digit[i]), float(reading.probabilities[i].max()), list(pictures[i]))
-        for i in misread
-    ]
-    return f"{name}: {len(misread):,} of {len(labels):,} misread", tiles
-
-
 # ------------------------------------------------------------------------------------------------------ command line
 
 
@@ -195,31 +179,34 @@ def _run(arguments: argparse.Namespace) -> None:
         spec_of(name)
     predictor = Predictor(arguments.checkpoints)
     names = arguments.models or predictor.names
-    for name, problem in predictor.problems.items():
-        if name in names:
-            raise CheckpointError(problem)
-        if not arguments.models:
-            print(f"Left out: {problem}", file=sys.stderr)
+    for name in names:
+        if name in predictor.problems:
+            raise CheckpointError(predictor.problems[name])
     if arguments.readme:
         _renew_readme(arguments.readme, {name: predictor.cards[name] for name in names})
-        return
+    elif arguments.image is not None:
+        _show_image(predictor, names, *_test_images(arguments.data), arguments.image)
+    else:
+        _measure(predictor, names, arguments)
+    if not arguments.models:
+        for problem in predictor.problems.values():
+            print(f"Left out: {problem}", file=sys.stderr)
+
+
+def _measure(predictor: Predictor, names: list[str], arguments: argparse.Namespace) -> None:
+    for path in filter(None, (arguments.json, arguments.sheet)):
+        _make_room(path)
     images, labels = _test_images(arguments.data)
-    if arguments.image is not None:
-        if not 0 <= arguments.image < len(images):
-            raise ArgumentError(f"--image must be an index from 0 to {len(images) - 1}; got {arguments.image}.")
-        image = images[arguments.image].numpy()
-        answers = predictor.compare(image, names)
-        print("\n".join(report.image_lines(arguments.image, image, int(labels[arguments.image]), answers)))
-        return
     ink = load_ink_files(arguments.data or DATA, arguments.ink)
     if ink is not None and not digits_of(ink, np.ones(len(ink), bool))[0].size:
         raise InkError("The ink files hold no digits to measure on: pass one that does.")
     print(f"Test images {list(images.shape)}, labels {list(labels.shape)}.")
-    print(_about_ink(ink, arguments))
+    tested = None if ink is None else len(digits_of(ink, ink.splits == "test")[0])
+    print(report.about_ink(tested, arguments.data or DATA), flush=True)
     figures, sections = {}, []
-    for name, measured, section in evaluate(predictor, names, images, labels, ink, arguments.shift):
+    for name, measured, part in evaluate(predictor, names, images, labels, ink, arguments.shift):
         figures[name] = measured
-        sections.append(section)
+        sections.append(part)
         print("", *report.lines(predictor.cards[name], measured), sep="\n", flush=True)
     print()
     if arguments.json:
@@ -227,6 +214,13 @@ def _run(arguments: argparse.Namespace) -> None:
         print(f"Figures: {arguments.json}")
     _write(arguments.sheet, png(sheet(sections)))
     print(f"Contact sheet of {'test images' if ink is None else 'drawings'} misread: {arguments.sheet}")
+
+
+def _show_image(predictor: Predictor, names: list[str], images: torch.Tensor, labels: torch.Tensor, index: int) -> None:
+    if not 0 <= index < len(images):
+        raise ArgumentError(f"--image must be an index from 0 to {len(images) - 1}; got {index}.")
+    image = images[index].numpy()
+    print("\n".join(report.image_lines(index, image, int(labels[index]), predictor.compare(image, names))))
 
 
 def _test_images(data: Path | None) -> tuple[torch.Tensor, torch.Tensor]:
@@ -237,19 +231,6 @@ def _test_images(data: Path | None) -> tuple[torch.Tensor, torch.Tensor]:
     if data.suffix == ".npz" or (data / "MNIST" / "raw").is_dir():
         return load_mnist(data, train=False)
     return shipped_test_images()
-
-
-def _about_ink(ink: InkFile | None, arguments: argparse.Namespace) -> str:
-    if ink is None:
-        shift = " and --shift" if arguments.shift else ""
-        return (
-            f"No pen drawings: there is no {INK_FILE} in {arguments.data or DATA}, so freehand accuracy, statuses{shift} are "
-            f"left out; {report.HOW_TO_GET_INK}."
-        )
-    count = len(digits_of(ink, ink.splits == "test")[0])
-    if count:
-        return f'Freehand: {count:,} drawings of split "test", by people whom no shipped model learned from.'
-    return 'No drawing is of split "test", so all are measured; a model may have learned from them.'
 
 
 def _renew_readme(path: Path, cards: dict[str, dict]) -> None:
@@ -263,9 +244,16 @@ def _renew_readme(path: Path, cards: dict[str, dict]) -> None:
     print(f"Table of {len(cards)} models: {path}")
 
 
+def _make_room(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ArgumentError(f"{path} cannot be written: {path.parent} is no folder ({error.strerror}).") from None
+
+
 def _write(path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_room(path)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
     try:
         unfinished.write_bytes(content)

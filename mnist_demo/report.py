@@ -3,13 +3,15 @@
 In come cards and the evaluation's figures, plain dicts of counts; out go lines for a terminal and Markdown.
 """
 
+from pathlib import Path
+
 import numpy as np
 
+from mnist_demo.datasets import INK_FILE
 from mnist_demo.measure import interval
 from mnist_demo.predict import Answer
 
 BEGIN, END = "<!-- models -->", "<!-- /models -->"  # in README.md, around the table
-HOW_TO_GET_INK = "make one from the public UNIPEN release with `python -m mnist_demo.ink UNIPEN_FOLDER OUT.npz` and pass `--ink OUT.npz`"
 
 
 def percent(pair: list[int], digits: int = 2) -> str:
@@ -29,6 +31,19 @@ def with_interval(pair: list[int]) -> str:
 
 
 # ------------------------------------------------------------------------------------------------------- terminal
+
+
+def about_ink(tested: int | None, folder: Path) -> str:
+    """What is measured on people, and on what: `tested` drawings of split "test"; None without an ink file."""
+    if tested is None:
+        return (
+            f"No pen drawings: there is no {INK_FILE} in {folder}, so freehand accuracy, statuses and disturbances are left "
+            "out; make one from the public UNIPEN release with `python -m mnist_demo.ink UNIPEN_FOLDER OUT.npz` and pass "
+            "`--ink OUT.npz`."
+        )
+    if tested:
+        return f'Freehand: {tested:,} drawings of split "test", by people whom no shipped model learned from.'
+    return 'No drawing is of split "test", so all are measured; a model may have learned from them.'
 
 
 def lines(card: dict, figures: dict) -> list[str]:

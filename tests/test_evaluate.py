@@ -190,7 +190,7 @@ def test_a_stop_says_so_without_a_traceback(elsewhere):
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert "Test images" in process.stdout.readline()
         os.kill(process.pid, signal.SIGINT)
-        said = process.communicate(timeout=60)[1]
+        said = process.communicate(timeout=120)[1]
     assert process.returncode == 130
     assert "Stopped." in said and "Traceback" not in said
     assert list(elsewhere.iterdir()) == []

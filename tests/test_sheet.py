@@ -7,7 +7,8 @@ from PIL import Image
 
 from mnist_demo.ink import Strokes
 from mnist_demo.picture import tight_box
-from mnist_demo.sheet import ACROSS, TILE, drawn, png, sheet
+from mnist_demo.predict import Reading
+from mnist_demo.sheet import ACROSS, TILE, Tile, drawn, png, section, sheet
 
 
 def pattern(seed: int, side: int = 28) -> np.ndarray:
@@ -26,10 +27,12 @@ def find(image: np.ndarray, picture: np.ndarray) -> tuple[int, int] | None:
 
 
 def test_every_tile_stands_on_the_sheet_dark_on_white_and_none_over_another():
-    tiles = [(number % 10, 7, 0.93, [pattern(number), pattern(100 + number)]) for number in range(2 * ACROSS + 1)]
+    tiles = [Tile(number % 10, 7, 0.93, [pattern(number), pattern(100 + number)]) for number in range(2 * ACROSS + 1)]
     image = np.asarray(sheet([("cnn: 13 of 1,386 misread", tiles)]).convert("L"))
     places = [
-        find(image, 255 - picture.repeat(TILE // 28, 0).repeat(TILE // 28, 1)) for tile in tiles for picture in tile[3]
+        find(image, 255 - picture.repeat(TILE // 28, 0).repeat(TILE // 28, 1))
+        for tile in tiles
+        for picture in tile.pictures
     ]
     assert None not in places
     rows = sorted({row for row, _ in places})
@@ -40,7 +43,7 @@ def test_every_tile_stands_on_the_sheet_dark_on_white_and_none_over_another():
 
 
 def test_tiles_of_one_picture_stand_twice_as_close():
-    tiles = [(1, 7, 0.5, [pattern(number)]) for number in range(2 * ACROSS)]
+    tiles = [Tile(1, 7, 0.5, [pattern(number)]) for number in range(2 * ACROSS)]
     two_rows = sheet([("mlp", [*tiles, tiles[0]])])
     assert two_rows.height - sheet([("mlp", tiles)]).height > TILE
     assert sheet([("mlp", tiles)]).height == sheet([("mlp", tiles[:1])]).height
@@ -48,7 +51,7 @@ def test_tiles_of_one_picture_stand_twice_as_close():
 
 def test_the_title_names_what_was_read_in_red_and_the_sure_ones_differ_from_the_unsure():
     def title(read: int, probability: float) -> np.ndarray:
-        image = np.asarray(sheet([("", [(1, read, probability, [pattern(0)])])])).astype(int)
+        image = np.asarray(sheet([("", [Tile(1, read, probability, [pattern(0)])])])).astype(int)
         return image[44:64]
 
     seven = title(7, 0.93)
@@ -58,7 +61,7 @@ def test_the_title_names_what_was_read_in_red_and_the_sure_ones_differ_from_the_
 
 
 def test_sections_stand_below_each_other_and_may_be_empty():
-    one = ("cnn", [(1, 7, 0.5, [pattern(0)])])
+    one = ("cnn", [Tile(1, 7, 0.5, [pattern(0)])])
     assert sheet([]).height < sheet([("cnn", [])]).height < sheet([one]).height
     assert sheet([one, one]).height > 2 * TILE
 
@@ -73,7 +76,24 @@ def test_a_drawing_is_shown_whole_with_its_proportions():
     assert image[1].any()  # a dot is seen
 
 
+def test_a_section_holds_the_misread_alone_the_surest_of_each_digit_first():
+    probabilities = np.zeros((5, 10), np.float32)
+    for row, (digit, probability) in enumerate([(7, 0.6), (1, 0.9), (7, 0.8), (3, 0.7), (2, 1.0)]):
+        probabilities[row, digit] = probability
+    digit, none = probabilities.argmax(1), np.zeros(5, bool)
+    reading = Reading(probabilities, probabilities.max(1), digit, digit, none, none)
+    pictures = np.stack([pattern(number) for number in range(5)])[:, None]
+    heading, tiles = section("cnn", reading, np.array([1, 1, 1, 0, 2]), pictures)
+    assert heading == "cnn: 3 of 5 misread"
+    assert [(tile.true, tile.read, round(tile.probability, 3)) for tile in tiles] == [
+        (0, 3, 0.7),
+        (1, 7, 0.8),
+        (1, 7, 0.6),
+    ]
+    assert np.array_equal(tiles[1].pictures[0], pictures[2, 0])
+
+
 def test_a_png_file_holds_the_same_picture():
-    image = sheet([("cnn", [(1, 7, 0.5, [pattern(0)])])])
+    image = sheet([("cnn", [Tile(1, 7, 0.5, [pattern(0)])])])
     again = Image.open(io.BytesIO(png(image)))
     assert again.format == "PNG" and np.array_equal(again, image)
