@@ -1,0 +1,81 @@
+"""The shipped models on people's own drawings: the ink file's split "test", which none of them trained on."""
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image, ImageDraw
+
+from mnist_demo.ink import Drawing, load_ink
+from mnist_demo.measure import digits_of, ink_figures
+from mnist_demo.models import MODELS
+from mnist_demo.preprocess import to_mnist
+
+
+@pytest.fixture(scope="module")
+def people(ink_digits, ink_other):
+    """All drawings of the development data: digits, letters and symbols."""
+    return load_ink(ink_digits, ink_other)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_cards_freehand_figures_are_what_its_checkpoint_gives_to_the_drawing(predictor, people, name):
+    freehand, statuses = ink_figures(MODELS[name], predictor.network(name), people)
+    card = predictor.cards[name]
+    assert freehand == card["freehand"]
+    for count in ("accepted", "unsure", "caught", "rejected", "chosen_on"):
+        assert statuses[count] == card["statuses"][count], count
+    for number in ("temperature", "familiarity", "margin", "ece"):
+        assert statuses[number] == pytest.approx(card["statuses"][number], rel=1e-3, abs=1e-5), number
+
+
+def test_the_flagships_read_what_they_are_meant_to(predictor):
+    def share(figures: dict) -> float:
+        return figures["correct"] / figures["total"]
+
+    cnn, mlp = predictor.cards["cnn"], predictor.cards["mlp"]
+    assert share(cnn["clean"]) >= 0.995 and share(mlp["clean"]) >= 0.992
+    assert share(cnn["freehand"]) >= 0.983 and share(mlp["freehand"]) >= 0.973
+    assert cnn["freehand"]["total"] == mlp["freehand"]["total"] == 1386
+
+
+def picture(drawing: Drawing, span: float, place: np.ndarray, pen: float, side: int = 300) -> Image.Image:
+    """A canvas picture of the drawing: longer side, place in the free room and pen as parts of the canvas."""
+    fine = 4 * side  # drawn four times as large, for smooth edges
+    every = np.concatenate(drawing.strokes)
+    low, extent = every.min(0), np.ptp(every, axis=0)
+    scale = span * fine / max(extent.max(), 1)
+    # Where there is room, the ink's edge stays on the canvas too.
+    margin = min(pen, 1 - span) * fine / 2
+    corner = margin + np.maximum(fine - extent * scale - 2 * margin, 0) * place
+    image = Image.new("L", (fine, fine), 255)
+    draw, radius = ImageDraw.Draw(image), pen * fine / 2
+    for stroke in drawing.strokes:
+        points = [tuple(point) for point in ((stroke - low) * scale + corner).tolist()]
+        draw.line(points, 0, round(2 * radius))
+        for x, y in points:
+            draw.ellipse((x - radius, y - radius, x + radius, y + radius), 0)
+    return image.resize((side, side), Image.Resampling.BOX)
+
+
+USUAL = {"span": (0.6, 0.6), "place": (0.5, 0.5), "pen": (0.04, 0.04)}
+
+
+@pytest.mark.parametrize(
+    "change", [{"place": (0, 1)}, {"span": (0.15, 0.95)}, {"pen": (0.01, 0.12)}], ids=["moved", "scaled", "pen"]
+)
+def test_place_size_or_pen_of_a_picture_hardly_change_what_is_read(predictor, people, change):
+    index, labels, _ = digits_of(people, people.splits == "test")
+    random = np.random.default_rng(0)
+    chosen = random.permutation(len(index))[:400]
+    ranges = USUAL | change
+    plain, varied = [], []
+    for number in index[chosen].tolist():
+        drawing = people.drawing(number)
+        span, pen = random.uniform(*ranges["span"]), random.uniform(*ranges["pen"])
+        plain.append(to_mnist(drawing))
+        varied.append(to_mnist(picture(drawing, span, random.uniform(*ranges["place"], 2), pen)))
+    reference, other = (
+        predictor.outputs(torch.from_numpy(np.stack(images)), "cnn").argmax(1).numpy() for images in (plain, varied)
+    )
+    changed = [f"{labels[chosen[i]]}: {reference[i]}, {other[i]}" for i in np.flatnonzero(reference != other)]
+    assert len(changed) <= 0.02 * len(chosen), changed
