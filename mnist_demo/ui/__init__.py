@@ -7,6 +7,7 @@
     compare.py    CompareView, every network's answer to the same drawing
     steps.py      StepsView, the way from the pad to the 28x28 picture
     keep.py       KeepView, the visitor's own labelled drawings
+    models_page.py  every model in figures, charts and pictures, with charts.py and tables.py
 
 Each component is a `gr.HTML` subclass, Python beside its own .html, .js and .css.
 """

@@ -7,7 +7,7 @@ page.launch(**LAUNCH)
 import gradio as gr
 
 from mnist_demo.predict import Predictor
-from mnist_demo.ui import asset, reading
+from mnist_demo.ui import asset, models_page, reading
 from mnist_demo.ui.answer import AnswerView
 from mnist_demo.ui.compare import CompareView
 from mnist_demo.ui.keep import KeepView
@@ -39,52 +39,52 @@ LIVE = {
 
 def build(predictor: Predictor) -> gr.Blocks:
     """The page over these models. Nothing is computed before someone draws."""
-    models = reading.facts(predictor)
-    titles = [(models[name]["title"], name) for name in predictor.names]
-    first = predictor.names[0] if predictor.names else None
-
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
         gr.HTML(asset("header.html"), elem_id="header", apply_default_css=False)
-        for sentence in predictor.problems.values():
-            gr.Markdown(sentence, elem_classes="problem", container=False)
-        with gr.Tabs(elem_id="rooms"), gr.Tab("Draw", id="draw"), gr.Row(elem_id="desk", equal_height=False):
-            with gr.Column(elem_id="left"):
-                pad = InkPad(elem_id="pad")
-                steps = StepsView(elem_id="steps")
-            with gr.Column(elem_id="right"), gr.Tabs(elem_id="views"):
-                with gr.Tab("Answer", id="answer") as answer_tab:
-                    model = gr.Radio(
-                        titles, value=first, show_label=False, label="Model", elem_id="model", container=False
-                    )
-                    answer = AnswerView(reading.blank(first), models, elem_id="answer")
-                    KeepView(elem_id="keep")
-                with gr.Tab("Compare", id="compare") as compare_tab:
-                    chosen = gr.CheckboxGroup(
-                        titles,
-                        value=predictor.names,
-                        show_label=False,
-                        label="Models",
-                        elem_id="chosen",
-                        container=False,
-                    )
-                    comparison = CompareView(reading.blank_all(predictor.names), models, elem_id="comparison")
-        view = gr.Textbox("answer", visible="hidden")
-
-        def read(pad, model, chosen, view):
-            """The values of both views; "" for the one out of sight, which is not computed and stays as it is.
-
-            (`gr.skip` would say the same, but for that Gradio constructs the component anew each time.)
-            """
-            if view == "compare":
-                return "", reading.compare(predictor, pad, chosen)
-            return reading.answer(predictor, pad, model), ""
-
-        for tab, name in ((answer_tab, "answer"), (compare_tab, "compare")):
-            tab.select(None, None, view, js=f"() => '{name}'", api_visibility="private")
-        for event in (pad.input, model.input, chosen.input, view.change):
-            event(read, [pad, model, chosen, view], [answer, comparison], **LIVE)
-        pad.rest(reading.steps, pad, steps, **LIVE)
-
+        with gr.Tabs(elem_id="rooms"):
+            with gr.Tab("Draw", id="draw"):
+                if predictor.problems:
+                    gr.Markdown("\n\n".join(predictor.problems.values()), elem_id="problems", container=False)
+                draw_room(predictor)
+            with gr.Tab("Models", id="models"):
+                models_page.build(predictor)
         for function in reading.api(predictor):
             gr.api(function)
     return page
+
+
+def draw_room(predictor: Predictor) -> None:
+    """The pad and the two views of what is read, and their events."""
+    models = reading.facts(predictor)
+    titles = [(models[name]["title"], name) for name in predictor.names]
+    first = predictor.names[0]
+    bare = {"show_label": False, "container": False}
+
+    with gr.Row(elem_id="desk", equal_height=False):
+        with gr.Column(elem_id="left"):
+            pad = InkPad(elem_id="pad")
+            steps = StepsView(elem_id="steps")
+        with gr.Column(elem_id="right"), gr.Tabs(elem_id="views"):
+            with gr.Tab("Answer", id="answer") as answer_tab:
+                model = gr.Radio(titles, value=first, label="Model", elem_id="model", **bare)
+                answer = AnswerView(reading.blank(first), models, elem_id="answer")
+                KeepView(elem_id="keep")
+            with gr.Tab("Compare", id="compare") as compare_tab:
+                chosen = gr.CheckboxGroup(titles, value=predictor.names, label="Models", elem_id="chosen", **bare)
+                comparison = CompareView(reading.blank_all(predictor.names), models, elem_id="comparison")
+    view = gr.Textbox("answer", visible="hidden")
+
+    def read(pad, model, chosen, view):
+        """The values of both views; "" for the one out of sight, which is not computed and stays as it is.
+
+        (`gr.skip` would say the same, but for that Gradio constructs the component anew each time.)
+        """
+        if view == "compare":
+            return "", reading.compare(predictor, pad, chosen)
+        return reading.answer(predictor, pad, model), ""
+
+    for tab, name in ((answer_tab, "answer"), (compare_tab, "compare")):
+        tab.select(None, None, view, js=f"() => '{name}'", api_visibility="private")
+    for event in (pad.input, model.input, chosen.input, view.change):
+        event(read, [pad, model, chosen, view], [answer, comparison], **LIVE)
+    pad.rest(reading.steps, pad, steps, **LIVE)
