@@ -341,6 +341,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     try:
+        print(f"Reading {find_release(options.folder)}; the whole release takes some minutes.", flush=True)
         convert(options.folder, options.out)
     except InkError as error:
         print(error, file=sys.stderr)

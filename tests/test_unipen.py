@@ -411,7 +411,7 @@ def test_command_line_converts_and_says_what_it_wrote(tmp_path):
     command = [sys.executable, "-m", "mnist_demo.ink", str(tmp_path / "in"), str(out)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith(f"{out}: digits by 1 writers, ")
+    assert f"\n{out}: digits by 1 writers, " in done.stdout
     assert len(load_ink(out)) == 1
 
 
