@@ -214,19 +214,28 @@ def split_of(writer: str) -> str:
 
 
 def read_unipen(
-    folder: str | os.PathLike, categories: Sequence[str] = CATEGORIES, report: Report = print
+    folder: str | os.PathLike,
+    categories: Sequence[str] = CATEGORIES,
+    report: Report = print,
+    collections: Sequence[str] | None = None,
 ) -> dict[str, np.ndarray]:
-    """All single characters of these categories, as the arrays of an ink file.
+    """All single characters of these categories, as the arrays of an ink file; of these collections, or of all.
 
     A writer is collection/file. Of 1a only digits are kept, of the others every label of one character. `report` gets
     one line for each thing that is left out. Raises InkError where `folder` is no UNIPEN release or has none of them.
     """
     folder = find_release(Path(folder))
+    there = {path.name for category in CATEGORIES for path in (folder / "data" / category).glob("*") if path.is_dir()}
+    for unknown in sorted(set(collections or ()) - there):
+        raise InkError(f"No collection {unknown!r} in {folder}; there are {', '.join(sorted(there))}.")
     strokes, drawing_start, labels, writers = [], [0], [], []
     for category in categories:
         for path in sorted((folder / "data" / category).rglob("*.dat")):
             name = path.relative_to(folder).as_posix()
-            writer = f"{path.relative_to(folder / 'data' / category).parts[0].removesuffix('.dat')}/{path.stem}"
+            collection = path.relative_to(folder / "data" / category).parts[0].removesuffix(".dat")
+            if collections is not None and collection not in collections:
+                continue
+            writer = f"{collection}/{path.stem}"
             for label, drawing in _drawings(path, folder, writer, lambda line, name=name: report(f"{name}: {line}")):
                 if category == "1a" and label not in DIGITS:
                     report(f"{name}: {label!r} among the digits, left out")
@@ -292,7 +301,12 @@ def find_release(folder: Path) -> Path:
     )
 
 
-def convert(folder: str | os.PathLike, out: str | os.PathLike, report: Report = print) -> tuple[Path, Path | None]:
+def convert(
+    folder: str | os.PathLike,
+    out: str | os.PathLike,
+    report: Report = print,
+    collections: Sequence[str] | None = None,
+) -> tuple[Path, Path | None]:
     """Write the release's digits to `out` and its letters and symbols beside it; returns both paths.
 
     For `ink-digits.npz` the second file is `ink-other.npz`, else the name with "-other" added; None if there are no
@@ -303,11 +317,11 @@ def convert(folder: str | os.PathLike, out: str | os.PathLike, report: Report = 
         raise InkError(f"{out} must end in .npz: an ink file is a NumPy archive.")
     stem = out.stem.replace("digits", "other") if "digits" in out.stem else f"{out.stem}-other"
     other = out.with_name(f"{stem}.npz")
-    _write(out, read_unipen(folder, CATEGORIES[:1], report), "digits", report)
+    _write(out, read_unipen(folder, CATEGORIES[:1], report, collections), "digits", report)
     release = find_release(Path(folder))
     if not any(any((release / "data" / category).rglob("*.dat")) for category in CATEGORIES[1:]):
         return out, None
-    _write(other, read_unipen(folder, CATEGORIES[1:], report), "letters and symbols", report)
+    _write(other, read_unipen(folder, CATEGORIES[1:], report, collections), "letters and symbols", report)
     return out, other
 
 
@@ -339,10 +353,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="where the digits go; the letters and symbols go beside it: ink-digits.npz gets ink-other.npz, "
         "any other OUT.npz gets OUT-other.npz",
     )
+    parser.add_argument(
+        "--collections",
+        metavar="NAME",
+        nargs="+",
+        help="only these of the release's collections; the figures of the cards are of aga apa app art gmd ibm syn",
+    )
     options = parser.parse_args(arguments)
     try:
         print(f"Reading {find_release(options.folder)}; the whole release takes some minutes.", flush=True)
-        convert(options.folder, options.out)
+        convert(options.folder, options.out, collections=options.collections)
     except InkError as error:
         print(error, file=sys.stderr)
         return 2

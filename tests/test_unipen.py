@@ -376,6 +376,17 @@ def test_a_failed_conversion_leaves_the_previous_file_whole_and_nothing_else(tmp
     assert [path.name for path in out.iterdir()] == ["ink.npz"]
 
 
+def test_collections_can_be_chosen(tmp_path, capsys):
+    for collection in ("abc", "pri", "xyz"):
+        release(tmp_path, GOOD, file=f"1a/{collection}/one")
+        release(tmp_path, '.SEGMENT CHARACTER 1 OK "A"', file=f"1b/{collection}/one")
+    assert main([str(tmp_path), str(tmp_path / "ink.npz"), "--collections", "xyz", "abc"]) == 0
+    for name in ("ink", "ink-other"):
+        assert load_ink(tmp_path / f"{name}.npz").collections.tolist() == ["abc", "xyz"]
+    assert main([str(tmp_path), str(tmp_path / "ink.npz"), "--collections", "abc", "def"]) == 2
+    assert "No collection 'def' in" in capsys.readouterr().err
+
+
 def test_the_sample_gives_the_drawings_of_the_ink_file_in_order(unipen_sample, ink_digits):
     ours = read_unipen(unipen_sample, ["1a"])
     theirs = np.load(ink_digits)
