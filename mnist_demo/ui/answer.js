@@ -16,6 +16,7 @@ function show() {
   const { large, second, words } = verdict(answer);
   view.dataset.digit = answer.digit ?? "";
   view.dataset.status = answer.status;
+  view.toggleAttribute("data-problem", Boolean(answer.message));
   $(view, ".digit").replaceChildren(large, ...(second ? [make("small", {}, ` or `), second] : []));
   $(view, ".words").textContent = words;
   $(view, ".time").textContent = answer.status === "blank" ? "" : `${answer.milliseconds.toFixed(1)} ms`;

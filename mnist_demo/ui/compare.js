@@ -50,12 +50,12 @@ function describe({ canvas, image, pixel }, { mean, std }) {
 
 function show() {
   if (!props.value) return; // the single answer is in sight; this view stays as it is
-  const { answers, image } = JSON.parse(props.value);
+  const { answers, image, message } = JSON.parse(props.value);
   latest = answers;
   const levels = image ? grey(image) : new Uint8Array(SIDE * SIDE);
   const answered = new Set(answers.map(({ model }) => model));
   for (const [name, { root }] of Object.entries(cards)) root.hidden = !answered.has(name);
-  const common = agreement(answers);
+  const common = agreement(answers, message);
   for (const answer of answers) {
     const self = cards[answer.model];
     const { large, second, words } = verdict(answer);
@@ -74,13 +74,14 @@ function show() {
 }
 
 // Says at a glance who agrees; returns the digit that most say, null where there is none.
-function agreement(answers) {
+function agreement(answers, message) {
   const say = (text) => ($(view, ".agreement").textContent = text);
   const votes = new Map();
   for (const { digit, model } of answers) {
     if (digit !== null) votes.set(digit, [...(votes.get(digit) ?? []), model]);
   }
-  if (!answers.length) say("Every model is switched off.");
+  if (message) say(message);
+  else if (!answers.length) say("Every model is switched off.");
   else if (!votes.size) say("The pad is blank.");
   if (!votes.size) return null;
   const [[digit, most], ...rest] = [...votes].sort((a, b) => b[1].length - a[1].length);

@@ -78,7 +78,7 @@ keep.querySelector('[data-do="forget"]').addEventListener("click", () => {
 keep.querySelector('[data-do="download"]').addEventListener("click", () => {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(inkFile(kept));
-  link.download = "my-digits.npz";
+  link.download = "own.npz";
   link.click();
   URL.revokeObjectURL(link.href);
 });
@@ -88,14 +88,14 @@ keep.querySelector('[data-do="download"]').addEventListener("click", () => {
 function inkFile(drawings) {
   const strokes = drawings.flatMap((each) => each.strokes);
   const starts = (lists) => lists.reduce((sums, list) => [...sums, sums.at(-1) + list.length], [0]);
-  const writer = drawings.map(() => "own/visitor");
+  const writer = drawings.map(() => "own/pad"); // a name that the rule by its crc32 puts into split "train"
   return zip({
     "points.npy": npy("<i2", [strokes.flat().length, 2], Int16Array.from(strokes.flat(2))),
     "stroke_start.npy": npy("<i4", [strokes.length + 1], Int32Array.from(starts(strokes))),
     "drawing_start.npy": npy("<i4", [drawings.length + 1], Int32Array.from(starts(drawings.map((each) => each.strokes)))),
     "label.npy": npyText(drawings.map((each) => each.label)),
     "writer.npy": npyText(writer),
-    "split.npy": npyText(drawings.map(() => "train")), // they are kept to train on
+    "split.npy": npyText(drawings.map(() => "train")),
   });
 }
 

@@ -222,6 +222,7 @@ function lift(event) {
 }
 canvas.addEventListener("pointerup", lift);
 canvas.addEventListener("pointercancel", lift);
+canvas.addEventListener("lostpointercapture", lift); // whatever else takes the pen away
 
 // iOS scrolls under a finger unless the touch itself is refused, whatever touch-action says.
 canvas.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });

@@ -7,7 +7,7 @@ page.launch(**LAUNCH)
 import gradio as gr
 
 from mnist_demo.predict import Predictor
-from mnist_demo.ui import asset, models_page, reading
+from mnist_demo.ui import FOLDER, asset, models_page, reading
 from mnist_demo.ui.answer import AnswerView
 from mnist_demo.ui.compare import CompareView
 from mnist_demo.ui.keep import KeepView
@@ -21,6 +21,7 @@ STYLE = "\n".join(asset(f"{name}.css") for name in ("page", "pad", "views", "ans
 LAUNCH = {
     "theme": gr.themes.Base(font=("system-ui", "sans-serif"), font_mono=("ui-monospace", "monospace")),  # no web fonts
     "head": f'<meta name="theme-color" content="#2447c5">\n<style>\n{STYLE}\n</style>',
+    "favicon_path": FOLDER / "favicon.png",
     "footer_links": [],
     "run_history": False,  # Gradio would keep every answer in the visitor's browser
     "show_error": True,

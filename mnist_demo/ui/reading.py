@@ -9,14 +9,14 @@ import json
 import gradio as gr
 import numpy as np
 from gradio.utils import get_upload_folder, is_in_or_equal
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from mnist_demo import preprocess
 from mnist_demo.ink import Drawing
 from mnist_demo.models import MODELS
+from mnist_demo.picture import MAX_PIXELS
 from mnist_demo.predict import Answer, Predictor
 
-MAX_MEGAPIXELS = 25
 STEP_SIDE = 224  # the longer side of the ink that StepsView shows, pixels
 
 
@@ -27,15 +27,20 @@ class PictureFileError(ValueError):
 def open_upload(path: str | None) -> Image.Image:
     """The picture in an uploaded file, its first frame, any PIL mode. Raises PictureFileError with the reason."""
     # The path comes from outside, so it may only name a file that Gradio itself has put there.
+    gone = "This picture was not uploaded or is no longer here: please give it again."
     if not isinstance(path, str) or not is_in_or_equal(path, get_upload_folder()):
-        raise PictureFileError("This picture was not uploaded or is no longer here: please give it again.")
-    too_large = f"at most {MAX_MEGAPIXELS} megapixels can be read, please make it smaller."
+        raise PictureFileError(gone)
+    too_large = f"at most {MAX_PIXELS / 1e6:.0f} megapixels can be read, please make it smaller."
     try:
         picture = Image.open(path)
-        megapixels = picture.width * picture.height / 1e6
-        if megapixels > MAX_MEGAPIXELS:
-            raise PictureFileError(f"This picture has {megapixels:.1f} megapixels: {too_large}")
+        pixels = picture.width * picture.height
+        if pixels > MAX_PIXELS:
+            raise PictureFileError(f"This picture has {pixels / 1e6:.1f} megapixels: {too_large}")
         picture.load()
+        # Upright: cameras write pictures as they lie and say in the file how to turn them.
+        return ImageOps.exif_transpose(picture)
+    except FileNotFoundError:
+        raise PictureFileError(gone) from None
     except Image.DecompressionBombError:
         raise PictureFileError(f"This picture is far too large: {too_large}") from None
     except UnidentifiedImageError:
@@ -44,7 +49,6 @@ def open_upload(path: str | None) -> Image.Image:
         ) from None
     except (OSError, SyntaxError, EOFError):
         raise PictureFileError("This picture is damaged: its file ends early or does not make sense.") from None
-    return picture
 
 
 def source(pad: str) -> Drawing | Image.Image:

@@ -99,6 +99,15 @@ def test_a_picture_is_read_dark_on_light_or_light_on_dark(page, tmp_path, name, 
     expect_digit(page, name[0])
 
 
+def test_a_photograph_that_lies_on_its_side_is_turned_upright(page, tmp_path):
+    lying = picture_of("4-open").rotate(90, expand=True)  # a quarter to the left
+    exif = Image.Exif()
+    exif[0x0112] = 6  # "turn a quarter to the right to see it upright"
+    lying.save(tmp_path / "photo.jpg", exif=exif)
+    upload(page, tmp_path / "photo.jpg")
+    expect_digit(page, 4)
+
+
 def test_a_picture_follows_the_model_and_gives_way_to_a_stroke(page, tmp_path):
     picture_of("3-flat").save(tmp_path / "three.png")
     upload(page, tmp_path / "three.png")
