@@ -29,7 +29,14 @@ CONFIG = {
         "labelPadding": 6,
         "titlePadding": 8,
     },
-    "legend": {"labelColor": "var(--text)", "labelFontSize": 12.5, "title": None, "orient": "top", "symbolType": "stroke"},
+    "legend": {
+        "labelColor": "var(--text)",
+        "labelFontSize": 12.5,
+        "title": None,
+        "orient": "top",
+        "symbolType": "stroke",
+        "symbolOpacity": 1,
+    },
     "view": {"stroke": None},
 }
 
@@ -73,7 +80,7 @@ def accuracy_against_parameters(cards: dict[str, dict], kind: str) -> PlotData |
         return None
     # A label stands left of its point where the chart ends soon after it.
     x = {"field": "parameters", "type": "quantitative", "title": "parameters (log scale)",
-         "scale": {"type": "log", "domain": [4_000, 6_000_000]}, "axis": {"format": "~s", "tickCount": 4}}  # fmt: skip
+         "scale": {"type": "log", "domain": [4_000, 6_000_000]}, "axis": {"format": "~s", "tickCount": 4, "grid": False}}  # fmt: skip
     colour = {"field": "family", "type": "nominal", "scale": {"domain": ["CNN", "MLP"], "range": [BLUE, ORANGE]}}
     label = {"type": "text", "fontSize": 12, "fontWeight": 600}
     return _chart(
@@ -137,7 +144,7 @@ def _two_axes(rows: list[dict], x: dict, height: int, points: bool) -> PlotData:
                     "type": "quantitative",
                     "title": title,
                     "axis": {"titleColor": colour, **axis},
-                    "scale": {"zero": False, **scale},
+                    "scale": {"zero": False, "nice": True, **scale},
                 },
                 "color": {"field": "series", "type": "nominal", **legend},
                 "strokeDash": {"field": "series", "type": "nominal", "scale": {"domain": series, "range": dashes}},
@@ -149,7 +156,9 @@ def _two_axes(rows: list[dict], x: dict, height: int, points: bool) -> PlotData:
             },
         }
 
-    floor = max(0.0, min(sorted(row["accuracy"] for row in rows)[len(rows) // 20], 99))
+    accuracies = sorted(row["accuracy"] for row in rows)
+    # Step by step the first few, which are near chance, may fall below the chart.
+    floor = min(accuracies[0 if points else len(rows) // 20], 99)
     return _chart(
         height,
         data={"values": rows},
@@ -169,7 +178,7 @@ def history_by_step(history: dict) -> PlotData:
         {"step": step, "loss": loss, "accuracy": 100 * accuracy, "of": "training"}
         for step, loss, accuracy in zip(steps["step"], steps["loss"], steps["accuracy"], strict=True)
     ]
-    return _two_axes(rows, {"field": "step", "title": "step", "axis": {"grid": False, "format": ","}}, 290, False)
+    return _two_axes(rows, {"field": "step", "title": "step", "axis": {"grid": False, "format": ",d"}}, 290, False)
 
 
 def history_by_epoch(history: dict) -> PlotData:
@@ -179,7 +188,8 @@ def history_by_epoch(history: dict) -> PlotData:
         for epoch in history["epochs"]
         for of, words in (("train", "training"), ("test", "test"))
     ]
-    axis = {"grid": False, "tickMinStep": 1, "format": "d"}
+    last = len(history["epochs"])
+    axis = {"grid": False, "values": list(range(1, last + 1, -(-last // 12))), "format": "d"}
     return _two_axes(rows, {"field": "epoch", "title": "epoch", "axis": axis}, 290, True)
 
 
@@ -196,10 +206,15 @@ def accuracy_by_digit(card: dict) -> PlotData:
     words, colours = [kind[1] for kind in kinds], [kind[2] for kind in kinds]
     offset = {"field": "of", "type": "nominal", "scale": {"domain": words}}
     return _chart(
-        290,
+        380,
         data={"values": rows},
         encoding={
-            "x": {"field": "digit", "type": "nominal", "title": "digit", "axis": {"labelAngle": 0, "labelFontSize": 14}},
+            "x": {
+                "field": "digit",
+                "type": "nominal",
+                "title": "digit",
+                "axis": {"labelAngle": 0, "labelFontSize": 14},
+            },
             "xOffset": offset,
             "color": {
                 "field": "of",
@@ -250,7 +265,7 @@ def reliability(bins: list) -> PlotData:
                 },
             },
             {
-                "mark": {"type": "line", "stroke": BLUE, "strokeWidth": 2},
+                "mark": {"type": "line", "stroke": BLUE, "strokeWidth": 2, "opacity": 0.3},
                 "encoding": {"x": {"field": "confidence", **percent}, "y": {"field": "right", **percent}},
             },
             {

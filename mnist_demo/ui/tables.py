@@ -46,7 +46,10 @@ def _facts(rows: list[tuple[str, str]]) -> str:
 
 
 def leaderboard(cards: dict[str, dict], milliseconds: dict[str, float]) -> str:
-    """Every model in a row, best clean accuracy first; a heading sorts by its column."""
+    """Every model in a row, best clean accuracy first; a heading sorts by its column.
+
+    milliseconds: name → the time of one image; a model that is not in it is still being timed.
+    """
     columns = [
         ("Model", ""),
         ("Clean accuracy", "MNIST's test images, 95 % interval"),
@@ -63,11 +66,11 @@ def leaderboard(cards: dict[str, dict], milliseconds: dict[str, float]) -> str:
         for number, (name, note) in enumerate(columns)
     )
     order = sorted(cards, key=lambda name: -cards[name]["clean"]["correct"])
-    rows = "".join(_leader(name, cards[name], milliseconds[name]) for name in order)
+    rows = "".join(_leader(name, cards[name], milliseconds.get(name)) for name in order)
     return f"<div class='scroll'><table class='leaderboard'><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
 
 
-def _leader(name: str, card: dict, milliseconds: float) -> str:
+def _leader(name: str, card: dict, milliseconds: float | None) -> str:
     clean, freehand, seeds = card["clean"], card["freehand"], card["seeds"]
 
     def cell(value: float, text: str, note: str = "") -> str:
@@ -91,7 +94,7 @@ def _leader(name: str, card: dict, milliseconds: float) -> str:
         + accuracy(freehand)
         + cell(card["parameters"], f"{card['parameters']:,}")
         + cell(card["file_bytes"], _megabytes(card["file_bytes"]))
-        + cell(milliseconds, f"{milliseconds:.2f} ms")
+        + (cell(0, "…") if milliseconds is None else cell(milliseconds, f"{milliseconds:.2f} ms"))
         + cell(
             card["seconds"],
             _seconds(card["seconds"]),
@@ -139,7 +142,7 @@ def about(card: dict) -> str:
     return (
         f"<h2>{escape(card['title'])}</h2><p class='description'>{escape(card['description'])}</p>"
         f"<p class='source'>{escape(card['source'])} Licence: {escape(card['licence'])}.</p>{_facts(rows)}"
-        f"<details><summary>The whole recipe</summary>{_facts(_recipe(card['recipe']))}</details>"
+        f"<details open><summary>The recipe</summary>{_facts(_recipe(card['recipe']))}</details>"
     )
 
 
@@ -215,12 +218,15 @@ def data_set(cards: dict[str, dict], images: np.ndarray, labels: np.ndarray) -> 
     measured = next((card["freehand"] for card in cards.values() if card["freehand"]), None)
     drawn = max(card["data"].get("ink") or 0 for card in cards.values())
     if drawn:
-        rows.insert(2, ("Pen drawings, trained on", f"{drawn:,} drawings", "strokes, inked to 1 × 28 × 28 anew each epoch"))
+        rows.insert(
+            2, ("Pen drawings, trained on", f"{drawn:,} drawings", "strokes, inked to 1 × 28 × 28 anew each epoch")
+        )
     if measured:
         note = f"of people never trained on, {len(measured['collections'])} collections (UNIPEN)"
         rows.insert(3, ("Pen drawings, measured on", f"{measured['total']:,} drawings", note))
     table = "".join(
-        f"<tr><th scope='row'>{name}</th><td>{shape}</td><td class='note'>{note}</td></tr>" for name, shape, note in rows
+        f"<tr><th scope='row'>{name}</th><td>{shape}</td><td class='note'>{note}</td></tr>"
+        for name, shape, note in rows
     )
     samples = "".join(
         f"<button type='button' class='digit' data-index='{(labels == digit).argmax()}'>"
@@ -237,7 +243,9 @@ def _picture(image: np.ndarray) -> str:
     """uint8 [28, 28] → an <img>."""
     file = io.BytesIO()
     Image.fromarray(image).save(file, "PNG")
-    return f"<img alt='' width='28' height='28' src='data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}'>"
+    return (
+        f"<img alt='' width='28' height='28' src='data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}'>"
+    )
 
 
 def confusion_table(table: np.ndarray, digit: np.ndarray, labels: np.ndarray) -> str:
@@ -312,7 +320,9 @@ def one_image(index: int, image: np.ndarray, label: int, reading: Reading) -> st
         doubt = "It would answer “not a digit”."
     elif reading.unsure[0]:
         doubt = f"It would answer “unsure: {read} or {int(reading.runner_up[0])}?”"
-    pixels = "".join(f"<i style='--v:{value}'{' class=light' if value > 140 else ''}>{value}</i>" for value in image.flat)
+    pixels = "".join(
+        f"<i style='--v:{value}'{' class=light' if value > 115 else ''}>{value}</i>" for value in image.flat
+    )
     return (
         f"<div class='one' data-index='{index}' data-label='{label}' data-digit='{read}'><div class='said'>"
         f"{_picture(image)}<div><dl><div><dt>Predicted</dt><dd class='{'right' if read == label else 'wrong'}'>{read}</dd>"
