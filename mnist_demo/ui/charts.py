@@ -137,7 +137,7 @@ def _two_axes(rows: list[dict], x: dict, height: int, points: bool) -> PlotData:
         legend = {"scale": {"domain": series, "range": colours}, "legend": {"columns": 2}}
         return {
             "transform": [name],
-            "mark": {"type": "line", "point": {"size": 40} if points else False, "strokeWidth": 2, "clip": True},
+            "mark": {"type": "line", "point": {"size": 40} if points else False, "strokeWidth": 2, "clip": not points},
             "encoding": {
                 "y": {
                     "field": what,

@@ -14,8 +14,9 @@ from mnist_demo import figures
 from mnist_demo.predict import Predictor
 from mnist_demo.ui import asset, charts, tables
 
-QUIET = {"api_visibility": "private", "show_progress": "hidden"}
-SLOW = {"api_visibility": "private", "show_progress": "full"}
+# "always_last": a model chosen while another is still being looked at has its turn, and is what stays.
+QUIET = {"api_visibility": "private", "show_progress": "hidden", "trigger_mode": "always_last"}
+SLOW = {**QUIET, "show_progress": "full"}
 LAST_IMAGE = 9_999
 
 
@@ -70,7 +71,7 @@ def build(predictor: Predictor) -> None:
     opened = gr.State(False)  # whether this visitor has looked at the page
     every_model = [leaders, clean, freehand, data]
     by_card = [about, layers, steps, epochs, digits, reliability, statuses]
-    by_test_images = [confusion, misread, one]
+    by_test_images = [confusion, misread]
 
     def open_page(opened: bool):
         """Everything that is the same whichever model is chosen; once for each visit of the page."""
@@ -90,6 +91,7 @@ def build(predictor: Predictor) -> None:
         return tables.leaderboard(predictor.cards, milliseconds)
 
     def describe(model: str):
+        """What the card and the network itself tell."""
         card = predictor.cards[model]
         return [
             tables.about(card),
@@ -101,24 +103,27 @@ def build(predictor: Predictor) -> None:
             tables.statuses(card),
         ]
 
-    def examine(model: str, index: float, progress=gr.Progress()):  # noqa: B008
+    def examine(model: str, progress=gr.Progress()):  # noqa: B008
         """What the model makes of the test images; read now, where it has not been before."""
-        reading = figures.test_reading(predictor, model, lambda done, all: progress((done, all), unit="images"))
+        reading = figures.test_reading(
+            predictor, model, lambda done, all: progress((done, all), desc="Reading the test images")
+        )
         images, labels = test_images()
         table = figures.confusion(reading.digit, labels)
         return [
             tables.confusion_table(table, reading.digit, labels),
             tables.misread_grid(images, labels, reading),
-            look(model, index),
         ]
 
-    def look(model: str, index: float):
+    def look(model: str, index: float) -> str:
+        """One test image and the model's answer to it."""
         index = int(np.clip(index or 0, 0, LAST_IMAGE))
         images, labels = test_images()
         reading = figures.one_reading(predictor, model, index)
         return tables.one_image(index, images[index], int(labels[index]), reading)
 
     def pressed(event: gr.EventData) -> int:
+        """The index of the picture that was pressed."""
         return int(np.clip(int(event.index), 0, LAST_IMAGE))
 
     def after(model: str, index: float) -> int:
@@ -130,11 +135,12 @@ def build(predictor: Predictor) -> None:
     tab.select(open_page, opened, [opened, *every_model], **QUIET)
     opened.change(time_models, None, leaders, **QUIET)
     for event in (opened.change, model.input):
-        event(describe, model, by_card, **QUIET).then(examine, [model, index], by_test_images, **SLOW)
+        event(describe, model, by_card, **QUIET).then(examine, model, by_test_images, **SLOW)
 
-    index.change(look, [model, index], one, trigger_mode="always_last", **QUIET)
-    previous.click(lambda index: max(index - 1, 0), index, index, **QUIET)
-    following.click(lambda index: min(index + 1, LAST_IMAGE), index, index, **QUIET)
+    for event in (opened.change, model.input, index.change):
+        event(look, [model, index], one, **QUIET)
+    previous.click(None, index, index, js="(index) => Math.max(index - 1, 0)", api_visibility="private")
+    following.click(None, index, index, js=f"(index) => Math.min(index + 1, {LAST_IMAGE})", api_visibility="private")
     next_misread.click(after, [model, index], index, **QUIET)
     for pictures in (data, confusion, misread):
         pictures.click(pressed, None, index, **QUIET).then(
@@ -151,6 +157,7 @@ def test_images() -> tuple[np.ndarray, np.ndarray]:
 
 
 def heading(title: str, words: str) -> None:
+    """The title of a part of the page and a sentence on it."""
     gr.HTML(f"<h2>{title}</h2><p>{words}</p>", elem_classes="heading", apply_default_css=False)
 
 
@@ -163,6 +170,7 @@ def card(title: str) -> Iterator[None]:
 
 
 def table(elem_id: str) -> gr.HTML:
+    """A place for what tables.py writes."""
     return gr.HTML(elem_id=elem_id, js_on_load=asset("models_page.js"), apply_default_css=False)
 
 

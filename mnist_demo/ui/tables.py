@@ -113,7 +113,10 @@ def about(card: dict) -> str:
         trained_on.append(f"{data['ink']:,} pen drawings of digits")
     if data.get("others"):
         trained_on.append(f"{data['others']:,} of letters and symbols")
-    low, high = ((level - normalisation["mean"]) / normalisation["std"] for level in (0, 1))
+    mean, deviation = normalisation["mean"], normalisation["std"]
+    given = "pixels 0 (paper) to 1 (ink)"
+    if (mean, deviation) != (0, 1):
+        given += f", less {mean:g}, divided by {deviation:g}: {-mean / deviation:.2f} to {(1 - mean) / deviation:.2f}"
     outputs = {
         "logits": "logits; a softmax makes them probabilities",
         "probabilities": "probabilities, the softmax is inside",
@@ -122,8 +125,7 @@ def about(card: dict) -> str:
     rows = [
         ("Clean accuracy", f"{percent(card['clean']['correct'], card['clean']['total'])}, loss {card['clean']['loss']:.4f}"),
         ("Trained on", ", ".join(trained_on)),
-        ("Its input", f"pixels 0 to 1, less {normalisation['mean']:g}, divided by {normalisation['std']:g}: "
-                      f"{low:.2f} (paper) to {high:.2f} (ink)"),
+        ("Its input", given),
         ("Its output", outputs[spec.output]),
         ("Trained", f"{card['date']}, {card['epochs']} epochs from seed {card['seed']} in {_seconds(card['seconds'])} "
                     f"on {card['device']} ({card['threads']} thread{'s' * (card['threads'] > 1)})"),
@@ -172,7 +174,7 @@ def layer_table(layers: list[Layer], file_bytes: int) -> str:
     passing = 4 * sum(int(np.prod(layer.shape)) for layer in layers)
     return (
         "<div class='scroll tall'><table class='layers'><thead><tr><th scope='col'>Layer</th>"
-        "<th scope='col'>Output for one image</th><th scope='col'>Parameters</th></tr></thead>"
+        "<th scope='col'>Output, one image</th><th scope='col'>Parameters</th></tr></thead>"
         f"<tbody><tr><th scope='row'>Input</th><td>1 × 28 × 28</td><td>–</td></tr>{rows}</tbody>"
         f"<tfoot><tr><th scope='row'>Total</th><td></td><td>{parameters:,}</td></tr></tfoot></table></div>"
         + _facts(
