@@ -8,7 +8,17 @@ a green run there has run everything.
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# A busy machine is no failure, so no deadline; in CI the same examples every time, so that a red run means a change.
+hypothesis.settings.register_profile(
+    "tests",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("tests")
 
 # Before anything imports gradio: the tests talk to nobody but this machine.
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")

@@ -232,14 +232,13 @@ def test_where_alpha_varies_alpha_is_the_ink():
 
 
 @given(INDEX, st.sampled_from([60, 100, 280, 800, 1500]))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_pictures_resolution_changes_little(index, side):
     drawing = GOLDEN[index]
     assert overlap(to_mnist(photograph(drawing, side)), to_mnist(photograph(drawing))) > 0.85
 
 
 @given(hnp.arrays(np.uint8, st.tuples(st.integers(1, 60), st.integers(1, 60)), fill=st.just(255)))
-@settings(deadline=None)
 def test_any_grey_picture_has_an_image(picture):
     image = to_mnist(picture)
     assert image.shape == (28, 28) and image.dtype == np.uint8
@@ -254,7 +253,6 @@ def test_any_grey_picture_has_an_image(picture):
         ),
     )
 )
-@settings(deadline=None)
 def test_any_coloured_picture_has_an_image(picture):
     assert to_mnist(picture).shape == (28, 28)
 
