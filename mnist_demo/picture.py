@@ -13,6 +13,10 @@ MAX_PIXELS = 25_000_000
 WORKING_SIDE = 512  # pixels; a larger picture is scaled down to this longer side before anything else
 UNEVEN = 0.08  # of full scale, between the border's darkest and lightest parts: from here on the paper is unevenly lit
 NOISE = 0.004  # of full scale, standard deviation along the border: one grey level; anything less is clean paper
+# Of the darkest ink; what is fainter is paper a little darker in places. Without this, where light falls off by five grey
+# levels across a white sheet, the whole sheet counts as ink: 62 % of such pictures are read, with it as many as of any.
+FAINT = 0.15
+SMALL = 64  # pixels; in a picture of at most this longer side every grey level is kept
 PEN_WAY_SIDE = 96  # cells along the longer side of the ink box where the pen's way is found, about 5 per MNIST pixel
 
 
@@ -30,6 +34,8 @@ def ink(source: Image.Image | np.ndarray) -> np.ndarray:
     peak = grey.max()
     if peak < 2 / 255:
         return np.zeros_like(grey)
+    if max(grey.shape) > SMALL:
+        grey = np.where(grey > FAINT * peak, grey, 0)
     # MNIST's own peaks are 254 or 255; fainter ink, a pencil's say, is brought up to full black.
     return grey if peak >= 254 / 255 else grey / peak
 
@@ -114,12 +120,12 @@ def _difference_from_paper(picture: np.ndarray) -> np.ndarray:
     """float64 [H, W], 0..1: how far each pixel of [H, W, C] is from the paper, light and noise taken out."""
     edge = _border(picture)
     paper = np.median(edge, axis=0)
-    smooth = max(picture.shape[:2]) > 64 and np.ptp(_running_median(edge.mean(1))) > UNEVEN
+    smooth = max(picture.shape[:2]) > SMALL and np.ptp(_running_median(edge.mean(1))) > UNEVEN
     if smooth:
         paper = np.stack([_light(layer) for layer in np.moveaxis(picture, 2, 0)], 2)
     grey = np.abs(picture - paper).max(2).astype(np.float64)
     noise = 1.4826 * np.median(np.abs(np.diff(edge.mean(1)))) / np.sqrt(2)
-    if noise > NOISE:
+    if smooth or noise > NOISE:  # what is left of uneven light is noise too
         calm = np.abs(_blur(picture - paper)).max(2).astype(np.float64)
         floor = max(0.35 * np.quantile(calm, 0.995), 2.5 * noise)
         grey = np.where(calm > floor, np.clip(calm / np.quantile(calm, 0.995), 0, 1), 0)

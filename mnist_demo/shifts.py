@@ -15,7 +15,7 @@ from mnist_demo.ink import Strokes, rasterise
 from mnist_demo.preprocess import BOX, SIDE, strokes_to_mnist, to_mnist
 
 PAD = 280  # pixels; the pad that drawings are put on
-SAMPLE = 500  # drawings that every disturbance is tried on
+SAMPLE = 400  # drawings that every disturbance is tried on
 SEED = 0
 BATCH = 32  # pictures rasterised at once, which keeps them under 50 MB
 
@@ -39,7 +39,8 @@ class Shift:
 _DRAWN = (
     Shift("in the middle, 60 % of the pad"),
     Shift("moved anywhere", moved=True),
-    Shift("15 % of the pad", (0.15, 0.15)),
+    Shift("15 % of the pad, pen 1 %", (0.15, 0.15), pen=0.01),
+    Shift("15 % of the pad, pen 4 %", (0.15, 0.15)),  # a pen as wide as a quarter of the drawing fills its loops
     Shift("30 % of the pad", (0.3, 0.3)),
     Shift("95 % of the pad", (0.95, 0.95)),
     Shift("rotated by 10°", rotation=10),
@@ -58,7 +59,8 @@ AS_PICTURES = (
     Shift("noise of 15 %", noise=0.15),
     Shift("blurred by 1 % of the pad", blur=0.01),
     Shift("blurred by 2 % of the pad", blur=0.02),
-    Shift("uneven background", shade=0.4),
+    Shift("background uneven by 5 %", shade=0.05),
+    Shift("background uneven by 40 %", shade=0.4),
     Shift("a photograph: all of it, and grey ink", (0.3, 0.8), True, 10, 0, 0.03, 0.03, 0.005, 0.4, 0.3),
 )
 # Where the shortcuts are compared with the preprocessing: as visitors draw, nothing wrong with the picture.
