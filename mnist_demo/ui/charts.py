@@ -5,13 +5,15 @@ Colours are the page's own variables, so that a chart follows from light to dark
 """
 
 import json
+import math
 
 from gradio.components.plot import PlotData
 
 from mnist_demo.measure import interval
 
 BLUE, ORANGE, GREY = "var(--pen)", "var(--doubt)", "var(--muted)"
-FREEHAND = "freehand"
+SCATTER_HEIGHT = 340  # pixels
+PARAMETERS = 3_500, 8_000_000  # from the smallest to the largest that the scatter has room for
 
 CONFIG = {
     "background": "transparent",
@@ -78,32 +80,44 @@ def accuracy_against_parameters(cards: dict[str, dict], kind: str) -> PlotData |
     ]
     if not rows:
         return None
-    # A label stands left of its point where the chart ends soon after it.
-    x = {"field": "parameters", "type": "quantitative", "title": "parameters (log scale)",
-         "scale": {"type": "log", "domain": [4_000, 6_000_000]}, "axis": {"format": "~s", "tickCount": 4, "grid": False}}  # fmt: skip
-    colour = {"field": "family", "type": "nominal", "scale": {"domain": ["CNN", "MLP"], "range": [BLUE, ORANGE]}}
-    label = {"type": "text", "fontSize": 12, "fontWeight": 600}
+    low = math.floor(2 * min(row["low"] for row in rows)) / 2
+    places = _label_places(rows, low)
+    y = {"field": "share", "type": "quantitative", "scale": {"domain": [low, 100]}, "title": f"{kind} accuracy, %"}
+    labels = [
+        {
+            "transform": [{"filter": {"field": "model", "oneOf": [row["model"]]}}],
+            "mark": {"type": "text", "fontSize": 12, "fontWeight": 600, **_LABEL_MARKS[place]},
+            "encoding": {"y": y, "text": {"field": "model"}},
+        }
+        for row, place in zip(rows, places, strict=True)
+    ]
     return _chart(
-        330,
+        SCATTER_HEIGHT,
         data={"values": rows},
-        encoding={"x": x, "color": {**colour, "legend": {"symbolType": "circle"}}},
+        encoding={
+            "x": {
+                "field": "parameters",
+                "type": "quantitative",
+                "title": "parameters (log scale)",
+                "scale": {"type": "log", "domain": list(PARAMETERS)},
+                "axis": {"format": "~s", "tickCount": 4, "grid": False},
+            },
+            "color": {
+                "field": "family",
+                "type": "nominal",
+                "scale": {"domain": ["CNN", "MLP"], "range": [BLUE, ORANGE]},
+                "legend": {"symbolType": "circle"},
+            },
+        },
         layer=[
             {
                 "mark": {"type": "rule", "strokeWidth": 2, "opacity": 0.4},
-                "encoding": {
-                    "y": {
-                        "field": "low",
-                        "type": "quantitative",
-                        "title": f"{kind} accuracy, %",
-                        "scale": {"zero": False, "nice": True},
-                    },
-                    "y2": {"field": "high"},
-                },
+                "encoding": {"y": {**y, "field": "low"}, "y2": {"field": "high"}},
             },
             {
                 "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
                 "encoding": {
-                    "y": {"field": "share", "type": "quantitative"},
+                    "y": y,
                     "tooltip": [
                         {"field": "model"},
                         {"field": "counts", "title": "right"},
@@ -112,18 +126,53 @@ def accuracy_against_parameters(cards: dict[str, dict], kind: str) -> PlotData |
                     ],
                 },
             },
-            {
-                "transform": [{"filter": "datum.parameters < 1000000"}],
-                "mark": {**label, "align": "left", "dx": 9},
-                "encoding": {"y": {"field": "share", "type": "quantitative"}, "text": {"field": "model"}},
-            },
-            {
-                "transform": [{"filter": "datum.parameters >= 1000000"}],
-                "mark": {**label, "align": "right", "dx": -9},
-                "encoding": {"y": {"field": "share", "type": "quantitative"}, "text": {"field": "model"}},
-            },
+            *labels,
         ],
     )
+
+
+# Where a label may stand beside its point, the best first: (left edge in its own widths, top edge), in pixels.
+_LABEL_PLACES = {"right": (0, 9, -7), "left": (-1, -9, -7), "above": (-0.5, 0, -22), "below": (-0.5, 0, 8)}
+_LABEL_MARKS = {
+    "right": {"align": "left", "dx": 9},
+    "left": {"align": "right", "dx": -9},
+    "above": {"baseline": "bottom", "dy": -8},
+    "below": {"baseline": "top", "dy": 8},
+}
+
+
+def _label_places(rows: list[dict], low: float) -> list[str]:
+    """Where each point's label stands so that none covers another or a point, even on a phone."""
+    width, height, bottom = 280, SCATTER_HEIGHT - 80, math.log(PARAMETERS[0])
+    points = [
+        (
+            width * (math.log(row["parameters"]) - bottom) / (math.log(PARAMETERS[1]) - bottom),
+            height * (100 - row["share"]) / (100 - low),
+        )
+        for row in rows
+    ]
+    taken = [(x - 6, y - 6, x + 6, y + 6) for x, y in points]
+    places = []
+    for (x, y), row in zip(points, rows, strict=True):
+        wide = 7.2 * len(row["model"])
+
+        def box(place: str, x=x, y=y, wide=wide) -> tuple[float, float, float, float]:
+            share, right, down = _LABEL_PLACES[place]
+            left = x + share * wide + right
+            return left, y + down, left + wide, y + down + 14
+
+        def cost(place: str, box=box) -> float:
+            left, top, right, end = box(place)
+            outside = max(0, -left) + max(0, right - width) + max(0, -8 - top) + max(0, end - height)
+            covered = sum(
+                max(0, min(right, b[2]) - max(left, b[0])) * max(0, min(end, b[3]) - max(top, b[1])) for b in taken
+            )
+            return 20 * outside + covered
+
+        place = min(_LABEL_PLACES, key=cost)
+        places.append(place)
+        taken.append(box(place))
+    return places
 
 
 def _two_axes(rows: list[dict], x: dict, height: int, points: bool) -> PlotData:
@@ -195,7 +244,7 @@ def history_by_epoch(history: dict) -> PlotData:
 
 def accuracy_by_digit(card: dict) -> PlotData:
     """Accuracy on each digit with its interval: the test images, and pen drawings where they were measured."""
-    kinds = [("clean", "MNIST test images", BLUE), (FREEHAND, "pen drawings", ORANGE)]
+    kinds = [("clean", "MNIST test images", BLUE), ("freehand", "pen drawings", ORANGE)]
     kinds = [kind for kind in kinds if card[kind[0]]]
     rows = [
         {"digit": str(digit), "of": words, **_measured(correct, total)}
