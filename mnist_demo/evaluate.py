@@ -203,6 +203,11 @@ def _measure(predictor: Predictor, names: list[str], arguments: argparse.Namespa
     print(f"Test images {list(images.shape)}, labels {list(labels.shape)}.")
     tested = None if ink is None else len(digits_of(ink, ink.splits == "test")[0])
     print(report.about_ink(tested, arguments.data or DATA), flush=True)
+    if ink is not None and arguments.shift:
+        print(
+            f"Disturbing up to {shifts.SAMPLE} of them in {len(shifts.AS_PICTURES)} ways takes some minutes.",
+            flush=True,
+        )
     figures, sections = {}, []
     for name, measured, part in evaluate(predictor, names, images, labels, ink, arguments.shift):
         figures[name] = measured
