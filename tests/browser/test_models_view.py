@@ -3,9 +3,9 @@
 import json
 
 import pytest
+from desk import PHONE, ROOT
 from playwright.sync_api import expect
 
-from conftest import PHONE, ROOT
 from mnist_demo.models import MODELS
 from mnist_demo.predict import Predictor
 
