@@ -16,10 +16,10 @@ import numpy as np
 import torch
 
 from mnist_demo import report, shifts
-from mnist_demo.checkpoints import CHECKPOINTS, CheckpointError
+from mnist_demo.checkpoints import CHECKPOINTS, CheckpointError, card_path, save_card
 from mnist_demo.datasets import DATA, INK_FILE, DataError, clear_non_digits, load_mnist, shipped_test_images
 from mnist_demo.ink import InkError, InkFile, Strokes
-from mnist_demo.measure import clean_figures, digits_of, freehand_counts, interval, status_counts
+from mnist_demo.measure import clean_figures, digits_of, freehand_counts, ink_figures, interval, status_counts
 from mnist_demo.models import MODELS, ModelNameError, spec_of
 from mnist_demo.predict import Predictor, Reading, read
 from mnist_demo.preprocess import strokes_to_mnist
@@ -154,6 +154,8 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     option("--json", type=Path, metavar="FILE", help="write the figures there too")
     option("--readme", type=Path, nargs="?", const=README, metavar="FILE", help="only renew the README's table from the "
            "cards")  # fmt: skip
+    option("--cards", action="store_true", help="only renew the cards' counts, temperature and thresholds from the ink "
+           "files, by the rules the trainer has")  # fmt: skip
     option("--image", type=int, metavar="INDEX", help="only show this test image and what the models read")
     return parser.parse_args(argv)
 
@@ -184,6 +186,8 @@ def _run(arguments: argparse.Namespace) -> None:
             raise CheckpointError(predictor.problems[name])
     if arguments.readme:
         _renew_readme(arguments.readme, {name: predictor.cards[name] for name in names})
+    elif arguments.cards:
+        _renew_cards(predictor, names, arguments)
     elif arguments.image is not None:
         _show_image(predictor, names, *_test_images(arguments.data), arguments.image)
     else:
@@ -236,6 +240,19 @@ def _test_images(data: Path | None) -> tuple[torch.Tensor, torch.Tensor]:
     if data.suffix == ".npz" or (data / "MNIST" / "raw").is_dir():
         return load_mnist(data, train=False)
     return shipped_test_images()
+
+
+def _renew_cards(predictor: Predictor, names: list[str], arguments: argparse.Namespace) -> None:
+    ink = load_ink_files(arguments.data or DATA, arguments.ink)
+    if ink is None:
+        raise ArgumentError("--cards measures on pen drawings: pass `--ink FILE` or `--data DIR` with ink files.")
+    for name in names:
+        spec, network = spec_of(name), predictor.network(name)
+        freehand, statuses = ink_figures(spec, network, ink)
+        clean = clean_figures(spec, network, *shipped_test_images())
+        card = {**predictor.cards[name], "clean": clean, "freehand": freehand, "statuses": statuses}
+        save_card(name, card, arguments.checkpoints)
+        print(f"Renewed: {card_path(name, arguments.checkpoints)}", flush=True)
 
 
 def _renew_readme(path: Path, cards: dict[str, dict]) -> None:
