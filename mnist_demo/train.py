@@ -280,7 +280,7 @@ def card_of(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, device: torc
         "statuses": statuses,
         "seeds": None,
         "device": str(device),
-        "processor": platform.processor() or platform.machine(),
+        "processor": torch.cpu.get_capabilities().get("cpu_name") or platform.machine(),
         "threads": torch.get_num_threads(),
         "seconds": round(trained.seconds, 1),
         "date": date.today().isoformat(),
