@@ -61,8 +61,8 @@ def test_the_leaderboard_has_every_model_and_sorts_by_any_column(page):
 def test_every_chart_is_drawn_with_a_point_for_every_model(page):
     open_models(page)
     for name in CHARTS:
-        expect(page.locator(f"#models-{name} svg")).to_be_visible()
-    points = page.locator("#models-scatter-clean svg .mark-symbol.role-mark path")
+        expect(page.locator(f"#models-{name} svg.marks")).to_be_visible()
+    points = page.locator("#models-scatter-clean svg.marks .mark-symbol.role-mark path")
     expect(points).to_have_count(len(NAMES))
 
 
@@ -115,7 +115,7 @@ def test_coming_back_to_the_page_finds_it_as_it_was(page):
     page.get_by_role("tab", name="Draw").click()
     page.get_by_role("tab", name="Models").click()
     expect(page.locator("#models-about h2")).to_have_text(MODELS[SMALL].title)
-    expect(page.locator("#models-scatter-clean svg")).to_be_visible()
+    expect(page.locator("#models-scatter-clean svg.marks")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -124,4 +124,4 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(open_page, scheme):
     width = PHONE["viewport"]["width"]
     assert phone.evaluate("document.documentElement.scrollWidth") <= width
     for name in CHARTS:
-        assert phone.locator(f"#models-{name} svg").bounding_box()["width"] <= width
+        assert phone.locator(f"#models-{name} svg.marks").bounding_box()["width"] <= width
