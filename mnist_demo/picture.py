@@ -19,6 +19,13 @@ FAINT = 0.15
 SMALL = 64  # pixels; in a picture of at most this longer side every grey level is kept
 PEN_WAY_SIDE = 96  # cells along the longer side of the ink box where the pen's way is found, about 5 per MNIST pixel
 
+# Of the ink's full strength: what counts as ink where the pen is thin, and where it is broad, its edges left out.
+THIN_INK, BROAD_INK = 0.45, 0.85
+BROAD_PEN = 4  # pixels of the picture
+# Of the drawing's longer side. On 250 held-out drawings at 15 % of a pad with a pen of 4 %, cnn read 81 % as it read
+# their strokes with thinning alone, 87 % with broad edges left out, 93 % with fat pens left alone as well.
+FAT_PEN = 0.2
+
 
 class PictureError(ValueError):
     """A picture that cannot be read. The message is one sentence with the remedy."""
@@ -61,15 +68,33 @@ def pen_way(grey: np.ndarray) -> tuple[Strokes, float]:
 
     The ink is split into ink and paper and thinned to lines one cell wide; neighbouring cells are joined. Inked again
     at MNIST's width they give what the pen's own strokes would have given, whatever its width. Points and width are in
-    cells, 96 along the longer side.
+    cells, PEN_WAY_SIDE along the longer side.
     """
-    cells = np.pad(resize(grey, PEN_WAY_SIDE / max(grey.shape)), 1)
-    mask = cells > 0.45 * np.quantile(cells[cells > 0], 0.9)
+    scale = PEN_WAY_SIDE / max(grey.shape)
+    cells = np.pad(resize(grey, scale), 1)
+    strong = np.quantile(cells[cells > 0], 0.9)
+    line, width = _middle(cells > THIN_INK * strong)
+    if width > BROAD_PEN * scale:
+        # A broad pen's edges can be given up, which keeps loops open that it has nearly closed.
+        line, width = _middle(cells > BROAD_INK * strong)
+    return _joined(line), width
+
+
+def is_fat(strokes: Strokes, width: float) -> bool:
+    """Whether the pen of `pen_way` is so broad for its drawing that loops are closed and only the grey levels know them.
+
+    A dot is not: its way is shorter than half the pen.
+    """
+    return width > FAT_PEN * PEN_WAY_SIDE and np.ptp(strokes.points, axis=0).max() > width / 2
+
+
+def _middle(mask: np.ndarray) -> tuple[np.ndarray, float]:
+    """bool [H, W] thinned to lines one cell wide, and the mean width of the ink across them, cells."""
     line = _thin(mask)
     if not line.any():  # squares of two by two cells vanish when thinned, so specks may leave nothing
         line = mask
     height, width = np.ptp(np.argwhere(mask), axis=0) + 1
-    return _joined(line), min(mask.sum() / line.sum(), height, width)
+    return line, min(mask.sum() / line.sum(), height, width)
 
 
 def _read(source) -> tuple[np.ndarray, bool]:

@@ -6,7 +6,7 @@ centre of mass falls on pixel 14.
 
 A Drawing's strokes are scaled into that box first and inked at MNIST's pen width then, so that its size, its place and
 its visible pen change nothing. In a picture larger than MNIST's, `mnist_demo.picture` finds the pen's way and it is inked
-likewise; a smaller picture keeps its own grey levels, so an MNIST image passes unchanged.
+likewise, unless the pen was so fat that only its grey levels tell; a smaller picture keeps its own grey levels, so an MNIST image passes unchanged.
 """
 
 from dataclasses import dataclass
@@ -97,7 +97,9 @@ def _scaled(source) -> np.ndarray:
     left, top, right, bottom = box
     ink = ink[top:bottom, left:right]
     if max(ink.shape) > SIDE:
-        return _trim(_ink_in_box(*picture.pen_way(ink))[0])
+        strokes, pen = picture.pen_way(ink)
+        if not picture.is_fat(strokes, pen):
+            return _trim(_ink_in_box(strokes, pen)[0])
     if max(ink.shape) != BOX:
         ink = picture.resize(ink, BOX / max(ink.shape))
     return np.rint(ink * 255).astype(np.uint8)
