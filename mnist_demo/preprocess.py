@@ -6,7 +6,8 @@ centre of mass falls on pixel 14.
 
 A Drawing's strokes are scaled into that box first and inked at MNIST's pen width then, so that its size, its place and
 its visible pen change nothing. In a picture larger than MNIST's, `mnist_demo.picture` finds the pen's way and it is inked
-likewise, unless the pen was so fat that only its grey levels tell; a smaller picture keeps its own grey levels, so an MNIST image passes unchanged.
+likewise, unless the pen was so fat that only its grey levels tell; a smaller picture keeps its own grey levels, so an MNIST
+image passes unchanged.
 """
 
 from dataclasses import dataclass
