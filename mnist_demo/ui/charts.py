@@ -81,7 +81,7 @@ def accuracy_against_parameters(cards: dict[str, dict], kind: str) -> PlotData |
     if not rows:
         return None
     low = math.floor(2 * min(row["low"] for row in rows)) / 2
-    places = _label_places(rows, low)
+    places = label_places(rows, low)
     y = {"field": "share", "type": "quantitative", "scale": {"domain": [low, 100]}, "title": f"{kind} accuracy, %"}
     labels = [
         {
@@ -141,7 +141,7 @@ _LABEL_MARKS = {
 }
 
 
-def _label_places(rows: list[dict], low: float) -> list[str]:
+def label_places(rows: list[dict], low: float) -> list[str]:
     """Where each point's label stands so that none covers another or a point, even on a phone."""
     width, height, bottom = 280, SCATTER_HEIGHT - 80, math.log(PARAMETERS[0])
     points = [

@@ -26,7 +26,8 @@ def build(predictor: Predictor) -> None:
     first = predictor.names[0]
     titles = [(predictor.cards[name]["title"], name) for name in predictor.names]
 
-    gr.HTML(f"<style>{asset('models_page.css')}</style>", visible=True, elem_classes="models-style")
+    # Not in the head with the others: the page's first paint does without.
+    gr.HTML(f"<style>{asset('models_page.css')}</style>", elem_classes="models-style")
     with gr.Column(elem_id="models"):
         heading("All models", "One row each, from the cards of the checkpoints; press a heading to sort.")
         leaders = table("models-leaderboard")

@@ -201,8 +201,8 @@ def statuses(card: dict) -> str:
             row("Digits accepted", "accepted"),
             row("Non-digits answered “not a digit”", "rejected"),
             row("Digits answered “unsure”", "unsure"),
-            row("Misreadings among the unsure", "unsure_misread"),
-            row("Misreadings unsure or “not a digit”", "caught"),
+            row("Misread digits answered “unsure”", "unsure_misread"),
+            row("Misread digits “unsure” or “not a digit”", "caught"),
             ("Expected calibration error", f"{100 * status['ece']:.2f} % <small>15 bins</small>"),
         ]
     )
