@@ -43,9 +43,9 @@ def constant(optimiser: torch.optim.Optimizer, steps: int) -> torch.optim.lr_sch
 
 def one_cycle(optimiser: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LRScheduler:
     """Up from a 25th of the learning rate over the first fifth of the steps, then down to almost nothing."""
-    return torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, [group["lr"] for group in optimiser.param_groups], steps, pct_start=0.2, cycle_momentum=False
-    )
+    rates = [group["lr"] for group in optimiser.param_groups]
+    # Under ten steps, a dry run's, there is no cycle to divide.
+    return torch.optim.lr_scheduler.OneCycleLR(optimiser, rates, max(steps, 10), pct_start=0.2, cycle_momentum=False)
 
 
 @dataclass(frozen=True)

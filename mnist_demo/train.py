@@ -400,7 +400,7 @@ def _recipe(spec: ModelSpec, arguments: argparse.Namespace, data: Data) -> Recip
     if recipe.ink and data.ink is None:
         raise DataError(
             f"{spec.name} learns from pen drawings, and there is no ink file at {arguments.data / INK_FILE}: make one from "
-            "the public UNIPEN release with `python -m mnist_demo.ink UNIPEN_FOLDER OUT.npz` and pass `--ink OUT.npz`, or "
+            "the public UNIPEN release with `python -m mnist_demo.ink UNIPEN_FOLDER data/ink-digits.npz` and pass `--ink data/ink-digits.npz`, or "
             "train without by `--mnist-only --out DIR`."
         )
     if recipe.ink and not data.digits.any():
