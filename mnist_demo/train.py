@@ -275,6 +275,7 @@ def card_of(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, device: torc
             "ink": int(data.digits.sum()) if recipe.ink else 0,
             "others": int(data.others.sum()) if recipe.others else 0,
         },
+        "training": measure.clean_figures(spec, network, data.images, data.labels),
         "clean": measure.clean_figures(spec, network, data.test_images, data.test_labels),
         "freehand": freehand,
         "statuses": statuses,
@@ -298,6 +299,9 @@ def seed_figures(cards: list[dict]) -> dict:
     """Accuracy over several seeds, with mean and standard deviation."""
     accuracies = [card["clean"]["correct"] / card["clean"]["total"] for card in cards]
     figures = {"seeds": [card["seed"] for card in cards], "clean": accuracies}
+    if all("training" in card for card in cards):
+        # A seed may be preferred by what it makes of the training images, never of the test images.
+        figures["training"] = [card["training"]["correct"] / card["training"]["total"] for card in cards]
     if all(card["freehand"] for card in cards):
         figures["freehand"] = [round(card["freehand"]["correct"] / card["freehand"]["total"], 5) for card in cards]
     deviation = float(np.std(accuracies, ddof=1)) if len(cards) > 1 else 0.0
