@@ -1,19 +1,16 @@
 """The Models page's charts and tables: what they say is what cards and readings hold."""
 
 import json
-import shutil
 
-import gradio as gr
 import numpy as np
 import pytest
 import torch
 
 from mnist_demo import figures
-from mnist_demo.checkpoints import CHECKPOINTS
 from mnist_demo.measure import interval
 from mnist_demo.models import MODELS
-from mnist_demo.predict import Predictor, read
-from mnist_demo.ui import charts, models_page, tables
+from mnist_demo.predict import read
+from mnist_demo.ui import charts, tables
 
 
 def rows(chart):
@@ -162,18 +159,6 @@ def test_the_data_sets_shapes_are_given(predictor):
     assert "60,000 × 28 × 28" in text and "10,000 × 28 × 28" in text
     for digit in range(10):
         assert f"<span>{digit}</span><small>{(labels == digit).sum():,}</small>" in text
-
-
-def test_the_page_offers_the_models_that_there_are_and_its_events_are_no_api(tmp_path):
-    for kind in ("json", "safetensors"):
-        shutil.copy(CHECKPOINTS / f"mlp-128.{kind}", tmp_path)
-    predictor = Predictor(tmp_path)
-    assert predictor.names == ["mlp-128"]
-    with gr.Blocks() as page, gr.Tabs(), gr.Tab("Models"):
-        models_page.build(predictor)
-    (choice,) = [block for block in page.blocks.values() if isinstance(block, gr.Radio)]
-    assert choice.choices == [(MODELS["mlp-128"].title, "mlp-128")] and choice.value == "mlp-128"
-    assert page.fns and all(event.api_visibility == "private" for event in page.fns.values())
 
 
 def test_a_charts_labels_cover_neither_points_nor_one_another():

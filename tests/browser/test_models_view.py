@@ -1,9 +1,10 @@
 """The Models page: figures, charts and pictures of every model, looked at in the browser."""
 
 import json
+import shutil
 
 import pytest
-from desk import PHONE, ROOT
+from desk import PHONE, ROOT, serve
 from playwright.sync_api import expect
 
 from mnist_demo.models import MODELS
@@ -125,3 +126,19 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(open_page, scheme):
     assert phone.evaluate("document.documentElement.scrollWidth") <= width
     for name in CHARTS:
         assert phone.locator(f"#models-{name} svg.marks").bounding_box()["width"] <= width
+
+
+def test_models_that_do_not_load_are_left_out(open_page, tmp_path):
+    for kind in ("json", "safetensors"):
+        shutil.copy(ROOT / "checkpoints" / f"mlp-128.{kind}", tmp_path)
+    with serve("--checkpoints", str(tmp_path)) as address:
+        page = open_models(open_page(address=address))
+        assert names(page) == ["mlp-128"]
+        expect(page.locator("#models-choice label")).to_have_count(1)
+        page.context.close()
+
+
+def test_its_events_stay_out_of_the_api(page, server):
+    dependencies = page.request.get(f"{server}config").json()["dependencies"]
+    public = [each["api_name"] for each in dependencies if each["api_visibility"] != "private"]
+    assert sorted(public) == ["compare", "predict"]
