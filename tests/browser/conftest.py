@@ -70,8 +70,9 @@ def open_page(windows, server):
 
     yield open_page
     for page in pages:
-        page.evaluate("localStorage.clear()")
-        page.close()
+        if not page.is_closed():
+            page.evaluate("localStorage.clear()")
+            page.close()
     assert not complaints, complaints
 
 

@@ -165,3 +165,4 @@ def test_a_broken_checkpoint_is_named_and_the_other_models_still_answer(open_pag
         assert page.locator("#model input[value=mlp]").count() == 0
         draw(page, drawing("6-bow"))
         expect_digit(page, 6)
+        page.close()  # before its server ends
