@@ -135,7 +135,7 @@ def test_models_that_do_not_load_are_left_out(open_page, tmp_path):
         page = open_models(open_page(address=address))
         assert names(page) == ["mlp-128"]
         expect(page.locator("#models-choice label")).to_have_count(1)
-        page.context.close()
+        page.close()
 
 
 def test_its_events_stay_out_of_the_api(page, server):
