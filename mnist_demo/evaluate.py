@@ -154,8 +154,8 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     option("--json", type=Path, metavar="FILE", help="write the figures there too")
     option("--readme", type=Path, nargs="?", const=README, metavar="FILE", help="only renew the README's table from the "
            "cards")  # fmt: skip
-    option("--cards", action="store_true", help="only renew the cards' counts, temperature and thresholds from the ink "
-           "files, by the rules the trainer has")  # fmt: skip
+    option("--cards", action="store_true", help="only renew the cards' words, counts, temperature and thresholds, as "
+           "the trainer would write them today")  # fmt: skip
     option("--image", type=int, metavar="INDEX", help="only show this test image and what the models read")
     return parser.parse_args(argv)
 
@@ -250,7 +250,8 @@ def _renew_cards(predictor: Predictor, names: list[str], arguments: argparse.Nam
         spec, network = spec_of(name), predictor.network(name)
         freehand, statuses = ink_figures(spec, network, ink)
         clean = clean_figures(spec, network, *shipped_test_images())
-        card = {**predictor.cards[name], "clean": clean, "freehand": freehand, "statuses": statuses}
+        words = {key: getattr(spec, key) for key in ("title", "description", "source", "licence")}
+        card = {**predictor.cards[name], **words, "clean": clean, "freehand": freehand, "statuses": statuses}
         save_card(name, card, arguments.checkpoints)
         print(f"Renewed: {card_path(name, arguments.checkpoints)}", flush=True)
 
