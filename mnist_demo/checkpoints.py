@@ -117,6 +117,14 @@ def _tensors(spec: ModelSpec, network: nn.Module) -> dict[str, torch.Tensor]:
     return tensors
 
 
+def check_card(card: dict, folder: Path = CHECKPOINTS) -> None:
+    """Raise CheckpointError where a card lacks a figure that answers or the page need."""
+    missing = [key for key in ("parameters", "file_bytes", "clean", "freehand", "statuses") if key not in card]
+    if missing:
+        path = card_path(card["name"], folder)
+        raise CheckpointError(f"{path} is damaged ({', '.join(missing)} missing): {_remedy(card['name'])}.")
+
+
 def _write_card_beside(card: dict, name: str, folder: Path) -> Path:
     path = folder / f".{name}.json.{os.getpid()}"
     path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

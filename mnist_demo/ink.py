@@ -87,7 +87,7 @@ class Drawing:
             raise InkError(f"A drawing's pen must be one positive number, its diameter; got {_short(self.pen)}.")
         if not isinstance(self.strokes, (list, tuple, np.ndarray)):
             raise InkError(f"A drawing's strokes must be a list of strokes; got {_short(self.strokes)}.")
-        strokes = []
+        arrays = []
         for stroke in self.strokes:
             points = _numbers(stroke, "strokes must be lists of [x, y] points")
             if points.size == 0:
@@ -96,10 +96,11 @@ class Drawing:
                 raise InkError(f"A drawing's strokes must be lists of [x, y] points; got {_short(stroke)}.")
             if np.abs(points).max() > 1e9:
                 raise InkError("A drawing's points must lie near its pad; got a coordinate beyond 1e9.")
-            strokes.append(points)
-        if sum(map(len, strokes)) > MAX_POINTS:
+            arrays.append(points)
+        if sum(map(len, arrays)) > MAX_POINTS:
             raise InkError(f"A drawing may have at most {MAX_POINTS:,} points; thin its strokes out.")
-        object.__setattr__(self, "strokes", strokes)
+        object.__setattr__(self, "strokes", [points.tolist() for points in arrays])
+        object.__setattr__(self, "_arrays", arrays)  # the same once more, for `flat`
         object.__setattr__(self, "size", tuple(size.tolist()))
         object.__setattr__(self, "pen", float(pen))
 
@@ -121,16 +122,14 @@ class Drawing:
 
     def to_json(self) -> str:
         """The text that `from_json` reads."""
-        return json.dumps(
-            {"size": list(self.size), "pen": self.pen, "strokes": [stroke.tolist() for stroke in self.strokes]}
-        )
+        return json.dumps({"size": list(self.size), "pen": self.pen, "strokes": self.strokes})
 
     def flat(self) -> Strokes:
         """The same strokes as Strokes of one drawing; for a blank pad, of none."""
         if not self.strokes:
             return Strokes(np.zeros((0, 2)), np.zeros(1, np.int64), np.zeros(1, np.int64))
-        stroke_start = np.cumsum([0, *map(len, self.strokes)])
-        return Strokes(np.concatenate(self.strokes), stroke_start, np.array([0, len(self.strokes)]))
+        stroke_start = np.cumsum([0, *map(len, self._arrays)])
+        return Strokes(np.concatenate(self._arrays), stroke_start, np.array([0, len(self._arrays)]))
 
 
 _EXAMPLE = '{"size": [400, 400], "pen": 16, "strokes": [[[x, y], ...], ...]}'
@@ -205,7 +204,7 @@ def _joined_starts(parts: list[np.ndarray]) -> np.ndarray:
 
 def _load_arrays(path: Path) -> dict[str, np.ndarray]:
     if not path.is_file():
-        raise InkError(f"No ink file at {path}: make one with `python -m mnist_demo.ink UNIPEN_FOLDER {path.name}`.")
+        raise InkError(f"No ink file at {path}: make one with `python -m mnist_demo.ink UNIPEN_FOLDER {path}`.")
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in ARRAYS}
@@ -219,7 +218,9 @@ def _load_arrays(path: Path) -> dict[str, np.ndarray]:
         zipfile.BadZipFile,
         zlib.error,
     ) as error:
-        raise InkError(f"{path} is no ink file ({error}): it must be an .npz with {', '.join(ARRAYS)}.") from None
+        # NumPy's own words for a file of another kind advise to load it unsafely.
+        reason = f"no {error}" if isinstance(error, KeyError) else "damaged or of another kind"
+        raise InkError(f"{path} is no ink file ({reason}): it must be an .npz with {', '.join(ARRAYS)}.") from None
     points, stroke_start, drawing_start = (arrays[name] for name in ARRAYS[:3])
     whole = (
         points.ndim == 2

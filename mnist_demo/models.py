@@ -100,7 +100,7 @@ class ModelSpec:
 
 def spec_of(name: str) -> ModelSpec:
     """MODELS[name]; raises ModelNameError that lists the names for any other."""
-    if name not in MODELS:
+    if not isinstance(name, str) or name not in MODELS:
         raise ModelNameError(f"No model {name!r}; there are {', '.join(MODELS)}.")
     return MODELS[name]
 

@@ -127,13 +127,17 @@ def _from_pil(image: Image.Image) -> np.ndarray:
     """uint8 [H, W], [H, W, 3] or [H, W, 4] of an image of any mode."""
     if image.mode in ("I", "I;16", "I;16B", "I;16L", "I;16N", "F"):
         values = np.asarray(image, np.float64)
+        if not np.isfinite(values).all():
+            raise PictureError("A picture's values must be finite numbers; this one holds NaN or infinity.")
         # 16 bits where the values need them, 8 where they do; floats up to 1 count as 0..1.
-        largest = np.nanmax(values, initial=0)
+        largest = values.max(initial=0)
         full = 1 if image.mode == "F" and largest <= 1 else 255 if largest <= 255 else 65535
-        return np.rint(np.clip(np.nan_to_num(values / full), 0, 1) * 255).astype(np.uint8)
+        return np.rint(np.clip(values / full, 0, 1) * 255).astype(np.uint8)
     if image.mode in ("L", "RGB", "RGBA"):
         return np.asarray(image)
-    has_alpha = image.has_transparency_data or image.mode in ("LA", "La", "PA", "RGBa")
+    if image.mode == "La":
+        image = image.convert("LA")  # the one mode that Pillow does not convert at once
+    has_alpha = image.has_transparency_data or image.mode in ("LA", "PA", "RGBa")
     return np.asarray(image.convert("RGBA" if has_alpha else "L" if image.mode == "1" else "RGB"))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from mnist_demo.checkpoints import CHECKPOINTS, CheckpointError, load
+from mnist_demo.checkpoints import CHECKPOINTS, CheckpointError, check_card, load
 from mnist_demo.ink import Drawing
 from mnist_demo.models import MODELS, ModelNameError, ModelSpec
 from mnist_demo.preprocess import to_mnist
@@ -97,7 +97,9 @@ class Predictor:
         self.problems: dict[str, str] = {}
         for name in MODELS:
             try:
-                self._networks[name], self.cards[name] = load(name, Path(checkpoints))
+                network, card = load(name, Path(checkpoints))
+                check_card(card, Path(checkpoints))
+                self._networks[name], self.cards[name] = network, card
             except CheckpointError as error:
                 self.problems[name] = str(error)
         if not self._networks:
@@ -132,9 +134,9 @@ class Predictor:
         return self._networks[model]
 
     def _check(self, name: str) -> None:
-        if name in self.problems:
+        if isinstance(name, str) and name in self.problems:
             raise CheckpointError(self.problems[name])
-        if name not in self._networks:
+        if not isinstance(name, str) or name not in self._networks:
             raise ModelNameError(f"No model {name!r}; there are {', '.join(self._networks)}.")
 
     def _answer(self, name: str, image: np.ndarray, preprocessing: float) -> Answer:

@@ -151,7 +151,7 @@ def _visible(drawing: Drawing, side: int = 200) -> np.ndarray:
     image = Image.new("L", (width * fine, height * fine))
     draw = ImageDraw.Draw(image)
     radius = min(max(drawing.pen * scale / 2, 0.5), side) * fine
-    for stroke in drawing.strokes:
+    for stroke in map(np.array, drawing.strokes):
         points = [tuple(point) for point in (np.clip(stroke * scale, -side, 2 * side) * fine).tolist()]
         draw.line(points, 255, round(2 * radius))
         for x, y in points:

@@ -387,6 +387,8 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     for name in ("epochs", "seeds"):
         if getattr(arguments, name) is not None and getattr(arguments, name) < 1:
             parser.error(f"--{name} must be at least 1")
+    if arguments.seed is not None and arguments.seed < 0:
+        parser.error("--seed must be at least 0")
     special = arguments.mnist_only or arguments.plain
     if special and not arguments.dry_run and arguments.out.resolve() == CHECKPOINTS.resolve():
         parser.error("--mnist-only and --plain make a lesser model: name a folder for it with --out DIR")

@@ -49,7 +49,7 @@ def picture(drawing: Drawing, span: float, place: np.ndarray, pen: float, side: 
     corner = margin + np.maximum(fine - extent * scale - 2 * margin, 0) * place
     image = Image.new("L", (fine, fine), 255)
     draw, radius = ImageDraw.Draw(image), pen * fine / 2
-    for stroke in drawing.strokes:
+    for stroke in map(np.array, drawing.strokes):
         points = [tuple(point) for point in ((stroke - low) * scale + corner).tolist()]
         draw.line(points, 0, round(2 * radius))
         for x, y in points:

@@ -55,7 +55,7 @@ def test_the_file_is_what_its_script_draws():
 @EVERY
 def test_a_golden_drawing_is_what_a_pad_records(entry):
     drawing = Drawing.from_json(entry["drawing"])
-    for stroke in drawing.strokes:
+    for stroke in map(np.array, drawing.strokes):
         assert 8 <= len(stroke) <= 40
         assert (stroke >= 0).all() and (stroke <= np.array(drawing.size)).all()
         assert (stroke == np.rint(stroke)).all()
