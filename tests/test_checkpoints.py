@@ -203,4 +203,5 @@ def test_a_card_is_plain_json_with_all_its_figures(name):
     assert steps["step"] == sorted(steps["step"])
     assert [epoch["epoch"] for epoch in epochs] == list(range(1, len(epochs) + 1))
     assert card["seconds"] > 0 and card["versions"]["torch"] and card["device"] and card["date"]
-    assert len(card["seeds"]["clean"]) == len(card["seeds"]["seeds"])
+    if not card["recipe"]["ink"]:  # the textbook systems are told over five seeds, bad ones included
+        assert len(card["seeds"]["clean"]) == len(card["seeds"]["seeds"]) == 5
