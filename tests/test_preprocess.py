@@ -50,7 +50,9 @@ def moved(drawing: Drawing, span: float, place: tuple[float, float], pen: float)
     pad = np.array([500.0, 500.0])
     scale = span * 500 / max(extent.max(), 1e-9)
     corner = (pad - extent * scale) * place
-    return Drawing([(stroke - low) * scale + corner for stroke in map(np.array, drawing.strokes)], tuple(pad), pen * 500)
+    return Drawing(
+        [(stroke - low) * scale + corner for stroke in map(np.array, drawing.strokes)], tuple(pad), pen * 500
+    )
 
 
 def photograph(drawing: Drawing, side: int = 400, ink=0, paper=255) -> Image.Image:
