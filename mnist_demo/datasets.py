@@ -63,8 +63,10 @@ def _load_npz(path: Path, split: str) -> tuple[torch.Tensor, torch.Tensor]:
         raise DataError(
             f"{path} is no mnist.npz ({_first_line(error)}): it must hold x_{split} and y_{split}."
         ) from None
-    if images.dtype != np.uint8 or images.shape[1:] != (28, 28) or labels.shape != images.shape[:1]:
-        raise DataError(f"{path} is no mnist.npz: x_{split} must be uint8 [N, 28, 28] and y_{split} [N].")
+    if images.dtype != np.uint8 or images.shape[1:] != (28, 28) or labels.shape != images.shape[:1] or not len(images):
+        raise DataError(f"{path} is no mnist.npz: x_{split} must be uint8 [N, 28, 28] and y_{split} [N], N at least 1.")
+    if labels.dtype.kind not in "iu" or labels.min() < 0 or labels.max() > 9:
+        raise DataError(f"{path} is no mnist.npz: y_{split} must hold whole numbers from 0 to 9.")
     return torch.from_numpy(images), torch.from_numpy(labels.astype(np.int64))
 
 

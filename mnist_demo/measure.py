@@ -118,10 +118,15 @@ def calibration(confidence: np.ndarray, right: np.ndarray) -> tuple[float, list]
     return round(float(error), 6), bins
 
 
+def last_full_batch(count: int, size: int) -> slice:
+    """The last full batch of `size` among `count` images; all of them where there is none."""
+    return slice(count // size * size - size, count // size * size) if count >= size else slice(None)
+
+
 def clean_figures(spec: ModelSpec, network: torch.nn.Module, images: torch.Tensor, labels: torch.Tensor) -> dict:
     """Counts and mean loss on test images, uint8 [N, 28, 28] and int64 [N]; also of the last full batch of 128."""
     output = outputs(spec, network, images)
-    last = slice(len(labels) // 128 * 128 - 128, len(labels) // 128 * 128)
+    last = last_full_batch(len(labels), 128)
     return {
         **counts(output.argmax(1).numpy(), labels.numpy()),
         "loss": round(spec.recipe.loss(output, labels).item(), 5),

@@ -291,7 +291,8 @@ _SPECS = (
         build=_cnn_10_20,
         recipe=Recipe(epochs=10, batch_size=128, optimiser=_ADAM, seed=3),
         description="A tiny CNN of 7,090 parameters with its softmax inside, trained with a cross-entropy that applies "
-        "softmax once more: the loss cannot fall below 1.4612, and in some seeds a class dies for good.",
+        "softmax once more: the loss cannot fall below 1.4612. With other seeds a class has been seen to die for good, at "
+        "89.7 %; in the five counted here none did.",
         source="A published PyTorch course notebook, rebuilt; headline 98.38 %, mean test loss 1.4785.",
         output="probabilities",
     ),

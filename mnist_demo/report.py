@@ -126,7 +126,7 @@ def table(cards: dict[str, dict]) -> str:
             [
                 f"`{name}`",
                 f"{card['parameters']:,}",
-                f"{card['file_bytes'] / 1e6:.1f} MB",
+                _size(card["file_bytes"]),
                 _cell([clean["correct"], clean["total"]]),
                 f"{100 * seeds['mean']:.2f} ± {100 * seeds['std']:.2f} %<br>{len(seeds['seeds'])} seeds"
                 if seeds
@@ -134,10 +134,18 @@ def table(cards: dict[str, dict]) -> str:
                 _cell([freehand["correct"], freehand["total"]]) if freehand else "–",
                 _cell(freehand["without_ibm"]) if freehand else "–",
                 _cell((statuses or {}).get("rejected", [0, 0]), 1),
-                f"{card['seconds'] / 60:.1f} min",
+                _duration(card["seconds"]),
             ]
         )
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.0f} kB"
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds / 60:.1f} min" if seconds >= 60 else f"{seconds:.0f} s"
 
 
 def _cell(pair: list[int], digits: int = 2) -> str:

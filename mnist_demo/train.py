@@ -66,7 +66,9 @@ def load_data(folder: Path = DATA, ink_files: list[Path] | None = None) -> Data:
     InkError.
     """
     images, labels = load_mnist(folder)
-    test_images, test_labels = shipped_test_images()
+    # The shipped test images are the folder's own; an archive brings its own.
+    own = Path(folder).suffix == ".npz"
+    test_images, test_labels = load_mnist(folder, train=False) if own else shipped_test_images()
     ink = load_ink_files(folder, ink_files)
     if ink is None:
         return Data(images, labels, test_images, test_labels)
@@ -132,6 +134,8 @@ def fit(
     optimiser = recipe.optimiser(network.parameters())
     mixed = len(data.images) + recipe.ink + recipe.others
     batches = mixed // recipe.batch_size if recipe.drop_last else -(-mixed // recipe.batch_size)
+    if not batches:
+        raise DataError(f"{spec.name} needs at least {recipe.batch_size} training images; there are {mixed}.")
     schedule = recipe.schedule(optimiser, recipe.epochs * batches)
     half = recipe.autocast and _has_bfloat16(device)
     steps, epochs, start = [], [], time.perf_counter()
@@ -208,8 +212,7 @@ def _distance(output: torch.Tensor, teacher: torch.Tensor) -> torch.Tensor:
 
 
 def _last_batch_loss(recipe: Recipe, test_output: torch.Tensor, data: Data) -> float:
-    end = len(test_output) // recipe.batch_size * recipe.batch_size
-    last = slice(end - recipe.batch_size, end)
+    last = measure.last_full_batch(len(test_output), recipe.batch_size)
     return recipe.loss(test_output[last], data.test_labels[last]).item()
 
 

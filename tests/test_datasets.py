@@ -92,3 +92,12 @@ def test_clear_non_digits_leave_out_what_is_written_like_a_digit():
     labels = np.array(list("AEOoxz10?#%I|&Zk"))
     clear = dict(zip(labels.tolist(), clear_non_digits(labels).tolist(), strict=True))
     assert [label for label, is_clear in clear.items() if is_clear] == ["E", "x", "#", "%", "k"]
+
+
+@pytest.mark.parametrize("label", [10, -1, 2.5])
+def test_an_npz_with_labels_that_are_no_digits_is_refused(tmp_path, label):
+    path = tmp_path / "mnist.npz"
+    labels = np.array([1, 2, label])
+    np.savez(path, x_train=np.zeros((3, 28, 28), np.uint8), y_train=labels)
+    with pytest.raises(DataError, match="0 to 9"):
+        load_mnist(path)

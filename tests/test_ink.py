@@ -352,3 +352,10 @@ def test_more_points_on_the_same_way_change_nothing(extra, radius):
     way = ends[0] + np.linspace(0, 1, extra + 2)[:, None] * (ends[1] - ends[0])
     coarse, fine = (rasterise(flat([line.tolist()]), 20, radius, 1.0)[0] for line in (ends, way))
     assert np.abs(coarse.astype(int) - fine).max() <= 1
+
+
+def test_equal_drawings_are_equal_and_strokes_are_lists():
+    drawing = Drawing.from_json('{"size": [400, 400], "pen": 16, "strokes": [[[1, 2], [3.5, 4]]]}')
+    assert drawing.strokes == [[[1, 2], [3.5, 4]]]
+    assert Drawing.from_json(drawing.to_json()) == drawing
+    assert Drawing([[[1, 2]]]) != Drawing([[[1, 3]]])

@@ -387,3 +387,24 @@ def test_what_is_no_picture_gets_one_clear_sentence(source):
 def test_no_drawings_give_no_images():
     none = Strokes(np.zeros((0, 2)), np.zeros(1, int), np.zeros(1, int))
     assert strokes_to_mnist(none).shape == (0, 28, 28)
+
+
+def test_a_float_picture_with_values_that_are_no_numbers_is_refused():
+    values = np.zeros((60, 60), np.float32)
+    values[3, 3] = np.inf
+    with pytest.raises(PictureError, match="finite"):
+        to_mnist(Image.fromarray(values))
+
+
+def test_premultiplied_grey_is_read_like_any_mode():
+    picture = Image.new("LA", (60, 60), (0, 0))
+    picture.paste((0, 255), (20, 10, 30, 50))
+    assert (to_mnist(picture.convert("La")) == to_mnist(picture)).all()
+
+
+def test_a_fat_pen_leaves_a_ring_open():
+    rows, columns = np.mgrid[:200, :200] - 99.5
+    distance = np.hypot(rows, columns)
+    ring = np.where(np.abs(distance - 15) < 11, 0, 255).astype(np.uint8)  # a hole of 8 pixels in a ring of 52
+    image = to_mnist(ring)
+    assert image[14, 14] < 200 and image[14, 6] > 200

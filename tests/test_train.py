@@ -206,3 +206,25 @@ def test_progress_tells_epoch_loss_accuracy_and_time_left(folder, capsys):
 def test_the_trainer_reports_the_device_it_found(capsys, folder):
     assert run("mlp-128", "--dry-run", "--data", folder / "mnist.npz") == 0
     assert f"on {train.find_device()}" in capsys.readouterr().err
+
+
+def test_an_npz_is_measured_with_its_own_test_images(tmp_path):
+    path = tmp_path / "mnist.npz"
+    images, labels = np.zeros((130, 28, 28), np.uint8), np.arange(130) % 10
+    np.savez(path, x_train=images, y_train=labels, x_test=images[:20], y_test=labels[:20])
+    assert len(train.load_data(path).test_images) == 20
+
+
+def test_too_few_images_for_one_batch_are_one_sentence(tmp_path, capsys):
+    path = tmp_path / "mnist.npz"
+    images, labels = np.zeros((20, 28, 28), np.uint8), np.arange(20) % 10
+    np.savez(path, x_train=images, y_train=labels, x_test=images, y_test=labels)
+    assert train.main(["mlp-128", "--data", str(path), "--out", str(tmp_path / "out"), "--epochs", "1"]) == 2
+    assert "at least 128 training images" in capsys.readouterr().err
+
+
+def test_a_negative_seed_is_refused(capsys):
+    with pytest.raises(SystemExit) as stop:
+        train.main(["mlp-128", "--seed", "-1"])
+    assert stop.value.code == 2
+    assert "--seed must be at least 0" in capsys.readouterr().err
