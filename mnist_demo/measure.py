@@ -34,7 +34,8 @@ def interval(correct: int, total: int) -> tuple[float, float]:
     z, share = 1.959964, correct / total
     middle = (share + z * z / (2 * total)) / (1 + z * z / total)
     half = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total)) / (1 + z * z / total)
-    return max(middle - half, 0.0), min(middle + half, 1.0)
+    # The bounds are beyond the share itself but for rounding.
+    return max(min(middle - half, share), 0.0), min(max(middle + half, share), 1.0)
 
 
 def counts(digit: np.ndarray, labels: np.ndarray) -> dict:

@@ -74,8 +74,9 @@ def pen_way(grey: np.ndarray) -> tuple[Strokes, float]:
     cells = np.pad(resize(grey, scale), 1)
     strong = np.quantile(cells[cells > 0], 0.9)
     line, width = _middle(cells > THIN_INK * strong)
-    if width > BROAD_PEN * scale:
-        # A broad pen's edges can be given up, which keeps loops open that it has nearly closed.
+    if width > BROAD_PEN * scale and np.quantile(cells[line], 0.1) > 0.9 * strong:
+        # A broad pen's edges can be given up, which keeps loops open that it has nearly closed; but only where its ink is
+        # equally strong all along: in uneven light whole strokes would go.
         line, width = _middle(cells > BROAD_INK * strong)
     return _joined(line), width
 
