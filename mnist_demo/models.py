@@ -241,8 +241,8 @@ _SPECS = (
             ink=20_000,
             others=4_000,
         ),
-        description="A residual CNN that has learned from MNIST and from people's pen strokes, varied anew each epoch: a 1 "
-        "with a flag, a crossed 7 and a slashed 0 are no surprise to it.",
+        description="A residual CNN that has learned from MNIST and from people's pen strokes, varied anew each epoch: a "
+        "crossed 7 and a slashed 0, which MNIST hardly has, are no surprise to it.",
         source=_FLAGSHIP,
     ),
     ModelSpec(
