@@ -208,11 +208,12 @@ def test_the_trainer_reports_the_device_it_found(capsys, folder):
     assert f"on {train.find_device()}" in capsys.readouterr().err
 
 
-def test_an_npz_is_measured_with_its_own_test_images(tmp_path):
+def test_an_npz_trains_and_the_shipped_test_images_measure(tmp_path):
     path = tmp_path / "mnist.npz"
     images, labels = np.zeros((130, 28, 28), np.uint8), np.arange(130) % 10
     np.savez(path, x_train=images, y_train=labels, x_test=images[:20], y_test=labels[:20])
-    assert len(train.load_data(path).test_images) == 20
+    data = train.load_data(path)
+    assert (len(data.images), len(data.test_images)) == (130, 10_000)
 
 
 def test_too_few_images_for_one_batch_are_one_sentence(tmp_path, capsys):
