@@ -69,7 +69,6 @@ class Recipe:
     strokes: StrokeVariation | None = None  # how pen drawings are varied before inking, anew each epoch
     ink: int = 0  # pen drawings mixed into each epoch; 0 trains on MNIST alone
     others: int = 0  # letters and symbols mixed into each epoch as "none of them"
-    teacher: str | None = None  # a model whose answers are learned beside the labels
     stop: tuple[int, float] | None = None  # (epoch, loss): from this epoch on, stop once the last full test batch's
     # loss is below
 

@@ -117,9 +117,7 @@ class Trained:
     epochs: int
 
 
-def fit(
-    spec: ModelSpec, recipe: Recipe, data: Data, seed: int, device: torch.device, teacher=None, progress=None
-) -> Trained:
+def fit(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, device: torch.device, progress=None) -> Trained:
     """Train `spec`'s network by `recipe` from this seed; `progress(Step)` is called after every batch.
 
     The same seed on the same machine, with the same number of threads, gives the same network.
@@ -153,8 +151,6 @@ def fit(
                 output = network(batch)
             output = output.float()
             loss = recipe.loss(output, target)
-            if teacher is not None:
-                loss = loss + _distance(output, teacher(batch))
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
             optimiser.step()
@@ -202,12 +198,6 @@ def _epoch_images(recipe: Recipe, data: Data, random: np.random.Generator) -> tu
         digit = data.ink.labels[index].astype(np.int64) if is_digit else np.full(count, NONE)
         labels.append(torch.from_numpy(digit))
     return torch.cat(images), torch.cat(labels)
-
-
-def _distance(output: torch.Tensor, teacher: torch.Tensor) -> torch.Tensor:
-    """Kullback-Leibler divergence from the teacher's answer to the network's, "none of them" counted: a scalar."""
-    ours, theirs = (torch.log_softmax(torch.nn.functional.pad(logits, (0, 1)), 1) for logits in (output, teacher))
-    return torch.nn.functional.kl_div(ours, theirs, reduction="batchmean", log_target=True)
 
 
 def _last_batch_loss(recipe: Recipe, test_output: torch.Tensor, data: Data) -> float:
@@ -335,12 +325,8 @@ class Progress:
 def train(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, out: Path, keep: bool = True) -> dict:
     """Train one model from one seed; its card. Written to `out`, unless not `keep`."""
     device = find_device()
-    teacher = None
-    if recipe.teacher:
-        teacher = load(recipe.teacher, out)[0].to(device)
-        teacher = torch.inference_mode()(teacher)
     print(f"{spec.name}: seed {seed}, {recipe.epochs} epochs on {device}", file=sys.stderr)
-    trained = fit(spec, recipe, data, seed, device, teacher, Progress(spec.name))
+    trained = fit(spec, recipe, data, seed, device, Progress(spec.name))
     card = card_of(spec, recipe, data, seed, device, trained)
     if keep:
         save(spec, trained.network, card, out)
