@@ -15,17 +15,25 @@ from mnist_demo.preprocess import PEN_RADIUS, PEN_SOFTNESS, strokes_to_mnist
 class StrokeVariation:
     """How far strokes are varied; lengths are shares of the drawing's longer side, each drawn anew per drawing."""
 
-    rotation: float = 7.0  # degrees, standard deviation
+    rotation: float = 9.0  # degrees, standard deviation
     slant: float = 0.18  # tangent of the slant, standard deviation
     stretch: float = 0.14  # of the logarithm of height to width, standard deviation
     wobble: float = 0.025  # displacement along two smooth waves across the drawing, standard deviation
     shift: float = 0.025  # of each stroke of a drawing with several, standard deviation
     trim: float = 0.08  # at most this share of a stroke is missing at either end
     pen: float = 0.15  # of the logarithm of the pen's radius, standard deviation
+    flourish: float = 0.15  # share of plain 1s given a flag or a foot, of 7s given a bar, of 0s given a slash
 
 
-def vary_strokes(strokes: Strokes, variation: StrokeVariation, random: np.random.Generator) -> np.ndarray:
-    """uint8 [D, 28, 28]: every drawing as another hand on another day might have written it."""
+def vary_strokes(
+    strokes: Strokes, variation: StrokeVariation, random: np.random.Generator, labels: np.ndarray | None = None
+) -> np.ndarray:
+    """uint8 [D, 28, 28]: every drawing as another hand on another day might have written it.
+
+    `labels` str [D] say what the drawings are, which decides their flourishes; without them there are none.
+    """
+    if labels is not None and variation.flourish:
+        strokes = _with_flourishes(strokes, labels, variation.flourish, random)
     strokes = _trimmed(strokes, variation.trim, random)
     count, owner = len(strokes), np.repeat(np.arange(len(strokes)), np.diff(strokes.point_start))
     first = strokes.point_start[:-1]
@@ -54,6 +62,54 @@ def vary_strokes(strokes: Strokes, variation: StrokeVariation, random: np.random
     radius = PEN_RADIUS * np.exp(random.normal(0, variation.pen, count).clip(-0.5, 0.5))
     softness = PEN_SOFTNESS * random.uniform(0.8, 1.8, count)
     return strokes_to_mnist(Strokes(points, strokes.stroke_start, strokes.drawing_start), 0, radius, softness)
+
+
+def _with_flourishes(strokes: Strokes, labels: np.ndarray, share: float, random: np.random.Generator) -> Strokes:
+    """The drawings, some with a stroke more: a flag or a foot to a 1, a bar through a 7, a slash through a 0.
+
+    Added where there is one stroke only, and a 1 is a plain bar: who has drawn a second stroke has drawn his flourish.
+    """
+    first = strokes.point_start[:-1]
+    low, high = np.minimum.reduceat(strokes.points, first), np.maximum.reduceat(strokes.points, first)
+    width, height = (high - low).T
+    plain = (np.diff(strokes.drawing_start) == 1) & (random.random(len(strokes)) < share)
+    parts = []  # (drawings int [K], where their new stroke begins [K, 2], where it ends [K, 2])
+
+    def points_of(drawings: np.ndarray) -> list[np.ndarray]:
+        return [strokes.points[strokes.point_start[d] : strokes.point_start[d + 1]] for d in drawings]
+
+    def reach(drawings: np.ndarray, x: tuple[float, float], y: tuple[float, float]) -> np.ndarray:
+        return np.stack([random.uniform(*x, len(drawings)), random.uniform(*y, len(drawings))], 1)
+
+    ones = np.flatnonzero(plain & (labels == "1") & (width < 0.35 * height))
+    flagged, footed = ones[random.random(len(ones)) < 0.7], ones[random.random(len(ones)) < 0.5]
+    top = np.array([p[p[:, 1].argmin()] for p in points_of(flagged)]).reshape(-1, 2)
+    parts.append((flagged, top + reach(flagged, (-0.5, -0.15), (0.12, 0.5)) * height[flagged, None], top))
+    bottom = np.array([p[p[:, 1].argmax()] for p in points_of(footed)]).reshape(-1, 2)
+    left = reach(footed, (-0.35, -0.12), (-0.04, 0.04)) * height[footed, None]
+    right = left * -random.uniform(0.5, 1.5, (len(footed), 1))
+    parts.append((footed, bottom + left, bottom + right))
+
+    sevens = np.flatnonzero(plain & (labels == "7") & (width > 0.25 * height))
+    middle = np.array([p[int(len(p) * 0.7)] for p in points_of(sevens)]).reshape(-1, 2)
+    half = reach(sevens, (0.2, 0.4), (-0.15, 0.05)) * width[sevens, None]
+    parts.append((sevens, middle - half, middle + half))
+
+    zeros = np.flatnonzero(plain & (labels == "0") & (width > 0.4 * height))
+    half = reach(zeros, (0.2, 0.65), (-0.65, -0.35)) * (high - low)[zeros]
+    centre = (low + high)[zeros] / 2
+    parts.append((zeros, centre - half, centre + half))
+
+    owner, begin, end = (np.concatenate(column) for column in zip(*parts, strict=True))
+    along = np.linspace(0, 1, 12)[None, :, None]  # enough points to be bent and trimmed like any other stroke
+    added = (begin[:, None] * (1 - along) + end[:, None] * along).reshape(-1, 2)
+    stroke_start = np.concatenate([strokes.stroke_start, strokes.stroke_start[-1] + 12 * np.arange(1, len(owner) + 1)])
+    owner = np.concatenate([np.repeat(np.arange(len(strokes)), np.diff(strokes.drawing_start)), owner])
+    # Every stroke a drawing of its own, put in the order of the drawings it belongs to.
+    every = Strokes(np.concatenate([strokes.points, added]), stroke_start, np.arange(len(owner) + 1))
+    ordered = every.select(np.argsort(owner, kind="stable"))
+    drawing_start = np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=len(strokes)))])
+    return Strokes(ordered.points, ordered.stroke_start, drawing_start)
 
 
 def _trimmed(strokes: Strokes, most: float, random: np.random.Generator) -> Strokes:

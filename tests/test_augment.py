@@ -10,7 +10,7 @@ from mnist_demo.augment import ImageVariation, StrokeVariation, vary_images, var
 from mnist_demo.ink import Drawing, Strokes
 from mnist_demo.preprocess import strokes_to_mnist
 
-NONE = StrokeVariation(rotation=0, slant=0, stretch=0, wobble=0, shift=0, trim=0, pen=0)
+NONE = StrokeVariation(rotation=0, slant=0, stretch=0, wobble=0, shift=0, trim=0, pen=0, flourish=0)
 STILL = ImageVariation(rotation=0, scale=0, slant=0, shift=0)
 
 
@@ -55,6 +55,45 @@ def test_each_part_of_a_stroke_variation_does_something(strokes, part):
     varied = vary_strokes(strokes, replace(NONE, **{part: getattr(StrokeVariation(), part)}), np.random.default_rng(1))
     still = vary_strokes(strokes, NONE, np.random.default_rng(1))
     assert (varied != still).any()
+
+
+BAR = Drawing([[[100, y] for y in range(50, 350, 10)]])
+RING = Drawing([[[200 + 100 * np.cos(t), 200 + 150 * np.sin(t)] for t in np.linspace(0, 6.3, 40)]])
+SEVEN = Drawing([[[x, 50] for x in range(50, 250, 10)] + [[250 - y / 2, 50 + y] for y in range(0, 300, 10)]])
+
+
+@pytest.mark.parametrize(
+    ("drawing", "label", "given"),
+    [(BAR, "1", True), (RING, "0", True), (SEVEN, "7", True)]
+    + [(BAR, "4", False), (RING, "6", False), (RING, "O", False), (RING, "1", False)],
+)
+def test_flourishes_are_given_to_plain_1s_7s_and_0s_alone(drawing, label, given):
+    flourish = replace(NONE, flourish=1.0)
+    plain = vary_strokes(drawing.flat(), NONE, np.random.default_rng(1)).astype(int)
+    more = 0
+    for seed in range(20):
+        random = np.random.default_rng(seed)
+        varied = vary_strokes(drawing.flat(), flourish, random, np.array([label])).astype(int)
+        more += varied.sum() > plain.sum() * 1.05
+    # A 1 gets a flag, a foot, both or, now and then, neither.
+    assert more >= 12 if given else more == 0
+
+
+def test_a_drawing_with_a_second_stroke_gets_no_flourish(strokes):
+    crossed = strokes.select(np.array([1]))
+    varied, still = (
+        vary_strokes(crossed, replace(NONE, flourish=share), np.random.default_rng(2), np.array(["7"]))
+        for share in (1.0, 1e-9)
+    )
+    assert np.abs(varied.astype(int) - still).max() <= 1
+
+
+def test_flourishes_leave_the_other_drawings_alone(strokes):
+    labels = np.array(["7", "7", "1"])
+    varied = vary_strokes(strokes, replace(NONE, flourish=1.0), np.random.default_rng(2), labels).astype(int)
+    plain = vary_strokes(strokes, NONE, np.random.default_rng(2)).astype(int)
+    assert varied[0].sum() > plain[0].sum() * 1.1
+    assert ((varied[1:] > 200) & (plain[1:] < 30)).sum() == 0
 
 
 def test_without_any_variation_images_are_unchanged():
