@@ -1,4 +1,4 @@
-"""Figures → text: what the evaluation prints, and the README's table of the models.
+"""Figures → text: what the evaluation prints, and the README's tables of the models.
 
 In come cards and the evaluation's figures, plain dicts of counts; out go lines for a terminal and Markdown.
 """
@@ -105,24 +105,13 @@ def image_lines(index: int, image: np.ndarray, label: int, answers: list[Answer]
 
 
 def table(cards: dict[str, dict]) -> str:
-    """The README's table, Markdown, one row for each of these cards."""
-    rows = [
-        [
-            "model",
-            "parameters",
-            "file",
-            "clean",
-            "over seeds",
-            "freehand",
-            "without ibm",
-            "non-digits rejected",
-            "training",
-        ],
-        ["---", *["---:"] * 8],
-    ]
+    """The README's two tables, Markdown, one row each for each of these cards: what is read, and how sure it is."""
+    read = [["model", "parameters", "file", "clean", "over seeds", "freehand", "without ibm", "training"]]
+    sure = [["model", "digits accepted", "non-digits rejected", "unsure", "of the misread, unsure", "calibration error"]]
     for name, card in cards.items():
-        clean, freehand, statuses, seeds = (card.get(key) for key in ("clean", "freehand", "statuses", "seeds"))
-        rows.append(
+        clean, freehand, seeds = (card.get(key) for key in ("clean", "freehand", "seeds"))
+        statuses = card.get("statuses") or {}
+        read.append(
             [
                 f"`{name}`",
                 f"{card['parameters']:,}",
@@ -133,11 +122,22 @@ def table(cards: dict[str, dict]) -> str:
                 else "–",
                 _cell([freehand["correct"], freehand["total"]]) if freehand else "–",
                 _cell(freehand["without_ibm"]) if freehand else "–",
-                _cell((statuses or {}).get("rejected", [0, 0]), 1),
                 _duration(card["seconds"]),
             ]
         )
-    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+        sure.append(
+            [
+                f"`{name}`",
+                *(_cell(statuses.get(key, [0, 0]), 1) for key in ("accepted", "rejected", "unsure", "unsure_misread")),
+                f"{100 * statuses['ece']:.2f} %" if "ece" in statuses else "–",
+            ]
+        )
+    return "\n\n".join(map(_markdown, (read, sure)))
+
+
+def _markdown(rows: list[list[str]]) -> str:
+    rule = ["---", *["---:"] * (len(rows[0]) - 1)]
+    return "\n".join("| " + " | ".join(row) + " |" for row in (rows[0], rule, *rows[1:]))
 
 
 def _size(count: int) -> str:

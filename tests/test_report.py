@@ -16,7 +16,13 @@ CARD = {
     "seconds": 90,
     "clean": {"correct": 9_950, "total": 10_000},
     "freehand": {"correct": 1_350, "total": 1_386, "without_ibm": [1_040, 1_051]},
-    "statuses": {"rejected": [240, 274]},
+    "statuses": {
+        "accepted": [1_380, 1_386],
+        "rejected": [240, 274],
+        "unsure": [20, 1_386],
+        "unsure_misread": [18, 36],
+        "ece": 0.00825,
+    },
     "seeds": {"seeds": [0, 1, 2, 3, 4], "mean": 0.99512, "std": 0.0004},
 }
 
@@ -31,9 +37,13 @@ def test_nothing_counted_is_a_dash():
     assert percent([0, 0]) == "–"
 
 
-def test_a_row_of_the_table_says_all_there_is_to_say():
-    row = table({"tiny": CARD}).splitlines()[2]
-    assert [cell.strip() for cell in row.strip("|").split("|")] == [
+def _cells(row: str) -> list[str]:
+    return [cell.strip() for cell in row.strip("|").split("|")]
+
+
+def test_a_row_of_the_tables_says_all_there_is_to_say():
+    read, sure = (part.splitlines()[2] for part in table({"tiny": CARD}).split("\n\n"))
+    assert _cells(read) == [
         "`tiny`",
         "12,345",
         "2.3 MB",
@@ -41,19 +51,30 @@ def test_a_row_of_the_table_says_all_there_is_to_say():
         "99.51 ± 0.04 %<br>5 seeds",
         "**97.40 %**<br>1,350 of 1,386<br>96.43 to 98.12",
         "**98.95 %**<br>1,040 of 1,051<br>98.14 to 99.41",
-        "**87.6 %**<br>240 of 274<br>83.2 to 91.0",
         "1.5 min",
+    ]
+    assert _cells(sure) == [
+        "`tiny`",
+        "**99.6 %**<br>1,380 of 1,386<br>99.1 to 99.8",
+        "**87.6 %**<br>240 of 274<br>83.2 to 91.0",
+        "**1.4 %**<br>20 of 1,386<br>0.9 to 2.2",
+        "**50.0 %**<br>18 of 36<br>34.5 to 65.5",
+        "0.83 %",
     ]
 
 
-def test_what_was_never_measured_is_a_dash():
-    row = table({"tiny": CARD | {"freehand": None, "seeds": None, "statuses": {"rejected": [0, 0]}}}).splitlines()[2]
-    assert [cell.strip() for cell in row.strip("|").split("|")][4:8] == ["–"] * 4
+@pytest.mark.parametrize("statuses", [None, {"temperature": 1.0}, {"rejected": [0, 0]}])
+def test_what_was_never_measured_is_a_dash(statuses):
+    tables = table({"tiny": CARD | {"freehand": None, "seeds": None, "statuses": statuses}}).split("\n\n")
+    read, sure = (_cells(part.splitlines()[2]) for part in tables)
+    assert read[4:7] == ["–"] * 3
+    assert sure[1:] == ["–"] * 5
 
 
 def test_every_row_has_as_many_cells_as_the_head():
-    rows = table({"tiny": CARD, "other": CARD}).splitlines()
-    assert len(rows) == 4 and {row.count("|") for row in rows} == {10}
+    for part, columns in zip(table({"tiny": CARD, "other": CARD}).split("\n\n"), (8, 6), strict=True):
+        rows = part.splitlines()
+        assert len(rows) == 4 and {row.count("|") for row in rows} == {columns + 1}
 
 
 def test_renewing_the_readme_changes_only_what_stands_between_the_markers():
