@@ -89,6 +89,7 @@ class ModelSpec:
     std: float = 1.0  # and divided by
     output: str = "logits"  # or "probabilities" (softmax inside) or "scores" (fitted to one-hot targets)
     half: bool = False  # weights stored in half precision
+    turns: tuple[float, ...] = (0.0,)  # degrees; the output is the mean over the image turned by each
 
     def normalise(self, images: torch.Tensor) -> torch.Tensor:
         """float32 [N, 1, 28, 28] as the network takes it, from uint8 [N, 28, 28] or float [N, 1, 28, 28] in 0..1."""
@@ -227,6 +228,7 @@ _SPECS = (
         build=_cnn,
         mean=0.1307,
         std=0.3081,
+        turns=(-7.0, 0.0, 7.0),
         recipe=Recipe(
             epochs=20,
             batch_size=256,
@@ -241,7 +243,8 @@ _SPECS = (
             others=4_000,
         ),
         description="A residual CNN that has learned from MNIST and from people's pen strokes, varied anew each epoch: a "
-        "crossed 7 and a slashed 0, which MNIST hardly has, are no surprise to it.",
+        "crossed 7 and a slashed 0, which MNIST hardly has, are no surprise to it. It looks three times, at the drawing as it "
+        "is and turned 7° either way, and answers with the mean.",
         source=_FLAGSHIP,
     ),
     ModelSpec(

@@ -107,7 +107,9 @@ def image_lines(index: int, image: np.ndarray, label: int, answers: list[Answer]
 def table(cards: dict[str, dict]) -> str:
     """The README's two tables, Markdown, one row each for each of these cards: what is read, and how sure it is."""
     read = [["model", "parameters", "file", "clean", "over seeds", "freehand", "without ibm", "training"]]
-    sure = [["model", "digits accepted", "non-digits rejected", "unsure", "of the misread, unsure", "calibration error"]]
+    sure = [
+        ["model", "digits accepted", "non-digits rejected", "unsure", "of the misread, unsure", "calibration error"]
+    ]
     for name, card in cards.items():
         clean, freehand, seeds = (card.get(key) for key in ("clean", "freehand", "seeds"))
         statuses = card.get("statuses") or {}

@@ -259,6 +259,7 @@ def card_of(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, device: torc
         "architecture": [str(module) for module in network.modules() if not list(module.children())],
         "parameters": sum(parameter.numel() for parameter in network.parameters()),
         "normalisation": {"mean": spec.mean, "std": spec.std},
+        "turns": list(spec.turns),
         "stored_as": "float16" if spec.half else "float32",
         "recipe": describe(recipe),
         "epochs": trained.epochs,

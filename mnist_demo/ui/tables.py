@@ -117,6 +117,8 @@ def about(card: dict) -> str:
     given = "pixels 0 (paper) to 1 (ink)"
     if (mean, deviation) != (0, 1):
         given += f", less {mean:g}, divided by {deviation:g}: {-mean / deviation:.2f} to {(1 - mean) / deviation:.2f}"
+    if len(spec.turns) > 1:
+        given += f"; {len(spec.turns)} times, turned by {', '.join(f'{degrees:g}°' for degrees in spec.turns)}"
     outputs = {
         "logits": "logits; a softmax makes them probabilities",
         "probabilities": "probabilities, the softmax is inside",
@@ -126,7 +128,7 @@ def about(card: dict) -> str:
         ("Clean accuracy", f"{percent(card['clean']['correct'], card['clean']['total'])}, loss {card['clean']['loss']:.4f}"),
         ("Trained on", ", ".join(trained_on)),
         ("Its input", given),
-        ("Its output", outputs[spec.output]),
+        ("Its output", outputs[spec.output] + ("; the mean over the turns is taken first" if len(spec.turns) > 1 else "")),
         ("Trained", f"{card['date']}, {card['epochs']} epochs from seed {card['seed']} in {_seconds(card['seconds'])} "
                     f"on {card['device']} ({card['threads']} thread{'s' * (card['threads'] > 1)})"),
         ("Versions", ", ".join(f"{escape(name)} {escape(version)}" for name, version in card["versions"].items())),
