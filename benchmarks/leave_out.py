@@ -39,7 +39,7 @@ class Trial:
         self.network = fit(spec, recipe, rest, seed, find_device(), progress=Progress(spec.name)).network
         held_out = measure.is_held_out(data.ink.writers, data.ink.splits) & ~left_out
         index, labels, _ = measure.digits_of(data.ink, held_out)
-        self.statuses = measure.fit_statuses(spec, self.outputs(index), labels)
+        self.statuses = measure.fit_statuses(spec, self.outputs(index), labels, data.ink.writers[index])
 
     def outputs(self, chosen: np.ndarray) -> torch.Tensor:
         """float [N, 10] for the drawings chosen, int [N]."""

@@ -16,8 +16,9 @@ from mnist_demo.models import ModelSpec
 from mnist_demo.predict import Reading, outputs, read
 from mnist_demo.preprocess import strokes_to_mnist
 
-REJECTED = 0.007  # share of held-out digits that the threshold for "not a digit" gives up; the bar is 2 %
-UNSURE = 0.02  # share of the rest that the threshold for "unsure" takes; unseen writers were easier than these so far
+REJECTED = 0.007  # share of held-out writing that the threshold for "not a digit" gives up; the bar is 2 %
+DOUBTED = 0.5  # share of the misread that the threshold for "unsure" is to take,
+UNSURE = 0.03  # and at most this share of all; held-out writers are misread more often than most
 HELD_OUT = 8  # crc32(writer) % 10 of the writers that thresholds are chosen on; 0 and 5 are split "test"
 BINS = 15  # of the calibration error
 NO_STATUSES = {"temperature": 1.0, "familiarity": -1e9, "margin": 0.0}  # without pen drawings to choose them on
@@ -68,23 +69,39 @@ def digits_of(ink: InkFile, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray,
     return index, ink.labels[index].astype(np.int64), ink.collections[index]
 
 
-def fit_statuses(spec: ModelSpec, output: torch.Tensor, labels: np.ndarray) -> dict:
-    """Temperature and thresholds for `read`, from the outputs for held-out digits, float [N, 10], labels int [N].
+def fit_statuses(spec: ModelSpec, output: torch.Tensor, labels: np.ndarray, writers: np.ndarray) -> dict:
+    """Temperature and thresholds for `read`, from the outputs for held-out digits: float [N, 10], labels int [N], writers
+    str [N].
 
     The temperature minimises the negative log-likelihood (Guo et al., arXiv:1706.04599); where the network has its
     softmax inside, its probabilities stay as they are. Thresholds are quantiles: of the familiarity, below which a
-    drawing is no digit; of the margin between the two best digits, below which the answer is unsure.
+    drawing is no digit; of the margin between the two best digits, below which the answer is unsure. Every writer counts
+    the same, however much is there of each: a visitor is a new writer, not one more drawing by the most diligent.
     """
+    _, place, counts = np.unique(writers, return_inverse=True, return_counts=True)
+    weight = 1 / counts[place]
     temperature = 1.0
     if spec.output != "probabilities":
         grid = np.geomspace(0.02, 5, 300)
         target = torch.from_numpy(labels)
-        temperature = float(min(grid, key=lambda t: functional.cross_entropy(output / t, target).item()))
+        share = torch.from_numpy(weight / weight.sum()).float()
+        temperature = float(
+            min(grid, key=lambda t: (functional.cross_entropy(output / t, target, reduction="none") @ share).item())
+        )
     reading = read(spec, output, {"temperature": temperature, "familiarity": -math.inf, "margin": 0.0})
-    familiarity = float(np.quantile(reading.familiarity, REJECTED))
+    familiarity = _quantile(reading.familiarity, REJECTED, weight)
     best = np.sort(reading.probabilities, 1)
-    margin = float(np.quantile((best[:, -1] - best[:, -2])[reading.familiarity >= familiarity], UNSURE))
+    margins = best[:, -1] - best[:, -2]
+    accepted = reading.familiarity >= familiarity
+    misread = accepted & (reading.digit != labels)
+    margin = _quantile(margins[accepted], UNSURE, weight[accepted])
+    if misread.any():
+        margin = min(margin, _quantile(margins[misread], DOUBTED, weight[misread]))
     return {"temperature": temperature, "familiarity": familiarity, "margin": margin, "chosen_on": len(labels)}
+
+
+def _quantile(values: np.ndarray, share: float, weight: np.ndarray) -> float:
+    return float(np.quantile(values, share, weights=weight, method="inverted_cdf"))
 
 
 def status_counts(digits: Reading, labels: np.ndarray, others: Reading | None) -> dict:
@@ -151,7 +168,7 @@ def ink_figures(spec: ModelSpec, network: torch.nn.Module, ink: InkFile) -> tupl
     test, labels, collections = digits_of(ink, ink.splits == "test")
     if not len(held_out) or not len(test):
         return None, NO_STATUSES
-    statuses = fit_statuses(spec, result(held_out), held_out_labels)
+    statuses = fit_statuses(spec, result(held_out), held_out_labels, ink.writers[held_out])
     reading = read(spec, result(test), statuses)
     others = read(spec, result(np.flatnonzero((ink.splits == "test") & clear_non_digits(ink.labels))), statuses)
     freehand = freehand_counts(reading.digit, labels, collections)
