@@ -21,11 +21,11 @@ import torch
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from mnist_demo import measure
-from mnist_demo.datasets import DATA, clear_non_digits
-from mnist_demo.models import ModelSpec, Recipe, spec_of
+from mnist_demo.datasets import DATA, INK_FILE, clear_non_digits
+from mnist_demo.models import MODELS, ModelSpec, Recipe
 from mnist_demo.predict import Reading, outputs, read
 from mnist_demo.preprocess import strokes_to_mnist
-from mnist_demo.train import Data, Progress, find_device, fit, load_data
+from mnist_demo.train import Data, Progress, find_device, fit, load_data, load_ink_files
 
 GROUPS = (("syn",), ("app", "apa", "gmd"), ("ibm", "aga", "art"))
 
@@ -101,16 +101,16 @@ def symbols(spec: ModelSpec, recipe: Recipe, data: Data, seed: int) -> None:
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("name", help="cnn or mlp")
+    parser.add_argument("name", choices=[name for name, spec in MODELS.items() if spec.recipe.ink])
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--groups", type=int, nargs="+", default=range(len(GROUPS)), help="of 0, 1, 2")
+    parser.add_argument("--groups", type=int, nargs="+", choices=range(len(GROUPS)), default=range(len(GROUPS)))
     parser.add_argument("--symbols", action="store_true", help="leave out symbols instead of collections")
     arguments = parser.parse_args()
-    spec, data = spec_of(arguments.name), load_data(arguments.data)
-    if data.ink is None:
-        parser.error(f"no ink file under {arguments.data}: name the folder that holds ink-digits.npz with --data")
+    if load_ink_files(arguments.data) is None:
+        parser.error(f"no ink file under {arguments.data}: name the folder that holds {INK_FILE} with --data")
+    spec, data = MODELS[arguments.name], load_data(arguments.data)
     recipe = replace(spec.recipe, epochs=arguments.epochs)
     if arguments.symbols:
         symbols(spec, recipe, data, arguments.seed)

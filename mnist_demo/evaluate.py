@@ -202,11 +202,12 @@ def _measure(predictor: Predictor, names: list[str], arguments: argparse.Namespa
         _make_room(path)
     images, labels = _test_images(arguments.data)
     ink = load_ink_files(arguments.data or DATA, arguments.ink)
-    if ink is not None and not digits_of(ink, np.ones(len(ink), bool))[0].size:
+    digits = 0 if ink is None else len(digits_of(ink, np.ones(len(ink), bool))[0])
+    if ink is not None and not digits:
         raise InkError("The ink files hold no digits to measure on: pass one that does.")
     print(f"Test images {list(images.shape)}, labels {list(labels.shape)}.")
     tested = None if ink is None else len(digits_of(ink, ink.splits == "test")[0])
-    print(report.about_ink(tested, arguments.data or DATA), flush=True)
+    print(report.about_ink(tested, arguments.data or DATA, digits - (tested or 0)), flush=True)
     if ink is not None and arguments.shift:
         print(
             f"Disturbing up to {shifts.SAMPLE} of them in {len(shifts.AS_PICTURES)} ways takes some minutes.",
@@ -251,6 +252,7 @@ def _renew_cards(predictor: Predictor, names: list[str], arguments: argparse.Nam
         freehand, statuses = ink_figures(spec, network, ink)
         clean = clean_figures(spec, network, *shipped_test_images())
         words = {key: getattr(spec, key) for key in ("title", "description", "source", "licence")}
+        words["turns"] = list(spec.turns)
         card = {**predictor.cards[name], **words, "clean": clean, "freehand": freehand, "statuses": statuses}
         save_card(name, card, arguments.checkpoints)
         print(f"Renewed: {card_path(name, arguments.checkpoints)}", flush=True)

@@ -33,8 +33,9 @@ def with_interval(pair: list[int]) -> str:
 # ------------------------------------------------------------------------------------------------------- terminal
 
 
-def about_ink(tested: int | None, folder: Path) -> str:
-    """What is measured on people, and on what: `tested` drawings of split "test"; None without an ink file."""
+def about_ink(tested: int | None, folder: Path, others: int = 0) -> str:
+    """What is measured on people, and on what: `tested` drawings of split "test", of which there are `others` beside;
+    None without an ink file."""
     if tested is None:
         return (
             f"No pen drawings: there is no {INK_FILE} in {folder}, so freehand accuracy, statuses and disturbances are left "
@@ -42,7 +43,12 @@ def about_ink(tested: int | None, folder: Path) -> str:
             "`--ink OUT.npz`."
         )
     if tested:
-        return f'Freehand: {tested:,} drawings of split "test", by people whom no shipped model learned from.'
+        rest = (
+            f" The {others:,} digits of other splits are left out; give an ink file alone to measure it."
+            if others
+            else ""
+        )
+        return f'Freehand: {tested:,} drawings of split "test", by people whom no shipped model learned from.{rest}'
     return 'No drawing is of split "test", so all are measured; a model may have learned from them.'
 
 

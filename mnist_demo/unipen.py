@@ -34,6 +34,7 @@ CATEGORIES = ("1a", "1b", "1c", "1d")
 DIGITS = "0123456789"
 COUNTS_PEN_UP = {"pri"}  # collections that number pen-up components too; all others number pen-down components only
 LARGEST = 1e9  # no tablet has a coordinate beyond; a number that large is a damaged one
+DEEPEST = 8  # a file may include files that include files ...; the release's own go one deep
 
 Point = tuple[float, float]
 Report = Callable[[str], None]
@@ -77,6 +78,7 @@ class Source:
     segments: list[tuple[str, str]] = field(default_factory=list)  # (delineation, label) of its characters
     unreadable: list[str] = field(default_factory=list)  # segments that are neither
     missing: list[str] = field(default_factory=list)  # includes that are not there
+    circular: list[str] = field(default_factory=list)  # includes of a file by itself, or nested too deep
     columns: tuple[int, int, int] = (2, 0, 1)  # number of columns, x, y: as .COORD said last
 
 
@@ -85,25 +87,28 @@ class Source:
 
 _STATEMENT = re.compile(r"^\.(?=[A-Za-z])", re.MULTILINE)
 _WORD = re.compile(r"\w+", re.ASCII)
-_SEGMENT = re.compile(r'\s*(\S+)\s+(?:\S+\s+)??"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_SEGMENT = re.compile(r'\s*(\d+(?:\s*[,:-]\s*\d+)*|\S+)\s+(?:\S+\s+)??"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t"}
 
 
 def read_source(path: Path, include: Path) -> Source:
     """Read a .dat file and the files it includes; `include` is the folder that their names start from."""
     source = Source()
-    _read_into(source, path, include, open_files=())
+    _read_into(source, path, include, (path.resolve(),))
     return source
 
 
 def _read_into(source: Source, path: Path, include: Path, open_files: tuple[Path, ...]) -> None:
-    # latin-1 reads every byte, text mode the line ends of DOS, Macintosh and Unix alike.
-    for statement in _STATEMENT.split(path.read_text(encoding="latin-1"))[1:]:
+    # latin-1 reads every byte, text mode the line ends of DOS, Macintosh and Unix alike; an editor's mark of UTF-8 is no text.
+    text = path.read_text(encoding="latin-1").removeprefix("\xef\xbb\xbf")
+    for statement in _STATEMENT.split(text)[1:]:
         keyword = _WORD.match(statement)[0].upper()
         argument = statement[len(keyword) :]
         if keyword in ("PEN_DOWN", "PEN_UP"):
             source.components.append(Component(keyword == "PEN_DOWN", argument, *source.columns))
-        elif keyword == "SEGMENT" and not open_files:  # those of an included file are about words, or other people's
+        elif (
+            keyword == "SEGMENT" and len(open_files) == 1
+        ):  # those of an included file are about words, or other people's
             level, _, rest = argument.replace("\t", " ").strip().partition(" ")
             if level.upper() == "CHARACTER":  # not WORD, LINE, ...
                 segment = _SEGMENT.match(rest)
@@ -121,7 +126,9 @@ def _read_into(source: Source, path: Path, include: Path, open_files: tuple[Path
             found = next((place.resolve() for place in places if name and place.is_file()), None)
             if found is None:
                 source.missing.append(name)
-            elif found not in open_files:  # a file that includes itself would never end
+            elif found in open_files or len(open_files) > DEEPEST:  # a file that includes itself would never end
+                source.circular.append(name)
+            else:
                 _read_into(source, found, include, (*open_files, found))
 
 
@@ -143,7 +150,7 @@ class Span:
     stop: int | None = None  # None: to the end
 
 
-_SPAN = re.compile(r"(\d+)(?::(\d+))?(?:-(\d+)(?::(\d+))?)?")
+_SPAN = re.compile(r"(\d{1,9})(?::(\d{1,9}))?(?:-(\d{1,9})(?::(\d{1,9}))?)?")
 
 
 def parse_delineation(text: str) -> list[Span]:
@@ -153,14 +160,14 @@ def parse_delineation(text: str) -> list[Span]:
     """
     spans = []
     for part in text.split(","):
-        match = _SPAN.fullmatch(part.strip())
+        match = _SPAN.fullmatch(re.sub(r"\s", "", part))
         if not match:
-            raise ValueError(f"{text!r} is no delineation")
+            raise ValueError("that is no delineation")
         first, start, last, stop = (None if number is None else int(number) for number in match.groups())
         if last is None:
             last, stop = first, start  # `3:10` is that one point
         if last < first or (last == first and start is not None and stop is not None and stop < start):
-            raise ValueError(f"{text!r} runs backwards")
+            raise ValueError("that runs backwards")
         spans.append(Span(first, last, start or 0, stop))
     return spans
 
@@ -181,13 +188,20 @@ def strokes_of(delineation: str, components: list[Component], report: Report) ->
             points, broken = components[number].points()
             if broken:
                 report(f"component {number} has {broken} unreadable point{'s' * (broken > 1)}, left out")
+            if not points:
+                report(f"component {number} is empty")
+                continue
             start = span.start if number == span.first else 0
             stop = len(points) if span.stop is None or number < span.last else span.stop + 1
+            named = max(start, stop - 1)
+            # Unreadable points are counted too: what they were is not known, how many there were is.
+            if named >= len(points) + broken:
+                raise ValueError(
+                    f"point {named} of component {number} is named, but there are only {len(points) + broken}"
+                )
             points = points[start:stop]
             if points:
                 strokes.append([point for i, point in enumerate(points) if i == 0 or point != points[i - 1]])
-            else:
-                report(f"component {number} is empty")
     return strokes
 
 
@@ -210,6 +224,16 @@ def split_of(writer: str) -> str:
     return "test" if zlib.crc32(writer.encode()) % 5 == 0 else "train"
 
 
+def _printable(name: str) -> str:
+    """A file's name as text; bytes in it that are no UTF-8 become question marks."""
+    return name.encode("utf-8", "replace").decode()
+
+
+def _short(text: str) -> str:
+    """As much of a text from a file as fits into a line of a report."""
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
 # --------------------------------------------------------------------------------------------- a release → ink files
 
 
@@ -225,17 +249,22 @@ def read_unipen(
     one line for each thing that is left out. Raises InkError where `folder` is no UNIPEN release or has none of them.
     """
     folder = find_release(Path(folder))
-    there = {path.name for category in CATEGORIES for path in (folder / "data" / category).glob("*") if path.is_dir()}
+    there = {
+        path.name.removesuffix(".dat")
+        for category in CATEGORIES
+        for path in (folder / "data" / category).glob("*")
+        if path.is_dir() or path.suffix == ".dat"
+    }
     for unknown in sorted(set(collections or ()) - there):
         raise InkError(f"No collection {unknown!r} in {folder}; there are {', '.join(sorted(there))}.")
     strokes, drawing_start, labels, writers = [], [0], [], []
     for category in categories:
         for path in sorted((folder / "data" / category).rglob("*.dat")):
-            name = path.relative_to(folder).as_posix()
+            name = _printable(path.relative_to(folder).as_posix())
             collection = path.relative_to(folder / "data" / category).parts[0].removesuffix(".dat")
             if collections is not None and collection not in collections:
                 continue
-            writer = f"{collection}/{path.stem}"
+            writer = _printable(f"{collection}/{path.stem}")
             for label, drawing in _drawings(path, folder, writer, lambda line, name=name: report(f"{name}: {line}")):
                 if category == "1a" and label not in DIGITS:
                     report(f"{name}: {label!r} among the digits, left out")
@@ -266,17 +295,22 @@ def _drawings(path: Path, folder: Path, writer: str, report: Report) -> Iterator
         report(f"cannot be read ({error.strerror}), left out")
         return
     if source.missing:
-        for name in source.missing:
-            report(f"includes {name}, which is missing: its {len(source.segments)} drawings are left out")
+        names = _short(", ".join(source.missing))
+        are = "is" if len(source.missing) == 1 else "are"
+        report(f"includes {names or 'nothing'}, which {are} missing: its {len(source.segments)} drawings are left out")
         return
+    for name in source.circular:
+        report(f"includes {_short(name)} within itself, left out there")
     for segment in source.unreadable:
-        report(f"segment {segment} has no delineation and label, left out")
+        report(f"segment {_short(segment)} has no delineation and label, left out".replace("  ", " "))
+    if not source.segments and not source.unreadable:
+        report("names no characters")
     components = source.components
     if writer.split("/")[0] not in COUNTS_PEN_UP:
         components = [component for component in components if component.down]
     for delineation, label in source.segments:
-        named = f"drawing {delineation} {label!r}"
-        if len(label) != 1:
+        named = f"drawing {_short(delineation)} {_short(repr(label))}"
+        if len(label) != 1 or label == "\0":
             report(f"{named} is not one character, left out")
             continue
         try:
@@ -315,14 +349,30 @@ def convert(
     out = Path(out)
     if out.suffix != ".npz":
         raise InkError(f"{out} must end in .npz: an ink file is a NumPy archive.")
+    find_release(Path(folder))
+    _check_writable(out)  # before the minutes that reading takes
     stem = out.stem.replace("digits", "other") if "digits" in out.stem else f"{out.stem}-other"
     other = out.with_name(f"{stem}.npz")
     _write(out, read_unipen(folder, CATEGORIES[:1], report, collections), "digits", report)
-    release = find_release(Path(folder))
-    if not any(any((release / "data" / category).rglob("*.dat")) for category in CATEGORIES[1:]):
+    try:
+        arrays = read_unipen(folder, CATEGORIES[1:], report, collections)
+    except InkError:  # the release and the collections are there, so it is the drawings that are not
+        old = f"; {other} is from before and was left as it was" if other.exists() else ""
+        report(f"No letters or symbols{old}.")
         return out, None
-    _write(other, read_unipen(folder, CATEGORIES[1:], report, collections), "letters and symbols", report)
+    _write(other, arrays, "letters and symbols", report)
     return out, other
+
+
+def _check_writable(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InkError(f"Cannot write {path}: {path.parent} is no folder ({error.strerror}).") from None
+    if path.is_dir():
+        raise InkError(f"Cannot write {path}: it is a folder.")
+    if not os.access(path.parent, os.W_OK):
+        raise InkError(f"Cannot write {path}: the folder {path.parent} is not yours to write to.")
 
 
 def _write(path: Path, arrays: dict[str, np.ndarray], what: str, report: Report) -> None:
@@ -330,7 +380,7 @@ def _write(path: Path, arrays: dict[str, np.ndarray], what: str, report: Report)
     drawings, writers = arrays["label"], set(arrays["writer"].tolist())
     test = np.count_nonzero(arrays["split"] == "test")
     report(
-        f"{path}: {what} by {len(writers):,} writers, {len(drawings) - test:,} drawings to train on, {test:,} to test"
+        f"{path}: {what} by {len(writers):,} writer{'s' * (len(writers) != 1)}, {len(drawings) - test:,} drawings to train on, {test:,} to test"
     )
 
 
@@ -360,6 +410,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="only these of the release's collections; the figures of the cards are of aga apa app art gmd ibm syn",
     )
     options = parser.parse_args(arguments)
+    sys.stdout.reconfigure(errors="backslashreplace")  # reports name files and labels in whatever script
     try:
         print(f"Reading {find_release(options.folder)}; the whole release takes some minutes.", flush=True)
         convert(options.folder, options.out, collections=options.collections)
@@ -367,7 +418,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     except OSError as error:
-        print(f"Cannot write beside {options.out}: {error.strerror}.", file=sys.stderr)
+        print(f"{error.filename or options.out}: {error.strerror}.", file=sys.stderr)
         return 2
     return 0
 

@@ -1,5 +1,6 @@
 """The UNIPEN release → ink files: every form its files take, all that may be broken in them, the command line."""
 
+import os
 import subprocess
 import sys
 import zlib
@@ -239,8 +240,52 @@ def test_several_includes_are_numbered_on(tmp_path):
 
 
 def test_a_file_that_includes_itself_ends(tmp_path):
-    pen = ".INCLUDE abc/pen.dat\n" + PEN
-    assert one_drawing(tmp_path, segments='.SEGMENT CHARACTER 0 OK "1"', pen=pen) == [[[0, 0], [10000, 0]]]
+    reports = []
+    arrays = read_unipen(release(tmp_path, GOOD, ".INCLUDE abc/pen.dat\n" + PEN), report=reports.append)
+    assert drawings(arrays) == [[[[0, 0], [10000, 0]]]]
+    assert reports == ["data/1a/abc/one.dat: includes abc/pen.dat within itself, left out there"]
+
+
+def test_a_file_that_includes_itself_does_not_count_its_components_twice(tmp_path):
+    release(tmp_path, GOOD)
+    data = tmp_path / "data/1a/abc/one.dat"
+    data.write_text(f'.INCLUDE one.dat\n{PEN}{GOOD}.SEGMENT CHARACTER 3 OK "2"\n')
+    reports = []
+    assert read_unipen(tmp_path, report=reports.append)["label"].tolist() == ["1"]
+    assert "includes one.dat within itself" in reports[0]
+    assert "component 3 is named, but there are only 3" in reports[1]
+
+
+def test_a_long_chain_of_includes_ends(tmp_path):
+    release(tmp_path, GOOD, PEN + ".INCLUDE chain0.dat\n")
+    for number in range(1_500):
+        (tmp_path / f"include/chain{number}.dat").write_text(f".INCLUDE chain{number + 1}.dat\n")
+    reports = []
+    assert read_unipen(tmp_path, report=reports.append)["label"].tolist() == ["1"]
+    assert len(reports) == 1 and "within itself" in reports[0]
+
+
+@pytest.mark.parametrize("blanks", ["0 - 1", "0, 1", "0 ,1", "0:0 - 1:2"])
+def test_blanks_within_a_delineation_do_not_matter(tmp_path, blanks):
+    assert len(one_drawing(tmp_path, segments=f'.SEGMENT CHARACTER {blanks} OK "1"')) == 2
+
+
+def test_an_editors_mark_of_utf_8_is_no_text(tmp_path):
+    release(tmp_path, GOOD)
+    data = tmp_path / "data/1a/abc/one.dat"
+    data.write_bytes(b"\xef\xbb\xbf.INCLUDE abc/pen.dat\n" + GOOD.encode())
+    assert read_unipen(tmp_path)["label"].tolist() == ["1"]
+
+
+def test_file_names_that_are_no_utf_8_are_read_and_reported(tmp_path):
+    release(tmp_path, GOOD)
+    source = (tmp_path / "data/1a/abc/one.dat").read_bytes()
+    with open(os.fsencode(tmp_path / "data/1a/abc") + b"/w\xe9.dat", "wb") as file:
+        file.write(source + b'.SEGMENT CHARACTER 9 OK "1"\n')
+    reports = []
+    assert read_unipen(tmp_path, report=reports.append)["writer"].tolist() == ["abc/one", "abc/w?"]
+    (line,) = reports
+    assert line.startswith("data/1a/abc/w?.dat: ") and line.encode()
 
 
 # ------------------------------------------------------------------------------- what is broken, each in one line
@@ -256,6 +301,11 @@ GOOD = '.SEGMENT CHARACTER 0 OK "1"\n'  # beside every broken one, so that somet
         ('.SEGMENT CHARACTER 1-9 OK "2"', PEN, "component 9 is named, but there are only 3"),
         ('.SEGMENT CHARACTER 1- OK "2"', PEN, "no delineation"),
         ('.SEGMENT CHARACTER 2-1 OK "2"', PEN, "runs backwards"),
+        ('.SEGMENT CHARACTER 1:3 OK "2"', PEN, "point 3 of component 1 is named, but there are only 3"),
+        ('.SEGMENT CHARACTER 0:1-1:7 OK "2"', PEN, "point 7 of component 1 is named, but there are only 3"),
+        ('.SEGMENT CHARACTER 0:9-1 OK "2"', PEN, "point 9 of component 0 is named, but there are only 2"),
+        (f'.SEGMENT CHARACTER {"1" * 5000} OK "2"', PEN, "1111…"),
+        ('.SEGMENT CHARACTER 1 OK "\0"', PEN, "is not one character"),
         (".SEGMENT CHARACTER 1 OK", PEN, "has no delineation and label"),
         (".SEGMENT CHARACTER", PEN, "has no delineation and label"),
         ('.SEGMENT CHARACTER 1 OK "2', PEN, "has no delineation and label"),
@@ -269,7 +319,7 @@ def test_a_broken_segment_is_reported_in_one_line_and_the_rest_is_read(tmp_path,
     arrays = read_unipen(release(tmp_path, GOOD + segment, pen), report=reports.append)
     assert arrays["label"].tolist() == ["1"]
     (line,) = reports
-    assert line.startswith("data/1a/abc/one.dat: ") and expected in line and "\n" not in line
+    assert line.startswith("data/1a/abc/one.dat: ") and expected in line and "\n" not in line and len(line) < 200
 
 
 def test_a_missing_include_is_reported_once_and_the_other_files_are_read(tmp_path):
@@ -279,6 +329,24 @@ def test_a_missing_include_is_reported_once_and_the_other_files_are_read(tmp_pat
     arrays = read_unipen(tmp_path, report=reports.append)
     assert arrays["writer"].tolist() == ["abc/two"]
     assert reports == ["data/1a/abc/one.dat: includes abc/gone.dat, which is missing: its 2 drawings are left out"]
+
+
+def test_several_missing_includes_are_one_line(tmp_path):
+    release(tmp_path, GOOD, include="gone.dat\n.INCLUDE lost.dat")
+    release(tmp_path, GOOD, file="1a/abc/two")
+    reports = []
+    read_unipen(tmp_path, report=reports.append)
+    assert reports == [
+        "data/1a/abc/one.dat: includes gone.dat, lost.dat, which are missing: its 1 drawings are left out"
+    ]
+
+
+def test_a_file_without_characters_is_reported(tmp_path):
+    release(tmp_path, GOOD)
+    (tmp_path / "data/1a/abc/wide.dat").write_bytes(f".INCLUDE abc/pen.dat\n{GOOD}".encode("utf-16"))
+    reports = []
+    read_unipen(tmp_path, report=reports.append)
+    assert reports == ["data/1a/abc/wide.dat: names no characters"]
 
 
 def test_an_empty_component_is_reported_and_the_rest_of_the_drawing_kept(tmp_path):
@@ -351,8 +419,8 @@ def test_digits_and_the_rest_become_two_ink_files(tmp_path):
     assert load_ink(other).labels.tolist() == ["A", "b", "+"]
     counts = [(np.load(path)["split"] == "test").sum() for path in (digits, other)]
     assert reports == [
-        f"{digits}: digits by 1 writers, {1 - counts[0]} drawings to train on, {counts[0]} to test",
-        f"{other}: letters and symbols by 1 writers, {3 - counts[1]} drawings to train on, {counts[1]} to test",
+        f"{digits}: digits by 1 writer, {1 - counts[0]} drawings to train on, {counts[0]} to test",
+        f"{other}: letters and symbols by 1 writer, {3 - counts[1]} drawings to train on, {counts[1]} to test",
     ]
 
 
@@ -361,6 +429,26 @@ def test_the_second_file_is_named_after_the_first(tmp_path):
     assert convert(tmp_path, tmp_path / "mine.npz", lambda line: None) == (tmp_path / "mine.npz", None)
     release(tmp_path, '.SEGMENT CHARACTER 1 OK "A"', file="1b/abc/one")
     assert convert(tmp_path, tmp_path / "mine.npz", lambda line: None)[1] == tmp_path / "mine-other.npz"
+
+
+def test_digits_alone_are_no_failure_and_an_older_second_file_is_named(tmp_path):
+    release(tmp_path / "in", GOOD)
+    release(tmp_path / "in", '.SEGMENT CHARACTER 1 OK "A"', file="1b/xyz/one")
+    convert(tmp_path / "in", tmp_path / "ink.npz", lambda line: None)
+    before = (tmp_path / "ink-other.npz").read_bytes()
+    reports = []
+    assert convert(tmp_path / "in", tmp_path / "ink.npz", reports.append, ["abc"]) == (tmp_path / "ink.npz", None)
+    assert reports[-1] == f"No letters or symbols; {tmp_path / 'ink-other.npz'} is from before and was left as it was."
+    assert (tmp_path / "ink-other.npz").read_bytes() == before
+
+
+def test_an_output_that_cannot_be_written_is_told_before_anything_is_read(tmp_path):
+    release(tmp_path / "in", GOOD)
+    (tmp_path / "ink.npz").mkdir()
+    reports = []
+    with pytest.raises(InkError, match="is a folder"):
+        convert(tmp_path / "in", tmp_path / "ink.npz", reports.append)
+    assert reports == []
 
 
 def test_a_failed_conversion_leaves_the_previous_file_whole_and_nothing_else(tmp_path):
@@ -422,7 +510,7 @@ def test_command_line_converts_and_says_what_it_wrote(tmp_path):
     command = [sys.executable, "-m", "mnist_demo.ink", str(tmp_path / "in"), str(out)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
-    assert f"\n{out}: digits by 1 writers, " in done.stdout
+    assert f"\n{out}: digits by 1 writer, " in done.stdout
     assert len(load_ink(out)) == 1
 
 

@@ -1,17 +1,14 @@
 // The visitor's own drawings with the digit they were: kept in this browser only, handed out as an ink file.
 
 const keep = element.querySelector(".keep");
-const STORE = "own-ink"; // localStorage: [{ label, strokes: [[[x, y], ...], ...] }], points as in an ink file
+const STORE = "own-ink"; // localStorage: [{ id, label, strokes: [[[x, y], ...], ...] }], points as in an ink file
 const SPAN = 10000; // the longer side of a drawing in an ink file
 
 let kept = [];
-try {
-  kept = JSON.parse(localStorage.getItem(STORE)) ?? [];
-} catch {
-  // Storage is switched off: what is kept lasts until the page is closed.
-}
+let lasting = true; // whether the browser keeps them when the page is closed
+load();
 let drawing = null; // on the pad now
-let entry = null; // its place in `kept`, once it is labelled
+let entry = null; // the id under which it is kept, once it is labelled
 let read = null; // what it was read as
 
 const labels = Array.from({ length: 10 }, (_, digit) => {
@@ -24,9 +21,37 @@ const labels = Array.from({ length: 10 }, (_, digit) => {
   return button;
 });
 
+// What is stored may have been changed by another tab since.
+function load() {
+  if (!lasting) return;
+  try {
+    const stored = JSON.parse(localStorage.getItem(STORE));
+    kept = Array.isArray(stored) ? stored.filter((each) => /^\d$/.test(each?.label) && each.strokes?.length) : [];
+  } catch {
+    lasting = localStorageWorks(); // unreadable is as good as empty
+  }
+}
+
+function localStorageWorks() {
+  try {
+    localStorage.getItem(STORE);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function label(digit) {
-  if (entry) entry.label = digit;
-  else kept.push((entry = { label: digit, strokes: inkUnits(drawing.strokes) }));
+  load();
+  entry ??= `${Date.now()}-${Math.random()}`;
+  keepAs(digit);
+}
+
+function keepAs(digit) {
+  const one = { id: entry, label: digit, strokes: inkUnits(drawing.strokes) };
+  const place = kept.findIndex((each) => each.id === entry);
+  if (place < 0) kept.push(one);
+  else kept[place] = one;
   store();
 }
 
@@ -34,20 +59,21 @@ function store() {
   try {
     localStorage.setItem(STORE, JSON.stringify(kept));
   } catch {
-    // As above.
+    lasting = false; // switched off or full: from here on they last until the page is closed
   }
   show();
 }
 
 function show() {
+  const current = kept.find((each) => each.id === entry && entry);
   labels.forEach((button, digit) => {
     button.disabled = !drawing;
     button.toggleAttribute("data-read", digit === read);
-    button.setAttribute("aria-pressed", entry?.label === `${digit}`);
+    button.setAttribute("aria-pressed", current?.label === `${digit}`);
   });
   const count = kept.length;
   keep.querySelector(".count").textContent = count
-    ? `${count} ${count === 1 ? "drawing" : "drawings"} kept in this browser.`
+    ? `${count} ${count === 1 ? "drawing" : "drawings"} kept ${lasting ? "in this browser" : "until the page is closed: the browser stores no more"}.`
     : "One press keeps it, in this browser only, to train on.";
   for (const button of keep.querySelectorAll(".kept button")) button.hidden = !count;
 }
@@ -63,9 +89,27 @@ function inkUnits(strokes) {
 
 document.addEventListener("digit-read", ({ detail }) => {
   const now = document.querySelector("#pad .ink-pad")?.drawing;
-  if (now?.strokes !== drawing?.strokes) entry = null;
+  const changed = now?.strokes !== drawing?.strokes;
+  const goesOn = changed && entry && drawing && now?.strokes.length && sameBeginning(now.strokes, drawing.strokes);
+  if (changed && !goesOn) entry = null;
   drawing = now?.strokes.length ? now : null;
   read = detail.digit;
+  if (goesOn) {
+    // A 7 labelled before its bar was drawn is kept with its bar.
+    load();
+    const current = kept.find((each) => each.id === entry);
+    if (current) return keepAs(current.label);
+  }
+  show();
+});
+
+function sameBeginning(strokes, before) {
+  return JSON.stringify(strokes[0]) === JSON.stringify(before[0]);
+}
+
+window.addEventListener("storage", ({ key }) => {
+  if (key !== STORE && key !== null) return;
+  load();
   show();
 });
 

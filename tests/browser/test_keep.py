@@ -72,3 +72,58 @@ def test_the_digit_that_was_read_is_proposed(page):
     expect_digit(page, 2)
     expect(page.get_by_role("button", name="It was a 2")).to_have_attribute("data-read", "")
     expect(page.get_by_role("button", name="It was a 3")).not_to_have_attribute("data-read", "")
+
+
+def test_a_stroke_added_after_the_press_is_kept_too(page):
+    crossed = drawing("7-crossed")
+    plain, bar = ({**crossed, "strokes": [stroke]} for stroke in crossed["strokes"])
+    draw(page, plain)
+    expect_digit(page, 7)
+    keep_as(page, 7)
+    draw(page, bar)
+    expect(page.locator("#keep .count")).to_have_text("1 drawing kept in this browser.")
+    page.wait_for_function("JSON.parse(localStorage.getItem('own-ink'))[0].strokes.length === 2")
+    keep_as(page, 1)
+    expect(page.get_by_role("button", name="It was a 1")).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate("JSON.parse(localStorage.getItem('own-ink')).map((each) => each.label)") == ["1"]
+    # The next drawing is another.
+    press(page, "Clear")
+    expect_digit(page, "")
+    draw(page, plain)
+    expect_digit(page, 7)
+    keep_as(page, 7)
+    expect(page.locator("#keep .count")).to_have_text("2 drawings kept in this browser.")
+
+
+def test_two_tabs_keep_side_by_side(page):
+    other = page.context.new_page()
+    other.goto(page.url)
+    for tab, name, digit in ((page, "2-plain", 2), (other, "4-closed", 4), (page, "3-round", 3)):
+        tab.bring_to_front()
+        press(tab, "Clear")
+        expect_digit(tab, "")
+        draw(tab, drawing(name))
+        expect_digit(tab, digit)
+        keep_as(tab, digit)
+    for tab in (page, other):
+        expect(tab.locator("#keep .count")).to_have_text("3 drawings kept in this browser.")
+    assert page.evaluate("JSON.parse(localStorage.getItem('own-ink')).map((each) => each.label)") == ["2", "4", "3"]
+
+
+@pytest.mark.parametrize("stored", ["{}", "no json", '[null, 5, {"label": "x"}]'])
+def test_damaged_storage_is_taken_as_empty(page, stored):
+    page.evaluate("text => localStorage.setItem('own-ink', text)", stored)
+    page.reload()
+    draw(page, drawing("2-plain"))
+    expect_digit(page, 2)
+    keep_as(page, 2)
+    expect(page.locator("#keep .count")).to_have_text("1 drawing kept in this browser.")
+
+
+def test_storage_that_is_refused_is_told(page):
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; }")
+    draw(page, drawing("2-plain"))
+    expect_digit(page, 2)
+    keep_as(page, 2)
+    expect(page.locator("#keep .count")).to_contain_text("1 drawing kept until the page is closed")
+    expect(page.get_by_role("button", name="Download")).to_be_visible()
