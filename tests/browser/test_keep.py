@@ -98,16 +98,16 @@ def test_a_stroke_added_after_the_press_is_kept_too(page):
 def test_two_tabs_keep_side_by_side(page):
     other = page.context.new_page()
     other.goto(page.url)
-    for tab, name, digit in ((page, "2-plain", 2), (other, "4-closed", 4), (page, "3-round", 3)):
+    for tab, name, digit in ((page, "2-plain", 2), (other, "4-closed", 4)):
         tab.bring_to_front()
-        press(tab, "Clear")
-        expect_digit(tab, "")
         draw(tab, drawing(name))
         expect_digit(tab, digit)
         keep_as(tab, digit)
+    page.bring_to_front()
+    keep_as(page, 3)  # corrects the first, which the other tab has stored again since
     for tab in (page, other):
-        expect(tab.locator("#keep .count")).to_have_text("3 drawings kept in this browser.")
-    assert page.evaluate("JSON.parse(localStorage.getItem('own-ink')).map((each) => each.label)") == ["2", "4", "3"]
+        expect(tab.locator("#keep .count")).to_have_text("2 drawings kept in this browser.")
+    assert page.evaluate("JSON.parse(localStorage.getItem('own-ink')).map((each) => each.label)") == ["3", "4"]
 
 
 @pytest.mark.parametrize("stored", ["{}", "no json", '[null, 5, {"label": "x"}]'])
@@ -121,7 +121,9 @@ def test_damaged_storage_is_taken_as_empty(page, stored):
 
 
 def test_storage_that_is_refused_is_told(page):
-    page.evaluate("() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; }")
+    page.evaluate(
+        "() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; }"
+    )
     draw(page, drawing("2-plain"))
     expect_digit(page, 2)
     keep_as(page, 2)
