@@ -274,6 +274,10 @@ def _make_room(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ArgumentError(f"{path} cannot be written: {path.parent} is no folder ({error.strerror}).") from None
+    if path.is_dir():
+        raise ArgumentError(f"{path} cannot be written: it is a folder.")
+    if not os.access(path.parent, os.W_OK):
+        raise ArgumentError(f"{path} cannot be written: the folder {path.parent} is not yours to write to.")
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -7,9 +7,8 @@ const SPAN = 10000; // the longer side of a drawing in an ink file
 let kept = [];
 let lasting = true; // whether the browser keeps them when the page is closed
 load();
-let drawing = null; // on the pad now
-let entry = null; // the id under which it is kept, once it is labelled
-let read = null; // what it was read as
+let last = null; // { id, strokes }: the drawing labelled last, strokes in pad units
+let read = null; // what the answer shown reads
 
 const labels = Array.from({ length: 10 }, (_, digit) => {
   const button = document.createElement("button");
@@ -21,59 +20,77 @@ const labels = Array.from({ length: 10 }, (_, digit) => {
   return button;
 });
 
-// What is stored may have been changed by another tab since.
+// What is stored may have been changed by another tab since, or by anything else.
 function load() {
   if (!lasting) return;
   try {
     const stored = JSON.parse(localStorage.getItem(STORE));
-    kept = Array.isArray(stored) ? stored.filter((each) => /^\d$/.test(each?.label) && each.strokes?.length) : [];
+    kept = Array.isArray(stored) ? stored.filter(isWhole) : [];
   } catch {
-    lasting = localStorageWorks(); // unreadable is as good as empty
+    kept = []; // unreadable, or storage is switched off: then storing will tell
   }
 }
 
-function localStorageWorks() {
-  try {
-    localStorage.getItem(STORE);
-    return true;
-  } catch {
-    return false;
-  }
+function isWhole(each) {
+  const isPoint = (point) => Array.isArray(point) && point.length === 2 && point.every(Number.isInteger);
+  const isStroke = (stroke) => Array.isArray(stroke) && stroke.length > 0 && stroke.every(isPoint);
+  const { label, strokes } = each ?? {};
+  return typeof label === "string" && /^\d$/.test(label) && Array.isArray(strokes) && strokes.length > 0 && strokes.every(isStroke);
+}
+
+// What is on the pad at this moment, whatever answer is shown; null for blank paper.
+function onPad() {
+  const now = document.querySelector("#pad .ink-pad")?.drawing;
+  return now?.strokes.length ? now.strokes : null;
+}
+
+// Where these strokes are kept: under the label given last if they go on from there, or as they are; else undefined.
+function entryOf(strokes) {
+  const first = JSON.stringify(strokes[0]);
+  if (last && JSON.stringify(last.strokes[0]) === first) return kept.find((each) => each.id === last.id);
+  const alike = kept.filter((each) => each.strokes.length === strokes.length && each.strokes[0].length === strokes[0].length);
+  if (!alike.length) return undefined;
+  const wanted = JSON.stringify(inkUnits(strokes));
+  return alike.find((each) => JSON.stringify(each.strokes) === wanted);
 }
 
 function label(digit) {
   load();
-  entry ??= `${Date.now()}-${Math.random()}`;
-  keepAs(digit);
+  const strokes = onPad();
+  if (!strokes) return;
+  const found = entryOf(strokes);
+  last = { id: found?.id ?? `${Date.now()}-${Math.random()}`, strokes };
+  put(found, { id: last.id, label: digit, strokes: inkUnits(strokes) });
 }
 
-function keepAs(digit) {
-  const one = { id: entry, label: digit, strokes: inkUnits(drawing.strokes) };
-  const place = kept.findIndex((each) => each.id === entry);
-  if (place < 0) kept.push(one);
-  else kept[place] = one;
+function put(found, one) {
+  if (found) kept[kept.indexOf(found)] = one;
+  else kept.push(one);
   store();
 }
 
 function store() {
   try {
     localStorage.setItem(STORE, JSON.stringify(kept));
+    lasting = true;
   } catch {
-    lasting = false; // switched off or full: from here on they last until the page is closed
+    lasting = false; // switched off or full: until there is room they last as long as the page
   }
   show();
 }
 
 function show() {
-  const current = kept.find((each) => each.id === entry && entry);
+  const strokes = onPad();
+  const current = strokes && entryOf(strokes);
   labels.forEach((button, digit) => {
-    button.disabled = !drawing;
+    button.disabled = !strokes;
     button.toggleAttribute("data-read", digit === read);
     button.setAttribute("aria-pressed", current?.label === `${digit}`);
   });
   const count = kept.length;
+  const place = lasting ? "in this browser" : "until the page is closed: the browser stores no more";
   keep.querySelector(".count").textContent = count
-    ? `${count} ${count === 1 ? "drawing" : "drawings"} kept ${lasting ? "in this browser" : "until the page is closed: the browser stores no more"}.`
+    ? `${count} ${count === 1 ? "drawing" : "drawings"} kept ${place}.`
     : "One press keeps it, in this browser only, to train on.";
   for (const button of keep.querySelectorAll(".kept button")) button.hidden = !count;
 }
@@ -88,24 +105,17 @@ function inkUnits(strokes) {
 }
 
 document.addEventListener("digit-read", ({ detail }) => {
-  const now = document.querySelector("#pad .ink-pad")?.drawing;
-  const changed = now?.strokes !== drawing?.strokes;
-  const goesOn = changed && entry && drawing && now?.strokes.length && sameBeginning(now.strokes, drawing.strokes);
-  if (changed && !goesOn) entry = null;
-  drawing = now?.strokes.length ? now : null;
   read = detail.digit;
-  if (goesOn) {
+  const strokes = onPad();
+  if (strokes && last && entryOf(strokes)?.id === last.id) {
     // A 7 labelled before its bar was drawn is kept with its bar.
     load();
-    const current = kept.find((each) => each.id === entry);
-    if (current) return keepAs(current.label);
+    const found = entryOf(strokes);
+    const units = inkUnits(strokes);
+    if (found && JSON.stringify(found.strokes) !== JSON.stringify(units)) return put(found, { ...found, strokes: units });
   }
   show();
 });
-
-function sameBeginning(strokes, before) {
-  return JSON.stringify(strokes[0]) === JSON.stringify(before[0]);
-}
 
 window.addEventListener("storage", ({ key }) => {
   if (key !== STORE && key !== null) return;
@@ -115,7 +125,7 @@ window.addEventListener("storage", ({ key }) => {
 
 keep.querySelector('[data-do="forget"]').addEventListener("click", () => {
   kept = [];
-  entry = null;
+  last = null;
   store();
 });
 

@@ -89,9 +89,9 @@ def test_a_stroke_added_after_the_press_is_kept_too(page):
     # The next drawing is another.
     press(page, "Clear")
     expect_digit(page, "")
-    draw(page, plain)
-    expect_digit(page, 7)
-    keep_as(page, 7)
+    draw(page, drawing("2-plain"))
+    expect_digit(page, 2)
+    keep_as(page, 2)
     expect(page.locator("#keep .count")).to_have_text("2 drawings kept in this browser.")
 
 
@@ -110,7 +110,9 @@ def test_two_tabs_keep_side_by_side(page):
     assert page.evaluate("JSON.parse(localStorage.getItem('own-ink')).map((each) => each.label)") == ["3", "4"]
 
 
-@pytest.mark.parametrize("stored", ["{}", "no json", '[null, 5, {"label": "x"}]'])
+@pytest.mark.parametrize(
+    "stored", ["{}", "no json", '[null, 5, {"label": "x"}]', '[{"label": "3", "strokes": [[[0, 0], [1, "x"]]]}]']
+)
 def test_damaged_storage_is_taken_as_empty(page, stored):
     page.evaluate("text => localStorage.setItem('own-ink', text)", stored)
     page.reload()
@@ -129,3 +131,30 @@ def test_storage_that_is_refused_is_told(page):
     keep_as(page, 2)
     expect(page.locator("#keep .count")).to_contain_text("1 drawing kept until the page is closed")
     expect(page.get_by_role("button", name="Download")).to_be_visible()
+
+
+def test_a_press_labels_what_is_on_the_pad_though_its_answer_is_not_there_yet(page):
+    draw(page, drawing("8-right"))
+    expect_digit(page, 8)
+    keep_as(page, 8)
+    page.route("**/gradio_api/**", lambda route: None)  # the server takes its time
+    press(page, "Clear")
+    draw(page, drawing("1-plain"))
+    keep_as(page, 1)
+    expect(page.locator("#keep .count")).to_have_text("2 drawings kept in this browser.")
+    stored = page.evaluate("JSON.parse(localStorage.getItem('own-ink'))")
+    assert [each["label"] for each in stored] == ["8", "1"]
+    assert stored[0]["strokes"] != stored[1]["strokes"]
+    page.unroute_all()
+    expect_digit(page, 1)
+
+
+def test_a_drawing_brought_back_by_undo_is_corrected_not_kept_twice(kept):
+    press(kept, "Clear")
+    expect_digit(kept, "")
+    press(kept, "Undo")
+    expect_digit(kept, 4)
+    expect(kept.get_by_role("button", name="It was a 4")).to_have_attribute("aria-pressed", "true")
+    keep_as(kept, 9)
+    expect(kept.locator("#keep .count")).to_have_text("2 drawings kept in this browser.")
+    assert kept.evaluate("JSON.parse(localStorage.getItem('own-ink')).map((each) => each.label)") == ["7", "9"]
