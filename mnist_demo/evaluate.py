@@ -18,7 +18,7 @@ import torch
 from mnist_demo import report, shifts
 from mnist_demo.checkpoints import CHECKPOINTS, CheckpointError, card_path, save_card
 from mnist_demo.datasets import DATA, INK_FILE, DataError, clear_non_digits, load_mnist, shipped_test_images
-from mnist_demo.ink import InkError, InkFile, Strokes
+from mnist_demo.ink import InkError, InkFile, Strokes, check_writable
 from mnist_demo.measure import clean_figures, digits_of, freehand_counts, ink_figures, interval, status_counts
 from mnist_demo.models import MODELS, ModelNameError, spec_of
 from mnist_demo.predict import Predictor, Reading, read
@@ -199,7 +199,7 @@ def _run(arguments: argparse.Namespace) -> None:
 
 def _measure(predictor: Predictor, names: list[str], arguments: argparse.Namespace) -> None:
     for path in filter(None, (arguments.json, arguments.sheet)):
-        _make_room(path)
+        check_writable(path)
     images, labels = _test_images(arguments.data)
     ink = load_ink_files(arguments.data or DATA, arguments.ink)
     digits = 0 if ink is None else len(digits_of(ink, np.ones(len(ink), bool))[0])
@@ -269,20 +269,9 @@ def _renew_readme(path: Path, cards: dict[str, dict]) -> None:
     print(f"Table of {len(cards)} models: {path}")
 
 
-def _make_room(path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ArgumentError(f"{path} cannot be written: {path.parent} is no folder ({error.strerror}).") from None
-    if path.is_dir():
-        raise ArgumentError(f"{path} cannot be written: it is a folder.")
-    if not os.access(path.parent, os.W_OK):
-        raise ArgumentError(f"{path} cannot be written: the folder {path.parent} is not yours to write to.")
-
-
 def _write(path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
-    _make_room(path)
+    check_writable(path)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
     try:
         unfinished.write_bytes(content)

@@ -239,6 +239,18 @@ def _load_arrays(path: Path) -> dict[str, np.ndarray]:
     return arrays
 
 
+def check_writable(path: Path) -> None:
+    """Make the folder that `path` is to be written in; InkError where no file can be written there."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InkError(f"Cannot write {path}: {path.parent} is no folder ({error.strerror}).") from None
+    if path.is_dir():
+        raise InkError(f"Cannot write {path}: it is a folder.")
+    if not os.access(path.parent, os.W_OK):
+        raise InkError(f"Cannot write {path}: the folder {path.parent} is not yours to write to.")
+
+
 def save_ink(path: str | os.PathLike, arrays: dict[str, np.ndarray]) -> None:
     """Write the arrays of an ink file (`load_ink` says which); a file already there stays whole until the new one is."""
     path = Path(path)

@@ -28,7 +28,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mnist_demo.ink import INK_FILE_SPAN, InkError, save_ink
+from mnist_demo.ink import INK_FILE_SPAN, InkError, check_writable, save_ink
 
 CATEGORIES = ("1a", "1b", "1c", "1d")
 DIGITS = "0123456789"
@@ -106,9 +106,8 @@ def _read_into(source: Source, path: Path, include: Path, open_files: tuple[Path
         argument = statement[len(keyword) :]
         if keyword in ("PEN_DOWN", "PEN_UP"):
             source.components.append(Component(keyword == "PEN_DOWN", argument, *source.columns))
-        elif (
-            keyword == "SEGMENT" and len(open_files) == 1
-        ):  # those of an included file are about words, or other people's
+        elif keyword == "SEGMENT" and len(open_files) == 1:
+            # Those of an included file are about words, or other people's.
             level, _, rest = argument.replace("\t", " ").strip().partition(" ")
             if level.upper() == "CHARACTER":  # not WORD, LINE, ...
                 segment = _SEGMENT.match(rest)
@@ -350,7 +349,7 @@ def convert(
     if out.suffix != ".npz":
         raise InkError(f"{out} must end in .npz: an ink file is a NumPy archive.")
     find_release(Path(folder))
-    _check_writable(out)  # before the minutes that reading takes
+    check_writable(out)  # before the minutes that reading takes
     stem = out.stem.replace("digits", "other") if "digits" in out.stem else f"{out.stem}-other"
     other = out.with_name(f"{stem}.npz")
     _write(out, read_unipen(folder, CATEGORIES[:1], report, collections), "digits", report)
@@ -362,17 +361,6 @@ def convert(
         return out, None
     _write(other, arrays, "letters and symbols", report)
     return out, other
-
-
-def _check_writable(path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InkError(f"Cannot write {path}: {path.parent} is no folder ({error.strerror}).") from None
-    if path.is_dir():
-        raise InkError(f"Cannot write {path}: it is a folder.")
-    if not os.access(path.parent, os.W_OK):
-        raise InkError(f"Cannot write {path}: the folder {path.parent} is not yours to write to.")
 
 
 def _write(path: Path, arrays: dict[str, np.ndarray], what: str, report: Report) -> None:
