@@ -8,8 +8,8 @@ from pathlib import Path
 
 import torch
 
-from mnist_demo.checkpoints import CHECKPOINTS, CheckpointError
-from mnist_demo.predict import Predictor
+from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
+from mnist_demo.reading.predict import Predictor
 from mnist_demo.ui.page import LAUNCH, build
 
 # For one 28x28 image a second thread costs more than it brings.

@@ -20,12 +20,12 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from mnist_demo import measure
-from mnist_demo.datasets import DATA, INK_FILE, clear_non_digits
-from mnist_demo.models import MODELS, ModelSpec, Recipe
-from mnist_demo.predict import Reading, outputs, read
-from mnist_demo.preprocess import strokes_to_mnist
-from mnist_demo.train import Data, Progress, find_device, fit, load_data, load_ink_files
+from mnist_demo.drawing.preprocess import strokes_to_mnist
+from mnist_demo.learning.datasets import DATA, INK_FILE, clear_non_digits
+from mnist_demo.learning.training import Data, Progress, find_device, fit, load_data, load_ink_files
+from mnist_demo.measuring import counts as measure
+from mnist_demo.networks.models import MODELS, ModelSpec, Recipe
+from mnist_demo.reading.predict import Reading, outputs, read
 
 GROUPS = (("syn",), ("app", "apa", "gmd"), ("ibm", "aga", "art"))
 

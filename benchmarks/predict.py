@@ -21,11 +21,11 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from mnist_demo.checkpoints import CHECKPOINTS, CheckpointError
-from mnist_demo.ink import Drawing, Strokes
-from mnist_demo.predict import Predictor
-from mnist_demo.preprocess import to_mnist
-from mnist_demo.shifts import Shift, pictures
+from mnist_demo.drawing.ink import Drawing, Strokes
+from mnist_demo.drawing.preprocess import to_mnist
+from mnist_demo.measuring.shifts import Shift, pictures
+from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
+from mnist_demo.reading.predict import Predictor
 
 GOLDEN = Path(__file__).parent.parent / "tests" / "data" / "golden.json"
 BAR = 2.5  # ms, the whole path with `cnn`

@@ -25,10 +25,10 @@ from torchvision import datasets, transforms
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from mnist_demo.datasets import DATA, shipped_test_images
-from mnist_demo.models import MODELS, ModelSpec, Recipe, one_cycle, spec_of
-from mnist_demo.predict import outputs
-from mnist_demo.train import find_device, fit, load_data
+from mnist_demo.learning.datasets import DATA, shipped_test_images
+from mnist_demo.learning.training import find_device, fit, load_data
+from mnist_demo.networks.models import MODELS, ModelSpec, Recipe, one_cycle, spec_of
+from mnist_demo.reading.predict import outputs
 
 HELD_OUT = 5_000  # the last training images, which the race to an accuracy does not train on
 TEXTBOOK = [name for name, spec in MODELS.items() if not spec.recipe.ink]

@@ -5,10 +5,10 @@ import pytest
 import torch
 from PIL import Image, ImageDraw
 
-from mnist_demo.ink import Drawing, load_ink
-from mnist_demo.measure import digits_of, ink_figures
-from mnist_demo.models import MODELS
-from mnist_demo.preprocess import to_mnist
+from mnist_demo.drawing.ink import Drawing, load_ink
+from mnist_demo.drawing.preprocess import to_mnist
+from mnist_demo.measuring.counts import digits_of, ink_figures
+from mnist_demo.networks.models import MODELS
 
 
 @pytest.fixture(scope="module")

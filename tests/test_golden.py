@@ -1,18 +1,14 @@
 """The golden drawings, three hands for each digit, drawn for these tests: the flagships read every one of them."""
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
 from PIL import Image
 
 from draw_golden import draw
-from mnist_demo.ink import Drawing
-from mnist_demo.preprocess import steps
+from mnist_demo.drawing.ink import Drawing
+from mnist_demo.drawing.preprocess import steps
+from places import GOLDEN
 
-FILE = Path(__file__).with_name("data") / "golden.json"
-GOLDEN = json.loads(FILE.read_text("utf-8"))
 EVERY = pytest.mark.parametrize("entry", GOLDEN, ids=[entry["name"] for entry in GOLDEN])
 FLAGSHIPS = pytest.mark.parametrize("model", ["cnn", "mlp"])
 

@@ -9,7 +9,7 @@ import math
 
 from gradio.components.plot import PlotData
 
-from mnist_demo.measure import interval
+from mnist_demo.measuring.counts import interval
 
 BLUE, ORANGE, GREY = "var(--pen)", "var(--doubt)", "var(--muted)"
 SCATTER_HEIGHT = 340  # pixels

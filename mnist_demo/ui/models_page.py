@@ -10,8 +10,8 @@ import gradio as gr
 import numpy as np
 from gradio.context import Context
 
-from mnist_demo import figures
-from mnist_demo.predict import Predictor
+from mnist_demo.measuring import layers as figures
+from mnist_demo.reading.predict import Predictor
 from mnist_demo.ui import asset, charts, tables
 
 # "always_last": a model chosen while another is still being looked at has its turn, and is what stays.

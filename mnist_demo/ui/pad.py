@@ -10,7 +10,7 @@ BLANK = '{"size": [1000, 1000], "pen": 38, "strokes": []}'
 class InkPad(gr.HTML):
     """The pad, its tools and a row of example drawings.
 
-    Its value is text: the JSON that `mnist_demo.ink.Drawing.from_json` reads. Where the visitor gave a picture instead,
+    Its value is text: the JSON that `mnist_demo.drawing.ink.Drawing.from_json` reads. Where the visitor gave a picture instead,
     there are no strokes and `"picture"` holds the path under which Gradio keeps the upload. `input` fires at most every
     30 ms while the pen moves, and once more when it is lifted; `rest` when nothing has changed for 150 ms after that.
 

@@ -6,8 +6,9 @@ page.launch(**LAUNCH)
 
 import gradio as gr
 
-from mnist_demo.predict import Predictor
-from mnist_demo.ui import FOLDER, asset, models_page, reading
+from mnist_demo.reading.predict import Predictor
+from mnist_demo.ui import FOLDER, asset, models_page
+from mnist_demo.ui import messages as reading
 from mnist_demo.ui.answer import AnswerView
 from mnist_demo.ui.compare import CompareView
 from mnist_demo.ui.keep import KeepView

@@ -7,10 +7,10 @@ from html import escape
 import numpy as np
 from PIL import Image
 
-from mnist_demo.figures import Layer
-from mnist_demo.measure import interval
-from mnist_demo.models import MODELS
-from mnist_demo.predict import Reading
+from mnist_demo.measuring.counts import interval
+from mnist_demo.measuring.layers import Layer
+from mnist_demo.networks.models import MODELS
+from mnist_demo.reading.predict import Reading
 
 SHOWN = 48  # misread images in sight; the rest unfold
 NEARLY = 12  # rightly read images beside them: those that the model was least sure of

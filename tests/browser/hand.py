@@ -1,16 +1,15 @@
 """Draws on the page as a hand would, and finds what the page says."""
 
-import json
-from pathlib import Path
-
 from playwright.sync_api import Locator, Page, expect
 
-GOLDEN = {each["name"]: each for each in json.loads((Path(__file__).parents[1] / "data" / "golden.json").read_text())}
+from places import GOLDEN
+
+BY_NAME = {each["name"]: each for each in GOLDEN}
 
 
 def drawing(name: str) -> dict:
     """One of the golden drawings, as JSON."""
-    return GOLDEN[name]["drawing"]
+    return BY_NAME[name]["drawing"]
 
 
 def on_screen(page: Page, drawing: dict) -> list[list[tuple[float, float]]]:

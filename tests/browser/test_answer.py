@@ -10,9 +10,9 @@ from hand import answer, choose_model, draw, drawing, expect_digit, on_pad, pres
 from PIL import Image
 from playwright.sync_api import expect
 
-from mnist_demo.ink import Drawing
-from mnist_demo.models import MODELS
-from mnist_demo.preprocess import steps, to_mnist
+from mnist_demo.drawing.ink import Drawing
+from mnist_demo.drawing.preprocess import steps, to_mnist
+from mnist_demo.networks.models import MODELS
 
 
 def picture_of(name, ink=0, paper=255, size=(300, 300)):

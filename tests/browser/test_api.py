@@ -7,9 +7,9 @@ from gradio_client.exceptions import AppError
 from hand import drawing
 from PIL import Image
 
-from mnist_demo.ink import Drawing
-from mnist_demo.predict import Predictor
-from mnist_demo.preprocess import steps
+from mnist_demo.drawing.ink import Drawing
+from mnist_demo.drawing.preprocess import steps
+from mnist_demo.reading.predict import Predictor
 
 
 @pytest.fixture(scope="module")

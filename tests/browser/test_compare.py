@@ -7,8 +7,8 @@ from desk import ROOT
 from hand import draw, drawing, expect_digit, on_screen, press
 from playwright.sync_api import expect
 
-from mnist_demo.models import MODELS
-from mnist_demo.predict import Predictor
+from mnist_demo.networks.models import MODELS
+from mnist_demo.reading.predict import Predictor
 
 NAMES = Predictor().names
 

@@ -7,8 +7,8 @@ import pytest
 from desk import PHONE, ROOT, serve
 from playwright.sync_api import expect
 
-from mnist_demo.models import MODELS
-from mnist_demo.predict import Predictor
+from mnist_demo.networks.models import MODELS
+from mnist_demo.reading.predict import Predictor
 
 NAMES = Predictor().names
 SMALL = "cnn-10-20"  # quick to read 10,000 images

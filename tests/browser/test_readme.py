@@ -8,10 +8,10 @@ from pathlib import Path
 from hand import drawing
 from PIL import Image
 
-from mnist_demo.ink import Drawing
-from mnist_demo.preprocess import steps
+from mnist_demo.drawing.ink import Drawing
+from mnist_demo.drawing.preprocess import steps
+from places import ROOT
 
-ROOT = Path(__file__).parents[2]
 SNIPPETS = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
 
 

@@ -1,0 +1,22 @@
+"""Draw a digit and watch neural networks read it: the map of the house, and what other programs import.
+
+    from mnist_demo import Drawing, Predictor
+
+A drawing goes one way, and each folder is one stretch of it; a module imports only from its own folder and from those
+before it:
+
+    drawing/     strokes or a picture → 28x28, exactly as MNIST was made
+    networks/    architectures, recipes, MODELS, cards and checkpoints
+    reading/     a drawing → answers
+    learning/    MNIST and pen drawings in memory, their variation, the training loop
+    measuring/   what is right, how sure it is, and the report of it
+    ui/          the page
+
+train.py, evaluate.py and convert.py are the commands; nothing imports them.
+"""
+
+from mnist_demo.drawing.ink import Drawing
+from mnist_demo.drawing.preprocess import to_mnist
+from mnist_demo.reading.predict import Answer, Predictor
+
+__all__ = ["Answer", "Drawing", "Predictor", "to_mnist"]

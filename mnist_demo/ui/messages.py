@@ -1,0 +1,194 @@
+"""What a browser or a client sends → what the Predictor takes, and its answers → what they get back.
+
+Only this layer raises `gr.Error`: everything a visitor can get wrong is one clear sentence there.
+"""
+
+import base64
+import json
+
+import gradio as gr
+import numpy as np
+from gradio.utils import get_upload_folder, is_in_or_equal
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from mnist_demo.drawing import preprocess
+from mnist_demo.drawing.ink import Drawing
+from mnist_demo.drawing.picture import MAX_PIXELS
+from mnist_demo.networks.models import MODELS
+from mnist_demo.reading.predict import Answer, Predictor
+
+STEP_SIDE = 224  # the longer side of the ink that StepsView shows, pixels
+
+
+class PictureFileError(ValueError):
+    """A file that cannot be read as a picture. The message is one sentence for the visitor."""
+
+
+def open_upload(path: str | None) -> Image.Image:
+    """The picture in an uploaded file, its first frame, any PIL mode. Raises PictureFileError with the reason."""
+    # The path comes from outside, so it may only name a file that Gradio itself has put there.
+    gone = "This picture was not uploaded or is no longer here: please give it again."
+    if not isinstance(path, str) or not is_in_or_equal(path, get_upload_folder()):
+        raise PictureFileError(gone)
+    too_large = f"at most {MAX_PIXELS / 1e6:.0f} megapixels can be read, please make it smaller."
+    try:
+        picture = Image.open(path)
+        pixels = picture.width * picture.height
+        if pixels > MAX_PIXELS:
+            raise PictureFileError(f"This picture has {pixels / 1e6:.1f} megapixels: {too_large}")
+        picture.load()
+        # Upright: cameras write pictures as they lie and say in the file how to turn them.
+        return ImageOps.exif_transpose(picture)
+    except FileNotFoundError:
+        raise PictureFileError(gone) from None
+    except Image.DecompressionBombError:
+        raise PictureFileError(f"This picture is far too large: {too_large}") from None
+    except UnidentifiedImageError:
+        raise PictureFileError(
+            "This file is not a picture that can be read: please use PNG, JPEG or the like."
+        ) from None
+    except (OSError, SyntaxError, EOFError):
+        raise PictureFileError("This picture is damaged: its file ends early or does not make sense.") from None
+
+
+def source(pad: str) -> Drawing | Image.Image:
+    """What is on the pad, from its value (InkPad says what that is). Raises ValueErrors of one sentence."""
+    value = json.loads(pad)
+    if isinstance(value, dict) and "picture" in value:
+        return open_upload(value["picture"])
+    return Drawing.from_json(value)
+
+
+def answer(predictor: Predictor, pad: str, model: str) -> str:
+    """The value of AnswerView for what is on the pad, or for the sentence that says why it cannot be read."""
+    try:
+        return to_json(predictor.predict(source(pad), model=model))
+    except ValueError as error:
+        return blank(model, str(error))
+
+
+def compare(predictor: Predictor, pad: str, models: list[str]) -> str:
+    """The value of CompareView for what is on the pad: an answer from each of these models, computed for no other."""
+    try:
+        return to_json_all(predictor.compare(source(pad), models) if models else [])
+    except ValueError as error:
+        return blank_all(models, str(error))
+
+
+def steps(pad: str) -> str:
+    """The value of StepsView for what is on the pad; "" where there is nothing to show."""
+    try:
+        way = preprocess.steps(source(pad))
+    except ValueError:
+        return ""
+    if way.box is None:
+        return ""
+    shown = Image.fromarray(way.ink)
+    shown.thumbnail((STEP_SIDE, STEP_SIDE))
+    shrunk = shown.width / way.ink.shape[1]
+    return json.dumps(
+        {
+            "ink": _picture(np.asarray(shown)),
+            "box": [round(side * shrunk, 1) for side in way.box],
+            "scaled": _picture(way.scaled),
+            "centre": [float(c) + o for c, o in zip(way.centre, way.offset)],
+            "image": _picture(way.image),
+        }
+    )
+
+
+def _picture(grey: np.ndarray) -> dict:
+    """uint8 [H, W] → what a view paints it from."""
+    return {"width": grey.shape[1], "height": grey.shape[0], "grey": base64.b64encode(grey.tobytes()).decode()}
+
+
+def to_json(answer: Answer) -> str:
+    """The value of AnswerView: the Answer with the picture as base64 of its 784 bytes."""
+    image = base64.b64encode(answer.image.tobytes()).decode()
+    return json.dumps(_short(answer) | {"image": image})
+
+
+def to_json_all(answers: list[Answer]) -> str:
+    """The value of CompareView: the answers and the one picture that all of them were given."""
+    image = base64.b64encode(answers[0].image.tobytes()).decode() if answers else None
+    return json.dumps({"answers": [_short(answer) for answer in answers], "image": image})
+
+
+def _short(answer: Answer) -> dict:
+    return {
+        "model": answer.model,
+        "status": answer.status,
+        "digit": answer.digit,
+        "runner_up": answer.runner_up,
+        "probabilities": [round(float(probability), 4) for probability in answer.probabilities],
+        "milliseconds": round(answer.milliseconds, 2),
+    }
+
+
+def blank(model: str, message: str = "") -> str:
+    """The value of AnswerView without an answer; the message, if any, says why."""
+    return json.dumps(_blank(model) | {"message": message})
+
+
+def blank_all(models: list[str], message: str = "") -> str:
+    """The value of CompareView where no model has an answer."""
+    return json.dumps({"answers": [_blank(model) for model in models], "image": None, "message": message})
+
+
+def _blank(model: str | None) -> dict:
+    return {"model": model, "status": "blank", "digit": None, "probabilities": [0] * 10, "milliseconds": 0}
+
+
+def facts(predictor: Predictor) -> dict[str, dict]:
+    """Per model that loaded what the views say of it: title, description, normalisation, sizes and accuracies."""
+    return {name: _facts(name, predictor.cards[name]) for name in predictor.names}
+
+
+def _facts(name: str, card: dict) -> dict:
+    spec = MODELS[name]
+    clean, freehand = card["clean"], card["freehand"]
+    return {
+        "title": spec.title,
+        "description": spec.description,
+        "mean": spec.mean,
+        "std": spec.std,
+        "parameters": card["parameters"],
+        "accuracy": clean["correct"] / clean["total"],
+        "facts": {
+            "Clean accuracy": _accuracy(clean, "MNIST's test images"),
+            "Freehand accuracy": _accuracy(freehand, "people's pen drawings"),
+            "Parameters": [f"{card['parameters']:,}", ""],
+            "File": [f"{card['file_bytes'] / 1e6:.2f} MB", ""],
+        },
+    }
+
+
+def _accuracy(counts: dict | None, of_what: str) -> list[str]:
+    """[percentage, what it was counted on]"""
+    if not counts:
+        return ["–", "never measured"]
+    return [
+        f"{100 * counts['correct'] / counts['total']:.2f} %",
+        f"{counts['correct']:,} of {counts['total']:,} {of_what}",
+    ]
+
+
+def api(predictor: Predictor):
+    """The two functions that clients may call: `predict(image, model)` and `compare(image)`."""
+
+    def predict(image: gr.FileData, model: str = "cnn") -> dict:
+        """Read one picture of a digit with one model."""
+        return _answered(lambda picture: predictor.predict(picture, model=model).to_dict(), image)
+
+    def compare(image: gr.FileData) -> list[dict]:
+        """Read one picture of a digit with every model."""
+        return _answered(lambda picture: [answer.to_dict() for answer in predictor.compare(picture)], image)
+
+    return predict, compare
+
+
+def _answered(answer, image):
+    try:
+        return answer(open_upload(image.get("path") if isinstance(image, dict) else None))
+    except ValueError as error:  # a picture, an ink or a model name that cannot be used
+        raise gr.Error(str(error), print_exception=False) from None

@@ -1,0 +1,228 @@
+"""The trainer, from its command line: dry runs, what it writes, what it says where something is missing."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from mnist_demo.drawing.ink import save_ink
+from mnist_demo.learning import training as train
+from mnist_demo.learning.datasets import shipped_test_images
+from mnist_demo.networks.checkpoints import CHECKPOINTS, load
+from mnist_demo.networks.models import MODELS
+from places import GOLDEN, ROOT
+
+# Writers of an ink file and what their names' checksums make of them.
+TRAIN, HELD_OUT, TEST = "abc/w04", "abc/w06", "abc/w09"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """A data folder like the real ones, small: mnist.npz of 900 images, ink files made of the golden drawings."""
+    folder = tmp_path_factory.mktemp("data")
+    images, labels = (tensor[:900].numpy() for tensor in shipped_test_images())
+    np.savez(folder / "mnist.npz", x_train=images, y_train=labels, x_test=images[:10], y_test=labels[:10])
+    hands = [(writer, entry) for writer in (TRAIN, HELD_OUT, TEST) for entry in GOLDEN]
+    write_ink(folder / "ink-digits.npz", [(writer, str(entry["label"]), entry) for writer, entry in hands])
+    letters = zip("EFHKLMNPRUVWXehkmnprtuvwx#%$&*+=", GOLDEN, strict=False)
+    write_ink(folder / "ink-other.npz", [(w, letter, e) for letter, e in letters for w in (TRAIN, TEST)])
+    return folder
+
+
+def write_ink(path: Path, drawings: list[tuple[str, str, dict]]) -> None:
+    strokes = [[np.array(points) for points in entry["drawing"]["strokes"]] for _, _, entry in drawings]
+    every = [stroke for drawing in strokes for stroke in drawing]
+    writers = [writer for writer, _, _ in drawings]
+    arrays = {
+        "points": np.concatenate(every).astype(np.int16),
+        "stroke_start": np.cumsum([0, *map(len, every)]).astype(np.int32),
+        "drawing_start": np.cumsum([0, *map(len, strokes)]).astype(np.int32),
+        "label": np.array([label for _, label, _ in drawings]),
+        "writer": np.array(writers),
+        "split": np.array(["test" if writer == TEST else "train" for writer in writers]),
+    }
+    save_ink(path, arrays)
+
+
+def run(*arguments) -> int:
+    """The exit status of `python -m mnist_demo.train` with these arguments."""
+    return train.main([str(argument) for argument in arguments])
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_dry_run_trains_every_model_and_writes_nothing(folder, capsys, name):
+    before = files(CHECKPOINTS)
+    assert run(name, "--dry-run", "--data", folder / "mnist.npz") == 0
+    said = capsys.readouterr().out
+    assert f"{name}: clean " in said and "of 2,000" in said
+    assert "Dry run: nothing was written." in said
+    assert files(CHECKPOINTS) == before
+
+
+@pytest.fixture(scope="module")
+def trained(folder, tmp_path_factory) -> Path:
+    """cnn-10-20 trained for two epochs, into a folder of its own."""
+    out = tmp_path_factory.mktemp("out")
+    assert run("cnn-10-20", "--epochs", 2, "--seed", 5, "--data", folder / "mnist.npz", "--out", out) == 0
+    return out
+
+
+def test_training_writes_a_checkpoint_that_loads_and_a_card_that_tells_its_story(trained):
+    network, card = load("cnn-10-20", trained)
+    assert not network.training
+    assert (card["seed"], card["epochs"], card["recipe"]["epochs"], card["parameters"]) == (5, 2, 2, 7090)
+    assert [epoch["epoch"] for epoch in card["history"]["epochs"]] == [1, 2]
+    steps = card["history"]["steps"]
+    assert steps["step"][-1] == 16 and len(steps["loss"]) == 16
+    assert card["data"]["mnist"] == 900 and card["data"]["ink"] == 0
+    assert card["clean"]["total"] == 10_000 and card["freehand"]["total"] == len(GOLDEN)
+    assert card["device"] and card["seconds"] > 0 and card["threads"] >= 1
+    assert sorted(path.name for path in trained.iterdir()) == ["cnn-10-20.json", "cnn-10-20.safetensors"]
+
+
+def test_the_same_seed_gives_the_same_network_and_another_seed_another(folder, trained, tmp_path):
+    for seed in (5, 6):
+        out = tmp_path / str(seed)
+        assert run("cnn-10-20", "--epochs", 2, "--seed", seed, "--data", folder / "mnist.npz", "--out", out) == 0
+    first, again, other = (load("cnn-10-20", place)[0] for place in (trained, tmp_path / "5", tmp_path / "6"))
+    images = torch.rand(50, 1, 28, 28)
+    with torch.inference_mode():
+        assert torch.equal(first(images), again(images))
+        assert not torch.equal(first(images), other(images))
+
+
+def test_several_seeds_are_told_in_the_card_and_the_first_is_kept(folder, tmp_path, capsys):
+    arguments = ("mlp-128", "--epochs", 1, "--seed", 3, "--seeds", 2, "--data", folder / "mnist.npz", "--out", tmp_path)
+    assert run(*arguments) == 0
+    card = load("mlp-128", tmp_path)[1]
+    assert card["seed"] == 3 and card["seeds"]["seeds"] == [3, 4]
+    assert card["seeds"]["clean"][0] == card["clean"]["correct"] / 10_000
+    assert card["seeds"]["mean"] == pytest.approx(np.mean(card["seeds"]["clean"]), abs=1e-6)
+    assert "2 seeds" in capsys.readouterr().out
+
+
+def test_a_flagship_learns_from_the_writers_it_may(folder, tmp_path):
+    arguments = ("cnn", "--epochs", 1, "--data", folder / "mnist.npz", "--out", tmp_path)
+    assert run(*arguments, "--dry-run") == 0
+    data = train.load_data(folder / "mnist.npz")
+    assert set(data.ink.writers[data.digits | data.others].tolist()) == {TRAIN}
+    assert data.digits.sum() == len(GOLDEN) and data.others.sum() > 5
+    assert set(data.ink.labels[data.digits].tolist()) == set("0123456789")
+
+
+def test_ink_files_may_be_named_and_are_joined(folder, tmp_path):
+    write_ink(tmp_path / "mine.npz", [(TRAIN, "7", GOLDEN[21]), (TRAIN, "1", GOLDEN[3])])
+    data = train.load_data(folder / "mnist.npz", [folder / "ink-digits.npz", tmp_path / "mine.npz"])
+    assert data.digits.sum() == len(GOLDEN) + 2
+
+
+def test_ones_own_few_drawings_alone_are_enough_to_train_on(folder, tmp_path):
+    write_ink(tmp_path / "mine.npz", [("me/mouse", str(entry["label"]), entry) for entry in GOLDEN])
+    assert run("mlp", "--dry-run", "--data", folder / "mnist.npz", "--ink", tmp_path / "mine.npz") == 0
+
+
+def test_a_flagship_without_pen_drawings_stops_and_says_how_to_get_them(folder, tmp_path, capsys):
+    (tmp_path / "mnist.npz").write_bytes((folder / "mnist.npz").read_bytes())
+    assert run("cnn", "--data", tmp_path / "mnist.npz") == 2
+    said = capsys.readouterr().err
+    assert "ink-digits.npz" in said and "python -m mnist_demo.convert" in said and "--mnist-only" in said
+    assert "Traceback" not in said
+
+
+def test_without_pen_drawings_a_lesser_model_goes_to_a_folder_of_ones_choice(folder, tmp_path, capsys):
+    (tmp_path / "mnist.npz").write_bytes((folder / "mnist.npz").read_bytes())
+    arguments = ("mlp", "--mnist-only", "--epochs", 1, "--data", tmp_path / "mnist.npz")
+    with pytest.raises(SystemExit) as stopped:
+        run(*arguments)
+    assert stopped.value.code == 2
+    assert "--out" in capsys.readouterr().err
+    assert run(*arguments, "--out", tmp_path / "out") == 0
+    card = load("mlp", tmp_path / "out")[1]
+    assert card["data"]["ink"] == card["recipe"]["ink"] == 0 and card["freehand"] is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["vgg"], "No model 'vgg'; there are cnn, mlp"),
+        (["mlp-128", "--data", "{tmp}/gone.npz"], "--data"),
+        (["mlp-128", "--data", "{data}", "--ink", "{tmp}/gone.npz"], "No ink file at"),
+    ],
+)
+def test_what_is_missing_is_said_in_one_line(folder, tmp_path, capsys, arguments, expected):
+    filled = [argument.format(tmp=tmp_path, data=folder / "mnist.npz") for argument in arguments]
+    assert run(*filled, "--out", tmp_path / "out") == 2
+    said = capsys.readouterr().err
+    assert expected in said and said.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("arguments", [[], ["cnn", "--epochs", "0"], ["cnn", "--seeds", "0"], ["cnn", "--seed", "x"]])
+def test_wrong_options_show_the_usage(arguments, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        run(*arguments)
+    assert stopped.value.code == 2
+    assert "usage: python -m mnist_demo.train" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_a_stop_while_training_leaves_the_previous_checkpoint_whole(folder, trained, tmp_path, how):
+    out = tmp_path / "out"
+    out.mkdir()
+    for name, content in files(trained).items():
+        (out / name).write_bytes(content)
+    command = [sys.executable, "-m", "mnist_demo.train", "cnn-10-20", "--epochs", "500"]
+    command += ["--data", str(folder / "mnist.npz"), "--out", str(out)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as trainer:
+        assert "seed" in trainer.stderr.readline()
+        time.sleep(1)
+        os.kill(trainer.pid, how)
+        said = trainer.communicate(timeout=60)[1]
+    assert trainer.returncode == (130 if how == signal.SIGINT else -signal.SIGKILL)
+    assert "Traceback" not in said
+    assert files(out) == files(trained)
+
+
+def test_progress_tells_epoch_loss_accuracy_and_time_left(folder, capsys):
+    assert run("mlp-128", "--dry-run", "--data", folder / "mnist.npz") == 0
+    said = capsys.readouterr().err
+    for part in ("mlp-128", "epoch 1/1", "loss ", "accuracy ", "0:00 left"):
+        assert part in said
+
+
+def test_the_trainer_reports_the_device_it_found(capsys, folder):
+    assert run("mlp-128", "--dry-run", "--data", folder / "mnist.npz") == 0
+    assert f"on {train.find_device()}" in capsys.readouterr().err
+
+
+def test_an_npz_trains_and_the_shipped_test_images_measure(tmp_path):
+    path = tmp_path / "mnist.npz"
+    images, labels = np.zeros((130, 28, 28), np.uint8), np.arange(130) % 10
+    np.savez(path, x_train=images, y_train=labels, x_test=images[:20], y_test=labels[:20])
+    data = train.load_data(path)
+    assert (len(data.images), len(data.test_images)) == (130, 10_000)
+
+
+def test_too_few_images_for_one_batch_are_one_sentence(tmp_path, capsys):
+    path = tmp_path / "mnist.npz"
+    images, labels = np.zeros((20, 28, 28), np.uint8), np.arange(20) % 10
+    np.savez(path, x_train=images, y_train=labels, x_test=images, y_test=labels)
+    assert train.main(["mlp-128", "--data", str(path), "--out", str(tmp_path / "out"), "--epochs", "1"]) == 2
+    assert "at least 128 training images" in capsys.readouterr().err
+
+
+def test_a_negative_seed_is_refused(capsys):
+    with pytest.raises(SystemExit) as stop:
+        train.main(["mlp-128", "--seed", "-1"])
+    assert stop.value.code == 2
+    assert "--seed must be at least 0" in capsys.readouterr().err

@@ -1,0 +1,120 @@
+"""Variations stay what they are variations of."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from mnist_demo.drawing.ink import Drawing, Strokes
+from mnist_demo.drawing.preprocess import strokes_to_mnist
+from mnist_demo.learning.variation import ImageVariation, StrokeVariation, vary_images, vary_strokes
+
+NONE = StrokeVariation(rotation=0, slant=0, stretch=0, wobble=0, shift=0, trim=0, pen=0, flourish=0)
+STILL = ImageVariation(rotation=0, scale=0, slant=0, shift=0)
+
+
+@pytest.fixture
+def strokes() -> Strokes:
+    seven = Drawing([[[x, 50] for x in range(50, 250, 10)] + [[250 - y / 2, 50 + y] for y in range(0, 300, 10)]])
+    crossed = Drawing([*seven.strokes, [[150, 200], [280, 190]]])
+    dot = Drawing([[[200, 200]]])
+    parts = [drawing.flat() for drawing in (seven, crossed, dot)]
+    lengths = np.concatenate([np.diff(part.stroke_start) for part in parts])
+    counts = [len(part.stroke_start) - 1 for part in parts]
+    return Strokes(
+        np.concatenate([part.points for part in parts]),
+        np.concatenate([[0], np.cumsum(lengths)]),
+        np.concatenate([[0], np.cumsum(counts)]),
+    )
+
+
+def test_without_any_variation_strokes_are_inked_as_they_are(strokes):
+    varied = vary_strokes(strokes, NONE, np.random.default_rng(0)).astype(int)
+    plain = strokes_to_mnist(strokes).astype(int)
+    # The pen's softness alone still varies, which changes edges but no stroke.
+    assert ((varied > 200) & (plain < 30)).sum() == 0
+    assert ((plain > 250) & (varied < 100)).sum() == 0
+
+
+def test_every_drawing_is_still_there_and_varied_anew(strokes):
+    random = np.random.default_rng(0)
+    first, second = (vary_strokes(strokes, StrokeVariation(), random) for _ in range(2))
+    assert first.shape == (3, 28, 28) and first.dtype == np.uint8
+    assert (first.max((1, 2)) > 200).all()
+    assert (first != second).any()
+
+
+def test_the_same_seed_gives_the_same_variation(strokes):
+    first, second = (vary_strokes(strokes, StrokeVariation(), np.random.default_rng(3)) for _ in range(2))
+    assert (first == second).all()
+
+
+@pytest.mark.parametrize("part", ["rotation", "slant", "stretch", "wobble", "shift", "trim", "pen"])
+def test_each_part_of_a_stroke_variation_does_something(strokes, part):
+    varied = vary_strokes(strokes, replace(NONE, **{part: getattr(StrokeVariation(), part)}), np.random.default_rng(1))
+    still = vary_strokes(strokes, NONE, np.random.default_rng(1))
+    assert (varied != still).any()
+
+
+BAR = Drawing([[[100, y] for y in range(50, 350, 10)]])
+RING = Drawing([[[200 + 100 * np.cos(t), 200 + 150 * np.sin(t)] for t in np.linspace(0, 6.3, 40)]])
+SEVEN = Drawing([[[x, 50] for x in range(50, 250, 10)] + [[250 - y / 2, 50 + y] for y in range(0, 300, 10)]])
+
+
+@pytest.mark.parametrize(
+    ("drawing", "label", "given"),
+    [(BAR, "1", True), (RING, "0", True), (SEVEN, "7", True)]
+    + [(BAR, "4", False), (RING, "6", False), (RING, "O", False), (RING, "1", False)],
+)
+def test_flourishes_are_given_to_plain_1s_7s_and_0s_alone(drawing, label, given):
+    flourish = replace(NONE, flourish=1.0)
+    plain = vary_strokes(drawing.flat(), NONE, np.random.default_rng(1)).astype(int)
+    more = 0
+    for seed in range(20):
+        random = np.random.default_rng(seed)
+        varied = vary_strokes(drawing.flat(), flourish, random, np.array([label])).astype(int)
+        more += varied.sum() > plain.sum() * 1.05
+    # A 1 gets a flag, a foot, both or, now and then, neither.
+    assert more >= 12 if given else more == 0
+
+
+def test_a_drawing_with_a_second_stroke_gets_no_flourish(strokes):
+    crossed = strokes.select(np.array([1]))
+    varied, still = (
+        vary_strokes(crossed, replace(NONE, flourish=share), np.random.default_rng(2), np.array(["7"]))
+        for share in (1.0, 1e-9)
+    )
+    assert np.abs(varied.astype(int) - still).max() <= 1
+
+
+def test_flourishes_leave_the_other_drawings_alone(strokes):
+    labels = np.array(["7", "7", "1"])
+    varied = vary_strokes(strokes, replace(NONE, flourish=1.0), np.random.default_rng(2), labels).astype(int)
+    plain = vary_strokes(strokes, NONE, np.random.default_rng(2)).astype(int)
+    assert varied[0].sum() > plain[0].sum() * 1.1
+    assert ((varied[1:] > 200) & (plain[1:] < 30)).sum() == 0
+
+
+def test_without_any_variation_images_are_unchanged():
+    images = torch.rand(5, 1, 28, 28)
+    assert torch.allclose(vary_images(images, STILL, torch.Generator().manual_seed(0)), images, atol=1e-4)
+
+
+@pytest.mark.parametrize("part", ["rotation", "scale", "slant", "shift", "elastic"])
+def test_each_part_of_an_image_variation_does_something(part):
+    images = torch.zeros(4, 1, 28, 28)
+    images[:, :, 6:22, 12:16] = 1
+    value = 0.8 if part == "elastic" else getattr(ImageVariation(), part)
+    varied = vary_images(images, replace(STILL, **{part: value}), torch.Generator().manual_seed(0))
+    assert varied.shape == images.shape
+    assert (varied - images).abs().max() > 0.05
+    assert varied.min() >= 0 and varied.max() <= 1.0001
+
+
+def test_rotation_keeps_angles_square():
+    images = torch.zeros(1, 1, 28, 28)
+    images[:, :, 10:18, 10:18] = 1
+    for seed in range(5):
+        turned = vary_images(images, replace(STILL, rotation=30), torch.Generator().manual_seed(seed))
+        assert turned.sum() == pytest.approx(64, rel=0.05)

@@ -1,0 +1,111 @@
+"""Figures as text: shares with counts and intervals, and the README's table."""
+
+import numpy as np
+import pytest
+
+from mnist_demo.measuring.evaluation import README
+from mnist_demo.measuring.report import BEGIN, END, image_lines, percent, share, table, with_interval, with_table
+from mnist_demo.networks.checkpoints import load_card
+from mnist_demo.networks.models import MODELS
+from mnist_demo.reading.predict import Answer
+
+CARD = {
+    "name": "tiny",
+    "parameters": 12_345,
+    "file_bytes": 2_340_000,
+    "seconds": 90,
+    "clean": {"correct": 9_950, "total": 10_000},
+    "freehand": {"correct": 1_350, "total": 1_386, "without_ibm": [1_040, 1_051]},
+    "statuses": {
+        "accepted": [1_380, 1_386],
+        "rejected": [240, 274],
+        "unsure": [20, 1_386],
+        "unsure_misread": [18, 36],
+        "ece": 0.00825,
+    },
+    "seeds": {"seeds": [0, 1, 2, 3, 4], "mean": 0.99512, "std": 0.0004},
+}
+
+
+def test_a_share_comes_with_its_counts_and_interval():
+    assert percent([1, 3]) == "33.33 %"
+    assert share([9_950, 10_000]) == "99.50 % (9,950 of 10,000)"
+    assert with_interval([9_950, 10_000]) == "99.50 % (9,950 of 10,000; 95 %: 99.34 to 99.62)"
+
+
+def test_nothing_counted_is_a_dash():
+    assert percent([0, 0]) == "–"
+
+
+def _cells(row: str) -> list[str]:
+    return [cell.strip() for cell in row.strip("|").split("|")]
+
+
+def test_a_row_of_the_tables_says_all_there_is_to_say():
+    read, sure = (part.splitlines()[2] for part in table({"tiny": CARD}).split("\n\n"))
+    assert _cells(read) == [
+        "`tiny`",
+        "12,345",
+        "2.3 MB",
+        "**99.50 %**<br>9,950 of 10,000<br>99.34 to 99.62",
+        "99.51 ± 0.04 %<br>5 seeds",
+        "**97.40 %**<br>1,350 of 1,386<br>96.43 to 98.12",
+        "**98.95 %**<br>1,040 of 1,051<br>98.14 to 99.41",
+        "1.5 min",
+    ]
+    assert _cells(sure) == [
+        "`tiny`",
+        "**99.6 %**<br>1,380 of 1,386<br>99.1 to 99.8",
+        "**87.6 %**<br>240 of 274<br>83.2 to 91.0",
+        "**1.4 %**<br>20 of 1,386<br>0.9 to 2.2",
+        "**50.0 %**<br>18 of 36<br>34.5 to 65.5",
+        "0.83 %",
+    ]
+
+
+@pytest.mark.parametrize("statuses", [None, {"temperature": 1.0}, {"rejected": [0, 0]}])
+def test_what_was_never_measured_is_a_dash(statuses):
+    tables = table({"tiny": CARD | {"freehand": None, "seeds": None, "statuses": statuses}}).split("\n\n")
+    read, sure = (_cells(part.splitlines()[2]) for part in tables)
+    assert read[4:7] == ["–"] * 3
+    assert sure[1:] == ["–"] * 5
+
+
+def test_every_row_has_as_many_cells_as_the_head():
+    for part, columns in zip(table({"tiny": CARD, "other": CARD}).split("\n\n"), (8, 6), strict=True):
+        rows = part.splitlines()
+        assert len(rows) == 4 and {row.count("|") for row in rows} == {columns + 1}
+
+
+def test_renewing_the_readme_changes_only_what_stands_between_the_markers():
+    text = f"# Title\n\n{BEGIN}\nold\n{END}\n\nmore\n"
+    renewed = with_table(text, {"tiny": CARD})
+    assert renewed == f"# Title\n\n{BEGIN}\n\n{table({'tiny': CARD})}\n\n{END}\n\nmore\n"
+    assert with_table(renewed, {"tiny": CARD}) == renewed
+
+
+@pytest.mark.parametrize("text", ["", BEGIN, END, f"{END}\n{BEGIN}"])
+def test_a_readme_without_markers_is_refused(text):
+    with pytest.raises(ValueError, match="no table to renew"):
+        with_table(text, {"tiny": CARD})
+
+
+def test_the_readmes_table_is_what_the_cards_say():
+    text = README.read_text("utf-8")
+    assert with_table(text, {name: load_card(name) for name in MODELS}) == text, (
+        "python -m mnist_demo.evaluate --readme"
+    )
+
+
+def test_a_test_image_is_written_out_with_every_value():
+    image = np.arange(784, dtype=np.uint32).astype(np.uint8).reshape(28, 28)
+    answers = [
+        Answer("cnn", "digit", 7, None, np.eye(10)[7], 1.0, image),
+        Answer("mlp", "not_a_digit", 2, None, np.eye(10)[2], 1.0, image),
+    ]
+    text = image_lines(5, image, 7, answers)
+    written = [[0 if value == "·" else int(value) for value in line.split()] for line in text[2:30]]
+    assert written == image.tolist()
+    assert "It is a 7." in text
+    assert "reads 7" in text[-2] and "right" in text[-2]
+    assert "reads 2" in text[-1] and "WRONG" in text[-1] and "not a digit" in text[-1]
