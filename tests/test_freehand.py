@@ -5,8 +5,9 @@ import pytest
 import torch
 from PIL import Image, ImageDraw
 
-from mnist_demo.drawing.ink import Drawing, load_ink
+from mnist_demo.drawing.ink import Drawing
 from mnist_demo.drawing.preprocess import to_mnist
+from mnist_demo.learning.ink_files import load_ink
 from mnist_demo.measuring.counts import digits_of, ink_figures
 from mnist_demo.networks.models import MODELS
 

@@ -16,7 +16,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from mnist_demo.drawing import picture
-from mnist_demo.drawing.ink import Drawing, Strokes, rasterise
+from mnist_demo.drawing.ink import Drawing, Strokes
+from mnist_demo.drawing.raster import rasterise
 
 SIDE = 28  # of MNIST's images, pixels
 BOX = 20  # the longer side of the ink in them

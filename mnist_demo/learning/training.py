@@ -22,7 +22,7 @@ import torch
 import torchvision
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from mnist_demo.drawing.ink import InkError, InkFile, load_ink
+from mnist_demo.drawing.ink import InkError
 from mnist_demo.learning.datasets import (
     DATA,
     INK_FILE,
@@ -32,6 +32,7 @@ from mnist_demo.learning.datasets import (
     load_mnist,
     shipped_test_images,
 )
+from mnist_demo.learning.ink_files import InkFile, load_ink
 from mnist_demo.learning.variation import vary_images, vary_strokes
 from mnist_demo.measuring import counts as measure
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, load, load_card, save, save_card, stored

@@ -28,7 +28,8 @@ from pathlib import Path
 
 import numpy as np
 
-from mnist_demo.drawing.ink import INK_FILE_SPAN, InkError, check_writable, save_ink
+from mnist_demo.drawing.ink import InkError
+from mnist_demo.learning.ink_files import INK_FILE_SPAN, check_writable, save_ink
 
 CATEGORIES = ("1a", "1b", "1c", "1d")
 DIGITS = "0123456789"

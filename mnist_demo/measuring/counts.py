@@ -10,9 +10,9 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from mnist_demo.drawing.ink import InkFile
 from mnist_demo.drawing.preprocess import strokes_to_mnist
 from mnist_demo.learning.datasets import clear_non_digits
+from mnist_demo.learning.ink_files import InkFile
 from mnist_demo.networks.models import ModelSpec
 from mnist_demo.reading.predict import Reading, outputs, read
 

@@ -15,9 +15,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from mnist_demo.drawing.ink import InkError, InkFile, Strokes, check_writable
+from mnist_demo.drawing.ink import InkError, Strokes
 from mnist_demo.drawing.preprocess import strokes_to_mnist
 from mnist_demo.learning.datasets import DATA, INK_FILE, DataError, clear_non_digits, load_mnist, shipped_test_images
+from mnist_demo.learning.ink_files import InkFile, check_writable
 from mnist_demo.learning.training import load_ink_files
 from mnist_demo.measuring import report, shifts
 from mnist_demo.measuring.counts import clean_figures, digits_of, freehand_counts, ink_figures, interval, status_counts

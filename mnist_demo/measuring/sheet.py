@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from mnist_demo.drawing.ink import Strokes, rasterise
+from mnist_demo.drawing.ink import Strokes
+from mnist_demo.drawing.raster import rasterise
 from mnist_demo.reading.predict import Reading
 
 TILE = 84  # pixels; one picture, three for each of MNIST's

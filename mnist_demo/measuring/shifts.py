@@ -11,8 +11,9 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from mnist_demo.drawing import picture
-from mnist_demo.drawing.ink import Strokes, rasterise
+from mnist_demo.drawing.ink import Strokes
 from mnist_demo.drawing.preprocess import BOX, SIDE, strokes_to_mnist, to_mnist
+from mnist_demo.drawing.raster import rasterise
 
 PAD = 280  # pixels; the pad that drawings are put on
 SAMPLE = 400  # drawings that every disturbance is tried on

@@ -7,7 +7,7 @@ import pytest
 from hand import draw, drawing, expect_digit, on_pad, press
 from playwright.sync_api import expect
 
-from mnist_demo.drawing.ink import load_ink
+from mnist_demo.learning.ink_files import load_ink
 
 
 def keep_as(page, digit):

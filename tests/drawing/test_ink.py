@@ -2,18 +2,14 @@
 
 import json
 import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_demo.drawing.ink import Drawing, InkError, Strokes, load_ink, rasterise, save_ink
+from mnist_demo.drawing.ink import Drawing, InkError, Strokes
 from places import ROOT
 
 HERE = {"PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "tests", Path(__file__).parent)))}
@@ -33,20 +29,6 @@ def flat(*drawings: list) -> Strokes:
         np.cumsum([0, *map(len, every)]),
         np.cumsum([0, *map(len, drawings)]),
     )
-
-
-def ink_arrays() -> dict[str, np.ndarray]:
-    """A small ink file: a 7 of two strokes, a 1 of one stroke, by two writers."""
-    return {
-        "points": np.array(
-            [[0, 0], [5000, 0], [2000, 10000], [1000, 5000], [4000, 5000], [0, 0], [0, 10000]], np.int16
-        ),
-        "stroke_start": np.array([0, 3, 5, 7], np.int32),
-        "drawing_start": np.array([0, 2, 3], np.int32),
-        "label": np.array(["7", "1"]),
-        "writer": np.array(["abc/anna", "xyz/bert"]),
-        "split": np.array(["train", "test"]),
-    }
 
 
 # --------------------------------------------------------------------------------------------------- Drawing and JSON
@@ -184,38 +166,11 @@ def test_a_hundred_thousand_points_are_no_trouble_and_a_flood_is_refused():
         Drawing([np.zeros((2_000_000, 2))])
 
 
-# ---------------------------------------------------------------------------------------------------------- ink files
-
-
-def test_an_ink_file_gives_back_what_was_saved(tmp_path):
-    save_ink(tmp_path / "new" / "ink.npz", ink_arrays())
-    ink = load_ink(tmp_path / "new" / "ink.npz")
-    assert len(ink) == 2
-    assert (ink.labels.tolist(), ink.writers.tolist(), ink.splits.tolist()) == (
-        ["7", "1"],
-        ["abc/anna", "xyz/bert"],
-        ["train", "test"],
-    )
-    assert ink.collections.tolist() == ["abc", "xyz"]
-    assert ink.strokes.points.tolist() == ink_arrays()["points"].tolist()
-
-
-def test_a_drawing_of_an_ink_file_has_the_files_strokes_in_the_middle_of_its_pad(tmp_path):
-    save_ink(tmp_path / "ink.npz", ink_arrays())
-    drawing = load_ink(tmp_path / "ink.npz").drawing(0)
-    every = np.concatenate(drawing.strokes)
-    assert [len(stroke) for stroke in drawing.strokes] == [3, 2]
-    assert (every - every[0]).tolist() == ink_arrays()["points"][:5].tolist()
-    assert np.allclose((every.min(0) + every.max(0)) / 2, np.array(drawing.size) / 2)
-
-
-def test_several_ink_files_are_joined_in_order(tmp_path):
-    save_ink(tmp_path / "a.npz", ink_arrays())
-    save_ink(tmp_path / "b.npz", ink_arrays() | {"label": np.array(["letter", "2"])})
-    ink = load_ink(tmp_path / "a.npz", tmp_path / "b.npz")
-    assert ink.labels.tolist() == ["7", "1", "letter", "2"]
-    assert [len(ink.drawing(index).strokes) for index in range(4)] == [2, 1, 2, 1]
-    assert ink.drawing(3).to_json() == ink.drawing(1).to_json()
+def test_equal_drawings_are_equal_and_strokes_are_lists():
+    drawing = Drawing.from_json('{"size": [400, 400], "pen": 16, "strokes": [[[1, 2], [3.5, 4]]]}')
+    assert drawing.strokes == [[[1, 2], [3.5, 4]]]
+    assert Drawing.from_json(drawing.to_json()) == drawing
+    assert Drawing([[[1, 2]]]) != Drawing([[[1, 3]]])
 
 
 def test_drawings_can_be_selected_in_any_order_and_more_than_once():
@@ -225,137 +180,3 @@ def test_drawings_can_be_selected_in_any_order_and_more_than_once():
     assert chosen.stroke_start.tolist() == [0, 1, 3, 4, 5]
     assert chosen.drawing_start.tolist() == [0, 1, 3, 4]
     assert len(both.select(np.array([], int))) == 0
-
-
-def test_a_missing_ink_file_says_how_to_make_one(tmp_path):
-    with pytest.raises(InkError, match=r"gone\.npz.*python -m mnist_demo\.convert"):
-        load_ink(tmp_path / "gone.npz")
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("points", np.zeros((7, 3), np.int16)),
-        ("points", np.zeros((6, 2), np.int16)),
-        ("points", np.zeros((7, 2), np.float64)),
-        ("stroke_start", np.array([0, 3, 5, 8], np.int32)),
-        ("stroke_start", np.array([0, 5, 3, 7], np.int32)),
-        ("stroke_start", np.array([1, 3, 5, 7], np.int32)),
-        ("stroke_start", np.array([], np.int32)),
-        ("drawing_start", np.array([0, 2, 4], np.int32)),
-        ("drawing_start", np.array([0, 3], np.int32)),
-        ("drawing_start", np.array(0, np.int32)),
-        ("label", np.array(["7"])),
-        ("writer", np.array("anna")),
-        ("split", np.array([["train", "test"]])),
-        ("label", np.array(["7", None], object)),
-    ],
-)
-def test_arrays_that_do_not_fit_each_other_are_a_damaged_file(tmp_path, name, value):
-    np.savez(tmp_path / "ink.npz", **(ink_arrays() | {name: value}))
-    with pytest.raises(InkError, match=r"ink\.npz"):
-        load_ink(tmp_path / "ink.npz")
-
-
-def test_a_file_that_is_no_ink_file_is_named(tmp_path):
-    save_ink(tmp_path / "ink.npz", ink_arrays())
-    whole = (tmp_path / "ink.npz").read_bytes()
-    (tmp_path / "cut.npz").write_bytes(whole[: len(whole) // 2])
-    (tmp_path / "text.npz").write_text("no archive")
-    (tmp_path / "empty.npz").write_bytes(b"")
-    np.savez(tmp_path / "other.npz", pictures=np.zeros(3))
-    np.save(tmp_path / "single.npy", np.zeros(3))
-    (tmp_path / "single.npy").rename(tmp_path / "single.npz")
-    (tmp_path / "folder.npz").mkdir()
-    for name in ("cut", "text", "empty", "other", "single", "folder"):
-        with pytest.raises(InkError, match=rf"{name}\.npz"):
-            load_ink(tmp_path / f"{name}.npz")
-
-
-def test_flipped_bytes_are_found_or_do_no_harm(tmp_path):
-    save_ink(tmp_path / "ink.npz", ink_arrays())
-    whole = bytearray((tmp_path / "ink.npz").read_bytes())
-    refused = 0
-    for place in range(len(whole)):
-        damaged = bytearray(whole)
-        damaged[place] ^= 0x55
-        (tmp_path / "damaged.npz").write_bytes(damaged)
-        try:
-            load_ink(tmp_path / "damaged.npz")
-        except InkError:
-            refused += 1
-    assert refused > len(whole) / 2
-
-
-def test_a_writer_killed_at_any_moment_leaves_the_previous_ink_file_whole(tmp_path):
-    save_ink(tmp_path / "ink.npz", ink_arrays())
-    program = f"""
-import numpy as np
-from mnist_demo.drawing.ink import save_ink
-from test_ink import ink_arrays
-arrays = ink_arrays() | {{"points": np.random.default_rng(0).integers(0, 9, (3_000_000, 2)).astype(np.int16)}}
-print("ready", flush=True)
-while True:
-    save_ink({str(tmp_path / "ink.npz")!r}, arrays)
-"""
-    for delay in (0.05, 0.2):
-        writer = subprocess.Popen(
-            [sys.executable, "-c", program], env=os.environ | HERE, stdout=subprocess.PIPE, text=True
-        )
-        with writer:
-            assert writer.stdout.readline() == "ready\n"
-            time.sleep(delay)
-            os.kill(writer.pid, signal.SIGKILL)
-        with np.load(tmp_path / "ink.npz") as archive:
-            assert len(archive["points"]) in (7, 3_000_000)
-
-
-# ------------------------------------------------------------------------------------------------------------- inking
-
-
-def test_a_dot_is_a_disc_of_the_pens_size():
-    image = rasterise(flat([[[10, 10]]]), 20, radius=5.0, softness=1.0)[0]
-    assert image.shape == (20, 20) and image.dtype == np.uint8
-    assert image.sum() / 255 == pytest.approx(np.pi * 25, rel=0.02)
-    assert (image == image.T).all() and (image == image[::-1, ::-1]).all()
-
-
-def test_a_line_is_as_thick_as_the_pen():
-    image = rasterise(flat([[[5, 10.5], [25, 10.5]]]), 30, radius=2.0, softness=1.0)[0]
-    assert (image[:, 10:20].sum(0) / 255).tolist() == pytest.approx([4] * 10, abs=0.02)
-    assert image[10, 15] == 255 and image[14, 15] == 0
-
-
-def test_crossing_strokes_are_not_inked_twice():
-    cross = rasterise(flat([[[2, 10], [18, 10]], [[10, 2], [10, 18]]]), 20, 2.0, 1.0)[0]
-    bars = [rasterise(flat([bar]), 20, 2.0, 1.0)[0] for bar in ([[2, 10], [18, 10]], [[10, 2], [10, 18]])]
-    assert (cross == np.maximum(*bars)).all()
-
-
-def test_every_drawing_is_inked_on_its_own_grid_with_its_own_pen():
-    drawings = [[[[3, 3], [7, 7]]], [[[5, 1]], [[5, 9]]]]
-    both = rasterise(flat(*drawings), 10, np.array([1.0, 2.0]), 1.0)
-    for image, drawing, radius in zip(both, drawings, (1.0, 2.0), strict=True):
-        assert (image == rasterise(flat(drawing), 10, radius, 1.0)[0]).all()
-
-
-def test_ink_beyond_the_grid_is_cut_off():
-    image = rasterise(flat([[[-50, 5.5], [60, 5.5]]]), 10, 1.0, 1.0)[0]
-    assert (image[5] == 255).all()
-    assert rasterise(flat([[[-50, 5], [-40, 5]]]), 10, 1.0, 1.0).sum() == 0
-
-
-@given(st.integers(1, 8), st.floats(0.5, 3))
-@settings(max_examples=30)
-def test_more_points_on_the_same_way_change_nothing(extra, radius):
-    ends = np.array([[3.0, 4.0], [16.0, 13.0]])
-    way = ends[0] + np.linspace(0, 1, extra + 2)[:, None] * (ends[1] - ends[0])
-    coarse, fine = (rasterise(flat([line.tolist()]), 20, radius, 1.0)[0] for line in (ends, way))
-    assert np.abs(coarse.astype(int) - fine).max() <= 1
-
-
-def test_equal_drawings_are_equal_and_strokes_are_lists():
-    drawing = Drawing.from_json('{"size": [400, 400], "pen": 16, "strokes": [[[1, 2], [3.5, 4]]]}')
-    assert drawing.strokes == [[[1, 2], [3.5, 4]]]
-    assert Drawing.from_json(drawing.to_json()) == drawing
-    assert Drawing([[[1, 2]]]) != Drawing([[[1, 3]]])

@@ -10,9 +10,10 @@ from hypothesis.extra import numpy as hnp
 from PIL import Image, ImageDraw
 
 import places
-from mnist_demo.drawing.ink import Drawing, Strokes, load_ink
+from mnist_demo.drawing.ink import Drawing, Strokes
 from mnist_demo.drawing.picture import PictureError
 from mnist_demo.drawing.preprocess import steps, strokes_to_mnist, to_mnist
+from mnist_demo.learning.ink_files import load_ink
 
 GOLDEN = [Drawing.from_json(entry["drawing"]) for entry in places.GOLDEN]
 INDEX = st.integers(0, len(GOLDEN) - 1)

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 import torch
 
-from mnist_demo.drawing.ink import save_ink
 from mnist_demo.learning import training as train
 from mnist_demo.learning.datasets import shipped_test_images
+from mnist_demo.learning.ink_files import save_ink
 from mnist_demo.networks.checkpoints import CHECKPOINTS, load
 from mnist_demo.networks.models import MODELS
 from places import GOLDEN, ROOT

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_demo.drawing.ink import InkError, load_ink
+from mnist_demo.drawing.ink import InkError
+from mnist_demo.learning.ink_files import load_ink
 from mnist_demo.learning.unipen import Span, convert, find_release, main, parse_delineation, read_unipen, unescape
 from places import ROOT
 

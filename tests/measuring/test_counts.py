@@ -8,7 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_demo.drawing.ink import load_ink
+from mnist_demo.learning.ink_files import load_ink
 from mnist_demo.measuring.counts import (
     calibration,
     counts,
