@@ -1,4 +1,181 @@
-from mnist_demo.measuring.evaluation import main
+"""Measure the checkpoints: on MNIST's test images, and on people's pen drawings where there is an ink file.
+
+    python -m mnist_demo.evaluate                         # --data DIR --ink FILE --models NAME ... --shift --json FILE
+
+Prints, per model, loss, accuracy with counts and 95 % intervals, how the statuses serve, and the same drawings through
+the usual shortcuts; writes a contact sheet of every misread drawing. Without arguments it needs nothing but the package.
+"""
+
+import argparse
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from mnist_demo.drawing.ink import InkError
+from mnist_demo.learning.data import INK_FILE, load_ink_files
+from mnist_demo.learning.mnist import DATA, DataError, load_mnist, shipped_test_images
+from mnist_demo.learning.splits import digits_of, is_digit
+from mnist_demo.measuring import report, shifts
+from mnist_demo.measuring.answers import judge_images, save_answers
+from mnist_demo.measuring.cards import image_counts, people_figures
+from mnist_demo.measuring.evaluation import evaluate
+from mnist_demo.measuring.sheet import png, sheet
+from mnist_demo.networks.card import Card
+from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, card_path, save_card
+from mnist_demo.networks.files import FileError, check_writable, replacing
+from mnist_demo.networks.models import MODELS, ModelNameError, spec_of
+from mnist_demo.reading.predict import Predictor
+
+README = Path(__file__).parents[1] / "README.md"
+SHEET = Path("runs/misread.png")
+
+
+class ArgumentError(ValueError):
+    """An option that cannot be served. The message is one sentence."""
+
+
+def _arguments(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m mnist_demo.evaluate",
+        description="Measure the checkpoints.",
+        epilog="Models: " + ", ".join(MODELS) + ".",
+    )
+    option = parser.add_argument
+    option("--data", type=Path, metavar="DIR", help=f"folder with {INK_FILE}, and with MNIST/raw, or an mnist.npz, for "
+           f"the test images instead of those in the package; default: {DATA}, if there")  # fmt: skip
+    option("--ink", type=Path, nargs="+", metavar="FILE", help=f"ink files; default: {INK_FILE} under the data folder")
+    option("--models", nargs="+", metavar="NAME", help="default: all whose checkpoints are there")
+    option("--checkpoints", type=Path, default=CHECKPOINTS, metavar="DIR", help="default: %(default)s")
+    option(
+        "--shift", action="store_true", help="also disturb the drawings: place, size, angle, pen, noise, blur, light"
+    )
+    option("--sheet", type=Path, default=SHEET, metavar="FILE.png", help="contact sheet of what is misread: drawings, or "
+           "without an ink file test images; default: %(default)s")  # fmt: skip
+    option("--json", type=Path, metavar="FILE", help="write the figures there too")
+    option("--readme", type=Path, nargs="?", const=README, metavar="FILE", help="only renew the README's table from the "
+           "cards")  # fmt: skip
+    option("--cards", action="store_true", help="only renew the cards' counts, temperature and thresholds, and the "
+           "answers beside them, as the trainer would write them today")  # fmt: skip
+    option("--image", type=int, metavar="INDEX", help="only show this test image and what the models read")
+    return parser.parse_args(argv)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The command line; returns the exit status."""
+    arguments = _arguments(argv)
+    try:
+        _run(arguments)
+        return 0
+    except (ArgumentError, DataError, FileError, InkError, ModelNameError, CheckpointError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
+
+
+def _run(arguments: argparse.Namespace) -> None:
+    if arguments.sheet.suffix.lower() != ".png":
+        raise ArgumentError(f"--sheet must name a .png file; got {arguments.sheet}.")
+    for name in arguments.models or []:
+        spec_of(name)
+    predictor = Predictor(arguments.checkpoints)
+    names = arguments.models or predictor.names
+    for name in names:
+        if name in predictor.problems:
+            raise CheckpointError(predictor.problems[name])
+    if arguments.readme:
+        _renew_readme(arguments.readme, {name: predictor.cards[name] for name in names})
+    elif arguments.cards:
+        _renew_cards(predictor, names, arguments)
+    elif arguments.image is not None:
+        _show_image(predictor, names, *_test_images(arguments.data), arguments.image)
+    else:
+        _measure(predictor, names, arguments)
+    if not arguments.models:
+        for problem in predictor.problems.values():
+            print(f"Left out: {problem}", file=sys.stderr)
+
+
+def _measure(predictor: Predictor, names: list[str], arguments: argparse.Namespace) -> None:
+    for path in filter(None, (arguments.json, arguments.sheet)):
+        check_writable(path)
+    images, labels = _test_images(arguments.data)
+    ink = load_ink_files(arguments.data or DATA, arguments.ink)
+    digits = 0 if ink is None else int(is_digit(ink.labels).sum())
+    if ink is not None and not digits:
+        raise InkError("The ink files hold no digits to measure on: pass one that does.")
+    print(f"Test images {list(images.shape)}, labels {list(labels.shape)}.")
+    tested = None if ink is None else len(digits_of(ink, ink.splits == "test")[0])
+    print(report.about_ink(tested, arguments.data or DATA, digits - (tested or 0)), flush=True)
+    if ink is not None and arguments.shift:
+        print(
+            f"Disturbing up to {shifts.SAMPLE} of them in {len(shifts.PICTURED)} ways takes some minutes.", flush=True
+        )
+    evaluations = {}
+    for name, evaluation in evaluate(predictor, names, images, labels, ink, arguments.shift):
+        evaluations[name] = evaluation
+        print("", *report.lines(predictor.cards[name], evaluation), sep="\n", flush=True)
+    print()
+    if arguments.json:
+        figures = {name: evaluation.to_dict() for name, evaluation in evaluations.items()}
+        _write(arguments.json, json.dumps(figures, indent=1).encode() + b"\n")
+        print(f"Figures: {arguments.json}")
+    _write(arguments.sheet, png(sheet([evaluation.misread for evaluation in evaluations.values()])))
+    print(f"Contact sheet of {'test images' if ink is None else 'drawings'} misread: {arguments.sheet}")
+
+
+def _show_image(predictor: Predictor, names: list[str], images: torch.Tensor, labels: torch.Tensor, index: int) -> None:
+    if not 0 <= index < len(images):
+        raise ArgumentError(f"--image must be an index from 0 to {len(images) - 1}; got {index}.")
+    image = images[index].numpy()
+    print("\n".join(report.image_lines(index, image, int(labels[index]), predictor.compare(image, names))))
+
+
+def _test_images(data: Path | None) -> tuple[torch.Tensor, torch.Tensor]:
+    if data is None:
+        return shipped_test_images()
+    if not data.exists():
+        raise DataError(f"No data folder or file at {data}: leave out --data to use the test images in the package.")
+    if data.suffix == ".npz" or (data / "MNIST" / "raw").is_dir():
+        return load_mnist(data, train=False)
+    return shipped_test_images()
+
+
+def _renew_cards(predictor: Predictor, names: list[str], arguments: argparse.Namespace) -> None:
+    ink = load_ink_files(arguments.data or DATA, arguments.ink)
+    if ink is None:
+        raise ArgumentError("--cards measures on pen drawings: pass `--ink FILE` or `--data DIR` with ink files.")
+    images, labels = shipped_test_images()
+    for name in names:
+        spec, network = spec_of(name), predictor.network(name)
+        freehand, thresholds, statuses = people_figures(spec, network, ink)
+        clean = image_counts(spec, network, images, labels)
+        card = replace(predictor.cards[name], clean=clean, freehand=freehand, thresholds=thresholds, statuses=statuses)
+        save_card(card, arguments.checkpoints)
+        save_answers(judge_images(spec, network, card, images), card, arguments.checkpoints)
+        print(f"Renewed: {card_path(name, arguments.checkpoints)}", flush=True)
+
+
+def _renew_readme(path: Path, cards: dict[str, Card]) -> None:
+    try:
+        text = report.with_table(path.read_text(encoding="utf-8"), cards)
+    except FileNotFoundError:
+        raise ArgumentError(f"No README at {path}: name one with --readme FILE.") from None
+    except ValueError as error:
+        raise ArgumentError(f"{path}: {error}") from None
+    _write(path, text.encode())
+    print(f"Table of {len(cards)} models: {path}")
+
+
+def _write(path: Path, content: bytes) -> None:
+    check_writable(path)
+    with replacing(path) as unfinished:
+        unfinished.write_bytes(content)
+
 
 if __name__ == "__main__":
     raise SystemExit(main())

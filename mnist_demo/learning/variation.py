@@ -1,7 +1,6 @@
 """Variations to train on: of strokes before they are inked, and of images by the batch."""
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -9,20 +8,7 @@ from torch.nn import functional
 
 from mnist_demo.drawing.ink import Strokes
 from mnist_demo.drawing.preprocess import PEN_RADIUS, PEN_SOFTNESS, strokes_to_mnist
-
-
-@dataclass(frozen=True)
-class StrokeVariation:
-    """How far strokes are varied; lengths are shares of the drawing's longer side, each drawn anew per drawing."""
-
-    rotation: float = 9.0  # degrees, standard deviation
-    slant: float = 0.18  # tangent of the slant, standard deviation
-    stretch: float = 0.14  # of the logarithm of height to width, standard deviation
-    wobble: float = 0.025  # displacement along two smooth waves across the drawing, standard deviation
-    shift: float = 0.025  # of each stroke of a drawing with several, standard deviation
-    trim: float = 0.08  # at most this share of a stroke is missing at either end
-    pen: float = 0.15  # of the logarithm of the pen's radius, standard deviation
-    flourish: float = 0.15  # share of plain 1s given a flag or a foot, of 7s given a bar, of 0s given a slash
+from mnist_demo.networks.recipes import ImageVariation, StrokeVariation
 
 
 def vary_strokes(
@@ -121,17 +107,6 @@ def _trimmed(strokes: Strokes, most: float, random: np.random.Generator) -> Stro
     keep = ((along >= begin) & (along <= 1 - end)) | (lengths < 8).repeat(lengths)
     kept = np.concatenate([[0], np.cumsum(keep)])[strokes.stroke_start]
     return Strokes(strokes.points[keep], kept, strokes.drawing_start)
-
-
-@dataclass(frozen=True)
-class ImageVariation:
-    """How far images are varied by the batch, each drawn anew per image."""
-
-    rotation: float = 10.0  # degrees, at most
-    scale: float = 0.1  # of the logarithm of the size, at most
-    slant: float = 0.15  # tangent, at most
-    shift: float = 1.5  # pixels, at most
-    elastic: float = 0.0  # pixels, standard deviation of a smooth displacement
 
 
 def vary_images(images: torch.Tensor, variation: ImageVariation, generator: torch.Generator) -> torch.Tensor:

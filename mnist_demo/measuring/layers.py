@@ -1,23 +1,16 @@
-"""What can be said of a network beyond its card: its layers, its time, what it makes of the 10,000 test images.
-
-Only computations, nothing to look at; each result is kept for as long as the program runs.
-"""
+"""What can be said of a network beyond its card: its layers, and its time for one image on this machine."""
 
 import copy
 import functools
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 from torch import nn
 
-from mnist_demo.learning.datasets import shipped_test_images
-from mnist_demo.networks.models import MODELS, Residual
-from mnist_demo.reading.predict import Predictor, Reading, read
+from mnist_demo.networks.architectures import Residual
+from mnist_demo.reading.predict import Predictor
 
-PART = 1_000  # test images read at a time, so that progress can be told
 TIMED = 15  # runs to time a network by
 
 
@@ -72,47 +65,12 @@ def _detail(module: nn.Module) -> str:
 
 
 @functools.cache
-def test_images() -> tuple[torch.Tensor, torch.Tensor]:
-    """MNIST's test images, uint8 [10000, 28, 28], and labels, int64 [10000]."""
-    return shipped_test_images()
-
-
-@functools.cache
-def _part(predictor: Predictor, model: str, number: int) -> torch.Tensor:
-    return predictor.outputs(test_images()[0][number * PART : (number + 1) * PART], model)
-
-
-def test_reading(predictor: Predictor, model: str, progress: Callable[[int, int], None] | None = None) -> Reading:
-    """What `model` reads on all test images. A second or some the first time; `progress(images read, of all)`."""
-    total = len(test_images()[1])
-    parts = []
-    for number in range(total // PART):
-        if progress:
-            progress(number * PART, total)
-        parts.append(_part(predictor, model, number))
-    return read(MODELS[model], torch.cat(parts), predictor.cards[model]["statuses"])
-
-
-def one_reading(predictor: Predictor, model: str, index: int) -> Reading:
-    """What `model` reads on the test image at `index`, 0..9999: a Reading of one."""
-    output = _part(predictor, model, index // PART)[index % PART]
-    return read(MODELS[model], output[None], predictor.cards[model]["statuses"])
-
-
-def confusion(digit: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """int64 [10, 10]: how often label (row) was read as digit (column), from int [N] and int [N]."""
-    table = np.zeros((10, 10), np.int64)
-    np.add.at(table, (labels, digit), 1)
-    return table
-
-
-@functools.cache
 def milliseconds(predictor: Predictor, model: str) -> float:
     """The network's time for one image on this machine, without preprocessing.
 
     It is the quickest of some runs: the others say what else the machine was doing.
     """
-    image = test_images()[0][:1]
+    image = torch.zeros(1, 28, 28, dtype=torch.uint8)
     times = []
     for _ in range(TIMED):
         start = time.perf_counter()

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from mnist_demo.drawing.ink import Strokes
 from mnist_demo.drawing.raster import rasterise
-from mnist_demo.reading.predict import Reading
+from mnist_demo.reading.statuses import Judgement
 
 TILE = 84  # pixels; one picture, three for each of MNIST's
 GAP = 8
@@ -29,19 +29,22 @@ class Tile:
     pictures: list[np.ndarray]  # one or two, uint8 [H, W], 0 paper to 255 ink
 
 
-def section(name: str, reading: Reading, labels: np.ndarray, pictures: np.ndarray) -> tuple[str, list[Tile]]:
+Section = tuple[str, list[Tile]]  # a heading and what stands under it
+
+
+def section(name: str, judgement: Judgement, labels: np.ndarray, pictures: np.ndarray) -> Section:
     """A model's part of the sheet, its heading and its tiles: of each digit the surest mistakes first.
 
-    The reading is of N drawings; labels int [N], pictures uint8 [N, K, H, W].
+    The judgement is of N drawings; labels int [N], pictures uint8 [N, K, H, W].
     """
-    probability = reading.probabilities.max(1)
-    misread = np.flatnonzero(reading.digit != labels)
+    probability = judgement.confidence
+    misread = np.flatnonzero(judgement.digit != labels)
     misread = misread[np.lexsort([-probability[misread], labels[misread]])]
-    tiles = [Tile(int(labels[i]), int(reading.digit[i]), float(probability[i]), list(pictures[i])) for i in misread]
+    tiles = [Tile(int(labels[i]), int(judgement.digit[i]), float(probability[i]), list(pictures[i])) for i in misread]
     return f"{name}: {len(misread):,} of {len(labels):,} misread", tiles
 
 
-def sheet(sections: list[tuple[str, list[Tile]]]) -> Image.Image:
+def sheet(sections: list[Section]) -> Image.Image:
     """One RGB image of all sections, one below the other."""
     width = ACROSS * (2 * TILE + 3 * GAP) + GAP
     across = [ACROSS * 2 // max((len(tile.pictures) for tile in tiles), default=2) for _, tiles in sections]

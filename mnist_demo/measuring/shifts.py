@@ -37,7 +37,7 @@ class Shift:
     grey: float = 0.0  # how light the ink is: 0 black
 
 
-_DRAWN = (
+DRAWN = (
     Shift("in the middle, 60 % of the pad"),
     Shift("moved anywhere", moved=True),
     Shift("15 % of the pad, pen 1 %", (0.15, 0.15), pen=0.01),
@@ -53,9 +53,8 @@ _DRAWN = (
     Shift("pen 12 % of the pad", pen=0.12),
     Shift("trembling by 1 %", tremor=0.01),
 )
-AS_STROKES = _DRAWN
-AS_PICTURES = (
-    *_DRAWN,
+PICTURED = (
+    *DRAWN,
     Shift("noise of 5 %", noise=0.05),
     Shift("noise of 15 %", noise=0.15),
     Shift("blurred by 1 % of the pad", blur=0.01),

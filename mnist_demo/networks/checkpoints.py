@@ -1,8 +1,7 @@
 """Checkpoints on disk: <model>.safetensors and its card <model>.json, written whole or not at all, loaded strictly."""
 
 import hashlib
-import json
-import os
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -10,6 +9,8 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as as_bytes
 from torch import nn
 
+from mnist_demo.networks.card import Card, CardError, card_from_json, card_to_json
+from mnist_demo.networks.files import replacing
 from mnist_demo.networks.models import ModelSpec, spec_of
 
 CHECKPOINTS = Path(__file__).parents[2] / "checkpoints"
@@ -36,49 +37,41 @@ def stored(spec: ModelSpec, network: nn.Module) -> nn.Module:
     return copy.eval()
 
 
-def save(spec: ModelSpec, network: nn.Module, card: dict, folder: Path = CHECKPOINTS) -> None:
-    """Write weights and card; a checkpoint already there stays whole until both new files are complete."""
+def save(spec: ModelSpec, network: nn.Module, card: Card, folder: Path = CHECKPOINTS) -> Card:
+    """Write weights and card, and return the card with the file's size and checksum in it.
+
+    A checkpoint already there stays whole until both new files are complete.
+    """
     folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    path = weights_path(spec.name, folder)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    waiting = None
-    try:
+    with replacing(card_path(spec.name, folder)) as new_card, replacing(weights_path(spec.name, folder)) as new_weights:
         # safetensors' own save_file makes files that nobody but their owner can read.
-        unfinished.write_bytes(as_bytes(_tensors(spec, network), metadata={"model": spec.name}))
-        card = {**card, "file_bytes": unfinished.stat().st_size, "sha256": _digest(unfinished)}
-        waiting = _write_card_beside(card, spec.name, folder)
-        unfinished.chmod(0o644)  # safetensors writes for the owner alone
-        os.replace(unfinished, path)
-        os.replace(waiting, card_path(spec.name, folder))
-    finally:
-        for left_over in (unfinished, waiting):
-            if left_over is not None:
-                left_over.unlink(missing_ok=True)
+        new_weights.write_bytes(as_bytes(_tensors(spec, network), metadata={"model": spec.name}))
+        card = replace(card, file_bytes=new_weights.stat().st_size, sha256=_digest(new_weights))
+        new_card.write_text(card_to_json(card), encoding="utf-8")
+    return card
 
 
-def save_card(name: str, card: dict, folder: Path = CHECKPOINTS) -> None:
-    """Write the card alone, atomically."""
-    os.replace(_write_card_beside(card, name, Path(folder)), card_path(name, folder))
+def save_card(card: Card, folder: Path = CHECKPOINTS) -> None:
+    """Write the card alone, whole or not at all."""
+    with replacing(card_path(card.name, Path(folder))) as path:
+        path.write_text(card_to_json(card), encoding="utf-8")
 
 
-def load_card(name: str, folder: Path = CHECKPOINTS) -> dict:
+def load_card(name: str, folder: Path = CHECKPOINTS) -> Card:
     """The card of a model. Raises CheckpointError."""
     path = card_path(spec_of(name).name, folder)
     try:
-        card = json.loads(path.read_text(encoding="utf-8"))
-        if card["name"] != name:
-            raise CheckpointError(f"{path} is the card of {card['name']!r}, not of {name!r}: {_remedy(name)}.")
-        return card
+        card = card_from_json(path.read_bytes().removeprefix(b"\xef\xbb\xbf"))  # an editor's mark of UTF-8
     except FileNotFoundError:
         raise CheckpointError(f"{path} is missing: {_remedy(name)}.") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        if isinstance(error, CheckpointError):
-            raise
+    except (OSError, CardError) as error:
         raise CheckpointError(f"{path} is damaged ({error}): {_remedy(name)}.") from None
+    if card.name != name:
+        raise CheckpointError(f"{path} is the card of {card.name!r}, not of {name!r}: {_remedy(name)}.")
+    return card
 
 
-def load(name: str, folder: Path = CHECKPOINTS) -> tuple[nn.Module, dict]:
+def load(name: str, folder: Path = CHECKPOINTS) -> tuple[nn.Module, Card]:
     """The network called `name`, in evaluation mode on the CPU, and its card.
 
     Raises ModelNameError for a name that is none, CheckpointError where a file is missing, truncated, renamed or holds
@@ -97,7 +90,7 @@ def load(name: str, folder: Path = CHECKPOINTS) -> tuple[nn.Module, dict]:
         raise CheckpointError(f"{path} is damaged ({error}): {_remedy(name)}.") from None
     if model != name:
         raise CheckpointError(f"{path} holds {model!r}, not {name!r}: {_remedy(name)}.")
-    if _digest(path) != card.get("sha256"):
+    if _digest(path) != card.sha256:
         raise CheckpointError(f"{path} is not the file that its card {name}.json describes: {_remedy(name)}.")
     network = spec.build()
     try:
@@ -111,24 +104,8 @@ def load(name: str, folder: Path = CHECKPOINTS) -> tuple[nn.Module, dict]:
 
 def _tensors(spec: ModelSpec, network: nn.Module) -> dict[str, torch.Tensor]:
     tensors = {key: value.detach().cpu().contiguous() for key, value in network.state_dict().items()}
-    if spec.half:
-        # Half precision's largest number, 65504, is far beyond any weight here.
-        tensors = {key: value.half() if value.is_floating_point() else value for key, value in tensors.items()}
-    return tensors
-
-
-def check_card(card: dict, folder: Path = CHECKPOINTS) -> None:
-    """Raise CheckpointError where a card lacks a figure that answers or the page need."""
-    missing = [key for key in ("parameters", "file_bytes", "clean", "freehand", "statuses") if key not in card]
-    if missing:
-        path = card_path(card["name"], folder)
-        raise CheckpointError(f"{path} is damaged ({', '.join(missing)} missing): {_remedy(card['name'])}.")
-
-
-def _write_card_beside(card: dict, name: str, folder: Path) -> Path:
-    path = folder / f".{name}.json.{os.getpid()}"
-    path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return path
+    # float16's largest number, 65504, is far beyond any weight here.
+    return {key: value.to(spec.stored_as) if value.is_floating_point() else value for key, value in tensors.items()}
 
 
 def _digest(path: Path) -> str:

@@ -1,7 +1,5 @@
 """One drawing → one answer, or one answer per model."""
 
-import functools
-import math
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -9,12 +7,14 @@ from pathlib import Path
 import numpy as np
 import torch
 from PIL import Image
-from torch.nn import functional
 
 from mnist_demo.drawing.ink import Drawing
 from mnist_demo.drawing.preprocess import to_mnist
-from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, check_card, load
-from mnist_demo.networks.models import MODELS, ModelNameError, ModelSpec
+from mnist_demo.networks.card import Card
+from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, load
+from mnist_demo.networks.models import MODELS, ModelNameError
+from mnist_demo.networks.outputs import outputs
+from mnist_demo.reading.statuses import judge
 
 
 @dataclass(frozen=True)
@@ -48,61 +48,25 @@ class Answer:
         }
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What a network's outputs for N images mean.
-
-    probabilities  float32 [N, 10], calibrated
-    familiarity    float32 [N], how much like a digit: the energy of logits and scores, the top probability otherwise
-    digit          int64 [N], the best guess
-    runner_up      int64 [N], the second
-    not_a_digit    bool [N]
-    unsure         bool [N], never where not_a_digit
-    """
-
-    probabilities: np.ndarray
-    familiarity: np.ndarray
-    digit: np.ndarray
-    runner_up: np.ndarray
-    not_a_digit: np.ndarray
-    unsure: np.ndarray
-
-
-def read(spec: ModelSpec, output: torch.Tensor, statuses: dict) -> Reading:
-    """What the network's float [N, 10] output means, by the temperature and thresholds of its card."""
-    output = output.float()
-    if spec.output == "probabilities":
-        probabilities, familiarity = output, output.amax(1)
-    else:
-        probabilities = torch.softmax(output / statuses["temperature"], 1)
-        familiarity = torch.logsumexp(output / statuses["temperature"], 1)
-    probabilities, familiarity = probabilities.numpy(), familiarity.numpy()
-    order = np.argsort(-probabilities, 1, kind="stable")[:, :2]
-    top, second = np.take_along_axis(probabilities, order, 1).T
-    not_a_digit = familiarity < statuses["familiarity"]
-    unsure = ~not_a_digit & (top - second < statuses["margin"])
-    return Reading(probabilities, familiarity, order[:, 0], order[:, 1], not_a_digit, unsure)
-
-
 class Predictor:
     """All models whose checkpoint loads, ready to answer.
 
-    names     the models that answer, in display order
-    cards     name → card
-    problems  name → one sentence, for each model whose checkpoint did not load
+    names        the models that answer, in display order
+    cards        name → card
+    problems     name → one sentence, for each model whose checkpoint did not load
+    checkpoints  the folder they come from
 
     Raises CheckpointError if none loads.
     """
 
     def __init__(self, checkpoints: str | Path = CHECKPOINTS):
+        self.checkpoints = Path(checkpoints)
         self._networks: dict[str, torch.nn.Module] = {}
-        self.cards: dict[str, dict] = {}
+        self.cards: dict[str, Card] = {}
         self.problems: dict[str, str] = {}
         for name in MODELS:
             try:
-                network, card = load(name, Path(checkpoints))
-                check_card(card, Path(checkpoints))
-                self._networks[name], self.cards[name] = network, card
+                self._networks[name], self.cards[name] = load(name, self.checkpoints)
             except CheckpointError as error:
                 self.problems[name] = str(error)
         if not self._networks:
@@ -148,43 +112,14 @@ class Predictor:
             blank = np.zeros(10, np.float32)
             return Answer(name, "blank", None, None, blank, preprocessing * 1000, image)
         output = outputs(MODELS[name], self._networks[name], torch.from_numpy(image)[None])
-        reading = read(MODELS[name], output, self.cards[name]["statuses"])
-        status = "not_a_digit" if reading.not_a_digit[0] else "unsure" if reading.unsure[0] else "digit"
+        judgement = judge(MODELS[name], output, self.cards[name].thresholds)
+        status = "not_a_digit" if judgement.not_a_digit[0] else "unsure" if judgement.unsure[0] else "digit"
         return Answer(
             model=name,
             status=status,
-            digit=int(reading.digit[0]),
-            runner_up=int(reading.runner_up[0]) if status == "unsure" else None,
-            probabilities=reading.probabilities[0],
+            digit=int(judgement.digit[0]),
+            runner_up=int(judgement.runner_up[0]) if status == "unsure" else None,
+            probabilities=judgement.probabilities[0],
             milliseconds=(preprocessing + time.perf_counter() - start) * 1000,
             image=image,
         )
-
-
-@torch.inference_mode()
-def outputs(spec: ModelSpec, network: torch.nn.Module, images: torch.Tensor, batch: int = 1000) -> torch.Tensor:
-    """float32 [N, 10], the network's raw outputs for uint8 [N, 28, 28], as the mean over the spec's turns.
-
-    They are computed where the network lies.
-    """
-    device = next(network.parameters()).device
-    parts = []
-    for part in images.split(batch):
-        looks = [turned(part[:, None].to(device) / 255, degrees) for degrees in spec.turns]
-        output = network(spec.normalise(torch.cat(looks))).float()
-        parts.append(output.view(len(looks), len(part), 10).mean(0).cpu())
-    return torch.cat(parts) if parts else torch.zeros(0, 10)
-
-
-def turned(images: torch.Tensor, degrees: float) -> torch.Tensor:
-    """float32 [N, 1, 28, 28] from the same, turned counter-clockwise about the middle, bilinear, paper 0 beyond the edge."""
-    if degrees == 0:
-        return images
-    grid = _grid(degrees).to(images.device).expand(len(images), -1, -1, -1)
-    return functional.grid_sample(images, grid, padding_mode="zeros", align_corners=False)
-
-
-@functools.cache
-def _grid(degrees: float) -> torch.Tensor:
-    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-    return functional.affine_grid(torch.tensor([[[cos, -sin, 0], [sin, cos, 0]]]), [1, 1, 28, 28], align_corners=False)

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from mnist_demo.learning.datasets import shipped_test_images
 
 from mnist_demo.learning import training as train
-from mnist_demo.learning.datasets import shipped_test_images
 from mnist_demo.learning.ink_files import save_ink
 from mnist_demo.networks.checkpoints import CHECKPOINTS, load
 from mnist_demo.networks.models import MODELS

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from mnist_demo.learning.datasets import clear_non_digits, shipped_test_images
 from PIL import Image
 
 from mnist_demo.drawing.preprocess import strokes_to_mnist
-from mnist_demo.learning.datasets import clear_non_digits, shipped_test_images
 from mnist_demo.learning.ink_files import InkFile, load_ink, save_ink
 from mnist_demo.measuring.counts import interval
 from mnist_demo.measuring.evaluation import main

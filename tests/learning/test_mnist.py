@@ -5,7 +5,6 @@ import hashlib
 import numpy as np
 import pytest
 import torch
-
 from mnist_demo.learning.datasets import DataError, clear_non_digits, load_mnist, shipped_test_images
 
 

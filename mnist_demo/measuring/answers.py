@@ -1,0 +1,88 @@
+"""What a checkpoint makes of MNIST's 10,000 test images, kept beside it as <model>.answers.npz.
+
+The page shows it without computing it. Probabilities are rounded to ten-thousandths; digits and statuses are exact.
+"""
+
+import functools
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from mnist_demo.learning.mnist import shipped_test_images
+from mnist_demo.networks.card import Card
+from mnist_demo.networks.checkpoints import CHECKPOINTS
+from mnist_demo.networks.files import replacing
+from mnist_demo.networks.models import MODELS, ModelSpec
+from mnist_demo.networks.outputs import outputs
+from mnist_demo.reading.predict import Predictor
+from mnist_demo.reading.statuses import Judgement, judge
+
+STEPS = 10_000  # of probability, from 0 to 1
+
+
+def answers_path(name: str, folder: Path = CHECKPOINTS) -> Path:
+    """Where the answers of the model called `name` are."""
+    return Path(folder) / f"{name}.answers.npz"
+
+
+def judge_images(spec: ModelSpec, network: nn.Module, card: Card, images: torch.Tensor) -> Judgement:
+    """What the network makes of uint8 [N, 28, 28], by the thresholds of its card."""
+    return judge(spec, outputs(spec, network, images), card.thresholds)
+
+
+def save_answers(judgement: Judgement, card: Card, folder: Path = CHECKPOINTS) -> None:
+    """Write a judgement of all test images beside the checkpoint that `card` is of."""
+    with replacing(answers_path(card.name, folder)) as path:
+        np.savez_compressed(
+            path,
+            weights=card.sha256,
+            probabilities=np.rint(judgement.probabilities * STEPS).astype(np.uint16),
+            familiarity=judgement.familiarity.astype(np.float16),
+            digit=judgement.digit.astype(np.uint8),
+            runner_up=judgement.runner_up.astype(np.uint8),
+            not_a_digit=judgement.not_a_digit,
+            unsure=judgement.unsure,
+        )
+
+
+def load_answers(card: Card, folder: Path = CHECKPOINTS) -> Judgement | None:
+    """What `save_answers` wrote; None where it is missing, damaged or of another checkpoint than `card`."""
+    try:
+        with np.load(answers_path(card.name, folder)) as archive:
+            if archive["weights"] != card.sha256:
+                return None
+            return Judgement(
+                probabilities=archive["probabilities"].astype(np.float32) / STEPS,
+                familiarity=archive["familiarity"].astype(np.float32),
+                digit=archive["digit"].astype(np.int64),
+                runner_up=archive["runner_up"].astype(np.int64),
+                not_a_digit=archive["not_a_digit"],
+                unsure=archive["unsure"],
+            )
+    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error):
+        return None
+
+
+@functools.cache
+def test_images() -> tuple[torch.Tensor, torch.Tensor]:
+    """MNIST's test images, uint8 [10000, 28, 28], and labels, int64 [10000]."""
+    return shipped_test_images()
+
+
+@functools.cache
+def test_answers(predictor: Predictor, model: str) -> Judgement:
+    """What `model` makes of all test images: as kept beside its checkpoint, else computed, which may take minutes."""
+    card = predictor.cards[model]
+    kept = load_answers(card, predictor.checkpoints)
+    return kept or judge_images(MODELS[model], predictor.network(model), card, test_images()[0])
+
+
+def confusion(digit: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """int64 [10, 10]: how often label (row) was read as digit (column), from int [N] and int [N]."""
+    table = np.zeros((10, 10), np.int64)
+    np.add.at(table, (labels, digit), 1)
+    return table

@@ -1,0 +1,132 @@
+"""A trained network → its card: everything measured of it, as it is stored."""
+
+import functools
+import platform
+from dataclasses import asdict, is_dataclass
+from datetime import date
+
+import numpy as np
+import torch
+import torchvision
+from torch import nn
+
+from mnist_demo.drawing.preprocess import strokes_to_mnist
+from mnist_demo.learning.data import Data
+from mnist_demo.learning.ink_files import InkFile
+from mnist_demo.learning.splits import digits_of, is_clear_non_digit, is_held_out
+from mnist_demo.learning.training import Trained, last_full_batch
+from mnist_demo.measuring.counts import counts, freehand_counts, status_counts
+from mnist_demo.measuring.thresholds import choose_thresholds
+from mnist_demo.networks.card import (
+    Card,
+    FreehandCounts,
+    ImageCounts,
+    SeedFigures,
+    StatusCounts,
+    Thresholds,
+    TrainedOn,
+)
+from mnist_demo.networks.models import ModelSpec
+from mnist_demo.networks.outputs import outputs
+from mnist_demo.networks.recipes import Recipe
+from mnist_demo.reading.statuses import judge
+
+
+def image_counts(spec: ModelSpec, network: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> ImageCounts:
+    """Counts and mean loss on images, uint8 [N, 28, 28] and int64 [N]; also of the last full batch of 128."""
+    output = outputs(spec, network, images)
+    last = last_full_batch(len(labels), 128)
+    whole = counts(output.argmax(1).numpy(), labels.numpy())
+    return ImageCounts(
+        *(whole.correct, whole.total, whole.digits),
+        loss=round(spec.recipe.loss(output, labels).item(), 5),
+        last_batch_loss=round(spec.recipe.loss(output[last], labels[last]).item(), 5),
+    )
+
+
+def people_figures(
+    spec: ModelSpec, network: nn.Module, ink: InkFile | None
+) -> tuple[FreehandCounts | None, Thresholds, StatusCounts | None]:
+    """What a card says of pen drawings: counts on split "test"; thresholds, chosen on held-out writers of split "train";
+    how the statuses serve, on split "test". None and thresholds that refuse nothing where there are no such drawings, as
+    in one's own few."""
+
+    def result(chosen: np.ndarray) -> torch.Tensor:
+        images = strokes_to_mnist(ink.strokes.select(chosen)) if len(chosen) else np.zeros((0, 28, 28), np.uint8)
+        return outputs(spec, network, torch.from_numpy(images))
+
+    if ink is None:
+        return None, Thresholds(), None
+    held_out, held_out_labels, _ = digits_of(ink, is_held_out(ink.writers, ink.splits))
+    test, labels, collections = digits_of(ink, ink.splits == "test")
+    if not len(held_out) or not len(test):
+        return None, Thresholds(), None
+    thresholds = choose_thresholds(spec, result(held_out), held_out_labels, ink.writers[held_out])
+    digits = judge(spec, result(test), thresholds)
+    others = np.flatnonzero((ink.splits == "test") & is_clear_non_digit(ink.labels))
+    statuses = status_counts(digits, labels, judge(spec, result(others), thresholds))
+    return freehand_counts(digits.digit, labels, collections), thresholds, statuses
+
+
+def card_of(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, device: torch.device, trained: Trained) -> Card:
+    """Everything there is to say about a trained model, measured on the network as it is stored.
+
+    The size and the checksum of its file are not known before it is saved.
+    """
+    network = trained.network
+    freehand, thresholds, statuses = people_figures(spec, network, data.ink)
+    return Card(
+        name=spec.name,
+        parameters=sum(parameter.numel() for parameter in network.parameters()),
+        file_bytes=0,
+        sha256="",
+        recipe=in_words(recipe),
+        epochs=trained.epochs,
+        seed=seed,
+        data=TrainedOn(
+            mnist=len(data.images),
+            ink=int(data.digits.sum()) if recipe.ink else 0,
+            others=int(data.others.sum()) if recipe.others else 0,
+        ),
+        training=image_counts(spec, network, data.images, data.labels),
+        clean=image_counts(spec, network, data.test_images, data.test_labels),
+        freehand=freehand,
+        thresholds=thresholds,
+        statuses=statuses,
+        device=str(device),
+        processor=torch.cpu.get_capabilities().get("cpu_name") or platform.machine(),
+        threads=torch.get_num_threads(),
+        seconds=round(trained.seconds, 1),
+        date=date.today().isoformat(),
+        versions={
+            "python": platform.python_version(),
+            "torch": torch.__version__,
+            "torchvision": torchvision.__version__,
+            "numpy": np.__version__,
+        },
+        history=trained.history,
+    )
+
+
+def in_words(value) -> object:
+    """A recipe, or a part of one, as JSON can hold it."""
+    if isinstance(value, functools.partial):
+        arguments = ", ".join(f"{name}={argument}" for name, argument in value.keywords.items())
+        return f"{value.func.__name__}({arguments})"
+    if is_dataclass(value):
+        return {name: in_words(getattr(value, name)) for name in asdict(value)}
+    return getattr(value, "__name__", value)
+
+
+def seed_figures(cards: list[Card]) -> SeedFigures:
+    """Accuracy over several seeds, with mean and standard deviation."""
+    clean = [card.clean.correct / card.clean.total for card in cards]
+    freehand = [card.freehand.correct / card.freehand.total for card in cards if card.freehand]
+    return SeedFigures(
+        seeds=tuple(card.seed for card in cards),
+        clean=tuple(clean),
+        mean=round(float(np.mean(clean)), 6),
+        std=round(float(np.std(clean, ddof=1)) if len(cards) > 1 else 0.0, 6),
+        training=tuple(card.training.correct / card.training.total for card in cards),
+        freehand=tuple(round(share, 5) for share in freehand) if len(freehand) == len(cards) else None,
+    )

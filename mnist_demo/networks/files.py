@@ -1,0 +1,38 @@
+"""A file is there whole or not at all."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class FileError(ValueError):
+    """A file that cannot be written. The message is one sentence."""
+
+
+def check_writable(path: Path) -> None:
+    """Make the folder that `path` is to be written in; FileError where no file can be written there."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(f"Cannot write {path}: {path.parent} is no folder ({error.strerror}).") from None
+    if path.is_dir():
+        raise FileError(f"Cannot write {path}: it is a folder.")
+    if not os.access(path.parent, os.W_OK):
+        raise FileError(f"Cannot write {path}: the folder {path.parent} is not yours to write to.")
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """The path of a file beside `path`, to be written inside the block; at its end it takes the place of `path`.
+
+    Where the block fails, `path` stays as it was and what was written is gone.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.stem}.{os.getpid()}.unfinished{path.suffix}")
+    try:
+        yield unfinished
+        unfinished.chmod(0o644)  # safetensors writes for the owner alone
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
