@@ -21,11 +21,20 @@ import torch
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from mnist_demo.drawing.preprocess import strokes_to_mnist
-from mnist_demo.learning.datasets import DATA, INK_FILE, clear_non_digits
-from mnist_demo.learning.training import Data, Progress, find_device, fit, load_data, load_ink_files
-from mnist_demo.measuring import counts as measure
-from mnist_demo.networks.models import MODELS, ModelSpec, Recipe
-from mnist_demo.reading.predict import Reading, outputs, read
+from mnist_demo.learning.data import INK_FILE, Data, load_data, load_ink_files
+from mnist_demo.learning.mnist import DATA
+from mnist_demo.learning.progress import progress_bar
+from mnist_demo.learning.splits import digits_of, is_clear_non_digit, is_held_out
+from mnist_demo.learning.training import find_device, fit
+from mnist_demo.measuring.cards import image_counts
+from mnist_demo.measuring.counts import freehand_counts, status_counts
+from mnist_demo.measuring.thresholds import choose_thresholds
+from mnist_demo.measuring.words import share
+from mnist_demo.networks.card import Pair, StatusCounts
+from mnist_demo.networks.models import MODELS, ModelSpec
+from mnist_demo.networks.outputs import outputs
+from mnist_demo.networks.recipes import Recipe
+from mnist_demo.reading.statuses import Judgement, judge
 
 GROUPS = (("syn",), ("app", "apa", "gmd"), ("ibm", "aga", "art"))
 
@@ -36,50 +45,56 @@ class Trial:
     def __init__(self, spec: ModelSpec, recipe: Recipe, data: Data, left_out: np.ndarray, seed: int):
         rest = replace(data, digits=data.digits & ~left_out, others=data.others & ~left_out)
         self.spec, self.ink = spec, data.ink
-        self.network = fit(spec, recipe, rest, seed, find_device(), progress=Progress(spec.name)).network
-        held_out = measure.is_held_out(data.ink.writers, data.ink.splits) & ~left_out
-        index, labels, _ = measure.digits_of(data.ink, held_out)
-        self.statuses = measure.fit_statuses(spec, self.outputs(index), labels, data.ink.writers[index])
+        with progress_bar(spec.name) as progress:
+            self.network = fit(spec, recipe, rest, seed, find_device(), progress).network
+        held_out = is_held_out(data.ink.writers, data.ink.splits) & ~left_out
+        index, labels, _ = digits_of(data.ink, held_out)
+        self.thresholds = choose_thresholds(spec, self.outputs(index), labels, data.ink.writers[index])
 
     def outputs(self, chosen: np.ndarray) -> torch.Tensor:
         """float [N, 10] for the drawings chosen, int [N]."""
         images = strokes_to_mnist(self.ink.strokes.select(chosen))
         return outputs(self.spec, self.network, torch.from_numpy(images))
 
-    def read(self, chosen: np.ndarray) -> Reading:
+    def read(self, chosen: np.ndarray) -> Judgement:
         """What the network makes of the drawings chosen, int [N]."""
-        return read(self.spec, self.outputs(chosen), self.statuses)
+        return judge(self.spec, self.outputs(chosen), self.thresholds)
 
 
 def collections(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, groups: list[int]) -> None:
     """Print what is read of each group of collections by a network that never saw it."""
     results = []
-    train, symbols = data.ink.splits == "train", clear_non_digits(data.ink.labels)
+    train, symbols = data.ink.splits == "train", is_clear_non_digit(data.ink.labels)
     for number in groups:
         start = time.perf_counter()
         left_out = np.isin(data.ink.collections, GROUPS[number])
         trial = Trial(spec, recipe, data, left_out, seed)
-        index, labels, names = measure.digits_of(data.ink, left_out & train)
-        reading = trial.read(index)
-        counts = measure.status_counts(reading, labels, trial.read(np.flatnonzero(left_out & train & symbols)))
-        results.append({**measure.freehand_counts(reading.digit, labels, names), **counts})
+        index, labels, names = digits_of(data.ink, left_out & train)
+        judgement = trial.read(index)
+        statuses = status_counts(judgement, labels, trial.read(np.flatnonzero(left_out & train & symbols)))
+        freehand = freehand_counts(judgement.digit, labels, names)
+        results.append((freehand, statuses))
+        clean = image_counts(spec, trial.network, data.test_images, data.test_labels)
         print(
-            f"without {' '.join(GROUPS[number])}: {_share(results[-1])}; {_statuses(counts)}, calibration error "
-            f"{counts['ece']:.2%}; clean {_share(measure.clean_figures(spec, trial.network, data.test_images, data.test_labels))}; "
-            f"{time.perf_counter() - start:.0f} s",
+            f"without {' '.join(GROUPS[number])}: {share(freehand.pair)}; {_in_words(statuses)}, calibration error "
+            f"{statuses.ece:.2%}; clean {share(clean.pair)}; {time.perf_counter() - start:.0f} s",
             flush=True,
         )
-    together = {
-        key: np.sum([result[key] for result in results], 0).tolist()
-        for key in ("accepted", "unsure", "unsure_misread", "caught", "rejected", "without_ibm")
-    }
-    total = [sum(result[key] for result in results) for key in ("correct", "total")]
-    print(f"all: {_of(total)}, without ibm {_of(together['without_ibm'])}; {_statuses(together)}")
+    freehand_of_all, statuses_of_all = zip(*results, strict=True)
+    together = _sum([each.pair for each in freehand_of_all]), _sum([each.without_ibm for each in freehand_of_all])
+    names = ("accepted", "unsure", "unsure_misread", "caught", "rejected")
+    sums = {name: _sum([getattr(each, name) for each in statuses_of_all]) for name in names}
+    statuses = StatusCounts(**sums, ece=0, bins=())
+    print(f"all: {share(together[0])}, without ibm {share(together[1])}; {_in_words(statuses)}")
+
+
+def _sum(pairs: list[Pair]) -> Pair:
+    return sum(right for right, _ in pairs), sum(total for _, total in pairs)
 
 
 def symbols(spec: ModelSpec, recipe: Recipe, data: Data, seed: int) -> None:
     """Print how many symbols are rejected by networks that were never shown their like, or no symbols at all."""
-    clear, train = clear_non_digits(data.ink.labels), data.ink.splits == "train"
+    clear, train = is_clear_non_digit(data.ink.labels), data.ink.splits == "train"
     classes = np.unique(data.ink.labels[clear])
     halves = [clear & np.isin(data.ink.labels, classes[start::2]) for start in (0, 1)]
     for title, left_out in (
@@ -92,7 +107,7 @@ def symbols(spec: ModelSpec, recipe: Recipe, data: Data, seed: int) -> None:
         trial = Trial(spec, without, data, left_out, seed)
         rejected = trial.read(np.flatnonzero(left_out & train)).not_a_digit
         print(
-            f"without {title}: {_of([int(rejected.sum()), len(rejected)])} of their drawings rejected; "
+            f"without {title}: {share((int(rejected.sum()), len(rejected)))} of their drawings rejected; "
             f"{time.perf_counter() - start:.0f} s",
             flush=True,
         )
@@ -118,18 +133,10 @@ def main() -> None:
         collections(spec, recipe, data, arguments.seed, arguments.groups)
 
 
-def _of(pair: list[int]) -> str:
-    return f"{pair[0] / max(pair[1], 1):.2%} ({pair[0]} of {pair[1]})"
-
-
-def _share(counts: dict) -> str:
-    return _of([counts["correct"], counts["total"]])
-
-
-def _statuses(counts: dict) -> str:
+def _in_words(statuses: StatusCounts) -> str:
     return (
-        f"accepted {_of(counts['accepted'])}, symbols rejected {_of(counts['rejected'])}, unsure {_of(counts['unsure'])} "
-        f"with {_of(counts['unsure_misread'])} of the misread"
+        f"accepted {share(statuses.accepted)}, symbols rejected {share(statuses.rejected)}, "
+        f"unsure {share(statuses.unsure)} with {share(statuses.unsure_misread)} of the misread"
     )
 
 

@@ -25,10 +25,12 @@ from torchvision import datasets, transforms
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from mnist_demo.learning.datasets import DATA, shipped_test_images
-from mnist_demo.learning.training import find_device, fit, load_data
-from mnist_demo.networks.models import MODELS, ModelSpec, Recipe, one_cycle, spec_of
-from mnist_demo.reading.predict import outputs
+from mnist_demo.learning.data import load_data
+from mnist_demo.learning.mnist import DATA, shipped_test_images
+from mnist_demo.learning.training import find_device, fit
+from mnist_demo.networks.models import MODELS, ModelSpec, spec_of
+from mnist_demo.networks.outputs import outputs
+from mnist_demo.networks.recipes import Recipe, one_cycle
 
 HELD_OUT = 5_000  # the last training images, which the race to an accuracy does not train on
 TEXTBOOK = [name for name, spec in MODELS.items() if not spec.recipe.ink]
@@ -64,7 +66,7 @@ def as_ours(spec: ModelSpec, data, seed: int, device: torch.device) -> tuple[flo
     recipe = replace(spec.recipe, epochs=1, images=None)
     last = []
     trained = fit(spec, recipe, data, seed, device, progress=lambda step: last.append(time.perf_counter() - step.start))
-    return last[-1], trained.history["epochs"][-1]["test_accuracy"]
+    return last[-1], trained.history.epochs[-1].test_accuracy
 
 
 def _quick() -> nn.Module:

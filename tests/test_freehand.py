@@ -8,7 +8,9 @@ from PIL import Image, ImageDraw
 from mnist_demo.drawing.ink import Drawing
 from mnist_demo.drawing.preprocess import to_mnist
 from mnist_demo.learning.ink_files import load_ink
-from mnist_demo.measuring.counts import digits_of, ink_figures
+from mnist_demo.learning.splits import digits_of
+from mnist_demo.measuring.cards import people_figures
+from mnist_demo.networks.card import Counts
 from mnist_demo.networks.models import MODELS
 
 
@@ -20,23 +22,27 @@ def people(ink_digits, ink_other):
 
 @pytest.mark.parametrize("name", MODELS)
 def test_the_cards_freehand_figures_are_what_its_checkpoint_gives_to_the_drawing(predictor, people, name):
-    freehand, statuses = ink_figures(MODELS[name], predictor.network(name), people)
+    freehand, thresholds, statuses = people_figures(MODELS[name], predictor.network(name), people)
     card = predictor.cards[name]
-    assert freehand == card["freehand"]
-    for count in ("accepted", "unsure", "caught", "rejected", "chosen_on"):
-        assert statuses[count] == card["statuses"][count], count
-    for number in ("temperature", "familiarity", "margin", "ece"):
-        assert statuses[number] == pytest.approx(card["statuses"][number], rel=1e-3, abs=1e-5), number
+    assert freehand == card.freehand
+    for count in ("accepted", "unsure", "caught", "rejected"):
+        assert getattr(statuses, count) == getattr(card.statuses, count), count
+    assert statuses.ece == pytest.approx(card.statuses.ece, rel=1e-3, abs=1e-5)
+    assert thresholds.chosen_on == card.thresholds.chosen_on
+    for number in ("temperature", "familiarity", "margin"):
+        assert getattr(thresholds, number) == pytest.approx(getattr(card.thresholds, number), rel=1e-3, abs=1e-5), (
+            number
+        )
 
 
 def test_the_flagships_read_what_they_are_meant_to(predictor):
-    def share(figures: dict) -> float:
-        return figures["correct"] / figures["total"]
+    def share(counts: Counts) -> float:
+        return counts.correct / counts.total
 
     cnn, mlp = predictor.cards["cnn"], predictor.cards["mlp"]
-    assert share(cnn["clean"]) >= 0.995 and share(mlp["clean"]) >= 0.992
-    assert share(cnn["freehand"]) >= 0.983 and share(mlp["freehand"]) >= 0.973
-    assert cnn["freehand"]["total"] == mlp["freehand"]["total"] == 1386
+    assert share(cnn.clean) >= 0.995 and share(mlp.clean) >= 0.992
+    assert share(cnn.freehand) >= 0.983 and share(mlp.freehand) >= 0.973
+    assert cnn.freehand.total == mlp.freehand.total == 1386
 
 
 def picture(drawing: Drawing, span: float, place: np.ndarray, pen: float, side: int = 300) -> Image.Image:

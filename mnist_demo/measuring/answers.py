@@ -68,17 +68,17 @@ def load_answers(card: Card, folder: Path = CHECKPOINTS) -> Judgement | None:
 
 
 @functools.cache
-def test_images() -> tuple[torch.Tensor, torch.Tensor]:
+def mnist_test() -> tuple[torch.Tensor, torch.Tensor]:
     """MNIST's test images, uint8 [10000, 28, 28], and labels, int64 [10000]."""
     return shipped_test_images()
 
 
 @functools.cache
-def test_answers(predictor: Predictor, model: str) -> Judgement:
+def answers_of(predictor: Predictor, model: str) -> Judgement:
     """What `model` makes of all test images: as kept beside its checkpoint, else computed, which may take minutes."""
     card = predictor.cards[model]
     kept = load_answers(card, predictor.checkpoints)
-    return kept or judge_images(MODELS[model], predictor.network(model), card, test_images()[0])
+    return kept or judge_images(MODELS[model], predictor.network(model), card, mnist_test()[0])
 
 
 def confusion(digit: np.ndarray, labels: np.ndarray) -> np.ndarray:

@@ -5,7 +5,8 @@ import hashlib
 import numpy as np
 import pytest
 import torch
-from mnist_demo.learning.datasets import DataError, clear_non_digits, load_mnist, shipped_test_images
+
+from mnist_demo.learning.mnist import DataError, load_mnist, shipped_test_images
 
 
 def test_the_package_ships_mnists_ten_thousand_test_images():
@@ -85,12 +86,6 @@ def test_missing_data_says_where_it_was_looked_for_and_what_to_do(tmp_path):
     (tmp_path / "MNIST" / "raw").mkdir(parents=True)
     with pytest.raises(DataError, match=r"MNIST is not in .*raw.*--data DIR"):
         load_mnist(tmp_path)
-
-
-def test_clear_non_digits_leave_out_what_is_written_like_a_digit():
-    labels = np.array(list("AEOoxz10?#%I|&Zk"))
-    clear = dict(zip(labels.tolist(), clear_non_digits(labels).tolist(), strict=True))
-    assert [label for label, is_clear in clear.items() if is_clear] == ["E", "x", "#", "%", "k"]
 
 
 @pytest.mark.parametrize("label", [10, -1, 2.5])

@@ -8,7 +8,8 @@ import torch
 
 from mnist_demo.drawing.ink import Drawing, Strokes
 from mnist_demo.drawing.preprocess import strokes_to_mnist
-from mnist_demo.learning.variation import ImageVariation, StrokeVariation, vary_images, vary_strokes
+from mnist_demo.learning.variation import vary_images, vary_strokes
+from mnist_demo.networks.recipes import ImageVariation, StrokeVariation
 
 NONE = StrokeVariation(rotation=0, slant=0, stretch=0, wobble=0, shift=0, trim=0, pen=0, flourish=0)
 STILL = ImageVariation(rotation=0, scale=0, slant=0, shift=0)

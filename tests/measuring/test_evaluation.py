@@ -6,23 +6,25 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from mnist_demo.learning.datasets import clear_non_digits, shipped_test_images
 from PIL import Image
 
 from mnist_demo.drawing.preprocess import strokes_to_mnist
+from mnist_demo.evaluate import main
 from mnist_demo.learning.ink_files import InkFile, load_ink, save_ink
+from mnist_demo.learning.mnist import shipped_test_images
+from mnist_demo.learning.splits import is_clear_non_digit
 from mnist_demo.measuring.counts import interval
-from mnist_demo.measuring.evaluation import main
 from mnist_demo.measuring.report import BEGIN, END, table
-from mnist_demo.measuring.shifts import AS_PICTURES, AS_STROKES, SHORTCUTS
+from mnist_demo.measuring.shifts import DRAWN, PICTURED, SHORTCUTS
 from mnist_demo.networks.checkpoints import CHECKPOINTS, load_card
 from mnist_demo.networks.models import MODELS
-from mnist_demo.reading.predict import read
+from mnist_demo.reading.statuses import judge
 from places import GOLDEN, ROOT
 
 QUICK = "mlp-256"
@@ -65,11 +67,10 @@ def elsewhere(tmp_path, monkeypatch) -> Path:
 
 def test_without_data_the_shipped_images_are_measured_and_what_is_left_out_is_said(elsewhere, capsys):
     assert main(["--models", QUICK, "--json", "figures.json"]) == 0
-    clean, card = json.loads(Path("figures.json").read_text())[QUICK]["clean"], load_card(QUICK)["clean"]
-    assert {key: clean[key] for key in ("correct", "total", "digits", "loss", "last_batch_loss")} == card
-    assert clean["interval"] == list(interval(card["correct"], card["total"]))
+    clean, card = json.loads(Path("figures.json").read_text())[QUICK]["clean"], load_card(QUICK).clean
+    assert clean == json.loads(json.dumps({**asdict(card), "interval": interval(*card.pair)}))
     said = capsys.readouterr().out
-    assert f"{card['correct']:,} of 10,000" in said and f"{card['last_batch_loss']:.5f}" in said
+    assert f"{card.correct:,} of 10,000" in said and f"{card.last_batch_loss:.5f}" in said
     assert "No pen drawings" in said and "python -m mnist_demo.convert UNIPEN_FOLDER OUT.npz" in said
     with Image.open("runs/misread.png") as sheet:
         assert sheet.format == "PNG" and sheet.height > 500
@@ -93,7 +94,7 @@ def test_pen_drawings_are_measured_with_all_that_is_promised(elsewhere, ink_file
     assert list(shortcuts)[2:] == list(SHORTCUTS) and all(total == 10 for _, total in shortcuts.values())
     assert shortcuts["this preprocessing, of the strokes"] == [right, 10]
     as_strokes, as_pictures = figures["shift"].values()
-    assert [list(as_strokes), list(as_pictures)] == [[way.name for way in kind] for kind in (AS_STROKES, AS_PICTURES)]
+    assert [list(as_strokes), list(as_pictures)] == [[way.name for way in kind] for kind in (DRAWN, PICTURED)]
     assert as_strokes["moved anywhere"] == {"correct": [right, 10], "same": [10, 10]}
     said = capsys.readouterr().out
     for part in ("freehand", "without ibm", "per collection", "unsure", "calibration error", "rejected", *SHORTCUTS):
@@ -209,9 +210,9 @@ def people(ink_digits, ink_other) -> tuple[InkFile, torch.Tensor]:
 def test_the_cards_freehand_figures_are_what_its_checkpoint_gives_to_the_drawing(predictor, people, name):
     ink, images = people
     card, labels = predictor.cards[name], ink.labels[ink.splits == "test"]
-    reading = read(MODELS[name], predictor.outputs(images, name), card["statuses"])
-    is_digit, is_clear_non_digit = np.char.isdigit(labels), clear_non_digits(labels)
-    right = reading.digit[is_digit].astype(str) == labels[is_digit]
-    assert [int(right.sum()), len(right)] == [card["freehand"]["correct"], card["freehand"]["total"]]
-    rejected = reading.not_a_digit[is_clear_non_digit]
-    assert [int(rejected.sum()), len(rejected)] == card["statuses"]["rejected"]
+    judgement = judge(MODELS[name], predictor.outputs(images, name), card.thresholds)
+    is_digit, is_clear = np.char.isdigit(labels), is_clear_non_digit(labels)
+    right = judgement.digit[is_digit].astype(str) == labels[is_digit]
+    assert (int(right.sum()), len(right)) == card.freehand.pair
+    rejected = judgement.not_a_digit[is_clear]
+    assert (int(rejected.sum()), len(rejected)) == card.statuses.rejected

@@ -8,7 +8,7 @@ from PIL import Image
 from mnist_demo.drawing.ink import Strokes
 from mnist_demo.drawing.picture import tight_box
 from mnist_demo.measuring.sheet import ACROSS, TILE, Tile, drawn, png, section, sheet
-from mnist_demo.reading.predict import Reading
+from mnist_demo.reading.statuses import Judgement
 
 
 def pattern(seed: int, side: int = 28) -> np.ndarray:
@@ -81,7 +81,7 @@ def test_a_section_holds_the_misread_alone_the_surest_of_each_digit_first():
     for row, (digit, probability) in enumerate([(7, 0.6), (1, 0.9), (7, 0.8), (3, 0.7), (2, 1.0)]):
         probabilities[row, digit] = probability
     digit, none = probabilities.argmax(1), np.zeros(5, bool)
-    reading = Reading(probabilities, probabilities.max(1), digit, digit, none, none)
+    reading = Judgement(probabilities, probabilities.max(1), digit, digit, none, none)
     pictures = np.stack([pattern(number) for number in range(5)])[:, None]
     heading, tiles = section("cnn", reading, np.array([1, 1, 1, 0, 2]), pictures)
     assert heading == "cnn: 3 of 5 misread"

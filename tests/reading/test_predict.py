@@ -2,19 +2,16 @@
 
 import json
 import shutil
-from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
 
 from mnist_demo.drawing.ink import Drawing
 from mnist_demo.drawing.preprocess import to_mnist
-from mnist_demo.learning.datasets import shipped_test_images
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
 from mnist_demo.networks.models import MODELS, ModelNameError
-from mnist_demo.reading.predict import Predictor, outputs, read, turned
+from mnist_demo.reading.predict import Predictor
 
 SEVEN = Drawing([[[100, 80], [200, 75], [300, 70], [250, 180], [200, 320]]], (400, 400), 16)
 BLANK = Drawing([], (400, 400), 16)
@@ -99,89 +96,3 @@ def test_without_one_checkpoint_the_other_models_still_answer(tmp_path):
 def test_without_any_checkpoint_there_is_one_sentence(tmp_path):
     with pytest.raises(CheckpointError, match=r"No model could be loaded from .*python -m mnist_demo\.train"):
         Predictor(tmp_path)
-
-
-@pytest.mark.parametrize("name", MODELS)
-def test_the_cards_clean_accuracy_is_what_its_checkpoint_gives_to_the_image(predictor, name):
-    images, labels = shipped_test_images()
-    digit = predictor.outputs(images, name).argmax(1)
-    right = digit == labels
-    clean = predictor.cards[name]["clean"]
-    assert int(right.sum()) == clean["correct"]
-    assert [[int(right[labels == d].sum()), int((labels == d).sum())] for d in range(10)] == clean["digits"]
-
-
-# ----------------------------------------------------------------------------------------- outputs → what they mean
-
-STATUSES = {"temperature": 1.0, "familiarity": 3.0, "margin": 0.2}
-
-
-def reading(*rows, statuses=STATUSES, model="cnn"):
-    return read(MODELS[model], torch.tensor(rows, dtype=torch.float32), statuses)
-
-
-def row(**values: float) -> list[float]:
-    """Ten logits of -5 but for those named, as d7=9."""
-    logits = [-5.0] * 10
-    for name, value in values.items():
-        logits[int(name[1])] = value
-    return logits
-
-
-def test_a_clear_winner_is_a_digit():
-    result = reading(row(d7=9))
-    assert result.digit.tolist() == [7]
-    assert not result.not_a_digit[0] and not result.unsure[0]
-    assert result.probabilities[0].sum() == pytest.approx(1)
-
-
-def test_two_close_digits_are_unsure_and_both_are_named():
-    result = reading(row(d1=9, d7=8.9))
-    assert (result.digit.tolist(), result.runner_up.tolist()) == ([1], [7])
-    assert result.unsure[0] and not result.not_a_digit[0]
-
-
-def test_little_evidence_is_no_digit_and_never_unsure_too():
-    result = reading(row(), row(d3=2.5), row(d3=1, d5=1))
-    assert result.not_a_digit.tolist() == [True, True, True]
-    assert not result.unsure.any()
-
-
-def test_the_temperature_softens_without_changing_the_digit():
-    sharp, soft = (reading(row(d7=9, d1=6), statuses=STATUSES | {"temperature": t}) for t in (1.0, 4.0))
-    assert sharp.digit == soft.digit == [7]
-    assert sharp.probabilities[0, 7] > soft.probabilities[0, 7]
-
-
-def test_probabilities_from_inside_a_network_stay_as_they_are():
-    given = [0.05] * 8 + [0.35, 0.25]
-    result = reading(given, statuses=STATUSES | {"temperature": 3.0, "familiarity": 0.5}, model="cnn-10-20")
-    assert result.probabilities[0].tolist() == pytest.approx(given)
-    assert result.not_a_digit[0]
-
-
-def test_no_images_give_no_outputs():
-    spec = MODELS["mlp-128"]
-    assert outputs(spec, spec.build(), torch.zeros(0, 28, 28, dtype=torch.uint8)).shape == (0, 10)
-
-
-def test_images_turn_about_their_middle_counter_clockwise():
-    images = shipped_test_images()[0][:5, None] / 255
-    assert turned(images, 0) is images
-    assert torch.allclose(turned(images, 90), torch.rot90(images, 1, (2, 3)), atol=1e-5)
-    # Off the pixel grid: there and back again is the image, but for what resampling twice blurs.
-    back = turned(turned(images, 7), -7)
-    assert (back - images).abs().mean() < 0.03 < (turned(images, 14) - images).abs().mean()
-    assert turned(torch.ones(1, 1, 28, 28), 45)[0, 0, 0, 0] == 0
-
-
-def test_outputs_are_the_mean_over_the_turns():
-    images = shipped_test_images()[0][:7]
-    network = MODELS["mlp-512-512"].build().eval()
-    one, left, right = (
-        outputs(replace(MODELS["mlp-512-512"], turns=turns), network, images, batch=3)
-        for turns in ((0.0,), (-7.0,), (7.0,))
-    )
-    mean = outputs(replace(MODELS["mlp-512-512"], turns=(-7.0, 0.0, 7.0)), network, images, batch=3)
-    assert torch.allclose(mean, (one + left + right) / 3, atol=1e-6)
-    assert not torch.allclose(mean, one, atol=1e-4)

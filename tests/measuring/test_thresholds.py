@@ -1,0 +1,67 @@
+"""Temperature and thresholds, chosen on held-out writers."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from mnist_demo.measuring.counts import status_counts
+from mnist_demo.measuring.thresholds import choose_thresholds
+from mnist_demo.networks.models import MODELS
+from mnist_demo.reading.statuses import judge
+
+
+def noisy_logits(count: int, sharpness: float, seed: int = 0) -> tuple[torch.Tensor, np.ndarray]:
+    """float [N, 10] that are right as often as their softmax says, times `sharpness`; int64 [N] labels."""
+    generator = torch.Generator().manual_seed(seed)
+    logits = torch.randn(count, 10, generator=generator) * 3
+    labels = torch.multinomial(torch.softmax(logits, 1), 1, generator=generator)[:, 0]
+    return logits * sharpness, labels.numpy()
+
+
+@pytest.mark.parametrize("sharpness", [0.3, 1.0, 3.0])
+def test_the_temperature_undoes_over_and_underconfidence(sharpness):
+    output, labels = noisy_logits(20_000, sharpness)
+    thresholds = choose_thresholds(MODELS["cnn"], output, labels, np.arange(20_000))
+    assert thresholds.temperature == pytest.approx(sharpness, rel=0.05)
+    judgement = judge(MODELS["cnn"], output, thresholds)
+    assert status_counts(judgement, labels, None).ece < 0.01
+
+
+def test_thresholds_take_few_of_the_digits_they_were_chosen_on_and_half_of_the_misread():
+    for name in ("cnn", "cnn-10-20", "mlp-128"):
+        output, labels = noisy_logits(5_000, 1.0)
+        if MODELS[name].output == "probabilities":
+            output = torch.softmax(output, 1)
+        thresholds = choose_thresholds(MODELS[name], output, labels, np.arange(5_000))
+        result = status_counts(judge(MODELS[name], output, thresholds), labels, None)
+        assert result.accepted[0] >= 0.98 * 5_000
+        assert 0 < result.unsure[0] <= 0.03 * 5_000
+
+
+def test_where_few_are_misread_half_of_them_are_to_be_unsure():
+    labels = np.arange(5_000) % 10
+    right = torch.nn.functional.one_hot(torch.from_numpy(labels), 10).float()
+    # Twenty are misread, with the right digit ever closer behind.
+    output = 9 * right
+    output[:20] = 9 * right[:20].roll(1, 1) + right[:20] * torch.linspace(0, 8.5, 20)[:, None]
+    judgement = judge(MODELS["cnn"], output, choose_thresholds(MODELS["cnn"], output, labels, np.arange(5_000)))
+    assert (judgement.digit != labels).nonzero()[0].tolist() == list(range(20))
+    assert judgement.unsure.sum() in (9, 10) and not judgement.unsure[20:].any()
+
+
+def test_every_writer_counts_the_same_for_the_thresholds():
+    output, labels = noisy_logits(4_000, 1.0)
+    # One writer of many drawings, all strange: nine others, ten drawings each, decide with as much weight.
+    writers = np.array(["many"] * 3_910 + [f"few{number}" for number in range(9) for _ in range(10)])
+    output[:3_910] *= 0.1
+    apart = choose_thresholds(MODELS["cnn"], output[3_910:], labels[3_910:], writers[3_910:])
+    alike = choose_thresholds(MODELS["cnn"], output, labels, writers)
+    by_drawing = choose_thresholds(MODELS["cnn"], output, labels, np.arange(4_000))
+    assert abs(alike.temperature - apart.temperature) < abs(by_drawing.temperature - apart.temperature) / 2
+    # A copy of every drawing of the writer with many changes nothing.
+    twice = np.concatenate([np.arange(3_910), np.arange(4_000)])
+    assert choose_thresholds(MODELS["cnn"], output[twice], labels[twice], writers[twice]) == replace(
+        alike, chosen_on=7_910
+    )

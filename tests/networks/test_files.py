@@ -1,0 +1,34 @@
+"""A file is there whole or not at all."""
+
+import pytest
+
+from mnist_demo.networks.files import FileError, check_writable, replacing
+
+
+def test_what_is_written_takes_the_place_of_what_was_there(tmp_path):
+    path = tmp_path / "new" / "file.txt"
+    for text in ("first", "second"):
+        with replacing(path) as unfinished:
+            assert unfinished.parent == path.parent and unfinished.suffix == path.suffix
+            unfinished.write_text(text)
+        assert path.read_text() == text
+    assert [each.name for each in path.parent.iterdir()] == ["file.txt"]
+    assert path.stat().st_mode & 0o777 == 0o644
+
+
+def test_a_failure_leaves_what_was_there_and_nothing_else(tmp_path):
+    path = tmp_path / "file.txt"
+    path.write_text("first")
+    with pytest.raises(TypeError), replacing(path) as unfinished:
+        unfinished.write_text(b"no text")
+    assert path.read_text() == "first"
+    assert [each.name for each in tmp_path.iterdir()] == ["file.txt"]
+
+
+def test_where_no_file_can_be_written_is_said_in_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    for path, reason in ((tmp_path / "file" / "under.txt", "is no folder"), (tmp_path, "it is a folder")):
+        with pytest.raises(FileError, match=reason):
+            check_writable(path)
+    check_writable(tmp_path / "made" / "file.txt")
+    assert (tmp_path / "made").is_dir()
