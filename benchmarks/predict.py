@@ -21,7 +21,7 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from mnist_demo.drawing.ink import Drawing, Strokes
+from mnist_demo.drawing.ink import Drawing
 from mnist_demo.drawing.preprocess import to_mnist
 from mnist_demo.measuring.shifts import Shift, pictures
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
@@ -48,8 +48,7 @@ def milliseconds(work: Callable, inputs: list, repetitions: int) -> tuple[float,
 
 def picture_of(drawing: Drawing) -> np.ndarray:
     """uint8 [280, 280], the drawing as black on white, as wide on the picture as on its pad."""
-    strokes = drawing.flat()
-    scaled = Strokes(strokes.points * 280 / max(drawing.size), strokes.stroke_start, strokes.drawing_start)
+    scaled = drawing.flat.with_points(drawing.flat.points * 280 / max(drawing.size))
     shift = Shift("as drawn", pen=drawing.pen / max(drawing.size))
     return next(pictures(scaled, shift, np.random.default_rng(0)))
 

@@ -1,18 +1,27 @@
 """Pen strokes in memory and in JSON: a Drawing is what one visitor drew, Strokes are any number of drawings in flat arrays."""
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
+PAD_SIDE = 1000  # of the page's pad, units, whatever its size on the screen; a Drawing's own where none is given
+PEN = 38  # the visible pen's diameter at first, in the same units
 MAX_POINTS = 1_000_000  # in one drawing; an hour of scribbling at 240 points a second
+FARTHEST = 1e9  # no pad has a coordinate beyond
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.integer]
 
 
 class InkError(ValueError):
     """Strokes that are none, or a file that holds none. The message is one sentence with the remedy."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Strokes:
     """Any number of drawings in flat arrays, laid out as in an ink file.
 
@@ -20,76 +29,118 @@ class Strokes:
     drawing d is strokes `drawing_start[d]:drawing_start[d + 1]`. No stroke and no drawing is empty.
     """
 
-    points: np.ndarray
-    stroke_start: np.ndarray
-    drawing_start: np.ndarray
+    points: Floats
+    stroke_start: Integers
+    drawing_start: Integers
+
+    @classmethod
+    def of(cls, drawings: Iterable[Sequence[ArrayLike]]) -> "Strokes":
+        """From drawings as lists of strokes, each stroke [., 2] of any numbers."""
+        drawings = list(drawings)
+        strokes = [np.asarray(stroke, np.float64) for drawing in drawings for stroke in drawing]
+        points = np.concatenate(strokes) if strokes else np.zeros((0, 2))
+        return cls(
+            points, _starts([len(stroke) for stroke in strokes]), _starts([len(drawing) for drawing in drawings])
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence["Strokes"]) -> "Strokes":
+        """The drawings of all parts, of which there is at least one, in this order."""
+        points = np.concatenate([part.points for part in parts])
+        lengths = np.concatenate([np.diff(part.stroke_start) for part in parts])
+        counts = np.concatenate([np.diff(part.drawing_start) for part in parts])
+        return cls(points, _starts(lengths), _starts(counts))
 
     def __len__(self) -> int:
         return len(self.drawing_start) - 1
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Strokes) and all(
+            np.array_equal(getattr(self, name), getattr(other, name)) for name in self.__dataclass_fields__
+        )
+
     @property
-    def point_start(self) -> np.ndarray:
+    def point_start(self) -> Integers:
         """int [D + 1]: drawing d is `points[point_start[d]:point_start[d + 1]]`."""
         return self.stroke_start[self.drawing_start]
 
-    def select(self, drawings: np.ndarray) -> "Strokes":
+    @property
+    def owner(self) -> Integers:
+        """int [P], the drawing that each point belongs to."""
+        return np.repeat(np.arange(len(self)), np.diff(self.point_start))
+
+    @property
+    def stroke_owner(self) -> Integers:
+        """int [S], the drawing that each stroke belongs to."""
+        return np.repeat(np.arange(len(self)), np.diff(self.drawing_start))
+
+    def box(self) -> tuple[Floats, Floats]:
+        """Each drawing's lowest and each drawing's highest x and y, float64 [D, 2] both."""
+        first = self.point_start[:-1]
+        return np.minimum.reduceat(self.points, first), np.maximum.reduceat(self.points, first)
+
+    def with_points(self, points: Floats) -> "Strokes":
+        """The same strokes with their points, float64 [P, 2], elsewhere."""
+        return Strokes(points, self.stroke_start, self.drawing_start)
+
+    def split(self) -> list[Floats]:
+        """Each stroke's points, float64 [., 2], drawing after drawing."""
+        return [self.points[start:stop] for start, stop in pairwise(self.stroke_start.tolist())]
+
+    def select(self, drawings: ArrayLike) -> "Strokes":
         """The drawings of these indices, int [N], in this order and as often as they are named."""
-        drawings = np.asarray(drawings, np.int64)
-        strokes, drawing_start = _ranges(self.drawing_start, drawings)
+        strokes, drawing_start = _ranges(self.drawing_start, np.asarray(drawings, np.int64))
         points, stroke_start = _ranges(self.stroke_start, strokes)
         return Strokes(self.points[points], stroke_start, drawing_start)
 
 
-def _ranges(start: np.ndarray, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _starts(lengths: ArrayLike) -> Integers:
+    """int64 [N + 1]: where each of N neighbours of these lengths starts, and where the last one ends."""
+    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+
+
+def _ranges(start: Integers, chosen: Integers) -> tuple[Integers, Integers]:
     """The members of the chosen ranges `start[c]:start[c + 1]`, one after the other, and where each range now starts."""
     lengths = start[chosen + 1] - start[chosen]
-    new_start = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    new_start = _starts(lengths)
     members = np.arange(new_start[-1]) + np.repeat(start[chosen] - new_start[:-1], lengths)
     return members, new_start
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False, repr=False)
 class Drawing:
     """What one visitor drew. All numbers are in the same pad units, y grows downwards.
 
     strokes   the strokes in the order they were drawn, each a list of [x, y], floats allowed; [] is a blank pad
     size      (width, height) of the pad
     pen       the visible pen's diameter
+    flat      the strokes once more, as Strokes of one drawing; for a blank pad, of none
 
     Raises InkError where that is not what it gets.
     """
 
-    strokes: list
-    size: tuple[float, float] = (400, 400)
-    pen: float = 16
+    flat: Strokes
+    size: tuple[float, float]
+    pen: float
 
-    def __post_init__(self):
-        size, pen = (
-            _numbers(self.size, "size must be two numbers, [width, height]"),
-            _numbers(self.pen, "pen must be a number"),
-        )
-        if size.shape != (2,) or not (size > 0).all():
-            raise InkError(f"A drawing's size must be two positive numbers, [width, height]; got {_short(self.size)}.")
-        if pen.shape != () or not pen > 0:
-            raise InkError(f"A drawing's pen must be one positive number, its diameter; got {_short(self.pen)}.")
-        if not isinstance(self.strokes, (list, tuple, np.ndarray)):
-            raise InkError(f"A drawing's strokes must be a list of strokes; got {_short(self.strokes)}.")
-        arrays = []
-        for stroke in self.strokes:
-            points = _numbers(stroke, "strokes must be lists of [x, y] points")
-            if points.size == 0:
-                continue
-            if points.ndim != 2 or points.shape[1] != 2:
-                raise InkError(f"A drawing's strokes must be lists of [x, y] points; got {_short(stroke)}.")
-            if np.abs(points).max() > 1e9:
-                raise InkError("A drawing's points must lie near its pad; got a coordinate beyond 1e9.")
-            arrays.append(points)
-        if sum(map(len, arrays)) > MAX_POINTS:
-            raise InkError(f"A drawing may have at most {MAX_POINTS:,} points; thin its strokes out.")
-        object.__setattr__(self, "strokes", [points.tolist() for points in arrays])
-        object.__setattr__(self, "_arrays", arrays)  # the same once more, for `flat`
-        object.__setattr__(self, "size", tuple(size.tolist()))
-        object.__setattr__(self, "pen", float(pen))
+    def __init__(self, strokes: Sequence[ArrayLike], size: ArrayLike = (PAD_SIDE, PAD_SIDE), pen: float = PEN):
+        width_height = _numbers(size, "size must be two numbers, [width, height]")
+        diameter = _numbers(pen, "pen must be a number")
+        if width_height.shape != (2,) or not (width_height > 0).all():
+            raise InkError(f"A drawing's size must be two positive numbers, [width, height]; got {_short(size)}.")
+        if diameter.shape != () or not diameter > 0:
+            raise InkError(f"A drawing's pen must be one positive number, its diameter; got {_short(pen)}.")
+        # A frozen dataclass may be set only so.
+        object.__setattr__(self, "flat", _flat(strokes))
+        object.__setattr__(self, "size", tuple(width_height.tolist()))
+        object.__setattr__(self, "pen", float(diameter))
+
+    @property
+    def strokes(self) -> list[list[list[float]]]:
+        return [points.tolist() for points in self.flat.split()]
+
+    def __repr__(self) -> str:
+        return f"Drawing({self.strokes}, size={self.size}, pen={self.pen})"
 
     @classmethod
     def from_json(cls, text: str | bytes | dict) -> "Drawing":
@@ -97,37 +148,47 @@ class Drawing:
 
         Raises InkError for anything else.
         """
-        if not isinstance(text, dict):
+        value = text
+        if not isinstance(value, dict):
             try:
-                text = json.loads(text)
+                value = json.loads(value)
             except (TypeError, ValueError, RecursionError):
                 raise InkError(f"A drawing must be JSON like {_EXAMPLE}; this is not JSON: {_short(text)}.") from None
-        missing = [key for key in ("size", "pen", "strokes") if not isinstance(text, dict) or key not in text]
+        missing = [key for key in ("size", "pen", "strokes") if not isinstance(value, dict) or key not in value]
         if missing:
             raise InkError(f"A drawing must be JSON like {_EXAMPLE}; {' and '.join(missing)} missing.")
-        return cls(text["strokes"], text["size"], text["pen"])
+        return cls(value["strokes"], value["size"], value["pen"])
 
     def to_json(self) -> str:
         """The text that `from_json` reads."""
         return json.dumps({"size": list(self.size), "pen": self.pen, "strokes": self.strokes})
 
-    def flat(self) -> Strokes:
-        """The same strokes as Strokes of one drawing; for a blank pad, of none."""
-        if not self.strokes:
-            return Strokes(np.zeros((0, 2)), np.zeros(1, np.int64), np.zeros(1, np.int64))
-        stroke_start = np.cumsum([0, *map(len, self._arrays)])
-        return Strokes(np.concatenate(self._arrays), stroke_start, np.array([0, len(self._arrays)]))
+
+_EXAMPLE = f'{{"size": [{PAD_SIDE}, {PAD_SIDE}], "pen": {PEN}, "strokes": [[[x, y], ...], ...]}}'
 
 
-_EXAMPLE = '{"size": [400, 400], "pen": 16, "strokes": [[[x, y], ...], ...]}'
+def _flat(strokes: Sequence[ArrayLike]) -> Strokes:
+    """A drawing's strokes checked, those without points left out; read-only, as a Drawing is."""
+    if not isinstance(strokes, (list, tuple, np.ndarray)):
+        raise InkError(f"A drawing's strokes must be a list of strokes; got {_short(strokes)}.")
+    arrays = []
+    for stroke in strokes:
+        points = _numbers(stroke, "strokes must be lists of [x, y] points")
+        if points.size == 0:
+            continue
+        if points.ndim != 2 or points.shape[1] != 2:
+            raise InkError(f"A drawing's strokes must be lists of [x, y] points; got {_short(stroke)}.")
+        arrays.append(points)
+    flat = Strokes.of([arrays] if arrays else [])
+    if len(flat.points) > MAX_POINTS:
+        raise InkError(f"A drawing may have at most {MAX_POINTS:,} points; thin its strokes out.")
+    if np.abs(flat.points).max(initial=0) > FARTHEST:
+        raise InkError(f"A drawing's points must lie near its pad; got a coordinate beyond {FARTHEST:,.0f}.")
+    flat.points.flags.writeable = False
+    return flat
 
 
-def _short(value) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _numbers(value, rule: str) -> np.ndarray:
+def _numbers(value: ArrayLike, rule: str) -> Floats:
     """`value` as float64, or InkError with the rule it breaks. Text, None and booleans are no numbers, NaN neither."""
     try:
         array = np.asarray(value)
@@ -136,3 +197,8 @@ def _numbers(value, rule: str) -> np.ndarray:
     except (TypeError, ValueError, OverflowError):
         raise InkError(f"A drawing's {rule}, all finite; got {_short(value)}.") from None
     return array.astype(np.float64)
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,4 +1,4 @@
-"""A picture → its ink, and the way the pen went.
+"""A picture → its ink, grey levels without the paper, its light and its noise.
 
 A picture is a PIL image of any mode or a uint8 array [H, W], [H, W, 3] or [H, W, 4]. Where its alpha channel varies,
 alpha is the ink; otherwise the border's median is the paper and what differs from it is ink, darker or lighter.
@@ -6,8 +6,6 @@ alpha is the ink; otherwise the border's median is the paper and what differs fr
 
 import numpy as np
 from PIL import Image, ImageFilter
-
-from mnist_demo.drawing.ink import Strokes
 
 MAX_PIXELS = 25_000_000
 WORKING_SIDE = 512  # pixels; a larger picture is scaled down to this longer side before anything else
@@ -17,14 +15,6 @@ NOISE = 0.004  # of full scale, standard deviation along the border: one grey le
 # levels across a white sheet, the whole sheet counts as ink: 62 % of such pictures are read, with it as many as of any.
 FAINT = 0.15
 SMALL = 64  # pixels; in a picture of at most this longer side every grey level is kept
-PEN_WAY_SIDE = 96  # cells along the longer side of the ink box where the pen's way is found, about 5 per MNIST pixel
-
-# Of the ink's full strength: what counts as ink where the pen is thin, and where it is broad, its edges left out.
-THIN_INK, BROAD_INK = 0.45, 0.85
-BROAD_PEN = 4  # pixels of the picture
-# Of the drawing's longer side. On 250 held-out drawings at 15 % of a pad with a pen of 4 %, cnn read 81 % as it read
-# their strokes with thinning alone, 87 % with broad edges left out, 93 % with fat pens left alone as well.
-FAT_PEN = 0.2
 
 
 class PictureError(ValueError):
@@ -61,41 +51,6 @@ def resize(grey: np.ndarray, scale: float) -> np.ndarray:
     resampling = Image.Resampling.BOX if scale < 1 else Image.Resampling.BILINEAR
     image = Image.fromarray(grey.astype(np.float32)).resize((width, height), resampling)
     return np.clip(np.asarray(image, np.float64), 0, 1)
-
-
-def pen_way(grey: np.ndarray) -> tuple[Strokes, float]:
-    """The middle line of the ink in float [H, W], 0..1, H and W at least 1: Strokes of one drawing, and the pen's width.
-
-    The ink is split into ink and paper and thinned to lines one cell wide; neighbouring cells are joined. Inked again
-    at MNIST's width they give what the pen's own strokes would have given, whatever its width. Points and width are in
-    cells, PEN_WAY_SIDE along the longer side.
-    """
-    scale = PEN_WAY_SIDE / max(grey.shape)
-    cells = np.pad(resize(grey, scale), 1)
-    strong = np.quantile(cells[cells > 0], 0.9)
-    line, width = _middle(cells > THIN_INK * strong)
-    if width > BROAD_PEN * scale and np.quantile(cells[line], 0.1) > 0.9 * strong:
-        # A broad pen's edges can be given up, which keeps loops open that it has nearly closed; but only where its ink is
-        # equally strong all along: in uneven light whole strokes would go.
-        line, width = _middle(cells > BROAD_INK * strong)
-    return _joined(line), width
-
-
-def is_fat(strokes: Strokes, width: float) -> bool:
-    """Whether the pen of `pen_way` is so broad for its drawing that loops are closed and only the grey levels know them.
-
-    A dot is not: its way is shorter than half the pen.
-    """
-    return width > FAT_PEN * PEN_WAY_SIDE and np.ptp(strokes.points, axis=0).max() > width / 2
-
-
-def _middle(mask: np.ndarray) -> tuple[np.ndarray, float]:
-    """bool [H, W] thinned to lines one cell wide, and the mean width of the ink across them, cells."""
-    line = _thin(mask)
-    if not line.any():  # squares of two by two cells vanish when thinned, so specks may leave nothing
-        line = mask
-    height, width = np.ptp(np.argwhere(mask), axis=0) + 1
-    return line, min(mask.sum() / line.sum(), height, width)
 
 
 def _read(source) -> tuple[np.ndarray, bool]:
@@ -190,58 +145,3 @@ def _blur(picture: np.ndarray) -> np.ndarray:
     layers = [Image.fromarray(np.rint(layer * 127 + 128).astype(np.uint8)) for layer in np.moveaxis(picture, 2, 0)]
     blurred = [np.asarray(layer.filter(ImageFilter.GaussianBlur(radius)), np.float64) for layer in layers]
     return (np.stack(blurred, 2) - 128) / 127
-
-
-def _thin(mask: np.ndarray) -> np.ndarray:
-    """bool [H, W] thinned to lines one cell wide; the outermost cells must be paper.
-
-    Zhang & Suen, "A fast parallel algorithm for thinning digital patterns", Communications of the ACM 27 (1984).
-    """
-    cells = mask.astype(np.uint8)
-    while True:
-        before = cells.sum()
-        for deletable in _DELETABLE:
-            code = np.zeros_like(cells)
-            for bit, (row, column) in enumerate(_RING):
-                code[1:-1, 1:-1] |= (
-                    cells[1 + row : cells.shape[0] - 1 + row, 1 + column : cells.shape[1] - 1 + column] << bit
-                )
-            cells &= ~deletable[code]
-        if cells.sum() == before:
-            return cells.astype(bool)
-
-
-# The eight neighbours from the one above clockwise, as (row, column) and as bits of a code 0..255.
-_RING = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))
-
-
-def _deletable_codes() -> np.ndarray:
-    """uint8 [2, 256]: 1 where a cell with these neighbours goes in Zhang and Suen's first, second half-step."""
-    neighbours = np.arange(256)[:, None] >> np.arange(8) & 1
-    up, right, down, left = neighbours[:, 0], neighbours[:, 2], neighbours[:, 4], neighbours[:, 6]
-    total = neighbours.sum(1)
-    crossings = ((neighbours == 0) & (np.roll(neighbours, -1, 1) == 1)).sum(1)
-    edge = (2 <= total) & (total <= 6) & (crossings == 1)
-    first = edge & (up * right * down == 0) & (right * down * left == 0)
-    second = edge & (up * right * left == 0) & (up * down * left == 0)
-    return np.stack([first, second]).astype(np.uint8)
-
-
-_DELETABLE = _deletable_codes()
-
-
-def _joined(line: np.ndarray) -> Strokes:
-    """Each cell of bool [H, W] joined with its neighbours by a stroke of two points; a lone cell is a stroke of one."""
-    lone = line.copy()
-    strokes = []
-    for row, column in ((0, 1), (1, 0), (1, 1), (1, -1)):
-        here = line[: line.shape[0] - row, max(-column, 0) : line.shape[1] - max(column, 0)]
-        there = line[row:, max(column, 0) : line.shape[1] - max(-column, 0)]
-        both = np.argwhere(here & there) + [0, max(-column, 0)]
-        strokes.append(np.stack([both, both + [row, column]], 1))
-        for cells in (both, both + [row, column]):
-            lone[tuple(cells.T)] = False
-    pairs, single = np.concatenate(strokes), np.argwhere(lone)
-    points = np.concatenate([pairs.reshape(-1, 2), single])[:, ::-1].astype(np.float64)
-    lengths = np.repeat([2, 1], [len(pairs), len(single)])
-    return Strokes(points, np.concatenate([[0], np.cumsum(lengths)]), np.array([0, len(lengths)]))

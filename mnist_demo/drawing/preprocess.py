@@ -5,25 +5,32 @@ box around the ink; its longer side scaled to 20 pixels, grey levels kept; place
 centre of mass falls on pixel 14.
 
 A Drawing's strokes are scaled into that box first and inked at MNIST's pen width then, so that its size, its place and
-its visible pen change nothing. In a picture larger than MNIST's, `mnist_demo.picture` finds the pen's way and it is inked
-likewise, unless the pen was so fat that only its grey levels tell; a smaller picture keeps its own grey levels, so an MNIST
-image passes unchanged.
+its visible pen change nothing. Of a picture larger than MNIST's, the centreline of the ink goes the same way, unless the
+pen was so fat that only its grey levels tell; a smaller picture keeps its own grey levels, so an MNIST image passes
+unchanged.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-from PIL import Image, ImageDraw
+from numpy.typing import ArrayLike
+from PIL import Image
 
 from mnist_demo.drawing import picture
-from mnist_demo.drawing.ink import Drawing, Strokes
-from mnist_demo.drawing.raster import rasterise
+from mnist_demo.drawing.centreline import centreline
+from mnist_demo.drawing.ink import Drawing, Floats, Integers, Strokes
+from mnist_demo.drawing.raster import Grey, per_drawing, rasterise, visible
 
 SIDE = 28  # of MNIST's images, pixels
 BOX = 20  # the longer side of the ink in them
 CENTRE = 15  # the centre of mass comes to lie in (14, 15], pixel centres at i + 0.5
 PEN_RADIUS = 1.2  # of MNIST's pen in that box, pixels: the ink file's digits then hold 103.7 full pixels, MNIST's 103.9
 PEN_SOFTNESS = 1.0  # pixels from full ink to paper at a stroke's edge: what scaling with an area filter leaves
+BLANK = np.zeros((0, 0), np.uint8)  # what is scaled where there is no ink
+
+Source = Drawing | Image.Image | np.ndarray
 
 
 @dataclass(frozen=True)
@@ -38,35 +45,36 @@ class Steps:
     image   uint8 [28, 28], the result
     """
 
-    ink: np.ndarray
+    ink: Grey
     box: tuple[int, int, int, int] | None
-    scaled: np.ndarray
+    scaled: Grey
     centre: tuple[float, float] | None
     offset: tuple[int, int] | None
-    image: np.ndarray
+    image: Grey
 
 
-def to_mnist(source: Drawing | Image.Image | np.ndarray) -> np.ndarray:
+def to_mnist(source: Source) -> Grey:
     """uint8 [28, 28], 0 paper to 255 ink, as an MNIST image; all zeros for a blank source.
 
     A source is a Drawing; a PIL image of any mode; or a uint8 array 0..255 of shape [H, W], [H, W, 3] or [H, W, 4].
     Raises InkError or PictureError, both ValueErrors, for anything else.
     """
-    return _place(_scaled(source))[0]
+    scaled, _ = _enter(source)
+    image, _, _ = _place(scaled)
+    return image
 
 
-def steps(source: Drawing | Image.Image | np.ndarray) -> Steps:
+def steps(source: Source) -> Steps:
     """The same as `to_mnist`, with every step on the way."""
-    scaled = _scaled(source)
+    scaled, show = _enter(source)
     image, centre, offset = _place(scaled)
-    if isinstance(source, Drawing):
-        ink = _visible(source)
-    else:
-        ink = np.rint(picture.ink(source) * 255).astype(np.uint8)
+    ink = show()
     return Steps(ink, picture.tight_box(ink), scaled, centre, offset, image)
 
 
-def strokes_to_mnist(strokes: Strokes, pen=0.0, radius=PEN_RADIUS, softness=PEN_SOFTNESS) -> np.ndarray:
+def strokes_to_mnist(
+    strokes: Strokes, pen: ArrayLike = 0.0, radius: ArrayLike = PEN_RADIUS, softness: ArrayLike = PEN_SOFTNESS
+) -> Grey:
     """uint8 [D, 28, 28]: every drawing scaled into MNIST's box, inked there, and placed by its centre of mass.
 
     `pen`, the visible pen's diameter in the strokes' own units, float or [D], matters only to dots: what is smaller than
@@ -74,87 +82,89 @@ def strokes_to_mnist(strokes: Strokes, pen=0.0, radius=PEN_RADIUS, softness=PEN_
     MNIST's own unless training varies them.
     """
     images = _ink_in_box(strokes, pen, radius, softness)
-    ink = images.astype(np.float64)
-    middles = np.arange(BOX) + 0.5
-    centre = np.stack([ink.sum(1) @ middles, ink.sum(2) @ middles], 1) / ink.sum((1, 2))[:, None]
-    # One past the last inked column and row.
-    extent = np.stack([BOX - images.any(axis)[:, ::-1].argmax(1) for axis in (1, 2)], 1)
-    column, row = _offset(centre, extent).T
-    cells = np.arange(BOX)
-    drawing = np.arange(len(images))[:, None, None]
-    placed = np.zeros((len(images), SIDE + BOX, SIDE + BOX), np.uint8)
-    placed[drawing, (row[:, None] + cells)[:, :, None], (column[:, None] + cells)[:, None, :]] = images
-    return placed[:, :SIDE, :SIDE]
+    return _place_all(images, _extent(images))[0]
 
 
-def _scaled(source) -> np.ndarray:
-    """uint8 [h, w], the ink in its tight box, longer side 20 (less only for a dot); [0, 0] for a blank source."""
+def _enter(source: Source) -> tuple[Grey, Callable[[], Grey]]:
+    """uint8 [h, w], the ink scaled into its box, and what shows the ink as it came, uint8 [H, W].
+
+    The longer side of the box is 20, less only for a dot; [0, 0] for a blank source. The two kinds of source are told
+    apart here and nowhere else.
+    """
     if isinstance(source, Drawing):
-        strokes = source.flat()
-        return _trim(_ink_in_box(strokes, source.pen)[0]) if len(strokes) else np.zeros((0, 0), np.uint8)
+        return _scale_strokes(source.flat, source.pen), partial(visible, source)
     ink = picture.ink(source)
+    return _scale_picture(ink), partial(_as_bytes, ink)
+
+
+def _scale_picture(ink: Floats) -> Grey:
+    """uint8 [h, w] of float [H, W]: its centreline inked anew, or its own grey levels."""
     box = picture.tight_box(ink)
     if box is None:
-        return np.zeros((0, 0), np.uint8)
+        return BLANK
     left, top, right, bottom = box
     ink = ink[top:bottom, left:right]
-    if max(ink.shape) > SIDE:
-        strokes, pen = picture.pen_way(ink)
-        if not picture.is_fat(strokes, pen):
-            return _trim(_ink_in_box(strokes, pen)[0])
+    line = centreline(ink) if max(ink.shape) > SIDE else None
+    if line is not None:
+        return _scale_strokes(*line)
     if max(ink.shape) != BOX:
         ink = picture.resize(ink, BOX / max(ink.shape))
+    return _as_bytes(ink)
+
+
+def _scale_strokes(strokes: Strokes, pen: float) -> Grey:
+    """uint8 [h, w] of the strokes of one drawing, or of none."""
+    if len(strokes) == 0:
+        return BLANK
+    images = _ink_in_box(strokes, pen, PEN_RADIUS, PEN_SOFTNESS)
+    width, height = _extent(images)[0]
+    return images[0, :height, :width]
+
+
+def _ink_in_box(strokes: Strokes, pen: ArrayLike, radius: ArrayLike, softness: ArrayLike) -> Grey:
+    """uint8 [D, 20, 20]: every drawing's strokes scaled until their inked box's longer side is 20 pixels, and inked."""
+    margin = per_drawing(radius, len(strokes))
+    low, high = strokes.box()
+    longer = np.maximum((high - low).max(1), np.maximum(np.asarray(pen) / 2, 1e-9))
+    scale = (BOX - 2 * margin) / longer
+    owner = strokes.owner
+    points = (strokes.points - low[owner]) * scale[owner, None] + margin[owner, None]
+    return rasterise(strokes.with_points(points), BOX, radius, softness)
+
+
+def _extent(images: Grey) -> Integers:
+    """int [D, 2], width and height of the ink in uint8 [D, 20, 20], which begins in the first column and row."""
+    return np.stack([BOX - (images.max(axis) > 0)[:, ::-1].argmax(1) for axis in (1, 2)], 1)
+
+
+def _as_bytes(ink: Floats) -> Grey:
     return np.rint(ink * 255).astype(np.uint8)
 
 
-def _ink_in_box(strokes: Strokes, pen=0.0, radius=PEN_RADIUS, softness=PEN_SOFTNESS) -> np.ndarray:
-    """uint8 [D, 20, 20]: every drawing's strokes scaled until their inked box's longer side is 20 pixels, and inked."""
-    radius = np.broadcast_to(np.asarray(radius, float), len(strokes))
-    first = strokes.point_start[:-1]
-    low = np.minimum.reduceat(strokes.points, first)
-    high = np.maximum.reduceat(strokes.points, first)
-    longer = np.maximum((high - low).max(1), np.maximum(pen / 2, 1e-9))
-    scale = (BOX - 2 * radius) / longer
-    counts = np.diff(strokes.point_start)
-    points = (strokes.points - low.repeat(counts, 0)) * scale.repeat(counts)[:, None] + radius.repeat(counts)[:, None]
-    return rasterise(Strokes(points, strokes.stroke_start, strokes.drawing_start), BOX, radius, softness)
-
-
-def _trim(image: np.ndarray) -> np.ndarray:
-    left, top, right, bottom = picture.tight_box(image)
-    return image[top:bottom, left:right]
-
-
-def _place(scaled: np.ndarray) -> tuple[np.ndarray, tuple[float, float] | None, tuple[int, int] | None]:
+def _place(scaled: Grey) -> tuple[Grey, tuple[float, float] | None, tuple[int, int] | None]:
     """uint8 [28, 28] with `scaled` where its centre of mass says; that centre and the offset, both (x, y)."""
-    image = np.zeros((SIDE, SIDE), np.uint8)
     if scaled.size == 0:
-        return image, None, None
-    height, width = scaled.shape
-    ink = scaled.astype(np.float64)
-    centre = np.array([ink.sum(0) @ (np.arange(width) + 0.5), ink.sum(1) @ (np.arange(height) + 0.5)]) / ink.sum()
-    left, top = _offset(centre, np.array([width, height])).tolist()
-    image[top : top + height, left : left + width] = scaled
-    return image, tuple(centre.tolist()), (left, top)
+        return np.zeros((SIDE, SIDE), np.uint8), None, None
+    images, centres, offsets = _place_all(scaled[None], np.array([scaled.shape[::-1]]))
+    (x, y), (left, top) = centres[0].tolist(), offsets[0].tolist()
+    return images[0], (x, y), (left, top)
 
 
-def _offset(centre: np.ndarray, extent) -> np.ndarray:
-    """Whole pixels to move by, int, so that the centre of mass falls on pixel 14 and nothing falls off the edge."""
+def _place_all(images: Grey, extent: Integers) -> tuple[Grey, Floats, Integers]:
+    """uint8 [N, 28, 28] with each of uint8 [N, h, w] moved by whole pixels so that its centre of mass falls on pixel 14.
+
+    `extent` int [N, 2], width and height that must not fall off the edge. Also the centres, float [N, 2], pixel centres
+    at i + 0.5, and the offsets, int [N, 2], both as x, y.
+    """
+    count, height, width = images.shape
+    ink = images.astype(np.float64)
+    moments = np.stack([ink.sum(1) @ (np.arange(width) + 0.5), ink.sum(2) @ (np.arange(height) + 0.5)], 1)
+    centre = moments / ink.sum((1, 2))[:, None]
     # The small term keeps a symmetric drawing, whose centre is a whole number but for rounding, in one place.
-    return np.clip(np.floor(CENTRE - centre + 1e-6), 0, SIDE - extent).astype(np.int64)
-
-
-def _visible(drawing: Drawing, side: int = 200) -> np.ndarray:
-    """uint8 [h, w], the pad as the visitor sees it, its longer side `side` pixels."""
-    scale = side / max(drawing.size)
-    width, height = (max(round(extent * scale), 1) for extent in drawing.size)
-    fine = 4  # drawn this much larger, for smooth edges
-    image = Image.new("L", (width * fine, height * fine))
-    draw = ImageDraw.Draw(image)
-    radius = min(max(drawing.pen * scale / 2, 0.5), side) * fine
-    for stroke in map(np.array, drawing.strokes):
-        points = [tuple(point) for point in (np.clip(stroke * scale, -side, 2 * side) * fine).tolist()]
-        draw.line(points, 255, round(2 * radius))
-        for x, y in points:
-            draw.ellipse((x - radius, y - radius, x + radius, y + radius), 255)
-    return np.asarray(image.resize((width, height), Image.Resampling.BOX))
+    offset = np.clip(np.floor(CENTRE - centre + 1e-6), 0, SIDE - extent).astype(np.int64)
+    drawing = np.arange(count)[:, None, None]
+    column = (offset[:, :1] + np.arange(width))[:, None, :]
+    row = (offset[:, 1:] + np.arange(height))[:, :, None]
+    placed = np.zeros((count, SIDE + height, SIDE + width), np.uint8)
+    placed[drawing, row, column] = images
+    return placed[:, :SIDE, :SIDE], centre, offset

@@ -39,9 +39,9 @@ class InkFile:
     def drawing(self, index: int, pen: float = 500) -> Drawing:
         """Drawing number `index`, in the middle of a pad of 12000 by 12000 units."""
         one = self.strokes.select([index])
-        low, high = one.points.min(0), one.points.max(0)
-        points = one.points + (12_000 - low - high) / 2
-        return Drawing(np.split(points, one.stroke_start[1:-1]), (12_000, 12_000), pen)
+        low, high = one.box()
+        centred = one.with_points(one.points + (12_000 - low - high) / 2)
+        return Drawing(centred.split(), (12_000, 12_000), pen)
 
 
 ARRAYS = ("points", "stroke_start", "drawing_start", "label", "writer", "split")

@@ -21,9 +21,8 @@ def vary_strokes(
     if labels is not None and variation.flourish:
         strokes = _with_flourishes(strokes, labels, variation.flourish, random)
     strokes = _trimmed(strokes, variation.trim, random)
-    count, owner = len(strokes), np.repeat(np.arange(len(strokes)), np.diff(strokes.point_start))
-    first = strokes.point_start[:-1]
-    low, high = np.minimum.reduceat(strokes.points, first), np.maximum.reduceat(strokes.points, first)
+    count, owner = len(strokes), strokes.owner
+    low, high = strokes.box()
     points = (strokes.points - ((low + high) / 2)[owner]) / np.maximum((high - low).max(1), 1)[owner, None]
 
     waves = 2  # each a smooth push in a direction of its own, one half to two periods across the drawing
@@ -47,7 +46,7 @@ def vary_strokes(
 
     radius = PEN_RADIUS * np.exp(random.normal(0, variation.pen, count).clip(-0.5, 0.5))
     softness = PEN_SOFTNESS * random.uniform(0.8, 1.8, count)
-    return strokes_to_mnist(Strokes(points, strokes.stroke_start, strokes.drawing_start), 0, radius, softness)
+    return strokes_to_mnist(strokes.with_points(points), 0, radius, softness)
 
 
 def _with_flourishes(strokes: Strokes, labels: np.ndarray, share: float, random: np.random.Generator) -> Strokes:
@@ -55,8 +54,7 @@ def _with_flourishes(strokes: Strokes, labels: np.ndarray, share: float, random:
 
     Added where there is one stroke only, and a 1 is a plain bar: who has drawn a second stroke has drawn his flourish.
     """
-    first = strokes.point_start[:-1]
-    low, high = np.minimum.reduceat(strokes.points, first), np.maximum.reduceat(strokes.points, first)
+    low, high = strokes.box()
     width, height = (high - low).T
     plain = (np.diff(strokes.drawing_start) == 1) & (random.random(len(strokes)) < share)
     parts = []  # (drawings int [K], where their new stroke begins [K, 2], where it ends [K, 2])
@@ -90,7 +88,7 @@ def _with_flourishes(strokes: Strokes, labels: np.ndarray, share: float, random:
     along = np.linspace(0, 1, 12)[None, :, None]  # enough points to be bent and trimmed like any other stroke
     added = (begin[:, None] * (1 - along) + end[:, None] * along).reshape(-1, 2)
     stroke_start = np.concatenate([strokes.stroke_start, strokes.stroke_start[-1] + 12 * np.arange(1, len(owner) + 1)])
-    owner = np.concatenate([np.repeat(np.arange(len(strokes)), np.diff(strokes.drawing_start)), owner])
+    owner = np.concatenate([strokes.stroke_owner, owner])
     # Every stroke a drawing of its own, put in the order of the drawings it belongs to.
     every = Strokes(np.concatenate([strokes.points, added]), stroke_start, np.arange(len(owner) + 1))
     ordered = every.select(np.argsort(owner, kind="stable"))

@@ -83,12 +83,11 @@ def _title(draw: ImageDraw.ImageDraw, x: float, y: float, font, tile: Tile) -> N
 
 def drawn(strokes: Strokes) -> np.ndarray:
     """uint8 [D, 84, 84], every drawing as its writer saw it, filling the tile."""
-    first = strokes.point_start[:-1]
-    low, high = np.minimum.reduceat(strokes.points, first), np.maximum.reduceat(strokes.points, first)
-    owner = np.repeat(np.arange(len(strokes)), np.diff(strokes.point_start))
+    low, high = strokes.box()
+    owner = strokes.owner
     scale = (TILE - 2 * GAP) / np.maximum((high - low).max(1), 1e-9)
     points = (strokes.points - ((low + high) / 2)[owner]) * scale[owner, None] + TILE / 2
-    return rasterise(Strokes(points, strokes.stroke_start, strokes.drawing_start), TILE, PEN * TILE / 2, 1.0)
+    return rasterise(strokes.with_points(points), TILE, PEN * TILE / 2, 1.0)
 
 
 def png(image: Image.Image) -> bytes:

@@ -69,27 +69,21 @@ ANYWHERE = Shift("anywhere, 30 % to 90 % of the pad", (0.3, 0.9), moved=True)
 
 def placed(strokes: Strokes, shift: Shift, random: np.random.Generator) -> Strokes:
     """The drawings turned, sized and put on a pad of 280 x 280 pixels, points in pixels."""
-    count, owner = len(strokes), np.repeat(np.arange(len(strokes)), np.diff(strokes.point_start))
-    low, high = _box(strokes, strokes.points)
+    count, owner = len(strokes), strokes.owner
+    low, high = strokes.box()
     points = (strokes.points - ((low + high) / 2)[owner]) / np.maximum((high - low).max(1), 1e-9)[owner, None]
     points = points + random.normal(0, 1, points.shape) * shift.tremor
     angle = np.radians(shift.rotation) * random.choice([-1, 1], count)
     cos, sin = np.cos(angle)[owner], np.sin(angle)[owner]
     points = np.stack([cos * points[:, 0] - sin * points[:, 1], sin * points[:, 0] + cos * points[:, 1]], 1)
-    low, high = _box(strokes, points)
+    low, high = strokes.with_points(points).box()
     scale = random.uniform(*shift.size, count) * PAD / np.maximum((high - low).max(1), 1e-9)
     middle = np.full((count, 2), PAD / 2)
     if shift.moved:
         room = np.maximum(PAD * (1 - shift.pen) - (high - low) * scale[:, None], 0)
         middle += random.uniform(-0.5, 0.5, (count, 2)) * room
     points = (points - ((low + high) / 2)[owner]) * scale[owner, None] + middle[owner]
-    return Strokes(points, strokes.stroke_start, strokes.drawing_start)
-
-
-def _box(strokes: Strokes, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Each drawing's lowest and highest x and y, float [D, 2] each."""
-    first = strokes.point_start[:-1]
-    return np.minimum.reduceat(points, first), np.maximum.reduceat(points, first)
+    return strokes.with_points(points)
 
 
 def pictures(on_pad: Strokes, shift: Shift, random: np.random.Generator) -> Iterator[np.ndarray]:

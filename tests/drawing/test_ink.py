@@ -46,7 +46,7 @@ def test_a_drawing_survives_json(strokes, width, height, pen):
 def test_a_blank_pad_has_no_strokes():
     blank = Drawing([], (400, 300), 16)
     assert json.loads(blank.to_json()) == {"size": [400, 300], "pen": 16, "strokes": []}
-    assert len(blank.flat()) == 0
+    assert len(blank.flat) == 0
 
 
 def test_json_may_be_text_bytes_or_already_parsed():

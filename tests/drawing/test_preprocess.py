@@ -96,8 +96,8 @@ def test_mnist_images_pass_unchanged(mnist_test_images):
 def inked(ink_digits) -> np.ndarray:
     """uint8 [D, 28, 28], all digits of the ink file but the few without extent."""
     strokes = load_ink(ink_digits).strokes
-    first = strokes.point_start[:-1]
-    extent = np.maximum.reduceat(strokes.points, first) - np.minimum.reduceat(strokes.points, first)
+    low, high = strokes.box()
+    extent = high - low
     images = strokes_to_mnist(strokes)
     assert (extent.max(1) > 0).sum() > 9_500
     return images[extent.max(1) > 0]

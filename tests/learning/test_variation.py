@@ -20,14 +20,7 @@ def strokes() -> Strokes:
     seven = Drawing([[[x, 50] for x in range(50, 250, 10)] + [[250 - y / 2, 50 + y] for y in range(0, 300, 10)]])
     crossed = Drawing([*seven.strokes, [[150, 200], [280, 190]]])
     dot = Drawing([[[200, 200]]])
-    parts = [drawing.flat() for drawing in (seven, crossed, dot)]
-    lengths = np.concatenate([np.diff(part.stroke_start) for part in parts])
-    counts = [len(part.stroke_start) - 1 for part in parts]
-    return Strokes(
-        np.concatenate([part.points for part in parts]),
-        np.concatenate([[0], np.cumsum(lengths)]),
-        np.concatenate([[0], np.cumsum(counts)]),
-    )
+    return Strokes.joined([drawing.flat for drawing in (seven, crossed, dot)])
 
 
 def test_without_any_variation_strokes_are_inked_as_they_are(strokes):
@@ -70,11 +63,11 @@ SEVEN = Drawing([[[x, 50] for x in range(50, 250, 10)] + [[250 - y / 2, 50 + y] 
 )
 def test_flourishes_are_given_to_plain_1s_7s_and_0s_alone(drawing, label, given):
     flourish = replace(NONE, flourish=1.0)
-    plain = vary_strokes(drawing.flat(), NONE, np.random.default_rng(1)).astype(int)
+    plain = vary_strokes(drawing.flat, NONE, np.random.default_rng(1)).astype(int)
     more = 0
     for seed in range(20):
         random = np.random.default_rng(seed)
-        varied = vary_strokes(drawing.flat(), flourish, random, np.array([label])).astype(int)
+        varied = vary_strokes(drawing.flat, flourish, random, np.array([label])).astype(int)
         more += varied.sum() > plain.sum() * 1.05
     # A 1 gets a flag, a foot, both or, now and then, neither.
     assert more >= 12 if given else more == 0

@@ -24,13 +24,7 @@ from places import GOLDEN
 
 
 def strokes_of(entries: list[dict]) -> Strokes:
-    drawings = [Drawing.from_json(entry["drawing"]).flat() for entry in entries]
-    points = np.concatenate([drawing.points for drawing in drawings])
-    starts = (
-        np.concatenate([[0], np.cumsum(np.concatenate([np.diff(getattr(drawing, name)) for drawing in drawings]))])
-        for name in ("stroke_start", "drawing_start")
-    )
-    return Strokes(points, *starts)
+    return Strokes.joined([Drawing.from_json(entry["drawing"]).flat for entry in entries])
 
 
 SOME = strokes_of(GOLDEN[::3])  # one hand for each digit
@@ -41,21 +35,16 @@ def random() -> np.random.Generator:
     return np.random.default_rng(1)
 
 
-def boxes(strokes: Strokes) -> tuple[np.ndarray, np.ndarray]:
-    first = strokes.point_start[:-1]
-    return np.minimum.reduceat(strokes.points, first), np.maximum.reduceat(strokes.points, first)
-
-
 @pytest.mark.parametrize("size", [0.15, 0.6, 0.95])
 def test_a_drawing_takes_the_share_of_the_pad_that_was_asked_for(size):
-    low, high = boxes(placed(SOME, replace(PLAIN, size=(size, size)), random()))
+    low, high = placed(SOME, replace(PLAIN, size=(size, size)), random()).box()
     assert (high - low).max(1) == pytest.approx(size * PAD)
     assert (low + high) / 2 == pytest.approx(PAD / 2)
 
 
 def test_a_moved_drawing_stays_on_the_pad_with_all_its_ink():
     shift = replace(PLAIN, moved=True)
-    low, high = boxes(placed(SOME, shift, random()))
+    low, high = placed(SOME, shift, random()).box()
     pen = shift.pen * PAD / 2
     assert (low >= pen - 1e-6).all() and (high <= PAD - pen + 1e-6).all()
     assert np.ptp((low + high) / 2, axis=0).min() > 20  # they do lie in different places
@@ -132,7 +121,7 @@ def test_the_shortcuts_shrink_the_canvas_or_crop_without_centring_by_mass():
     for images in (whole, cropped, middle):
         assert (images.shape, images.dtype) == ((len(SOME), 28, 28), np.uint8)
     on_pad = placed(SOME, shifts.ANYWHERE, np.random.default_rng(shifts.SEED))
-    low, high = boxes(on_pad)
+    low, high = on_pad.box()
     for number in range(len(SOME)):
         left, top, right, bottom = tight_box(whole[number])
         expected = [*(low[number] / 10), *(high[number] / 10)]
