@@ -1,8 +1,11 @@
-"""Where the tests find the data for development, and what they do where it is missing.
+"""Where the tests find the data for development, what they do where it is missing, and which markers they get.
 
-The tests need nothing but the repository. Where ../shared/data lies beside it, further tests read MNIST and the pen
-drawings there. Elsewhere these are skipped with the reason; with CI set in the environment they fail instead, so that
-a green run there has run everything.
+The tests need nothing but the repository. Further ones read MNIST and the pen drawings in the folder that MNIST_DEMO_DATA
+names, as .ci/run sets it where ../shared/data exists: MNIST/raw, ink-digits.npz, ink-other.npz, unipen-sample/. Without
+it they are skipped with the reason. With it nothing may be skipped: a file that is missing there fails its tests.
+
+Markers, for `python -m pytest -m "not slow and not browser"`: `data` is given here to what uses that folder, `browser` to all of
+tests/browser; `slow` stands at the test itself, or its module, where it takes more than about three seconds of one core.
 """
 
 import os
@@ -20,21 +23,44 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("tests")
 
+# Before anything imports torch: on a busy machine two threads wait for each other far longer than one computes.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # Before anything imports gradio: the tests talk to nobody but this machine.
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+DATA = os.environ.get("MNIST_DEMO_DATA")
+DATA_FIXTURES = {"mnist_folder", "ink_digits", "ink_other", "unipen_sample"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark by what a test uses and where it lies, before any is chosen by its marks."""
+    for item in items:
+        if DATA_FIXTURES & set(item.fixturenames):
+            item.add_marker(pytest.mark.data)
+        if Path(__file__).with_name("browser") in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A skipped test is a failed one where the data for development is promised."""
+    report = yield
+    if DATA and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid}: skipped, which may not be with MNIST_DEMO_DATA set: {report.longrepr[-1]}"
+    return report
 
 
 def development_data(name: str) -> Path:
-    """The path of one thing in ../shared/data; skips the calling test where it is missing, or fails it in CI."""
-    path = DATA / name
+    """The path of one thing in the folder of data for development; skips the calling test where none is named."""
+    if not DATA:
+        pytest.skip("needs the data for development: set MNIST_DEMO_DATA to its folder")
+    path = Path(DATA).resolve() / name
     if not path.exists():
-        reason = f"{path} is missing: this test needs the data for development"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        pytest.fail(f"{path} is missing: MNIST_DEMO_DATA must name a whole folder of data for development, or none")
     return path
 
 

@@ -73,7 +73,7 @@ def fit(
     if not batches:
         raise DataError(f"{spec.name} needs at least {recipe.batch_size} training images; there are {mixed}.")
     schedule = recipe.schedule(optimiser, recipe.epochs * batches)
-    bfloat16 = recipe.autocast and _has_bfloat16(device)
+    bfloat16 = recipe.autocast and has_bfloat16(device)
     steps, epochs, start = [], [], time.perf_counter()
     for epoch in range(1, recipe.epochs + 1):
         images, labels = _epoch_images(recipe, data, random)
@@ -149,7 +149,7 @@ def _last_batch_loss(recipe: Recipe, test_output: torch.Tensor, data: Data) -> f
     return recipe.loss(test_output[last], data.test_labels[last]).item()
 
 
-def _has_bfloat16(device: torch.device) -> bool:
+def has_bfloat16(device: torch.device) -> bool:
     """Whether bfloat16 is computed by the processor itself; emulated it is slower than float32."""
     if device.type == "cuda":
         return torch.cuda.is_bf16_supported()
