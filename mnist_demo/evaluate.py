@@ -18,11 +18,13 @@ from mnist_demo.drawing.ink import InkError
 from mnist_demo.learning.data import INK_FILE, load_ink_files
 from mnist_demo.learning.mnist import DATA, DataError, load_mnist, shipped_test_images
 from mnist_demo.learning.splits import digits_of, is_digit
+from mnist_demo.learning.threads import choose_threads
 from mnist_demo.measuring import report, shifts
 from mnist_demo.measuring.answers import judge_images, save_answers
 from mnist_demo.measuring.cards import image_counts, people_figures
 from mnist_demo.measuring.evaluation import evaluate
 from mnist_demo.measuring.sheet import png, sheet
+from mnist_demo.measuring.words import number_of
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, card_path, save_card
 from mnist_demo.networks.files import FileError, check_writable, replacing
@@ -59,8 +61,12 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
            "cards")  # fmt: skip
     option("--cards", action="store_true", help="only renew the cards' counts, temperature and thresholds, and the "
            "answers beside them, as the trainer would write them today")  # fmt: skip
+    option("--threads", type=int, metavar="N", help="default: as many as are quickest, measured")
     option("--image", type=int, metavar="INDEX", help="only show this test image and what the models read")
-    return parser.parse_args(argv)
+    arguments = parser.parse_args(argv)
+    if arguments.threads is not None and arguments.threads < 1:
+        parser.error("--threads must be at least 1")
+    return arguments
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -90,6 +96,7 @@ def _run(arguments: argparse.Namespace) -> None:
     if arguments.readme:
         _renew_readme(arguments.readme, {name: predictor.cards[name] for name in names})
     elif arguments.cards:
+        _set_threads(predictor, names, arguments.threads)
         _renew_cards(predictor, names, arguments)
     elif arguments.image is not None:
         _show_image(predictor, names, *_test_images(arguments.data), arguments.image)
@@ -108,6 +115,8 @@ def _measure(predictor: Predictor, names: list[str], arguments: argparse.Namespa
     digits = 0 if ink is None else int(is_digit(ink.labels).sum())
     if ink is not None and not digits:
         raise InkError("The ink files hold no digits to measure on: pass one that does.")
+    threads = _set_threads(predictor, names, arguments.threads)
+    print(f"Computing with {number_of(threads, 'thread')}.")
     print(f"Test images {list(images.shape)}, labels {list(labels.shape)}.")
     tested = None if ink is None else len(digits_of(ink, ink.splits == "test")[0])
     print(report.about_ink(tested, arguments.data or DATA, digits - (tested or 0)), flush=True)
@@ -126,6 +135,14 @@ def _measure(predictor: Predictor, names: list[str], arguments: argparse.Namespa
         print(f"Figures: {arguments.json}")
     _write(arguments.sheet, png(sheet([evaluation.misread for evaluation in evaluations.values()])))
     print(f"Contact sheet of {'test images' if ink is None else 'drawings'} misread: {arguments.sheet}")
+
+
+def _set_threads(predictor: Predictor, names: list[str], threads: int | None) -> int:
+    if not threads:
+        few = shipped_test_images()[0][:200]
+        threads = choose_threads(lambda: [predictor.outputs(few, name) for name in names])
+    torch.set_num_threads(threads)
+    return threads
 
 
 def _show_image(predictor: Predictor, names: list[str], images: torch.Tensor, labels: torch.Tensor, index: int) -> None:

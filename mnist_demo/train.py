@@ -12,14 +12,17 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+import torch
+
 from mnist_demo.drawing.ink import InkError
 from mnist_demo.learning.data import INK_FILE, Data, load_data
 from mnist_demo.learning.mnist import DATA, DataError
 from mnist_demo.learning.progress import progress_bar
+from mnist_demo.learning.threads import choose_threads, training_step
 from mnist_demo.learning.training import find_device, fit
 from mnist_demo.measuring.answers import judge_images, save_answers
 from mnist_demo.measuring.cards import card_of, seed_figures
-from mnist_demo.measuring.words import duration, share, spread, with_interval
+from mnist_demo.measuring.words import duration, number_of, share, spread, with_interval
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, load, load_card, save, save_card
 from mnist_demo.networks.files import FileError
@@ -32,7 +35,8 @@ DRY_RUN_IMAGES = 2_000
 def train(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, out: Path, keep: bool = True) -> Card:
     """Train one model from one seed; its card. Written to `out`, unless not `keep`."""
     device = find_device()
-    print(f"{spec.name}: seed {seed}, {recipe.epochs} epochs on {device}", file=sys.stderr)
+    threads = number_of(torch.get_num_threads(), "thread")
+    print(f"{spec.name}: seed {seed}, {recipe.epochs} epochs on {device}, {threads}", file=sys.stderr)
     with progress_bar(spec.name) as progress:
         trained = fit(spec, recipe, data, seed, device, progress)
     card = card_of(spec, recipe, data, seed, device, trained)
@@ -65,6 +69,9 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, metavar="N", default=1, help="train N seeds from --seed on; the first is "
                         "kept, the card tells them all")  # fmt: skip
     parser.add_argument("--epochs", type=int, metavar="N", help="default: the recipe's")
+    parser.add_argument(
+        "--threads", type=int, metavar="N", help="default: as many as are quickest, measured for each model"
+    )
     parser.add_argument("--mnist-only", action="store_true", help="train cnn or mlp without pen drawings (needs --out)")
     parser.add_argument(
         "--plain", action="store_true", help="the plain recipe that an exercise starts from (needs --out)"
@@ -73,7 +80,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
                         "default: %(default)s")  # fmt: skip
     parser.add_argument("--dry-run", action="store_true", help="one epoch over few images, nothing is written")
     arguments = parser.parse_args(argv)
-    for name in ("epochs", "seeds"):
+    for name in ("epochs", "seeds", "threads"):
         if getattr(arguments, name) is not None and getattr(arguments, name) < 1:
             parser.error(f"--{name} must be at least 1")
     if arguments.seed is not None and arguments.seed < 0:
@@ -110,6 +117,14 @@ def _recipe(spec: ModelSpec, arguments: argparse.Namespace, data: Data) -> Recip
     return recipe
 
 
+def _set_threads(spec: ModelSpec, recipe: Recipe, threads: int | None) -> None:
+    device = find_device()
+    if threads:
+        torch.set_num_threads(threads)
+    elif device.type == "cpu":  # on a graphics card they have little to do
+        choose_threads(training_step(spec, recipe, device))
+
+
 def main(argv: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
     arguments = _arguments(argv)
@@ -131,6 +146,7 @@ def main(argv: list[str] | None = None) -> int:
         with tempfile.TemporaryDirectory() as scratch:
             out = Path(scratch) if arguments.dry_run else arguments.out
             for spec, recipe in zip(specs, recipes, strict=True):
+                _set_threads(spec, recipe, arguments.threads)
                 first = spec.recipe.seed if arguments.seed is None else arguments.seed
                 card = train(spec, recipe, data, first, out)
                 load(spec.name, out)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import torch
 
-from mnist_demo.learning.training import has_bfloat16
+from mnist_demo.learning.training import has_bfloat16, learn
 from mnist_demo.learning.variation import vary_images
 from mnist_demo.networks.models import ModelSpec
 from mnist_demo.networks.recipes import Recipe
@@ -75,7 +75,7 @@ def _seconds(work: Callable[[], object]) -> float:
 def training_step(spec: ModelSpec, recipe: Recipe, device: torch.device) -> Callable[[], None]:
     """A function that does one step of this training on noise, with a network of its own.
 
-    Torch's random numbers are afterwards where they were.
+    Torch's random numbers stay where they are.
     """
     generator = torch.Generator().manual_seed(0)
     noise = torch.rand(recipe.batch_size, 1, 28, 28, generator=generator)
@@ -83,14 +83,11 @@ def training_step(spec: ModelSpec, recipe: Recipe, device: torch.device) -> Call
     with torch.random.fork_rng():
         network = spec.build().to(device, memory_format=torch.channels_last).train()
     optimiser = recipe.optimiser(network.parameters())
-    mixed = recipe.autocast and has_bfloat16(device)
+    bfloat16 = recipe.autocast and has_bfloat16(device)
 
     def step() -> None:
-        batch = vary_images(noise, recipe.images, generator) if recipe.images else noise
-        with torch.random.fork_rng(), torch.autocast(device.type, torch.bfloat16, enabled=mixed):
-            output = network(spec.normalise(batch.to(device)).contiguous(memory_format=torch.channels_last))
-        optimiser.zero_grad(set_to_none=True)
-        recipe.loss(output.float(), labels).backward()
-        optimiser.step()
+        images = vary_images(noise, recipe.images, generator) if recipe.images else noise
+        with torch.random.fork_rng():
+            learn(spec, recipe, network, optimiser, images.to(device), labels, bfloat16)
 
     return step

@@ -84,15 +84,8 @@ def fit(
             batch = images[chosen][:, None] / 255
             if recipe.images:
                 batch = vary_images(batch, recipe.images, generator)
-            batch = spec.normalise(batch.to(device)).contiguous(memory_format=torch.channels_last)
             target = labels[chosen].to(device)
-            with torch.autocast(device.type, torch.bfloat16, enabled=bfloat16):
-                output = network(batch)
-            output = output.float()
-            loss = recipe.loss(output, target)
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            optimiser.step()
+            output, loss = learn(spec, recipe, network, optimiser, batch.to(device), target, bfloat16)
             schedule.step()
             if averaged is not None and len(steps) >= recipe.epochs * batches // 3:
                 averaged.update_parameters(network)  # the first steps' weights are no use to anyone
@@ -119,6 +112,27 @@ def fit(
         if recipe.stop and epoch >= recipe.stop[0] and _last_batch_loss(recipe, test_output, data) < recipe.stop[1]:
             break
     return Trained(kept, History(_thinned(steps), tuple(epochs)), time.perf_counter() - start, epoch)
+
+
+def learn(
+    spec: ModelSpec,
+    recipe: Recipe,
+    network: torch.nn.Module,
+    optimiser: torch.optim.Optimizer,
+    images: torch.Tensor,
+    labels: torch.Tensor,
+    bfloat16: bool,
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """One step on images float [N, 1, 28, 28] in 0..1 and labels int64 [N]: what the network made of them, and its loss."""
+    images = spec.normalise(images).contiguous(memory_format=torch.channels_last)
+    with torch.autocast(images.device.type, torch.bfloat16, enabled=bfloat16):
+        output = network(images)
+    output = output.float()
+    loss = recipe.loss(output, labels)
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    optimiser.step()
+    return output, loss
 
 
 def _epoch_images(recipe: Recipe, data: Data, random: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:

@@ -1,13 +1,18 @@
 """The number of threads: the quickest is found, and looking for it changes nothing else."""
 
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import torch
 
+from mnist_demo import evaluate, train
 from mnist_demo.learning import threads
+from mnist_demo.learning.mnist import shipped_test_images
 from mnist_demo.learning.threads import candidates, choose_threads, training_step
+from mnist_demo.networks.checkpoints import load_card
 from mnist_demo.networks.models import MODELS
 
 
@@ -83,3 +88,38 @@ def test_a_step_to_measure_leaves_the_random_numbers_alone(name):
     step = training_step(spec, replace(spec.recipe, batch_size=16), torch.device("cpu"))
     step()
     assert torch.equal(torch.get_rng_state(), before)
+
+
+def few_images(folder: Path) -> str:
+    """The path of a small mnist.npz."""
+    images, labels = (tensor[:130].numpy() for tensor in shipped_test_images())
+    np.savez(folder / "mnist.npz", x_train=images, y_train=labels, x_test=images, y_test=labels)
+    return str(folder / "mnist.npz")
+
+
+def trained(folder: Path, *arguments: str) -> int:
+    """The threads that the card tells of, after a moment's training with these arguments."""
+    command = ["mlp-128", "--epochs", "1", "--data", few_images(folder), "--out", str(folder), *arguments]
+    assert train.main(command) == 0
+    return load_card("mlp-128", folder).threads
+
+
+def test_the_trainer_measures_and_its_card_says_what_was_used(tmp_path, monkeypatch):
+    monkeypatch.setattr(threads, "candidates", lambda: [3])
+    assert trained(tmp_path) == 3
+    assert trained(tmp_path, "--threads", "2") == 2
+
+
+@pytest.mark.parametrize(("arguments", "expected"), [([], "3 threads"), (["--threads", "1"], "1 thread.")])
+def test_the_evaluation_measures_and_says_what_it_uses(tmp_path, monkeypatch, capsys, arguments, expected):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(threads, "candidates", lambda: [3])
+    assert evaluate.main(["--models", "mlp-128", "--data", few_images(tmp_path), *arguments]) == 0
+    assert f"Computing with {expected}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [train.main, evaluate.main])
+def test_no_threads_are_refused(command, capsys):
+    with pytest.raises(SystemExit):
+        command(["mlp-128", "--threads", "0"] if command is train.main else ["--threads", "0"])
+    assert "--threads must be at least 1" in capsys.readouterr().err
