@@ -1,7 +1,7 @@
 """One drawing → one answer, or one answer per model."""
 
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -38,13 +38,16 @@ class Answer:
     milliseconds: float
     image: np.ndarray
 
-    def to_dict(self) -> dict:
-        """The same as JSON knows it."""
+    def to_dict(self, image: bool = True) -> dict:
+        """The same as JSON knows it, in lists of plain numbers; the image can be left out where answers share one."""
         return {
-            **asdict(self),
-            "probabilities": [round(float(p), 6) for p in self.probabilities],
+            "model": self.model,
+            "status": self.status,
+            "digit": self.digit,
+            "runner_up": self.runner_up,
+            "probabilities": [round(float(probability), 6) for probability in self.probabilities],
             "milliseconds": round(self.milliseconds, 3),
-            "image": self.image.tolist(),
+            **({"image": self.image.tolist()} if image else {}),
         }
 
 

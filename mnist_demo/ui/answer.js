@@ -1,4 +1,5 @@
-// One network's answer: props.value, JSON from reading.py → the digit, ten bars and the picture it saw.
+// One network's answer: props.value, from messages.answer → the digit, ten bars and the picture it saw.
+// props.models: name → { title, description, facts: { name: [value, note] } }.
 
 const view = $(element, ".answer");
 const canvas = $(view, "canvas");
@@ -12,7 +13,7 @@ let shownModel = null;
 
 function show() {
   if (!props.value) return; // the comparison is in sight; this view stays as it is
-  answer = JSON.parse(props.value);
+  answer = props.value;
   const { large, second, words } = verdict(answer);
   view.dataset.digit = answer.digit ?? "";
   view.dataset.status = answer.status;
@@ -21,7 +22,7 @@ function show() {
   $(view, ".words").textContent = words;
   $(view, ".time").textContent = answer.status === "blank" ? "" : `${answer.milliseconds.toFixed(1)} ms`;
   setBars(answer);
-  levels = answer.image ? grey(answer.image) : new Uint8Array(SIDE * SIDE);
+  levels = grey(answer.image);
   paint();
   if (answer.model !== shownModel) showModel(answer.model);
   document.dispatchEvent(new CustomEvent("digit-read", { detail: answer }));
@@ -29,7 +30,7 @@ function show() {
 
 function showModel(name) {
   shownModel = name;
-  const model = MODELS[name];
+  const model = props.models[name];
   $(view, ".model").textContent = model.title;
   $(view, ".description").textContent = model.description;
   $(view, ".facts").replaceChildren(

@@ -1,7 +1,9 @@
-// All networks' answers to one drawing: props.value, JSON from reading.py → one card per model and who agrees with whom.
+// All networks' answers to one drawing: props.value, from messages.compare → one card per model and who agrees with whom.
+// props.models: name → { title, mean, std, parameters, accuracy, facts: { name: [value, note] } }.
 
 const view = $(element, ".compare");
 const list = $(view, ".rivals");
+const MODELS = props.models;
 
 // What each order sorts by; the smallest comes first.
 const ORDERS = {
@@ -50,9 +52,9 @@ function describe({ canvas, image, pixel }, { mean, std }) {
 
 function show() {
   if (!props.value) return; // the single answer is in sight; this view stays as it is
-  const { answers, image, message } = JSON.parse(props.value);
+  const { answers, image, message } = props.value;
   latest = answers;
-  const levels = image ? grey(image) : new Uint8Array(SIDE * SIDE);
+  const levels = grey(image);
   const answered = new Set(answers.map(({ model }) => model));
   for (const [name, { root }] of Object.entries(cards)) root.hidden = !answered.has(name);
   const common = agreement(answers, message);

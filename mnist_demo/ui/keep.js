@@ -1,6 +1,6 @@
 // The visitor's own drawings with the digit they were: kept in this browser only, handed out as an ink file.
 
-const keep = element.querySelector(".keep");
+const keep = $(element, ".keep");
 const STORE = "own-ink"; // localStorage: [{ id, label, strokes: [[[x, y], ...], ...] }], points as in an ink file
 const SPAN = 10000; // the longer side of a drawing in an ink file
 
@@ -11,12 +11,9 @@ let last = null; // { id, strokes }: the drawing labelled last, strokes in pad u
 let read = null; // what the answer shown reads
 
 const labels = Array.from({ length: 10 }, (_, digit) => {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = digit;
-  button.setAttribute("aria-label", `It was a ${digit}`);
+  const button = make("button", { type: "button", "aria-label": `It was a ${digit}` }, `${digit}`);
   button.addEventListener("click", () => label(`${digit}`));
-  keep.querySelector(".labels").append(button);
+  $(keep, ".labels").append(button);
   return button;
 });
 
@@ -89,7 +86,7 @@ function show() {
   });
   const count = kept.length;
   const place = lasting ? "in this browser" : "until the page is closed: the browser stores no more";
-  keep.querySelector(".count").textContent = count
+  $(keep, ".count").textContent = count
     ? `${count} ${count === 1 ? "drawing" : "drawings"} kept ${place}.`
     : "One press keeps it, in this browser only, to train on.";
   for (const button of keep.querySelectorAll(".kept button")) button.hidden = !count;
@@ -123,87 +120,24 @@ window.addEventListener("storage", ({ key }) => {
   show();
 });
 
-keep.querySelector('[data-do="forget"]').addEventListener("click", () => {
+$(keep, '[data-do="forget"]').addEventListener("click", () => {
   kept = [];
   last = null;
   store();
 });
 
-keep.querySelector('[data-do="download"]').addEventListener("click", () => {
+$(keep, '[data-do="download"]').addEventListener("click", () => {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(inkFile(kept));
-  link.download = "own.npz";
+  link.download = "own.jsonl";
   link.click();
   URL.revokeObjectURL(link.href);
 });
 
-// ---- the ink file: a NumPy archive, that is .npy files in a zip without compression
-
+// JSON Lines: one drawing a line. The writer's name is one that the rule by its crc32 puts into split "train".
 function inkFile(drawings) {
-  const strokes = drawings.flatMap((each) => each.strokes);
-  const starts = (lists) => lists.reduce((sums, list) => [...sums, sums.at(-1) + list.length], [0]);
-  const writer = drawings.map(() => "own/pad"); // a name that the rule by its crc32 puts into split "train"
-  return zip({
-    "points.npy": npy("<i2", [strokes.flat().length, 2], Int16Array.from(strokes.flat(2))),
-    "stroke_start.npy": npy("<i4", [strokes.length + 1], Int32Array.from(starts(strokes))),
-    "drawing_start.npy": npy("<i4", [drawings.length + 1], Int32Array.from(starts(drawings.map((each) => each.strokes)))),
-    "label.npy": npyText(drawings.map((each) => each.label)),
-    "writer.npy": npyText(writer),
-    "split.npy": npyText(drawings.map(() => "train")),
-  });
-}
-
-// NumPy's format version 1.0: magic, length of the header, the header padded to 64 bytes, the values.
-function npy(type, shape, values) {
-  const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
-  const words = `{'descr': '${type}', 'fortran_order': False, 'shape': ${tuple}, }`;
-  const length = Math.ceil((10 + words.length + 1) / 64) * 64 - 10;
-  const header = new TextEncoder().encode(words.padEnd(length - 1) + "\n");
-  const start = Uint8Array.of(0x93, ...new TextEncoder().encode("NUMPY"), 1, 0, length & 255, length >> 8);
-  return joined([start, header, new Uint8Array(values.buffer)]);
-}
-
-// Text is stored as UTF-32, every entry as long as the longest.
-function npyText(texts) {
-  const longest = Math.max(...texts.map((text) => text.length));
-  const codes = texts.flatMap((text) => Array.from({ length: longest }, (_, i) => text.codePointAt(i) ?? 0));
-  return npy(`<U${longest}`, [texts.length], Uint32Array.from(codes));
-}
-
-function joined(parts) {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  parts.reduce((place, part) => (whole.set(part, place), place + part.length), 0);
-  return whole;
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  for (let bit = 0; bit < 8; bit++) byte = byte & 1 ? 0xedb88320 ^ (byte >>> 1) : byte >>> 1;
-  return byte;
-});
-
-function crc32(bytes) {
-  return ~bytes.reduce((crc, byte) => CRC_TABLE[(crc ^ byte) & 255] ^ (crc >>> 8), -1) >>> 0;
-}
-
-// PKZIP's local file headers, central directory and end record, method 0 (stored), dated 1 January 1980.
-function zip(files) {
-  const numbers = (...fields) =>
-    Uint8Array.from(fields.flatMap(([value, bytes]) => Array.from({ length: bytes }, (_, i) => (value >>> (8 * i)) & 255)));
-  const parts = [];
-  const directory = [];
-  let offset = 0;
-  for (const [name, bytes] of Object.entries(files)) {
-    const title = new TextEncoder().encode(name);
-    const size = [bytes.length, 4];
-    const common = [[20, 2], [0, 2], [0, 2], [0, 2], [0x21, 2], [crc32(bytes), 4], size, size, [title.length, 2], [0, 2]];
-    const local = [numbers([0x04034b50, 4], ...common), title, bytes];
-    directory.push(numbers([0x02014b50, 4], [20, 2], ...common, [0, 2], [0, 2], [0, 2], [0, 4], [offset, 4]), title);
-    parts.push(...local);
-    offset += joined(local).length;
-  }
-  const count = [Object.keys(files).length, 2];
-  const end = numbers([0x06054b50, 4], [0, 2], [0, 2], count, count, [joined(directory).length, 4], [offset, 4], [0, 2]);
-  return new Blob([...parts, ...directory, end], { type: "application/octet-stream" });
+  const line = ({ label, strokes }) => `${JSON.stringify({ label, writer: "own/pad", split: "train", strokes })}\n`;
+  return new Blob(drawings.map(line), { type: "application/jsonl" });
 }
 
 show();

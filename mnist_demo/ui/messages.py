@@ -5,10 +5,12 @@ Only this layer raises `gr.Error`: everything a visitor can get wrong is one cle
 
 import base64
 import json
+import os
+import tempfile
+from pathlib import Path
 
 import gradio as gr
 import numpy as np
-from gradio.utils import get_upload_folder, is_in_or_equal
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from mnist_demo.drawing import preprocess
@@ -18,17 +20,24 @@ from mnist_demo.networks.models import MODELS
 from mnist_demo.reading.predict import Answer, Predictor
 
 STEP_SIDE = 224  # the longer side of the ink that StepsView shows, pixels
+BLANK = np.zeros((28, 28), np.uint8)  # the picture of which there is nothing to say
 
 
 class PictureFileError(ValueError):
     """A file that cannot be read as a picture. The message is one sentence for the visitor."""
 
 
+def uploads() -> Path:
+    """The folder in which Gradio keeps what visitors upload."""
+    # As Gradio's documentation of GRADIO_TEMP_DIR has it; the function that Gradio itself asks is not for others.
+    return Path(os.environ.get("GRADIO_TEMP_DIR") or Path(tempfile.gettempdir(), "gradio")).resolve()
+
+
 def open_upload(path: str | None) -> Image.Image:
     """The picture in an uploaded file, its first frame, any PIL mode. Raises PictureFileError with the reason."""
     # The path comes from outside, so it may only name a file that Gradio itself has put there.
     gone = "This picture was not uploaded or is no longer here: please give it again."
-    if not isinstance(path, str) or not is_in_or_equal(path, get_upload_folder()):
+    if not isinstance(path, str) or "\0" in path or not Path(path).resolve().is_relative_to(uploads()):
         raise PictureFileError(gone)
     too_large = f"at most {MAX_PIXELS / 1e6:.0f} megapixels can be read, please make it smaller."
     try:
@@ -39,7 +48,7 @@ def open_upload(path: str | None) -> Image.Image:
         picture.load()
         # Upright: cameras write pictures as they lie and say in the file how to turn them.
         return ImageOps.exif_transpose(picture)
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError):
         raise PictureFileError(gone) from None
     except Image.DecompressionBombError:
         raise PictureFileError(f"This picture is far too large: {too_large}") from None
@@ -59,84 +68,73 @@ def source(pad: str) -> Drawing | Image.Image:
     return Drawing.from_json(value)
 
 
-def answer(predictor: Predictor, pad: str, model: str) -> str:
+def answer(predictor: Predictor, pad: str, model: str) -> dict:
     """The value of AnswerView for what is on the pad, or for the sentence that says why it cannot be read."""
     try:
-        return to_json(predictor.predict(source(pad), model=model))
+        return _value(predictor.predict(source(pad), model=model))
     except ValueError as error:
         return blank(model, str(error))
 
 
-def compare(predictor: Predictor, pad: str, models: list[str]) -> str:
+def compare(predictor: Predictor, pad: str, models: list[str]) -> dict:
     """The value of CompareView for what is on the pad: an answer from each of these models, computed for no other."""
     try:
-        return to_json_all(predictor.compare(source(pad), models) if models else [])
+        return _value_of_all(predictor.compare(source(pad), models) if models else [])
     except ValueError as error:
         return blank_all(models, str(error))
 
 
-def steps(pad: str) -> str:
-    """The value of StepsView for what is on the pad; "" where there is nothing to show."""
+def steps(pad: str) -> dict | None:
+    """The value of StepsView for what is on the pad; None where there is nothing to show."""
     try:
         way = preprocess.steps(source(pad))
     except ValueError:
-        return ""
+        return None
     if way.box is None:
-        return ""
+        return None
     shown = Image.fromarray(way.ink)
     shown.thumbnail((STEP_SIDE, STEP_SIDE))
     shrunk = shown.width / way.ink.shape[1]
-    return json.dumps(
-        {
-            "ink": _picture(np.asarray(shown)),
-            "box": [round(side * shrunk, 1) for side in way.box],
-            "scaled": _picture(way.scaled),
-            "centre": [float(c) + o for c, o in zip(way.centre, way.offset)],
-            "image": _picture(way.image),
-        }
-    )
+    return {
+        "ink": _picture(np.asarray(shown)),
+        "box": [round(side * shrunk, 1) for side in way.box],
+        "scaled": _picture(way.scaled),
+        "centre": [float(c) + o for c, o in zip(way.centre, way.offset)],
+        "image": _picture(way.image),
+    }
+
+
+def blank(model: str, message: str = "") -> dict:
+    """The value of AnswerView without an answer; the message, if any, says why."""
+    return _value(_blank(model)) | {"message": message}
+
+
+def blank_all(models: list[str], message: str = "") -> dict:
+    """The value of CompareView where no model has an answer."""
+    return _value_of_all([_blank(model) for model in models]) | {"message": message}
+
+
+def _blank(model: str) -> Answer:
+    return Answer(model, "blank", None, None, np.zeros(10, np.float32), 0.0, BLANK)
+
+
+def _value(answer: Answer) -> dict:
+    return {**answer.to_dict(image=False), "image": _base64(answer.image)}
+
+
+def _value_of_all(answers: list[Answer]) -> dict:
+    """The answers, and once the picture that all of them were given."""
+    image = answers[0].image if answers else BLANK
+    return {"answers": [answer.to_dict(image=False) for answer in answers], "image": _base64(image)}
 
 
 def _picture(grey: np.ndarray) -> dict:
     """uint8 [H, W] → what a view paints it from."""
-    return {"width": grey.shape[1], "height": grey.shape[0], "grey": base64.b64encode(grey.tobytes()).decode()}
+    return {"width": grey.shape[1], "height": grey.shape[0], "grey": _base64(grey)}
 
 
-def to_json(answer: Answer) -> str:
-    """The value of AnswerView: the Answer with the picture as base64 of its 784 bytes."""
-    image = base64.b64encode(answer.image.tobytes()).decode()
-    return json.dumps(_short(answer) | {"image": image})
-
-
-def to_json_all(answers: list[Answer]) -> str:
-    """The value of CompareView: the answers and the one picture that all of them were given."""
-    image = base64.b64encode(answers[0].image.tobytes()).decode() if answers else None
-    return json.dumps({"answers": [_short(answer) for answer in answers], "image": image})
-
-
-def _short(answer: Answer) -> dict:
-    return {
-        "model": answer.model,
-        "status": answer.status,
-        "digit": answer.digit,
-        "runner_up": answer.runner_up,
-        "probabilities": [round(float(probability), 4) for probability in answer.probabilities],
-        "milliseconds": round(answer.milliseconds, 2),
-    }
-
-
-def blank(model: str, message: str = "") -> str:
-    """The value of AnswerView without an answer; the message, if any, says why."""
-    return json.dumps(_blank(model) | {"message": message})
-
-
-def blank_all(models: list[str], message: str = "") -> str:
-    """The value of CompareView where no model has an answer."""
-    return json.dumps({"answers": [_blank(model) for model in models], "image": None, "message": message})
-
-
-def _blank(model: str | None) -> dict:
-    return {"model": model, "status": "blank", "digit": None, "probabilities": [0] * 10, "milliseconds": 0}
+def _base64(grey: np.ndarray) -> str:
+    return base64.b64encode(grey.tobytes()).decode()
 
 
 def facts(predictor: Predictor) -> dict[str, dict]:

@@ -7,18 +7,21 @@ page.launch(**LAUNCH)
 import gradio as gr
 
 from mnist_demo.reading.predict import Predictor
-from mnist_demo.ui import FOLDER, asset, models_page
-from mnist_demo.ui import messages as reading
+from mnist_demo.ui import FOLDER, asset, messages, models_page
 from mnist_demo.ui.answer import AnswerView
 from mnist_demo.ui.compare import CompareView
 from mnist_demo.ui.keep import KeepView
 from mnist_demo.ui.pad import InkPad
+from mnist_demo.ui.part import Part
 from mnist_demo.ui.steps import StepsView
 
 TITLE = "Draw a digit"
 
-# What Gradio's page is launched with. The style sheets go into the head, so that they are there before the first paint.
-STYLE = "\n".join(asset(f"{name}.css") for name in ("page", "pad", "views", "answer", "compare", "keep", "steps"))
+# The style sheets, each part that is imported above bringing its own. They go into the head, so that they are there
+# before the first paint.
+STYLE = "\n".join([asset("page.css"), asset("part.css"), *(part.file("css") for part in Part.__subclasses__())])
+
+# What Gradio's page is launched with.
 LAUNCH = {
     "theme": gr.themes.Base(font=("system-ui", "sans-serif"), font_mono=("ui-monospace", "monospace")),  # no web fonts
     "head": f'<meta name="theme-color" content="#2447c5">\n<style>\n{STYLE}\n</style>',
@@ -51,14 +54,14 @@ def build(predictor: Predictor) -> gr.Blocks:
                 draw_room(predictor)
             with gr.Tab("Models", id="models"):
                 models_page.build(predictor)
-        for function in reading.api(predictor):
+        for function in messages.api(predictor):
             gr.api(function)
     return page
 
 
 def draw_room(predictor: Predictor) -> None:
     """The pad and the two views of what is read, and their events."""
-    models = reading.facts(predictor)
+    models = messages.facts(predictor)
     titles = [(models[name]["title"], name) for name in predictor.names]
     first = predictor.names[0]
     bare = {"show_label": False, "container": False}
@@ -70,24 +73,24 @@ def draw_room(predictor: Predictor) -> None:
         with gr.Column(elem_id="right"), gr.Tabs(elem_id="views"):
             with gr.Tab("Answer", id="answer") as answer_tab:
                 model = gr.Radio(titles, value=first, label="Model", elem_id="model", **bare)
-                answer = AnswerView(reading.blank(first), models, elem_id="answer")
+                answer = AnswerView(messages.blank(first), models=models, elem_id="answer")
                 KeepView(elem_id="keep")
             with gr.Tab("Compare", id="compare") as compare_tab:
                 chosen = gr.CheckboxGroup(titles, value=predictor.names, label="Models", elem_id="chosen", **bare)
-                comparison = CompareView(reading.blank_all(predictor.names), models, elem_id="comparison")
+                comparison = CompareView(messages.blank_all(predictor.names), models=models, elem_id="comparison")
     view = gr.Textbox("answer", visible="hidden")
 
     def read(pad, model, chosen, view):
-        """The values of both views; "" for the one out of sight, which is not computed and stays as it is.
+        """The values of both views; None for the one out of sight, which is not computed and stays as it is.
 
         (`gr.skip` would say the same, but for that Gradio constructs the component anew each time.)
         """
         if view == "compare":
-            return "", reading.compare(predictor, pad, chosen)
-        return reading.answer(predictor, pad, model), ""
+            return None, messages.compare(predictor, pad, chosen)
+        return messages.answer(predictor, pad, model), None
 
     for tab, name in ((answer_tab, "answer"), (compare_tab, "compare")):
         tab.select(None, None, view, js=f"() => '{name}'", api_visibility="private")
     for event in (pad.input, model.input, chosen.input, view.change):
         event(read, [pad, model, chosen, view], [answer, comparison], **LIVE)
-    pad.rest(reading.steps, pad, steps, **LIVE)
+    pad.rest(messages.steps, pad, steps, **LIVE)

@@ -1,10 +1,10 @@
-// The steps of preprocessing: props.value, JSON from reading.py → three pictures.
+// The steps of preprocessing: props.value, from messages.steps → three pictures.
 
 const view = $(element, ".steps");
 let way = null;
 
 function show() {
-  way = props.value ? JSON.parse(props.value) : null;
+  way = props.value || null;
   view.hidden = !way;
   if (way) paint();
 }

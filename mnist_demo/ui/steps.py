@@ -1,21 +1,10 @@
 """StepsView: how what is on the pad became the 28x28 picture."""
 
-import gradio as gr
-
-from mnist_demo.ui import asset
+from mnist_demo.ui.part import Part
 
 
-class StepsView(gr.HTML):
+class StepsView(Part):
     """The ink with its box, the box at 20 pixels, and its place in 28x28 by the centre of mass.
 
-    Its value is the JSON of `reading.steps`, or "" where there is nothing to show.
+    Its value is what `messages.steps` gives, None where there is nothing to show.
     """
-
-    def __init__(self, value: str = "", **kwargs):
-        super().__init__(
-            value=value,
-            html_template=asset("steps.html"),
-            js_on_load=f"{asset('views.js')}\n{asset('steps.js')}",
-            apply_default_css=False,
-            **kwargs,
-        )

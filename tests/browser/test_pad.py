@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 @pytest.mark.parametrize("digit", range(10))
 def test_every_digit_drawn_with_the_mouse_is_read(page, digit):
-    for golden in GOLDEN.values():
+    for golden in GOLDEN:
         if golden["label"] == digit:
             draw(page, golden["drawing"])
             expect_digit(page, digit)

@@ -1,5 +1,4 @@
-// Shared by the views: what an answer says in words, probability bars, and 28x28 pictures with readable pixels.
-// A view's Python puts MODELS in front: name → { title, description, mean, std, facts: { name: [value, note] } }.
+// Shared by the parts: what an answer says in words, probability bars, and 28x28 pictures with readable pixels.
 
 const SIDE = 28;
 
