@@ -6,7 +6,8 @@ A page that logs an error, throws one, or asks another machine for anything fail
 import shutil
 
 import pytest
-from desk import DESK, FLAGS, PHONE, serve
+from desk import DESK, FLAGS, PATIENCE, PHONE, serve
+from hand import wait_for_page
 
 
 @pytest.fixture(scope="session")
@@ -19,16 +20,17 @@ def server():
 @pytest.fixture(scope="session")
 def browser():
     """A headless Chromium: the system's, or the one that playwright has installed."""
-    from playwright.sync_api import Error, sync_playwright
+    from playwright.sync_api import Error, expect, sync_playwright
 
     system = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with sync_playwright() as playwright:
         try:
-            browser = playwright.chromium.launch(executable_path=system, args=FLAGS)
+            browser = playwright.chromium.launch(executable_path=system, args=FLAGS, timeout=1000 * PATIENCE)
         except Error as error:
             if system:
                 raise
             pytest.skip(f"no Chromium to test the page in: {str(error).splitlines()[0]}")
+        expect.set_options(timeout=1000 * PATIENCE)
         yield browser
         browser.close()
 
@@ -42,6 +44,7 @@ def windows(browser):
         key = repr(sorted(settings.items()))
         if key not in kept:
             kept[key] = browser.new_context(**settings)
+            kept[key].set_default_timeout(1000 * PATIENCE)
         return kept[key]
 
     yield window
@@ -62,8 +65,7 @@ def open_page(windows, server):
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda each: None if each.url.startswith(inside) else complaints.append(f"asked {each.url}"))
         page.goto(address)
-        page.locator("#pad canvas").wait_for()
-        page.locator("#answer [data-digit]").wait_for()
+        wait_for_page(page)
         return page
 
     yield open_page

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Locator, Page, expect
 
+from mnist_demo.reading.predict import Answer
 from places import GOLDEN
 
 BY_NAME = {each["name"]: each for each in GOLDEN}
@@ -10,6 +11,12 @@ BY_NAME = {each["name"]: each for each in GOLDEN}
 def drawing(name: str) -> dict:
     """One of the golden drawings, as JSON."""
     return BY_NAME[name]["drawing"]
+
+
+def wait_for_page(page: Page) -> None:
+    """Wait until the page is loaded and all its parts are at work."""
+    for part in ("#pad canvas", "#answer .bars li", "#keep .labels button"):
+        page.locator(part).first.wait_for()
 
 
 def on_screen(page: Page, drawing: dict) -> list[list[tuple[float, float]]]:
@@ -58,15 +65,29 @@ def on_pad(page: Page) -> dict:
     return page.evaluate("document.querySelector('#pad .ink-pad').drawing")
 
 
+INKED = """() => {
+    const canvas = document.querySelector("#pad canvas");
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return data.filter((value, index) => index % 4 === 3 && value > 127).length;
+}"""
+
+
 def inked_pixels(page: Page) -> int:
-    """How many pixels of the pad's canvas have ink."""
-    return page.evaluate(
-        """() => {
-            const canvas = document.querySelector("#pad canvas");
-            const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-            return data.filter((value, index) => index % 4 === 3 && value > 127).length;
-        }"""
+    """How many pixels of the pad's canvas have ink at this moment; it is painted a little after what it shows changes."""
+    return page.evaluate(INKED)
+
+
+def expect_ink(page: Page, least: float, most: float = float("inf")) -> None:
+    """Wait until so many pixels of the pad's canvas have ink."""
+    page.wait_for_function(
+        f"([least, most]) => {{ const n = ({INKED})(); return n >= least && n <= most; }}", arg=[least, most]
     )
+
+
+def expect_answers(page: Page, answers: list[Answer]) -> None:
+    """Wait until the comparison shows these answers' digits."""
+    for each in answers:
+        expect(page.locator(f"[data-model='{each.model}']")).to_have_attribute("data-digit", str(each.digit))
 
 
 def press(page: Page, name: str) -> None:

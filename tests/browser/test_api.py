@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from desk import PATIENCE
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from hand import drawing
@@ -14,7 +15,7 @@ from mnist_demo.reading.predict import Predictor
 
 @pytest.fixture(scope="module")
 def client(server):
-    client = Client(server, verbose=False)
+    client = Client(server, verbose=False, httpx_kwargs={"timeout": PATIENCE})
     yield client
     client.close()
 

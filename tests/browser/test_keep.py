@@ -1,10 +1,11 @@
 """The visitor's own drawings: labelled by one press, kept in the browser, handed out as an ink file."""
 
+import json
 import zlib
 
 import numpy as np
 import pytest
-from hand import draw, drawing, expect_digit, on_pad, press
+from hand import draw, drawing, expect_digit, on_pad, press, wait_for_page
 from playwright.sync_api import expect
 
 from mnist_demo.learning.ink_files import load_ink
@@ -33,17 +34,17 @@ def test_the_download_is_an_ink_file_of_what_was_drawn(kept, tmp_path):
     four = on_pad(kept)["strokes"]
     with kept.expect_download() as download:
         kept.get_by_role("button", name="Download").click()
-    download.value.save_as(tmp_path / "own.npz")
-    ink = load_ink(tmp_path / "own.npz")
+    assert download.value.suggested_filename == "own.jsonl"
+    download.value.save_as(tmp_path / "own.jsonl")
+    ink = load_ink(tmp_path / "own.jsonl")
     assert ink.labels.tolist() == ["7", "4"]
     assert ink.collections.tolist() == ["own", "own"]
     assert ink.splits.tolist() == ["train", "train"]
     assert all(zlib.crc32(writer.encode()) % 5 for writer in ink.writers)  # as the rule for every ink file has it
     assert len(ink.drawing(0).strokes) == 2
-    with np.load(tmp_path / "own.npz") as archive:
-        assert archive["points"].dtype == np.int16
-        assert archive["stroke_start"].dtype == archive["drawing_start"].dtype == np.int32
-        points = archive["points"][archive["stroke_start"][2] :]
+    last = json.loads((tmp_path / "own.jsonl").read_text("utf-8").splitlines()[-1])
+    assert (last["label"], last["writer"].split("/")[0], last["split"]) == ("4", "own", "train")
+    points = np.concatenate([np.array(stroke) for stroke in last["strokes"]])
     assert points.min() == 0 and points.max() == 10_000
     drawn = np.concatenate([np.array(stroke) for stroke in four])
     drawn -= drawn.min(0)
@@ -98,6 +99,7 @@ def test_a_stroke_added_after_the_press_is_kept_too(page):
 def test_two_tabs_keep_side_by_side(page):
     other = page.context.new_page()
     other.goto(page.url)
+    wait_for_page(other)
     for tab, name, digit in ((page, "2-plain", 2), (other, "4-closed", 4)):
         tab.bring_to_front()
         draw(tab, drawing(name))
@@ -116,6 +118,7 @@ def test_two_tabs_keep_side_by_side(page):
 def test_damaged_storage_is_taken_as_empty(page, stored):
     page.evaluate("text => localStorage.setItem('own-ink', text)", stored)
     page.reload()
+    wait_for_page(page)
     draw(page, drawing("2-plain"))
     expect_digit(page, 2)
     keep_as(page, 2)

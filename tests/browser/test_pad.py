@@ -1,7 +1,7 @@
 """The pad: whatever draws on it, the drawing is there, stays there and is read."""
 
 import pytest
-from hand import GOLDEN, answer, draw, drawing, expect_digit, inked_pixels, on_pad, on_screen, press, touch
+from hand import GOLDEN, answer, draw, drawing, expect_digit, expect_ink, inked_pixels, on_pad, on_screen, press, touch
 from playwright.sync_api import expect
 
 
@@ -97,18 +97,17 @@ def test_clear_empties_the_pad_and_says_so(page):
     expect(answer(page)).to_have_attribute("data-status", "blank")
     expect_digit(page, "")
     expect(answer(page)).to_contain_text("The pad is blank")
-    page.wait_for_timeout(100)
-    assert inked_pixels(page) == 0
+    expect_ink(page, 0, 0)
     assert on_pad(page)["strokes"] == []
 
 
 def test_the_pen_width_changes_the_look_and_not_the_answer(page):
     draw(page, drawing("5-two"))
     expect_digit(page, 5)
+    expect_ink(page, 1000)
     before, thin = on_pad(page)["strokes"], inked_pixels(page)
     page.get_by_role("slider", name="Pen width").fill("110")
-    page.wait_for_timeout(200)
-    assert inked_pixels(page) > 1.5 * thin
+    expect_ink(page, 1.5 * thin)
     assert on_pad(page)["strokes"] == before
     expect_digit(page, 5)
 
@@ -117,9 +116,9 @@ def test_the_drawing_survives_another_size_of_the_window(page):
     draw(page, drawing("9-curled"))
     strokes = on_pad(page)["strokes"]
     page.set_viewport_size({"width": 420, "height": 800})
-    page.wait_for_timeout(300)
+    page.wait_for_function("(({ width, clientWidth }) => width === clientWidth)(document.querySelector('#pad canvas'))")
+    expect_ink(page, 1000)
     assert on_pad(page)["strokes"] == strokes
-    assert inked_pixels(page) > 1000
     expect_digit(page, 9)
 
 
@@ -127,15 +126,14 @@ def test_the_drawing_survives_the_dark_theme(page):
     draw(page, drawing("6-curl"))
     strokes = on_pad(page)["strokes"]
     page.evaluate("document.body.classList.add('dark')")
-    page.wait_for_timeout(200)
-    assert on_pad(page)["strokes"] == strokes
     # Chalk on a blackboard: what is drawn is light now.
     brightest = """() => {
         const canvas = document.querySelector("#pad canvas");
         const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-        return data.reduce((most, value, i) => (i % 4 ? most : Math.max(most, value)), 0);
+        return data.reduce((most, value, i) => (i % 4 ? most : Math.max(most, value)), 0) > 200;
     }"""
-    assert page.evaluate(brightest) > 200
+    page.wait_for_function(brightest)
+    assert on_pad(page)["strokes"] == strokes
 
 
 def test_the_dark_page_reads_as_the_light_one(open_page):

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from desk import PATIENCE
 from hand import drawing
 from PIL import Image
 
@@ -17,7 +18,7 @@ SNIPPETS = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(enc
 
 def run(snippet: str, folder: Path) -> str:
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{snippet}"
-    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
