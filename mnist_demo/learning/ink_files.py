@@ -1,16 +1,26 @@
-"""Ink files: many people's labelled drawings, read from and written to NumPy archives."""
+"""Ink files: many people's labelled drawings in a NumPy archive, or one's own from the page, a line of JSON each."""
 
+import json
 import os
 import zipfile
 import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
-from mnist_demo.drawing.ink import Drawing, InkError, Strokes
+from mnist_demo.drawing.ink import Drawing, Floats, InkError, Strokes
+from mnist_demo.networks.files import replacing
 
 INK_FILE_SPAN = 10_000  # the longer side of every drawing in an ink file, in units of its points
+ARRAYS = ("points", "stroke_start", "drawing_start", "label", "writer", "split")  # of the archive
+SPLITS = ("train", "test")
+OWN_WRITER = "own/pad"  # collection/writer of a line that names none
+
+Texts = NDArray[np.str_]
 
 
 @dataclass(frozen=True)
@@ -24,15 +34,15 @@ class InkFile:
     """
 
     strokes: Strokes
-    labels: np.ndarray
-    writers: np.ndarray
-    splits: np.ndarray
+    labels: Texts
+    writers: Texts
+    splits: Texts
 
     def __len__(self) -> int:
         return len(self.labels)
 
     @property
-    def collections(self) -> np.ndarray:
+    def collections(self) -> Texts:
         """str [D], each writer's collection."""
         return np.array([writer.split("/")[0] for writer in self.writers], dtype=str)
 
@@ -44,27 +54,41 @@ class InkFile:
         return Drawing(centred.split(), (12_000, 12_000), pen)
 
 
-ARRAYS = ("points", "stroke_start", "drawing_start", "label", "writer", "split")
-
-
 def load_ink(*paths: str | os.PathLike) -> InkFile:
     """The drawings of one ink file, or of several joined in this order.
 
     An ink file is a NumPy archive with points int16 [P, 2], stroke_start int32 [S + 1], drawing_start int32 [D + 1] and
-    label, writer, split str [D]. Raises InkError naming the file where it is missing, damaged or not such an archive.
+    label, writer, split str [D]; or, named *.jsonl, a line of JSON per drawing with its label and its strokes in any
+    unit, y downwards, and if need be writer and split. Raises InkError naming the file, and the line where it has lines,
+    if it is missing, damaged or neither of them.
     """
-    parts = [_load_arrays(Path(path)) for path in paths]
-    points = np.concatenate([part["points"] for part in parts]).astype(np.float64)
-    starts = [_joined_starts([part[name] for part in parts]) for name in ("stroke_start", "drawing_start")]
-    texts = [np.concatenate([part[name] for part in parts]).astype(str) for name in ("label", "writer", "split")]
-    return InkFile(Strokes(points, *starts), *texts)
+    parts = [_load_lines(path) if path.suffix.lower() == ".jsonl" else _load_archive(path) for path in map(Path, paths)]
+    strokes = Strokes.joined([part.strokes for part in parts])
+    texts = [np.concatenate([getattr(part, name) for part in parts]) for name in ("labels", "writers", "splits")]
+    return InkFile(strokes, *texts)
 
 
-def _joined_starts(parts: list[np.ndarray]) -> np.ndarray:
-    return np.concatenate([[0], np.cumsum(np.concatenate([np.diff(starts) for starts in parts]))]).astype(np.int64)
+def save_ink(path: str | os.PathLike, arrays: Mapping[str, np.ndarray]) -> None:
+    """Write the arrays of an ink file (`load_ink` says which); a file already there stays whole until the new one is."""
+    chosen: dict[str, Any] = {name: arrays[name] for name in ARRAYS}
+    with replacing(Path(path)) as unfinished, unfinished.open("wb") as file:
+        np.savez_compressed(file, **chosen)
 
 
-def _load_arrays(path: Path) -> dict[str, np.ndarray]:
+def to_ink(strokes: Sequence[ArrayLike]) -> list[NDArray[np.int16]]:
+    """One drawing's strokes, [., 2] each and y downwards, in the units of an ink file: int16 [., 2].
+
+    Its box begins at 0, 0 and its longer side spans 0..10000. A dot has no side: all its points are 0, 0.
+    """
+    arrays = [np.asarray(stroke, np.float64) for stroke in strokes]
+    every = np.concatenate(arrays)
+    low = every.min(0)
+    side = (every.max(0) - low).max()
+    scale = INK_FILE_SPAN / side if side > 1e-9 else 0
+    return [np.rint((points - low) * scale).astype(np.int16) for points in arrays]
+
+
+def _load_archive(path: Path) -> InkFile:
     if not path.is_file():
         raise InkError(f"No ink file at {path}: make one with `python -m mnist_demo.convert UNIPEN_FOLDER {path}`.")
     try:
@@ -82,44 +106,81 @@ def _load_arrays(path: Path) -> dict[str, np.ndarray]:
     ) as error:
         # NumPy's own words for a file of another kind advise to load it unsafely.
         reason = f"no {error}" if isinstance(error, KeyError) else "damaged or of another kind"
-        raise InkError(f"{path} is no ink file ({reason}): it must be an .npz with {', '.join(ARRAYS)}.") from None
-    points, stroke_start, drawing_start = (arrays[name] for name in ARRAYS[:3])
-    whole = (
+        raise InkError(
+            f"{path} is no ink file ({reason}): it must be an .npz with {', '.join(ARRAYS)}, or lines of JSON in a .jsonl."
+        ) from None
+    numbers, texts = [arrays[name] for name in ARRAYS[:3]], [arrays[name] for name in ARRAYS[3:]]
+    if not _fit(numbers, texts):
+        raise InkError(f"{path} is a damaged ink file: its arrays do not fit each other; make it again.")
+    points, *starts = numbers
+    strokes = Strokes(points.astype(np.float64), *(start.astype(np.int64) for start in starts))
+    return InkFile(strokes, *(text.astype(str) for text in texts))
+
+
+def _fit(numbers: list[np.ndarray], texts: list[np.ndarray]) -> bool:
+    """Whether points, stroke_start and drawing_start have the shapes and sizes of an ink file, and label, writer, split."""
+    if any(array.dtype.kind not in "iu" for array in numbers) or any(start.ndim != 1 for start in numbers[1:]):
+        return False
+    # An unsigned start that runs backwards would differ by a large number, not by a negative one.
+    points, stroke_start, drawing_start = (array.astype(np.int64) for array in numbers)
+    return bool(
         points.ndim == 2
         and points.shape[1] == 2
-        and all(arrays[name].dtype.kind in "iu" for name in ARRAYS[:3])
-        and all(starts.ndim == 1 and len(starts) for starts in (stroke_start, drawing_start))
+        and len(stroke_start)
+        and len(drawing_start)
         and stroke_start[0] == drawing_start[0] == 0
         and stroke_start[-1] == len(points)
         and drawing_start[-1] == len(stroke_start) - 1
         and (np.diff(stroke_start) > 0).all()
         and (np.diff(drawing_start) > 0).all()
-        and all(arrays[name].shape == (len(drawing_start) - 1,) for name in ARRAYS[3:])
+        and all(text.shape == (len(drawing_start) - 1,) for text in texts)
     )
-    if not whole:
-        raise InkError(f"{path} is a damaged ink file: its arrays do not fit each other; make it again.")
-    return arrays
 
 
-def check_writable(path: Path) -> None:
-    """Make the folder that `path` is to be written in; InkError where no file can be written there."""
+def _load_lines(path: Path) -> InkFile:
+    if not path.is_file():
+        raise InkError(f"No ink file at {path}: keep drawings of your own on the page and download them.")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        lines = path.read_bytes().split(b"\n")
     except OSError as error:
-        raise InkError(f"Cannot write {path}: {path.parent} is no folder ({error.strerror}).") from None
-    if path.is_dir():
-        raise InkError(f"Cannot write {path}: it is a folder.")
-    if not os.access(path.parent, os.W_OK):
-        raise InkError(f"Cannot write {path}: the folder {path.parent} is not yours to write to.")
+        raise InkError(f"{path} cannot be read ({error.strerror}): make it readable.") from None
+    drawings: list[Sequence[ArrayLike]] = []
+    texts: list[tuple[str, str, str]] = []
+    for number, line in enumerate(lines, 1):
+        line = line.removeprefix(b"\xef\xbb\xbf").strip()  # a byte order mark, and what Windows ends a line with
+        if not line:
+            continue
+        try:
+            strokes, *words = _labelled(line)
+        except InkError as error:
+            raise InkError(f"{path} has a bad line {number}, mend or delete it: {error}") from None
+        drawings.append(to_ink(strokes))
+        texts.append((words[0], words[1], words[2]))
+    if not drawings:
+        raise InkError(f"{path} holds no drawing: it must have one a line, like {_EXAMPLE}.")
+    return InkFile(Strokes.of(drawings), *(np.array(column, dtype=str) for column in zip(*texts, strict=True)))
 
 
-def save_ink(path: str | os.PathLike, arrays: dict[str, np.ndarray]) -> None:
-    """Write the arrays of an ink file (`load_ink` says which); a file already there stays whole until the new one is."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.npz")
+def _labelled(line: bytes) -> tuple[list[Floats], str, str, str]:
+    """Strokes, label, writer and split of one line. Raises InkError."""
     try:
-        np.savez_compressed(unfinished, **{name: arrays[name] for name in ARRAYS})
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+        value = json.loads(line.decode())
+    except (ValueError, RecursionError):
+        raise InkError(f"it is not JSON like {_EXAMPLE}.") from None
+    if not isinstance(value, dict) or not {"label", "strokes"} <= value.keys():
+        raise InkError(f"it must have a label and strokes, like {_EXAMPLE}.")
+    label, writer, split = value["label"], value.get("writer", OWN_WRITER), value.get("split", SPLITS[0])
+    # Not printable are, among others, NUL, which NumPy drops, and half a surrogate pair, which cannot be encoded.
+    if not isinstance(label, str) or len(label) != 1 or not label.isprintable():
+        raise InkError('its label must be one character in quotes, like "7".')
+    if not isinstance(writer, str) or not writer or not writer.isprintable():
+        raise InkError(f'its writer must be a name like "{OWN_WRITER}".')
+    if split not in SPLITS:
+        raise InkError('its split must be "train" or "test".')
+    strokes = Drawing(value["strokes"]).flat.split()
+    if not strokes:
+        raise InkError("its strokes have no points.")
+    return strokes, label, writer, split
+
+
+_EXAMPLE = '{"label": "7", "strokes": [[[x, y], ...], ...]}'

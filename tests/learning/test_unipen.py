@@ -9,9 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mnist_demo.convert import main
 from mnist_demo.drawing.ink import InkError
 from mnist_demo.learning.ink_files import load_ink
-from mnist_demo.learning.unipen import Span, convert, find_release, main, parse_delineation, read_unipen, unescape
+from mnist_demo.learning.unipen import convert, find_release, read_unipen
+from mnist_demo.learning.unipen_format import Span, parse_delineation, unescape
+from mnist_demo.networks.files import FileError
 from places import ROOT
 
 # Three strokes of two points each, apart from each other, so that every test sees which of them were taken.
@@ -446,7 +449,7 @@ def test_an_output_that_cannot_be_written_is_told_before_anything_is_read(tmp_pa
     release(tmp_path / "in", GOOD)
     (tmp_path / "ink.npz").mkdir()
     reports = []
-    with pytest.raises(InkError, match="is a folder"):
+    with pytest.raises(FileError, match="is a folder"):
         convert(tmp_path / "in", tmp_path / "ink.npz", reports.append)
     assert reports == []
 
