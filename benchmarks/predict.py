@@ -66,7 +66,8 @@ def main() -> int:
     except CheckpointError as error:
         parser.error(str(error))
     golden = json.loads(GOLDEN.read_text("utf-8"))
-    drawings = [Drawing.from_json(entry["drawing"]) for entry in golden]
+    texts = [Drawing.from_json(entry["drawing"]).to_json() for entry in golden]
+    drawings = [Drawing.from_json(text) for text in texts]
     rasters = [picture_of(drawing) for drawing in drawings]
     images = [torch.from_numpy(to_mnist(drawing))[None] for drawing in drawings]
 
@@ -76,9 +77,10 @@ def main() -> int:
 
     def line(title: str, work: Callable, inputs: list) -> float:
         median, least, high = milliseconds(work, inputs, arguments.repetitions)
-        print(f"{title:<34}{median:12.2f}{least:9.2f}{high:12.2f}", flush=True)
+        print(f"{title:<34}{median:12.3f}{least:9.3f}{high:12.3f}", flush=True)
         return median
 
+    line("a drawing from its JSON", Drawing.from_json, texts)
     line("preprocessing, a drawing", to_mnist, drawings)
     line("preprocessing, a 280x280 picture", to_mnist, rasters)
     for name in predictor.names:

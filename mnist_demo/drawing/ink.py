@@ -94,9 +94,11 @@ class Strokes:
         return Strokes(self.points[points], stroke_start, drawing_start)
 
 
-def _starts(lengths: ArrayLike) -> Integers:
+def _starts(lengths: Sequence[int] | Integers) -> Integers:
     """int64 [N + 1]: where each of N neighbours of these lengths starts, and where the last one ends."""
-    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    starts = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=starts[1:])
+    return starts
 
 
 def _ranges(start: Integers, chosen: Integers) -> tuple[Integers, Integers]:
@@ -196,7 +198,7 @@ def _numbers(value: ArrayLike, rule: str) -> Floats:
             raise ValueError
     except (TypeError, ValueError, OverflowError):
         raise InkError(f"A drawing's {rule}, all finite; got {_short(value)}.") from None
-    return array.astype(np.float64)
+    return array.astype(np.float64, copy=False)
 
 
 def _short(value: object) -> str:

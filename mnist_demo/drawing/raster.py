@@ -23,24 +23,16 @@ def rasterise(strokes: Strokes, side: int, radius: ArrayLike, softness: ArrayLik
     pixels. `radius` and `softness` are in pixels, one float each or float [D].
     """
     begin, end, drawing = _pieces(strokes)
-    count = len(strokes)
-    radii, softnesses = per_drawing(radius, count), per_drawing(softness, count)
-    reach = PIECE_LENGTH / 2 + (radii + softnesses / 2).max(initial=0)
-    window = np.arange(int(np.ceil(2 * reach)) + 1)
-    image = np.zeros(count * side * side)
+    radii, softnesses = per_drawing(radius, len(strokes)), per_drawing(softness, len(strokes))
+    # As many pixels across as a piece and its pen can reach.
+    window = np.arange(int(np.ceil(PIECE_LENGTH + (2 * radii + softnesses).max(initial=0))) + 1)
+    image = np.zeros((len(strokes), side, side))
     batch = max(BATCH_CELLS // window.size**2, 1)
     for start in range(0, len(begin), batch):
         some = slice(start, start + batch)
-        corner = np.floor((begin[some] + end[some]) / 2 - reach).astype(np.int64)
-        column, row = (corner[:, axis, None] + window for axis in (0, 1))
-        distance = _distances(column, row, begin[some], end[some])
-        owner = drawing[some, None, None]
-        grey = np.clip(0.5 + (radii[owner] - distance) / softnesses[owner], 0, 1)
-        on_grid = ((row >= 0) & (row < side))[:, :, None] & ((column >= 0) & (column < side))[:, None, :]
-        cell = (owner * side + row[:, :, None]) * side + column[:, None, :]
-        inked = on_grid & (grey > 0)
-        np.maximum.at(image, cell[inked], grey[inked])
-    return np.rint(image * 255).astype(np.uint8).reshape(count, side, side)
+        owner = drawing[some]
+        _ink(image, window, begin[some], end[some], owner, radii[owner], softnesses[owner])
+    return np.rint(image * 255).astype(np.uint8)
 
 
 def per_drawing(value: ArrayLike, count: int) -> Floats:
@@ -48,18 +40,28 @@ def per_drawing(value: ArrayLike, count: int) -> Floats:
     return np.broadcast_to(np.asarray(value, np.float64), count)
 
 
-def _distances(column: Integers, row: Integers, begin: Floats, end: Floats) -> Floats:
-    """float64 [N, rows, columns], from each pixel's centre to the straight piece from begin to end, [N, 2] both.
+def _ink(
+    image: Floats, window: Integers, begin: Floats, end: Floats, owner: Integers, radius: Floats, softness: Floats
+) -> None:
+    """Ink N straight pieces, [N, 2] to [N, 2], each into its drawing of float64 [D, side, side]; the darkest ink stays.
 
-    `column` int [N, columns] and `row` int [N, rows] are the window of pixels around each piece.
+    Of each, the pixels in the window around its middle are inked; owner, radius and softness are [N].
     """
+    side = image.shape[-1]
+    corner = np.floor((begin + end - window[-1]) / 2).astype(np.int64)
+    column, row = (corner[:, axis, None] + window for axis in (0, 1))
+    # Distance from each pixel centre of the window, [N, rows, columns], to its piece.
     direction = end - begin
     length_squared = np.maximum((direction**2).sum(1), 1e-12)[:, None, None]
     dx = (column + 0.5 - begin[:, :1])[:, None, :]
     dy = (row + 0.5 - begin[:, 1:])[:, :, None]
     along_x, along_y = direction[:, 0, None, None], direction[:, 1, None, None]
     along = np.clip((dx * along_x + dy * along_y) / length_squared, 0, 1)
-    return np.sqrt((dx - along * along_x) ** 2 + (dy - along * along_y) ** 2)
+    distance = np.sqrt((dx - along * along_x) ** 2 + (dy - along * along_y) ** 2)
+    grey = np.clip(0.5 + (radius[:, None, None] - distance) / softness[:, None, None], 0, 1)
+    inside = ((row >= 0) & (row < side))[:, :, None] & ((column >= 0) & (column < side))[:, None, :] & (grey > 0)
+    cell = (owner[:, None, None] * side + row[:, :, None]) * side + column[:, None, :]
+    np.maximum.at(image.reshape(-1), cell[inside], grey[inside])
 
 
 def _pieces(strokes: Strokes) -> tuple[Floats, Floats, Integers]:

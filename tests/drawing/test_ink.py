@@ -1,8 +1,6 @@
-"""Drawings, their JSON, ink files and inking."""
+"""Drawings, their JSON, and Strokes of many drawings."""
 
 import json
-import os
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,25 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mnist_demo.drawing.ink import Drawing, InkError, Strokes
-from places import ROOT
 
-HERE = {"PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "tests", Path(__file__).parent)))}
 STROKE = [[10, 20], [30.5, 40]]
 
 coordinates = st.floats(-1e9, 1e9) | st.integers(-(10**9), 10**9)
 points = st.lists(coordinates, min_size=2, max_size=2)
 strokes = st.lists(st.lists(points, min_size=1, max_size=20), max_size=5)
 lengths = st.floats(1e-3, 1e6)
-
-
-def flat(*drawings: list) -> Strokes:
-    """Drawings, each a list of strokes, as Strokes."""
-    every = [stroke for drawing in drawings for stroke in drawing]
-    return Strokes(
-        np.array([point for stroke in every for point in stroke], float).reshape(-1, 2),
-        np.cumsum([0, *map(len, every)]),
-        np.cumsum([0, *map(len, drawings)]),
-    )
 
 
 # --------------------------------------------------------------------------------------------------- Drawing and JSON
@@ -170,13 +156,76 @@ def test_equal_drawings_are_equal_and_strokes_are_lists():
     drawing = Drawing.from_json('{"size": [400, 400], "pen": 16, "strokes": [[[1, 2], [3.5, 4]]]}')
     assert drawing.strokes == [[[1, 2], [3.5, 4]]]
     assert Drawing.from_json(drawing.to_json()) == drawing
-    assert Drawing([[[1, 2]]]) != Drawing([[[1, 3]]])
+    assert Drawing([[[1, 2]]]) == Drawing(np.array([[[1, 2]]]))
+    for other in (Drawing([[[1, 3]]]), Drawing([[[1, 2]]], pen=3), Drawing([[[1, 2]], [[1, 2]]]), Drawing([]), None):
+        assert Drawing([[[1, 2]]]) != other
+    assert Drawing([[[1, 2], [3, 4]]]) != Drawing([[[1, 2]], [[3, 4]]])
+
+
+def test_a_drawing_cannot_be_changed_not_even_through_what_it_was_made_of():
+    given = np.array([[1.0, 2], [3, 4]])
+    drawing = Drawing([given])
+    given[0] = 9
+    drawing.strokes[0][0][0] = 9
+    assert drawing.strokes == [[[1, 2], [3, 4]]]
+    with pytest.raises(ValueError, match="read-only"):
+        drawing.flat.points[0] = 9
+    for name in ("strokes", "flat", "pen"):
+        with pytest.raises(AttributeError):
+            setattr(drawing, name, 9)
+
+
+def test_a_drawing_is_shown_as_it_is_made():
+    drawing = Drawing([[[1, 2], [3.5, 4]]], (400, 300), 16)
+    assert repr(drawing) == "Drawing([[[1.0, 2.0], [3.5, 4.0]]], size=(400.0, 300.0), pen=16.0)"
+    assert eval(repr(drawing)) == drawing
+
+
+# ------------------------------------------------------------------------------------------------------------ Strokes
+
+
+SEVEN, DOT = [[[0, 0], [5, 0], [2, 10]], [[1, 5], [4, 5]]], [[[3, 3]]]
+many = st.lists(st.lists(st.lists(points, min_size=1, max_size=5), min_size=1, max_size=3), max_size=4)
+
+
+def test_strokes_know_the_owner_of_every_point_and_stroke():
+    both = Strokes.of([SEVEN, DOT])
+    assert len(both) == 2
+    assert both.owner.tolist() == [0, 0, 0, 0, 0, 1]
+    assert both.stroke_owner.tolist() == [0, 0, 1]
+    assert both.point_start.tolist() == [0, 5, 6]
+
+
+def test_strokes_know_every_drawings_box():
+    low, high = Strokes.of([SEVEN, DOT]).box()
+    assert (low.tolist(), high.tolist()) == ([[0, 0], [3, 3]], [[5, 10], [3, 3]])
+
+
+def test_the_same_strokes_with_other_points():
+    both = Strokes.of([SEVEN, DOT])
+    moved = both.with_points(both.points + 1)
+    assert [stroke.tolist() for stroke in moved.split()] == [[[1, 1], [6, 1], [3, 11]], [[2, 6], [5, 6]], [[4, 4]]]
+    assert moved != both and moved.with_points(both.points) == both
+
+
+@given(many, many)
+def test_strokes_fall_apart_into_what_they_were_made_of_and_are_joined_in_order(first, second):
+    joined = Strokes.joined([Strokes.of(first), Strokes.of(second)])
+    assert joined == Strokes.of(first + second)
+    assert [stroke.tolist() for stroke in joined.split()] == [stroke for each in first + second for stroke in each]
+    assert (joined.points.shape[1], joined.points.dtype) == (2, np.float64)
+
+
+@given(many)
+def test_the_box_holds_its_own_drawing_and_touches_it(drawings):
+    low, high = Strokes.of(drawings).box()
+    assert low.shape == high.shape == (len(drawings), 2)
+    for number, drawing in enumerate(drawings):
+        every = np.array([point for stroke in drawing for point in stroke], float)
+        assert (low[number] == every.min(0)).all() and (high[number] == every.max(0)).all()
 
 
 def test_drawings_can_be_selected_in_any_order_and_more_than_once():
-    both = flat([[[0, 0], [1, 1]], [[2, 2]]], [[[3, 3]]])
-    chosen = both.select(np.array([1, 0, 1]))
-    assert chosen.points.tolist() == [[3, 3], [0, 0], [1, 1], [2, 2], [3, 3]]
-    assert chosen.stroke_start.tolist() == [0, 1, 3, 4, 5]
-    assert chosen.drawing_start.tolist() == [0, 1, 3, 4]
-    assert len(both.select(np.array([], int))) == 0
+    both = Strokes.of([SEVEN, DOT])
+    assert both.select([1, 0, 1]) == Strokes.of([DOT, SEVEN, DOT])
+    assert len(both.select([])) == 0

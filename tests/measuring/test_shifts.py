@@ -10,9 +10,9 @@ from mnist_demo.drawing.picture import tight_box
 from mnist_demo.drawing.preprocess import strokes_to_mnist
 from mnist_demo.measuring import shifts
 from mnist_demo.measuring.shifts import (
-    AS_PICTURES,
-    AS_STROKES,
+    DRAWN,
     PAD,
+    PICTURED,
     Shift,
     as_pictures,
     as_shortcuts,
@@ -86,13 +86,13 @@ def test_noise_blur_and_uneven_light_are_what_they_say():
     assert one_picture(grey=0.3).min() == pytest.approx(0.3 * 255, abs=1)
 
 
-@pytest.mark.parametrize("shift", [s for s in AS_STROKES if not s.rotation and not s.tremor], ids=lambda s: s.name)
+@pytest.mark.parametrize("shift", [s for s in DRAWN if not s.rotation and not s.tremor], ids=lambda s: s.name)
 def test_place_size_and_pen_change_nothing_in_strokes(shift):
     plain = strokes_to_mnist(SOME).astype(int)
     assert np.abs(as_strokes(SOME, shift) - plain).max() <= 2
 
 
-@pytest.mark.parametrize("shift", AS_PICTURES, ids=lambda s: s.name)
+@pytest.mark.parametrize("shift", PICTURED, ids=lambda s: s.name)
 def test_every_disturbed_picture_becomes_an_image_of_mnists_kind_and_the_same_one_again(shift):
     two = SOME.select([2, 8])
     images = as_pictures(two, shift)
@@ -112,7 +112,7 @@ def test_light_noise_and_blur_are_taken_out_of_a_picture(how):
 
 
 def test_disturbances_have_names_of_their_own():
-    for kind in (AS_STROKES, AS_PICTURES):
+    for kind in (DRAWN, PICTURED):
         assert len({shift.name for shift in kind}) == len(kind)
 
 
