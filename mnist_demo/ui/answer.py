@@ -1,9 +1,9 @@
 """AnswerView: one network's answer, drawn in the browser."""
 
-from mnist_demo.ui.part import Part
+from mnist_demo.ui.view import View
 
 
-class AnswerView(Part):
+class AnswerView(View):
     """The digit in large type, ten probability bars, the time, the 28x28 picture that the network saw, and its facts.
 
     Its value is what `messages.answer` gives, or None to stay as it is; `models` is what `messages.facts` says of every

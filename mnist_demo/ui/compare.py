@@ -1,9 +1,9 @@
 """CompareView: what every network makes of the same drawing."""
 
-from mnist_demo.ui.part import Part
+from mnist_demo.ui.view import View
 
 
-class CompareView(Part):
+class CompareView(View):
     """One card per model, with `data-model`, `data-digit` and `data-status`, and a line that says who agrees.
 
     Its value is what `messages.compare` gives, or None to stay as it is; `models` as for AnswerView. A model without an

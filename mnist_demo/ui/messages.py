@@ -16,6 +16,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from mnist_demo.drawing import preprocess
 from mnist_demo.drawing.ink import Drawing
 from mnist_demo.drawing.picture import MAX_PIXELS
+from mnist_demo.measuring.words import of, percent, size
+from mnist_demo.networks.card import Card, Counts
 from mnist_demo.networks.models import MODELS
 from mnist_demo.reading.predict import Answer, Predictor
 
@@ -139,36 +141,30 @@ def _base64(grey: np.ndarray) -> str:
 
 def facts(predictor: Predictor) -> dict[str, dict]:
     """Per model that loaded what the views say of it: title, description, normalisation, sizes and accuracies."""
-    return {name: _facts(name, predictor.cards[name]) for name in predictor.names}
+    return {name: _facts(predictor.cards[name]) for name in predictor.names}
 
 
-def _facts(name: str, card: dict) -> dict:
-    spec = MODELS[name]
-    clean, freehand = card["clean"], card["freehand"]
+def _facts(card: Card) -> dict:
+    spec = MODELS[card.name]
     return {
         "title": spec.title,
         "description": spec.description,
         "mean": spec.mean,
         "std": spec.std,
-        "parameters": card["parameters"],
-        "accuracy": clean["correct"] / clean["total"],
+        "parameters": card.parameters,
+        "accuracy": card.clean.correct / card.clean.total,
         "facts": {
-            "Clean accuracy": _accuracy(clean, "MNIST's test images"),
-            "Freehand accuracy": _accuracy(freehand, "people's pen drawings"),
-            "Parameters": [f"{card['parameters']:,}", ""],
-            "File": [f"{card['file_bytes'] / 1e6:.2f} MB", ""],
+            "Clean accuracy": _accuracy(card.clean, "MNIST's test images"),
+            "Freehand accuracy": _accuracy(card.freehand, "people's pen drawings"),
+            "Parameters": [f"{card.parameters:,}", ""],
+            "File": [size(card.file_bytes), ""],
         },
     }
 
 
-def _accuracy(counts: dict | None, of_what: str) -> list[str]:
+def _accuracy(counts: Counts | None, of_what: str) -> list[str]:
     """[percentage, what it was counted on]"""
-    if not counts:
-        return ["–", "never measured"]
-    return [
-        f"{100 * counts['correct'] / counts['total']:.2f} %",
-        f"{counts['correct']:,} of {counts['total']:,} {of_what}",
-    ]
+    return [percent(counts.pair), f"{of(counts.pair)} {of_what}"] if counts else ["–", "never measured"]
 
 
 def api(predictor: Predictor):

@@ -3,12 +3,12 @@
 import json
 
 from mnist_demo.ui import asset
-from mnist_demo.ui.part import Part
+from mnist_demo.ui.view import View
 
 BLANK = '{"size": [1000, 1000], "pen": 38, "strokes": []}'
 
 
-class InkPad(Part):
+class InkPad(View):
     """The pad, its tools and a row of example drawings.
 
     Its value is text: the JSON that `mnist_demo.drawing.ink.Drawing.from_json` reads. Where the visitor gave a picture instead,

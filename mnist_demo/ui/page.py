@@ -7,10 +7,11 @@ page.launch(**LAUNCH)
 import gradio as gr
 
 from mnist_demo.reading.predict import Predictor
-from mnist_demo.ui import FOLDER, asset, messages, models_page
+from mnist_demo.ui import FOLDER, asset, messages
 from mnist_demo.ui.answer import AnswerView
 from mnist_demo.ui.compare import CompareView
 from mnist_demo.ui.keep import KeepView
+from mnist_demo.ui.models_page.page import models_room
 from mnist_demo.ui.pad import InkPad
 from mnist_demo.ui.part import Part
 from mnist_demo.ui.steps import StepsView
@@ -19,7 +20,7 @@ TITLE = "Draw a digit"
 
 # The style sheets, each part that is imported above bringing its own. They go into the head, so that they are there
 # before the first paint.
-STYLE = "\n".join([asset("page.css"), asset("part.css"), *(part.file("css") for part in Part.__subclasses__())])
+STYLE = "\n".join([asset("page.css"), asset("models_page/page.css"), Part.styles()])
 
 # What Gradio's page is launched with.
 LAUNCH = {
@@ -52,8 +53,8 @@ def build(predictor: Predictor) -> gr.Blocks:
                 if predictor.problems:
                     gr.Markdown("\n\n".join(predictor.problems.values()), elem_id="problems", container=False)
                 draw_room(predictor)
-            with gr.Tab("Models", id="models"):
-                models_page.build(predictor)
+            with gr.Tab("Models", id="models") as models_tab:
+                models_room(predictor, models_tab)
         for function in messages.api(predictor):
             gr.api(function)
     return page
@@ -64,7 +65,7 @@ def draw_room(predictor: Predictor) -> None:
     models = messages.facts(predictor)
     titles = [(models[name]["title"], name) for name in predictor.names]
     first = predictor.names[0]
-    bare = {"show_label": False, "container": False}
+    bare = {"show_label": False, "container": False, "elem_classes": "choice"}
 
     with gr.Row(elem_id="desk", equal_height=False):
         with gr.Column(elem_id="left"):

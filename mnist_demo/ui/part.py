@@ -6,31 +6,30 @@ from typing import Any
 
 import gradio as gr
 
-from mnist_demo.ui import asset
-
 
 class Part(gr.HTML):
     """A component of this page, made of the files beside its module: pad.py brings pad.html, pad.js and pad.css.
 
-    The template must be there, the others need not. The script finds `props.value`, which follows every event, and
-    under their names the further `props`, which stay as they are while the page is open; part.js, in front of it, has
-    what the scripts share. The style is for the page's head (`page.LAUNCH`), so that it is there before the first
-    paint; the template is without placeholders, so that Gradio, which fills it anew for every value, leaves the
-    elements of the script alone.
+    The template must be there, the others need not. Scripts and styles of the classes that it builds on come before its
+    own. Styles are for the page's head (`page.LAUNCH`), so that they are there before the first paint.
     """
 
     def __init__(self, value: Any = None, **props: Any):
-        script = self.file("js")
         super().__init__(
             value=value,
-            html_template=self.file("html"),
-            js_on_load=f"{asset('part.js')}\n{script}" if script else None,
+            html_template=_file(type(self), "html"),
+            js_on_load="\n".join(_file(each, "js") for each in reversed(type(self).mro()) if issubclass(each, Part)),
             apply_default_css=False,
             **props,
         )
 
     @classmethod
-    def file(cls, kind: str) -> str:
-        """The text of this part's file of that kind, "" where it has none; FileNotFoundError without a template."""
-        path = Path(inspect.getfile(cls)).with_suffix(f".{kind}")
-        return path.read_text(encoding="utf-8") if kind == "html" or path.exists() else ""
+    def styles(cls) -> str:
+        """The style of this part and of all that build on it."""
+        return "\n".join([_file(cls, "css"), *(part.styles() for part in cls.__subclasses__())])
+
+
+def _file(part: type[Part], kind: str) -> str:
+    """The text of the part's own file of that kind, "" where it has none; FileNotFoundError without a template."""
+    path = Path(inspect.getfile(part)).with_suffix(f".{kind}")
+    return path.read_text(encoding="utf-8") if kind == "html" or path.exists() else ""

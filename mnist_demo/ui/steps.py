@@ -1,9 +1,9 @@
 """StepsView: how what is on the pad became the 28x28 picture."""
 
-from mnist_demo.ui.part import Part
+from mnist_demo.ui.view import View
 
 
-class StepsView(Part):
+class StepsView(View):
     """The ink with its box, the box at 20 pixels, and its place in 28x28 by the centre of mass.
 
     Its value is what `messages.steps` gives, None where there is nothing to show.

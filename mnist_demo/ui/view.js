@@ -1,4 +1,4 @@
-// Shared by the parts: what an answer says in words, probability bars, and 28x28 pictures with readable pixels.
+// Shared by the views: what an answer says in words, probability bars, and 28x28 pictures with readable pixels.
 
 const SIDE = 28;
 

@@ -1,10 +1,7 @@
-// Of the Models page's tables: a press on a test image leads to it, a press on a heading sorts by its column.
+// A press on a heading sorts by its column.
 
 element.addEventListener("click", (event) => {
-  const image = event.target.closest("[data-index]");
-  if (image?.matches("button")) return trigger("click", { index: Number(image.dataset.index) });
-
-  const heading = event.target.closest(".leaderboard thead th");
+  const heading = event.target.closest("thead th");
   if (!heading) return;
   const row = heading.parentElement;
   const column = [...row.children].indexOf(heading);

@@ -1,0 +1,194 @@
+"""What stands where on the Models page, and what its events show.
+
+Nothing is computed before the page is looked at. Then everything is looked up but the times of the models, which are
+measured last.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import gradio as gr
+import numpy as np
+
+from mnist_demo.measuring import answers
+from mnist_demo.measuring.layers import layers as layers_of
+from mnist_demo.measuring.layers import milliseconds
+from mnist_demo.networks.models import MODELS
+from mnist_demo.reading.predict import Predictor
+from mnist_demo.ui.models_page import (
+    about,
+    charts,
+    confusion,
+    data_set,
+    layers,
+    leaderboard,
+    misread,
+    one_image,
+    statuses,
+)
+from mnist_demo.ui.models_page.charts import Chart
+from mnist_demo.ui.models_page.heading import Heading
+
+# "always_last": a model chosen while another is still being looked at has its turn, and is what stays.
+QUIET = {"api_visibility": "private", "show_progress": "hidden", "trigger_mode": "always_last"}
+LAST_IMAGE = 9_999
+
+
+def models_room(predictor: Predictor, tab: gr.Tab) -> None:
+    """The page's components and events, to be called inside `tab`."""
+    first = predictor.names[0]
+    titles = [(MODELS[name].title, name) for name in predictor.names]
+
+    with gr.Column(elem_id="models"):
+        heading("All models", "One row each, from the cards of the checkpoints; press a heading to sort.")
+        leaders = leaderboard.Leaderboard(elem_id="models-leaderboard")
+        with gr.Row(elem_classes="pair"):
+            clean = chart("Accuracy against parameters: MNIST's test images", "models-scatter-clean")
+            freehand = chart("Accuracy against parameters: people's pen drawings", "models-scatter-freehand")
+        with card("The data"):
+            data = data_set.DataSet(elem_id="models-data")
+
+        heading("One model", "Choose one to see how it is built, how it learned and what it misreads.")
+        model = gr.Radio(
+            titles,
+            value=first,
+            label="Model",
+            show_label=False,
+            elem_id="models-choice",
+            elem_classes="choice",
+            container=False,
+        )
+        with gr.Row(elem_classes="pair"):
+            with gr.Column(elem_classes="card"):
+                described = about.About(elem_id="models-about")
+            with card("Layers"):
+                layered = layers.Layers(elem_id="models-layers")
+        with gr.Row(elem_classes="pair"):
+            by_step = chart("Learning, step by step", "models-steps")
+            by_epoch = chart("Learning, epoch by epoch", "models-epochs")
+        with gr.Row(elem_classes="pair"):
+            by_digit = chart("Accuracy per digit, with 95 % intervals", "models-digits")
+            with card("Confusion on the 10,000 test images"):
+                confused = confusion.Confusion(elem_id="models-confusion")
+        with (
+            card("Is it as right as it is sure? Answers to pen drawings by people it never saw"),
+            gr.Row(elem_classes="pair"),
+        ):
+            reliability = Chart(show_label=False, container=False, elem_id="models-reliability")
+            judged = statuses.Statuses(elem_id="models-statuses")
+        with card("Misread test images"):
+            missed = misread.Misread(elem_id="models-misread")
+        with card("Look at one test image"):
+            with gr.Row(elem_classes="browse"):
+                previous = gr.Button("‹ Previous", size="sm")
+                index = gr.Slider(
+                    0, LAST_IMAGE, 0, step=1, label="Test image", interactive=True, elem_id="models-index"
+                )
+                following = gr.Button("Next ›", size="sm")
+                next_misread = gr.Button("Next misread", size="sm")
+            one = one_image.OneImage(elem_id="models-one")
+
+    opened = gr.State(False)  # whether this visitor has looked at the page
+    every_model = [leaders, clean, freehand, data]
+    by_card = [described, layered, by_step, by_epoch, by_digit, reliability, judged]
+    by_test_images = [confused, missed]
+
+    def open_page(opened: bool):
+        """Everything that is the same whichever model is chosen; once for each visit of the page."""
+        if opened:
+            return [gr.skip()] * (1 + len(every_model))
+        return [
+            True,
+            leaderboard.rows(predictor.cards, {}),
+            charts.scatter(predictor.cards, "clean"),
+            charts.scatter(predictor.cards, "freehand"),
+            data_set.rows(predictor.cards, *test_images()),
+        ]
+
+    def time_models() -> dict:
+        """The leaderboard with the times, which take a moment to measure."""
+        return leaderboard.rows(predictor.cards, {name: milliseconds(predictor, name) for name in predictor.names})
+
+    def describe(model: str):
+        """What the card and the network itself tell."""
+        card = predictor.cards[model]
+        return [
+            about.rows(card),
+            layers.rows(layers_of(predictor.network(model)), card.file_bytes),
+            charts.by_step(card.history),
+            charts.by_epoch(card.history),
+            charts.by_digit(card),
+            charts.reliability(card),
+            statuses.rows(card.statuses),
+        ]
+
+    def examine(model: str):
+        """What the model makes of the test images."""
+        judgement = answers.answers_of(predictor, model)
+        images, labels = test_images()
+        return [confusion.rows(judgement.digit, labels), misread.rows(images, labels, judgement)]
+
+    def look(model: str, index: float) -> dict:
+        """One test image and the model's answer to it."""
+        at = within(index or 0)
+        images, labels = answers.mnist_test()
+        card, network = predictor.cards[model], predictor.network(model)
+        judgement = answers.judge_images(MODELS[model], network, card, images[at : at + 1])
+        return one_image.rows(at, images[at].numpy(), int(labels[at]), judgement)
+
+    def pressed(event: gr.EventData) -> int:
+        """The index of the picture that was pressed."""
+        return within(event.index)
+
+    def after(model: str, index: float) -> int:
+        """The next misread test image, from the start again after the last."""
+        misread = np.flatnonzero(answers.answers_of(predictor, model).digit != test_images()[1])
+        return int(misread[np.searchsorted(misread, index, "right") % len(misread)]) if len(misread) else int(index)
+
+    tab.select(open_page, opened, [opened, *every_model], **QUIET)
+    for event in (opened.change, model.input):
+        event(describe, model, by_card, **QUIET)
+        event(look, [model, index], one, **QUIET)
+        event(examine, model, by_test_images, **{**QUIET, "show_progress": "minimal"})
+    opened.change(time_models, None, leaders, **QUIET)
+
+    index.change(look, [model, index], one, **QUIET)
+    previous.click(None, index, index, js="(index) => Math.max(index - 1, 0)", api_visibility="private")
+    following.click(None, index, index, js=f"(index) => Math.min(index + 1, {LAST_IMAGE})", api_visibility="private")
+    next_misread.click(after, [model, index], index, **QUIET)
+    for pictures in (data, confused, missed):
+        pictures.click(pressed, None, index, **QUIET).then(
+            None,
+            js="() => document.querySelector('#models-one').closest('.card').scrollIntoView({ behavior: 'smooth' })",
+            api_visibility="private",
+        )
+
+
+def test_images() -> tuple[np.ndarray, np.ndarray]:
+    """MNIST's test images, uint8 [10000, 28, 28], and labels, int64 [10000]."""
+    images, labels = answers.mnist_test()
+    return images.numpy(), labels.numpy()
+
+
+def within(index: float) -> int:
+    """The index of a test image, whatever was asked for."""
+    return int(np.clip(int(index), 0, LAST_IMAGE))
+
+
+def heading(title: str, words: str) -> None:
+    """The title of a part of the page and a sentence on it."""
+    Heading({"part": title, "words": words}, elem_classes="heading")
+
+
+@contextmanager
+def card(title: str) -> Iterator[None]:
+    """What is made inside stands on a card of its own under a title."""
+    with gr.Column(elem_classes="card"):
+        Heading({"card": title})
+        yield
+
+
+def chart(title: str, elem_id: str) -> Chart:
+    """A chart on a card of its own."""
+    with card(title):
+        return Chart(show_label=False, container=False, elem_id=elem_id)

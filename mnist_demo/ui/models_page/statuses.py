@@ -1,0 +1,24 @@
+"""Statuses: how often a model refuses, doubts and misjudges itself, on pen drawings."""
+
+from mnist_demo.measuring.words import of, percent
+from mnist_demo.networks.card import StatusCounts
+from mnist_demo.ui.models_page.table import Table
+
+
+class Statuses(Table):
+    """Its value is what `rows` gives."""
+
+
+def rows(statuses: StatusCounts | None) -> dict:
+    """The counts of a card, which has none where there were no pen drawings to choose thresholds on."""
+    if not statuses:
+        return {"facts": []}
+    pairs = [
+        ("Digits accepted", statuses.accepted),
+        ("Non-digits answered “not a digit”", statuses.rejected),
+        ("Digits answered “unsure”", statuses.unsure),
+        ("Misread digits answered “unsure”", statuses.unsure_misread),
+        ("Misread digits “unsure” or “not a digit”", statuses.caught),
+    ]
+    error = {"name": "Expected calibration error", "value": f"{100 * statuses.ece:.2f} %", "note": "15 bins"}
+    return {"facts": [*({"name": name, "value": percent(pair), "note": of(pair)} for name, pair in pairs), error]}
