@@ -1,20 +1,34 @@
-"""The Models page's charts and tables: what they say is what cards and readings hold."""
+"""The Models page's charts and tables: what they say is what cards and answers hold."""
 
-import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
-from mnist_demo.measuring import layers as figures
+from mnist_demo.measuring import answers
 from mnist_demo.measuring.counts import interval
+from mnist_demo.measuring.layers import layers as layers_of
+from mnist_demo.measuring.words import of, percent, size
+from mnist_demo.networks.card import Thresholds
 from mnist_demo.networks.models import MODELS
-from mnist_demo.reading.predict import read
-from mnist_demo.ui import charts, tables
+from mnist_demo.reading.statuses import judge
+from mnist_demo.ui.models_page import (
+    about,
+    charts,
+    confusion,
+    data_set,
+    layers,
+    leaderboard,
+    misread,
+    one_image,
+    statuses,
+)
+from mnist_demo.ui.models_page.table import literal
 
 
 def rows(chart):
-    return json.loads(chart.plot)["data"]["values"]
+    return chart["data"]["values"]
 
 
 @pytest.fixture
@@ -22,94 +36,83 @@ def card(predictor):
     return predictor.cards["mlp-256"]
 
 
+@pytest.fixture
+def bare(card):
+    """A card without pen drawings and other seeds."""
+    return replace(card, freehand=None, seeds=None, statuses=None, thresholds=Thresholds())
+
+
 @pytest.mark.parametrize("kind", ["clean", "freehand"])
 def test_the_scatter_has_a_point_with_its_interval_for_every_model_measured(predictor, kind):
-    chart = charts.accuracy_against_parameters(predictor.cards, kind)
-    assert json.loads(chart.plot)["encoding"]["x"]["scale"]["type"] == "log"
+    chart = charts.scatter(predictor.cards, kind)
+    assert chart["encoding"]["y"]["title"] == f"{kind} accuracy, %"
     points = {row["model"]: row for row in rows(chart)}
-    measured = [card for card in predictor.cards.values() if card[kind]]
+    measured = [card for card in predictor.cards.values() if getattr(card, kind)]
     assert len(points) == len(measured)
     for card in measured:
-        counts, point = card[kind], points[card["title"]]
-        low, high = interval(counts["correct"], counts["total"])
-        assert point["parameters"] == card["parameters"]
-        assert point["share"] == pytest.approx(100 * counts["correct"] / counts["total"], abs=1e-3)
+        pair, point = getattr(card, kind).pair, points[MODELS[card.name].title]
+        low, high = interval(*pair)
+        assert point["parameters"] == card.parameters
+        assert point["share"] == pytest.approx(100 * pair[0] / pair[1], abs=1e-3)
         assert (point["low"], point["high"]) == pytest.approx((100 * low, 100 * high))
 
 
-def test_without_any_freehand_figures_there_is_no_freehand_scatter(card):
-    assert charts.accuracy_against_parameters({"mlp-256": {**card, "freehand": None}}, "freehand") is None
+def test_without_any_freehand_figures_there_is_no_freehand_scatter(bare):
+    assert charts.scatter({"mlp-256": bare}, "freehand") is None
 
 
-def test_the_histories_hold_loss_and_accuracy_on_two_axes(card):
-    history = card["history"]
-    for chart, points in (
-        (charts.history_by_step(history), len(history["steps"]["step"])),
-        (charts.history_by_epoch(history), 2 * len(history["epochs"])),
-    ):
-        spec = json.loads(chart.plot)
-        assert len(rows(chart)) == points
-        assert [layer["encoding"]["y"]["field"] for layer in spec["layer"]] == ["loss", "accuracy"]
-        assert spec["resolve"]["scale"]["y"] == "independent"
-    last = history["epochs"][-1]
-    assert rows(charts.history_by_epoch(history))[-1] == {
-        "epoch": last["epoch"],
-        "loss": last["test_loss"],
-        "accuracy": 100 * last["test_accuracy"],
-        "of": "test",
-    }
+def test_the_histories_hold_loss_and_accuracy(card):
+    history = card.history
+    assert len(rows(charts.by_step(history))) == len(history.steps.step)
+    shown, last = rows(charts.by_epoch(history)), history.epochs[-1]
+    assert len(shown) == 2 * len(history.epochs)
+    of_test = {"epoch": last.epoch, "loss": last.test_loss, "accuracy": 100 * last.test_accuracy, "of": "test"}
+    assert shown[-1] == of_test
 
 
-def test_accuracy_per_digit_is_given_for_test_images_and_pen_drawings(card):
-    shown = rows(charts.accuracy_by_digit(card))
+def test_accuracy_per_digit_is_given_for_test_images_and_pen_drawings(card, bare):
+    shown = rows(charts.by_digit(card))
     assert len(shown) == 20
-    assert shown[3]["counts"] == "{:,} of {:,}".format(*card["clean"]["digits"][3])
-    assert len(rows(charts.accuracy_by_digit({**card, "freehand": None}))) == 10
+    assert shown[3]["counts"] == of(card.clean.digits[3])
+    assert len(rows(charts.by_digit(bare))) == 10
 
 
-def test_the_reliability_diagram_has_a_point_for_every_bin(card):
-    shown = rows(charts.reliability(card["statuses"]["bins"]))
-    assert [row["count"] for row in shown] == [count for count, _, _ in card["statuses"]["bins"]]
+def test_the_reliability_diagram_has_a_point_for_every_bin(card, bare):
+    assert [row["count"] for row in rows(charts.reliability(card))] == [count for count, _, _ in card.statuses.bins]
+    assert rows(charts.reliability(bare)) == []
 
 
 def test_the_leaderboard_starts_with_the_best_and_waits_for_times(predictor):
-    text = tables.leaderboard(predictor.cards, {})
-    order = sorted(predictor.cards, key=lambda name: -predictor.cards[name]["clean"]["correct"])
-    places = [text.index(f"data-name='{name}'") for name in order]
-    assert places == sorted(places)
-    assert text.count("<b>…</b>") == len(order)
-    assert "<b>0.25 ms</b>" in tables.leaderboard(predictor.cards, dict.fromkeys(order, 0.25))
-    for card in predictor.cards.values():
-        clean = card["clean"]
-        assert f"{clean['correct']:,} of 10,000" in text
-        assert tables.percent(clean["correct"], clean["total"]) in text
+    shown = leaderboard.rows(predictor.cards, {})["models"]
+    order = sorted(predictor.cards, key=lambda name: -predictor.cards[name].clean.correct)
+    assert [model["name"] for model in shown] == order
+    timed = leaderboard.rows(predictor.cards, dict.fromkeys(order, 0.25))["models"]
+    for model, then in zip(shown, timed, strict=True):
+        card, texts = predictor.cards[model["name"]], [cell["text"] for cell in model["cells"]]
+        assert texts[0] == percent(card.clean.pair)
+        assert of(card.clean.pair) in model["cells"][0]["notes"]
+        assert size(card.file_bytes) in texts and "…" in texts
+        assert "0.25 ms" in [cell["text"] for cell in then["cells"]]
 
 
 def test_every_model_is_described_with_source_licence_and_recipe(predictor):
     for card in predictor.cards.values():
-        text = tables.about(card)
-        assert "Licence: " + card["licence"] in text
-        assert card["recipe"]["optimiser"] in text
+        shown, spec = about.rows(card), MODELS[card.name]
+        assert (shown["source"], shown["licence"]) == (spec.source, spec.licence)
+        assert {"name": "optimiser", "value": card.recipe["optimiser"]} in shown["recipe"]
 
 
-def test_a_card_without_pen_drawings_can_be_shown(card):
-    bare = {
-        **card,
-        "freehand": None,
-        "seeds": None,
-        "statuses": {"temperature": 1.0, "familiarity": -1e9, "margin": 0.0},
-    }
-    assert "never measured" in tables.leaderboard({"mlp-256": bare}, {})
-    assert "answers every drawing" in tables.statuses(bare)
-    assert card["title"] in tables.about(bare)
+def test_a_card_without_pen_drawings_can_be_shown(bare):
+    (model,) = leaderboard.rows({"mlp-256": bare}, {})["models"]
+    assert model["cells"][1]["notes"] == ("never measured",)
+    assert statuses.rows(bare.statuses) == {"facts": []}
+    assert not [fact for fact in about.rows(bare)["facts"] if "Freehand" in fact["name"]]
 
 
 def test_the_layer_table_ends_in_the_totals(predictor):
-    layers = figures.layers(predictor.network("cnn-10-20"))
-    text = tables.layer_table(layers, 28_000)
-    assert "1 × 28 × 28" in text and "20 × 5 × 5" in text
-    assert "<td>7,090</td>" in text
-    assert "0.03 MB, 4 bytes each" in text
+    shown = layers.rows(layers_of(predictor.network("cnn-10-20")), 28_955)
+    assert "20 × 5 × 5" in [layer["shape"] for layer in shown["layers"]]
+    assert (shown["parameters"], shown["in_memory"], shown["file"]) == ("7,090", "28 kB", "29 kB")
 
 
 @pytest.fixture
@@ -117,48 +120,46 @@ def three():
     """Three images read as 1, 7 and 3; the second is a 2."""
     output = torch.zeros(3, 10)
     output[0, 1] = output[1, 7] = output[2, 3] = 5.0
-    reading = read(MODELS["cnn"], output, {"temperature": 1.0, "familiarity": -1e9, "margin": 0.0})
-    return np.zeros((3, 28, 28), np.uint8), np.array([1, 2, 3]), reading
+    return np.zeros((3, 28, 28), np.uint8), np.array([1, 2, 3]), judge(MODELS["cnn"], output, Thresholds())
 
 
-def test_the_grid_titles_misread_images_in_red_and_right_ones_in_green(three):
-    images, labels, reading = three
-    text = tables.misread_grid(images, labels, reading)
-    assert text.count("class='digit wrong'") == 1 and "<span>7 (2)</span>" in text
-    assert text.count("class='digit right'") == 2 and "<span>1 (1)</span>" in text
+def test_images_are_titled_by_what_was_read_and_what_is_true(three):
+    shown = misread.rows(*three)
+    assert [(image["title"], image["kind"]) for image in shown["shown"]] == [("7 (2)", "wrong")]
+    assert [(image["title"], image["kind"]) for image in shown["right"]] == [("1 (1)", "right"), ("3 (3)", "right")]
 
 
-def test_every_misread_image_is_in_the_grid_however_many():
-    many = 2 * tables.SHOWN
-    every = read(MODELS["cnn"], torch.zeros(many, 10), {"temperature": 1.0, "familiarity": -1e9, "margin": 0.0})
-    text = tables.misread_grid(np.zeros((many, 28, 28), np.uint8), np.full(many, 5), every)
-    assert text.count("class='digit wrong'") == many
-    assert f"{many - tables.SHOWN} more" in text
+def test_every_misread_image_is_there_however_many():
+    many = 2 * misread.SHOWN
+    every = judge(MODELS["cnn"], torch.zeros(many, 10), Thresholds())
+    shown = misread.rows(np.zeros((many, 28, 28), np.uint8), np.full(many, 5), every)
+    assert len(shown["shown"]) == len(shown["more"]) == misread.SHOWN
 
 
 def test_a_misreading_in_the_confusion_table_leads_to_its_first_image(three):
-    _, labels, reading = three
-    table = figures.confusion(reading.digit, labels)
-    text = tables.confusion_table(table, reading.digit, labels)
-    assert "data-index='1' title='1 of the 2s read as 7'" in text
-    assert text.count("<button") == 1
+    _, labels, judgement = three
+    cells = [cell for row in confusion.rows(judgement.digit, labels)["rows"] for cell in row["cells"]]
+    (cell,) = [cell for cell in cells if "index" in cell]
+    assert (cell["index"], cell["words"]) == (1, "1 of the 2s read as 7")
 
 
 def test_one_image_shows_every_pixel_and_the_answer_beside_the_truth(three):
-    _, labels, reading = three
+    _, labels, judgement = three
     image = np.arange(784, dtype=np.uint8).reshape(28, 28)
-    text = tables.one_image(0, image, int(labels[0]), reading)
-    values = text.split("class='values'")[1]
-    assert values.count("<i ") == 784
-    assert "data-label='1' data-digit='1'" in text and "class='right'>1</dd>" in text
+    shown = one_image.rows(0, image, int(labels[0]), judgement)
+    assert [pixel["level"] for pixel in shown["pixels"]] == image.ravel().tolist()
+    assert (shown["label"], shown["digit"], shown["kind"]) == (1, 1, "right")
+    assert [bar["digit"] for bar in shown["bars"] if bar["best"]] == [1]
 
 
 def test_the_data_sets_shapes_are_given(predictor):
-    images, labels = (each.numpy() for each in figures.test_images())
-    text = tables.data_set(predictor.cards, images, labels)
-    assert "60,000 × 28 × 28" in text and "10,000 × 28 × 28" in text
+    images, labels = (each.numpy() for each in answers.mnist_test())
+    shown = data_set.rows(predictor.cards, images, labels)
+    shapes = [row["shape"] for row in shown["shapes"]]
+    assert "60,000 × 28 × 28, uint8" in shapes and "10,000 × 28 × 28, uint8" in shapes
     for digit in range(10):
-        assert f"<span>{digit}</span><small>{(labels == digit).sum():,}</small>" in text
+        assert labels[shown["digits"][digit]["index"]] == digit
+        assert shown["digits"][digit]["count"] == f"{(labels == digit).sum():,}"
 
 
 def test_a_charts_labels_cover_neither_points_nor_one_another():
@@ -171,3 +172,7 @@ def test_a_charts_labels_cover_neither_points_nor_one_another():
     assert charts.label_places(rows, 97.0)[:2] == ["left", "right"]
     alone = charts.label_places(rows[:1], 97.0)
     assert alone == ["right"]
+
+
+def test_text_for_a_template_says_nothing_to_javascript():
+    assert literal({"a": ["$" + "{1}", "C:\\n", 5, None]}) == {"a": ["\\$" + "{1}", "C:\\\\n", 5, None]}

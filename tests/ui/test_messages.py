@@ -1,0 +1,72 @@
+"""What a browser sends and what it gets back: only uploaded pictures are opened, values are what JSON can hold."""
+
+import base64
+import json
+import os
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mnist_demo.ui import messages
+from places import GOLDEN
+
+SEVEN = next(json.dumps(each["drawing"]) for each in GOLDEN if each["name"] == "7-crossed")
+
+
+@pytest.fixture
+def uploads(tmp_path, monkeypatch):
+    """Gradio's upload folder, with a picture in it and one beside it."""
+    folder = tmp_path / "uploads"
+    folder.mkdir()
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(folder))
+    for path in (folder / "in.png", tmp_path / "out.png"):
+        Image.new("L", (30, 20), 255).save(path)
+    return folder
+
+
+def test_an_uploaded_picture_is_opened(uploads):
+    assert messages.open_upload(str(uploads / "in.png")).size == (30, 20)
+
+
+def test_uploads_are_looked_for_where_gradio_keeps_them(uploads):
+    import gradio as gr
+
+    assert str(messages.uploads()) == gr.HTML(render=False).GRADIO_CACHE
+
+
+@pytest.mark.parametrize(
+    "path", ["../out.png", "in.png/../../out.png", "/etc/hostname", "", ".", "none.png", "in.png\0", None, 7]
+)
+def test_nothing_else_is(uploads, path):
+    os.symlink(uploads.parent / "out.png", uploads / "link.png")
+    for each in (path, str(uploads / path) if isinstance(path, str) else path, str(uploads / "link.png")):
+        with pytest.raises(messages.PictureFileError, match="not uploaded"):
+            messages.open_upload(each)
+
+
+def test_the_views_get_the_answers_as_the_api_gives_them_with_the_picture_once(predictor):
+    models = ["mlp-128", "mlp-256"]
+    both = messages.compare(predictor, SEVEN, models)
+    one = messages.answer(predictor, SEVEN, "mlp-128")
+    assert json.loads(json.dumps(both)) == both
+    assert [answer["model"] for answer in both["answers"]] == models
+    assert both["answers"][0]["probabilities"] == one["probabilities"]
+    assert both["image"] == one["image"]
+    image = predictor.predict(messages.source(SEVEN), "mlp-128").to_dict()["image"]
+    assert np.frombuffer(base64.b64decode(one["image"]), np.uint8).reshape(28, 28).tolist() == image
+
+
+def test_what_cannot_be_read_is_a_sentence_in_every_view(predictor):
+    assert "strokes" in messages.answer(predictor, '{"size": [9, 9], "pen": 1}', "mlp-128")["message"]
+    message = messages.compare(predictor, '{"size": [9, 9], "pen": 1}', ["mlp-128"])["message"]
+    assert "strokes" in message
+    assert messages.steps('{"size": [9, 9], "pen": 1}') is None
+
+
+def test_the_facts_are_those_of_the_cards_and_of_every_model(predictor):
+    facts = messages.facts(predictor)
+    assert list(facts) == predictor.names
+    for name, card in predictor.cards.items():
+        assert facts[name]["parameters"] == card.parameters
+        assert facts[name]["facts"]["Clean accuracy"][1].startswith(f"{card.clean.correct:,} of ")
