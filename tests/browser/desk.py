@@ -38,14 +38,11 @@ def serve(*arguments: str):
     }
     command = [sys.executable, "-u", str(ROOT / "app.py"), *arguments]
     for _ in range(STARTS):
-        process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        if any(SERVED in line for line in process.stdout):  # until it is printed, or the app ends
-            break
-        process.wait()
-    else:
-        raise AssertionError(f"app.py ended {STARTS} times before it served the page")
-    try:
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        process.terminate()
-        process.wait(timeout=PATIENCE)
+        with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+            if any(SERVED in line for line in process.stdout):  # until it is printed, or the app ends
+                try:
+                    yield f"http://127.0.0.1:{port}/"
+                finally:
+                    process.terminate()
+                return
+    raise AssertionError(f"app.py ended {STARTS} times before it served the page")
