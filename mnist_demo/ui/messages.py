@@ -7,7 +7,10 @@ import base64
 import json
 import os
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 import numpy as np
@@ -92,7 +95,7 @@ def steps(pad: str) -> dict | None:
         way = preprocess.steps(source(pad))
     except ValueError:
         return None
-    if way.box is None:
+    if not (way.box and way.centre and way.offset):
         return None
     shown = Image.fromarray(way.ink)
     shown.thumbnail((STEP_SIDE, STEP_SIDE))
@@ -167,22 +170,30 @@ def _accuracy(counts: Counts | None, of_what: str) -> list[str]:
     return [percent(counts.pair), f"{of(counts.pair)} {of_what}"] if counts else ["–", "never measured"]
 
 
-def api(predictor: Predictor):
+def api(predictor: Predictor) -> tuple[Callable, Callable]:
     """The two functions that clients may call: `predict(image, model)` and `compare(image)`."""
 
     def predict(image: gr.FileData, model: str = "cnn") -> dict:
         """Read one picture of a digit with one model."""
-        return _answered(lambda picture: predictor.predict(picture, model=model).to_dict(), image)
+        with _told_to_the_client():
+            return predictor.predict(_uploaded(image), model=model).to_dict()
 
     def compare(image: gr.FileData) -> list[dict]:
         """Read one picture of a digit with every model."""
-        return _answered(lambda picture: [answer.to_dict() for answer in predictor.compare(picture)], image)
+        with _told_to_the_client():
+            return [answer.to_dict() for answer in predictor.compare(_uploaded(image))]
 
     return predict, compare
 
 
-def _answered(answer, image):
+def _uploaded(image: Any) -> Image.Image:
+    """The picture in what a client sends, a gr.FileData if it is well-meaning."""
+    return open_upload(image.get("path") if isinstance(image, dict) else None)
+
+
+@contextmanager
+def _told_to_the_client() -> Iterator[None]:
     try:
-        return answer(open_upload(image.get("path") if isinstance(image, dict) else None))
+        yield
     except ValueError as error:  # a picture, an ink or a model name that cannot be used
         raise gr.Error(str(error), print_exception=False) from None

@@ -1,6 +1,7 @@
 """InkPad: a canvas that takes pen strokes and gives the Drawing as JSON while the pen still moves."""
 
 import json
+from typing import Any
 
 from mnist_demo.ui import asset
 from mnist_demo.ui.view import View
@@ -18,5 +19,5 @@ class InkPad(View):
     Text, because Gradio compares values deeply on every change, and text is compared at once.
     """
 
-    def __init__(self, value: str = BLANK, **props):
+    def __init__(self, value: str = BLANK, **props: Any):
         super().__init__(value, examples=json.loads(asset("examples.json")), **props)

@@ -4,6 +4,8 @@ page = build(Predictor())
 page.launch(**LAUNCH)
 """
 
+from typing import Any
+
 import gradio as gr
 
 from mnist_demo.reading.predict import Predictor
@@ -23,7 +25,7 @@ TITLE = "Draw a digit"
 STYLE = "\n".join([asset("page.css"), asset("models_page/page.css"), Part.styles()])
 
 # What Gradio's page is launched with.
-LAUNCH = {
+LAUNCH: dict[str, Any] = {
     "theme": gr.themes.Base(font=("system-ui", "sans-serif"), font_mono=("ui-monospace", "monospace")),  # no web fonts
     "head": f'<meta name="theme-color" content="#2447c5">\n<style>\n{STYLE}\n</style>',
     "favicon_path": FOLDER / "favicon.png",
@@ -35,7 +37,7 @@ LAUNCH = {
 # How the pad's and the choices' events run. "always_last" lets the answers keep up with the pen. Without the queue one
 # answer is one request: measured side by side, 33 answers a second and 27 ms from pen up to the answer, against 26 and
 # 56 ms with it. The values are text and names already, so Gradio need not look at them.
-LIVE = {
+LIVE: dict[str, Any] = {
     "trigger_mode": "always_last",
     "show_progress": "hidden",
     "queue": False,
@@ -65,7 +67,7 @@ def draw_room(predictor: Predictor) -> None:
     models = messages.facts(predictor)
     titles = [(models[name]["title"], name) for name in predictor.names]
     first = predictor.names[0]
-    bare = {"show_label": False, "container": False, "elem_classes": "choice"}
+    bare: dict[str, Any] = {"show_label": False, "container": False, "elem_classes": "choice"}
 
     with gr.Row(elem_id="desk", equal_height=False):
         with gr.Column(elem_id="left"):
@@ -81,7 +83,7 @@ def draw_room(predictor: Predictor) -> None:
                 comparison = CompareView(messages.blank_all(predictor.names), models=models, elem_id="comparison")
     view = gr.Textbox("answer", visible="hidden")
 
-    def read(pad, model, chosen, view):
+    def read(pad: str, model: str, chosen: list[str], view: str) -> tuple[dict | None, dict | None]:
         """The values of both views; None for the one out of sight, which is not computed and stays as it is.
 
         (`gr.skip` would say the same, but for that Gradio constructs the component anew each time.)

@@ -80,12 +80,13 @@ def scatter(cards: dict[str, Card], kind: str) -> dict | None:
 
 # Where a label may stand beside its point, the best first: as Vega-Lite says it, and where its box then begins, as a share
 # of its own width and in pixels to the right and down.
-_LABEL_PLACES = {
+_LABEL_PLACES: dict[str, tuple[dict, tuple[float, int, int]]] = {
     "right": ({"align": "left", "baseline": "middle", "dx": 9, "dy": 0}, (0, 9, -7)),
     "left": ({"align": "right", "baseline": "middle", "dx": -9, "dy": 0}, (-1, -9, -7)),
     "above": ({"align": "center", "baseline": "bottom", "dx": 0, "dy": -8}, (-0.5, 0, -22)),
     "below": ({"align": "center", "baseline": "top", "dx": 0, "dy": 8}, (-0.5, 0, 8)),
 }
+Box = tuple[float, float, float, float]  # left, top, right, bottom, in pixels of the chart
 
 
 def label_places(rows: list[dict], low: float) -> list[str]:
@@ -101,25 +102,33 @@ def label_places(rows: list[dict], low: float) -> list[str]:
     taken = [(x - 6, y - 6, x + 6, y + 6) for x, y in points]
     places = []
     for (x, y), row in zip(points, rows, strict=True):
-        wide = 7.2 * len(row["model"])
-
-        def box(place: str, x=x, y=y, wide=wide) -> tuple[float, float, float, float]:
-            share, right, down = _LABEL_PLACES[place][1]
-            left = x + share * wide + right
-            return left, y + down, left + wide, y + down + 14
-
-        def cost(place: str, box=box) -> float:
-            left, top, right, end = box(place)
-            outside = max(0, -left) + max(0, right - width) + max(0, -8 - top) + max(0, end - height)
-            covered = sum(
-                max(0, min(right, b[2]) - max(left, b[0])) * max(0, min(end, b[3]) - max(top, b[1])) for b in taken
-            )
-            return 20 * outside + covered
-
-        place = min(_LABEL_PLACES, key=cost)
+        boxes = {place: _label_box(place, x, y, row["model"]) for place in _LABEL_PLACES}
+        costs = {
+            place: 20 * _outside(box, width, height) + sum(_overlap(box, other) for other in taken)
+            for place, box in boxes.items()
+        }
+        place = min(costs, key=costs.__getitem__)
         places.append(place)
-        taken.append(box(place))
+        taken.append(boxes[place])
     return places
+
+
+def _label_box(place: str, x: float, y: float, text: str) -> Box:
+    share, right, down = _LABEL_PLACES[place][1]
+    wide = 7.2 * len(text)
+    left = x + share * wide + right
+    return left, y + down, left + wide, y + down + 14
+
+
+def _outside(box: Box, width: float, height: float) -> float:
+    left, top, right, bottom = box
+    return max(0, -left) + max(0, right - width) + max(0, -8 - top) + max(0, bottom - height)
+
+
+def _overlap(one: Box, other: Box) -> float:
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[1], other[1])
+    return max(0, wide) * max(0, high)
 
 
 # ---- learning
@@ -133,8 +142,8 @@ def by_step(history: History) -> dict:
         for step, loss, accuracy in zip(steps.step, steps.loss, steps.accuracy, strict=True)
     ]
     # The first few, which are near chance, may fall below the chart.
-    accuracies = sorted(row["accuracy"] for row in rows)
-    return chart("by_step", rows, lowest=min(accuracies[len(rows) // 20], 99))
+    lowest = 100 * sorted(steps.accuracy)[len(rows) // 20]
+    return chart("by_step", rows, lowest=min(lowest, 99))
 
 
 def by_epoch(history: History) -> dict:
@@ -147,7 +156,8 @@ def by_epoch(history: History) -> dict:
             (epoch.test_loss, epoch.test_accuracy, "test"),
         )
     ]
-    return chart("by_epoch", rows, lowest=min(99, *(row["accuracy"] for row in rows)), last=len(history.epochs))
+    lowest = 100 * min(min(epoch.train_accuracy, epoch.test_accuracy) for epoch in history.epochs)
+    return chart("by_epoch", rows, lowest=min(lowest, 99), last=len(history.epochs))
 
 
 # ---- answers

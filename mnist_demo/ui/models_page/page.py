@@ -6,6 +6,7 @@ measured last.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import gradio as gr
 import numpy as np
@@ -30,7 +31,7 @@ from mnist_demo.ui.models_page.charts import Chart
 from mnist_demo.ui.models_page.heading import Heading
 
 # "always_last": a model chosen while another is still being looked at has its turn, and is what stays.
-QUIET = {"api_visibility": "private", "show_progress": "hidden", "trigger_mode": "always_last"}
+QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "trigger_mode": "always_last"}
 LAST_IMAGE = 9_999
 
 
@@ -93,7 +94,7 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
     by_card = [described, layered, by_step, by_epoch, by_digit, reliability, judged]
     by_test_images = [confused, missed]
 
-    def open_page(opened: bool):
+    def open_page(opened: bool) -> list:
         """Everything that is the same whichever model is chosen; once for each visit of the page."""
         if opened:
             return [gr.skip()] * (1 + len(every_model))
@@ -109,7 +110,7 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
         """The leaderboard with the times, which take a moment to measure."""
         return leaderboard.rows(predictor.cards, {name: milliseconds(predictor, name) for name in predictor.names})
 
-    def describe(model: str):
+    def describe(model: str) -> list[dict]:
         """What the card and the network itself tell."""
         card = predictor.cards[model]
         return [
@@ -122,7 +123,7 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
             statuses.rows(card.statuses),
         ]
 
-    def examine(model: str):
+    def examine(model: str) -> list[dict]:
         """What the model makes of the test images."""
         judgement = answers.answers_of(predictor, model)
         images, labels = test_images()
