@@ -1,7 +1,8 @@
 // One network's answer: props.value, from messages.answer → the digit, ten bars and the picture it saw.
-// props.models: name → { title, description, facts: { name: [value, note] } }.
+// props.models is the JSON of name → { title, description, facts: { name: [value, note] } }.
 
 const view = $(element, ".answer");
+const models = JSON.parse(props.models);
 const canvas = $(view, "canvas");
 const readout = $(view, ".readout");
 const setBars = bars($(view, ".bars"));
@@ -30,7 +31,7 @@ function show() {
 
 function showModel(name) {
   shownModel = name;
-  const model = props.models[name];
+  const model = models[name];
   $(view, ".model").textContent = model.title;
   $(view, ".description").textContent = model.description;
   $(view, ".facts").replaceChildren(

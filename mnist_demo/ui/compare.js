@@ -1,15 +1,15 @@
 // All networks' answers to one drawing: props.value, from messages.compare → one card per model and who agrees with whom.
-// props.models: name → { title, mean, std, parameters, accuracy, facts: { name: [value, note] } }.
+// props.models is the JSON of name → { title, mean, std, parameters, accuracy, facts: { name: [value, note] } }.
 
 const view = $(element, ".compare");
 const list = $(view, ".rivals");
-const MODELS = props.models;
+const models = JSON.parse(props.models);
 
 // What each order sorts by; the smallest comes first.
 const ORDERS = {
-  Given: (name) => Object.keys(MODELS).indexOf(name),
-  Accuracy: (name) => -MODELS[name].accuracy,
-  Size: (name) => MODELS[name].parameters,
+  Given: (name) => Object.keys(models).indexOf(name),
+  Accuracy: (name) => -models[name].accuracy,
+  Size: (name) => models[name].parameters,
   Time: (name) => latest.find(({ model }) => model === name)?.milliseconds ?? Infinity,
 };
 
@@ -17,10 +17,10 @@ let latest = [];
 let order = "Given";
 let slowest = 0; // the last time the cards were sorted by time: every 30 ms would be a dance
 
-const cards = Object.fromEntries(Object.keys(MODELS).map((name) => [name, card(name)]));
+const cards = Object.fromEntries(Object.keys(models).map((name) => [name, card(name)]));
 
 function card(name) {
-  const model = MODELS[name];
+  const model = models[name];
   const canvas = make("canvas", { width: SIDE, height: SIDE, role: "img", "aria-label": "The input as this network gets it" });
   const facts = Object.entries({ clean: "Clean accuracy", freehand: "Freehand accuracy", parameters: "Parameters" }).map(([label, fact]) => {
     const [value, hint] = model.facts[fact];
@@ -69,7 +69,7 @@ function show() {
     $(self.root, ".time").textContent = answer.status === "blank" ? "–" : answer.milliseconds.toFixed(1);
     self.setBars(answer);
     self.image = levels;
-    describe(self, MODELS[answer.model]);
+    describe(self, models[answer.model]);
   }
   paint();
   if (order === "Time" && performance.now() - slowest > 1000) sort();
@@ -99,14 +99,14 @@ function agreement(answers, message) {
 function paint() {
   for (const { model } of latest) {
     const { canvas, image } = cards[model];
-    const { mean, std } = MODELS[model];
+    const { mean, std } = models[model];
     paintPixels(canvas, Array.from(image, (level) => Math.min(1, Math.max(0, ((level / 255 - mean) / std + 2.5) / 5))));
   }
 }
 
 function sort() {
   slowest = performance.now();
-  const names = Object.keys(MODELS).sort((a, b) => ORDERS[order](a) - ORDERS[order](b));
+  const names = Object.keys(models).sort((a, b) => ORDERS[order](a) - ORDERS[order](b));
   const roots = names.map((name) => cards[name].root);
   if (roots.some((root, index) => list.children[index] !== root)) list.replaceChildren(...roots);
 }

@@ -1,5 +1,6 @@
 // The pad: pen strokes on a canvas → props.value, the Drawing as JSON (mnist_demo/drawing/ink.py says which).
-// Gradio runs this once, with `element`, `props`, `trigger` and `upload`; props.examples: [{ name, drawing }, ...].
+// Gradio runs this once, with `element`, `props`, `trigger` and `upload`; props.examples is the JSON of
+// [{ name, drawing }, ...].
 
 const UNITS = 1000; // the pad is UNITS by UNITS, whatever its size on the screen
 const SEND_EVERY = 30; // ms between two sends while the pen moves
@@ -256,7 +257,9 @@ document.addEventListener("keydown", onKey);
 
 // ---- examples
 
-for (const { name, drawing } of props.examples) {
+const examples = JSON.parse(props.examples);
+
+for (const { name, drawing } of examples) {
   const example = document.createElement("button");
   example.type = "button";
   example.title = name;
@@ -275,7 +278,7 @@ function outline(drawing) {
   return drawing.strokes.map((points) => `<path pathLength="1" d="M${points.map((p) => p.join(" ")).join("L")}"/>`).join("");
 }
 
-const [sample] = props.examples.filter(({ name }) => name.startsWith("3"));
+const [sample] = examples.filter(({ name }) => name.startsWith("3"));
 pad.querySelector(".invitation svg").innerHTML = outline(sample.drawing);
 
 // ---- pictures

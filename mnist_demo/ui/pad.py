@@ -1,6 +1,5 @@
 """InkPad: a canvas that takes pen strokes and gives the Drawing as JSON while the pen still moves."""
 
-import json
 from typing import Any
 
 from mnist_demo.ui import asset
@@ -16,8 +15,8 @@ class InkPad(View):
     there are no strokes and `"picture"` holds the path under which Gradio keeps the upload. `input` fires at most every
     30 ms while the pen moves, and once more when it is lifted; `rest` when nothing has changed for 150 ms after that.
 
-    Text, because Gradio compares values deeply on every change, and text is compared at once.
+    Text, because a drawing of many points compared deeply on every change would be as slow as View says.
     """
 
     def __init__(self, value: str = BLANK, **props: Any):
-        super().__init__(value, examples=json.loads(asset("examples.json")), **props)
+        super().__init__(value, examples=asset("examples.json"), **props)

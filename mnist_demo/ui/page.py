@@ -4,10 +4,12 @@ page = build(Predictor())
 page.launch(**LAUNCH)
 """
 
+import json
 from typing import Any
 
 import gradio as gr
 
+from mnist_demo.networks.models import MODELS
 from mnist_demo.reading.predict import Predictor
 from mnist_demo.ui import FOLDER, asset, messages
 from mnist_demo.ui.answer import AnswerView
@@ -64,8 +66,8 @@ def build(predictor: Predictor) -> gr.Blocks:
 
 def draw_room(predictor: Predictor) -> None:
     """The pad and the two views of what is read, and their events."""
-    models = messages.facts(predictor)
-    titles = [(models[name]["title"], name) for name in predictor.names]
+    models = json.dumps(messages.facts(predictor))
+    titles = [(MODELS[name].title, name) for name in predictor.names]
     first = predictor.names[0]
     bare: dict[str, Any] = {"show_label": False, "container": False, "elem_classes": "choice"}
 
