@@ -3,7 +3,7 @@
 Feeding the 600 batches of an epoch from one uint8 tensor takes 0.05 s, through DataLoader over PIL images 2.1 s.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -29,8 +29,8 @@ class Data:
     test_images: torch.Tensor
     test_labels: torch.Tensor
     ink: InkFile | None = None
-    digits: np.ndarray | None = None
-    others: np.ndarray | None = None
+    digits: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
+    others: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
 
 
 def load_data(folder: Path = DATA, ink_files: list[Path] | None = None) -> Data:

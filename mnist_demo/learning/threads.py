@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import torch
 
-from mnist_demo.learning.training import has_bfloat16, learn
+from mnist_demo.learning.training import built, has_bfloat16, learn
 from mnist_demo.learning.variation import vary_images
 from mnist_demo.networks.models import ModelSpec
 from mnist_demo.networks.recipes import Recipe
@@ -81,7 +81,7 @@ def training_step(spec: ModelSpec, recipe: Recipe, device: torch.device) -> Call
     noise = torch.rand(recipe.batch_size, 1, 28, 28, generator=generator)
     labels = torch.randint(10, (recipe.batch_size,), generator=generator).to(device)
     with torch.random.fork_rng():
-        network = spec.build().to(device, memory_format=torch.channels_last).train()
+        network = built(spec, device).train()
     optimiser = recipe.optimiser(network.parameters())
     bfloat16 = recipe.autocast and has_bfloat16(device)
 

@@ -5,7 +5,7 @@ drawings are varied as strokes and inked anew each epoch.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,7 +63,7 @@ def fit(
     """
     torch.manual_seed(seed)
     random, generator = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
-    network = spec.build().to(device, memory_format=torch.channels_last)
+    network = built(spec, device)
     averaged = None
     if recipe.average:
         averaged = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(recipe.average), use_buffers=True)
@@ -74,7 +74,9 @@ def fit(
         raise DataError(f"{spec.name} needs at least {recipe.batch_size} training images; there are {mixed}.")
     schedule = recipe.schedule(optimiser, recipe.epochs * batches)
     bfloat16 = recipe.autocast and has_bfloat16(device)
-    steps, epochs, start = [], [], time.perf_counter()
+    steps: list[tuple[float, float]] = []
+    epochs: list[EpochFigures] = []
+    start = time.perf_counter()
     for epoch in range(1, recipe.epochs + 1):
         images, labels = _epoch_images(recipe, data, random)
         order = torch.randperm(len(images), generator=generator) if recipe.shuffle else torch.arange(len(images))
@@ -89,9 +91,9 @@ def fit(
             schedule.step()
             if averaged is not None and len(steps) >= recipe.epochs * batches // 3:
                 averaged.update_parameters(network)  # the first steps' weights are no use to anyone
-            correct = (output.argmax(1) == target).sum().item()
+            correct = int((output.argmax(1) == target).sum())
             # "None of them" has no output of its own; accuracy is over the digits.
-            counted = (target != NONE).sum().item()
+            counted = int((target != NONE).sum())
             steps.append((loss.item(), correct / max(counted, 1)))
             seen, loss_sum, right = seen + counted, loss_sum + loss.item() * len(batch), right + correct
             if progress:
@@ -112,6 +114,11 @@ def fit(
         if recipe.stop and epoch >= recipe.stop[0] and _last_batch_loss(recipe, test_output, data) < recipe.stop[1]:
             break
     return Trained(kept, History(_thinned(steps), tuple(epochs)), time.perf_counter() - start, epoch)
+
+
+def built(spec: ModelSpec, device: torch.device) -> torch.nn.Module:
+    """A new network of `spec` on the device, its convolutions laid out as they are quickest."""
+    return spec.build().to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]  # not in its hints
 
 
 def learn(
@@ -141,6 +148,7 @@ def _epoch_images(recipe: Recipe, data: Data, random: np.random.Generator) -> tu
     for count, pool, is_digit in ((recipe.ink, data.digits, True), (recipe.others, data.others, False)):
         if not count:
             continue
+        assert data.ink is not None and recipe.strokes is not None, "pen drawings must be there, and are always varied"
         index = np.flatnonzero(pool)
         # Between by drawing and by collection: rare collections' habits count, without their few hands taking over.
         _, place, sizes = np.unique(data.ink.collections[index], return_inverse=True, return_counts=True)
@@ -170,7 +178,7 @@ def has_bfloat16(device: torch.device) -> bool:
     return device.type == "cpu" and bool({"avx512_bf16", "amx_bf16", "bf16"} & _true(torch.cpu.get_capabilities()))
 
 
-def _true(capabilities: dict) -> set[str]:
+def _true(capabilities: Mapping[str, object]) -> set[str]:
     return {name for name, value in capabilities.items() if value is True}
 
 

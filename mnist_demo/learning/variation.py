@@ -121,7 +121,7 @@ def vary_images(images: torch.Tensor, variation: ImageVariation, generator: torc
         torch.stack([cos * wide, (slant * cos - sin) * tall, uniform(2 * variation.shift / side)], 1),
         torch.stack([sin * wide, (slant * sin + cos) * tall, uniform(2 * variation.shift / side)], 1),
     ]
-    grid = functional.affine_grid(torch.stack(rows, 1), images.shape, align_corners=False)
+    grid = functional.affine_grid(torch.stack(rows, 1), list(images.shape), align_corners=False)
     if variation.elastic:
         push = torch.randn(count, 2, 5, 5, generator=generator) * (2 * variation.elastic / side)
         smooth = functional.interpolate(push, (side, side), mode="bicubic", align_corners=True)

@@ -2,8 +2,9 @@
 
 import functools
 import platform
-from dataclasses import asdict, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import torch
@@ -50,13 +51,13 @@ def people_figures(
     """What a card says of pen drawings: counts on split "test"; thresholds, chosen on held-out writers of split "train";
     how the statuses serve, on split "test". None and thresholds that refuse nothing where there are no such drawings, as
     in one's own few."""
+    if ink is None:
+        return None, Thresholds(), None
 
     def result(chosen: np.ndarray) -> torch.Tensor:
         images = strokes_to_mnist(ink.strokes.select(chosen)) if len(chosen) else np.zeros((0, 28, 28), np.uint8)
         return outputs(spec, network, torch.from_numpy(images))
 
-    if ink is None:
-        return None, Thresholds(), None
     held_out, held_out_labels, _ = digits_of(ink, is_held_out(ink.writers, ink.splits))
     test, labels, collections = digits_of(ink, ink.splits == "test")
     if not len(held_out) or not len(test):
@@ -108,14 +109,14 @@ def card_of(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, device: torc
     )
 
 
-def in_words(value) -> object:
+def in_words(part: object) -> Any:
     """A recipe, or a part of one, as JSON can hold it."""
-    if isinstance(value, functools.partial):
-        arguments = ", ".join(f"{name}={argument}" for name, argument in value.keywords.items())
-        return f"{value.func.__name__}({arguments})"
-    if is_dataclass(value):
-        return {name: in_words(getattr(value, name)) for name in asdict(value)}
-    return getattr(value, "__name__", value)
+    if isinstance(part, functools.partial):
+        arguments = ", ".join(f"{name}={argument}" for name, argument in part.keywords.items())
+        return f"{part.func.__name__}({arguments})"
+    if is_dataclass(part):
+        return {field.name: in_words(getattr(part, field.name)) for field in fields(part)}
+    return getattr(part, "__name__", part)
 
 
 def seed_figures(cards: list[Card]) -> SeedFigures:

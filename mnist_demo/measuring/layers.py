@@ -36,7 +36,7 @@ def layers(network: nn.Module) -> list[Layer]:
     passed: list[Layer] = []
     network = copy.deepcopy(network)  # the original may be answering someone meanwhile
 
-    def note(module: nn.Module, _, output: torch.Tensor) -> None:
+    def note(module: nn.Module, _: object, output: torch.Tensor) -> None:
         parameters = sum(parameter.numel() for parameter in module.parameters())
         detail = ", ".join(filter(None, (_detail(module), "in a residual block" if module in residual else "")))
         passed.append(Layer(type(module).__name__, detail, tuple(output.shape[1:]), parameters))

@@ -30,6 +30,7 @@ class Tile:
 
 
 Section = tuple[str, list[Tile]]  # a heading and what stands under it
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
 def section(name: str, judgement: Judgement, labels: np.ndarray, pictures: np.ndarray) -> Section:
@@ -69,7 +70,7 @@ def sheet(sections: list[Section]) -> Image.Image:
     return image
 
 
-def _title(draw: ImageDraw.ImageDraw, x: float, y: float, font, tile: Tile) -> None:
+def _title(draw: ImageDraw.ImageDraw, x: float, y: float, font: Font, tile: Tile) -> None:
     """true → read probability; the arrow is drawn, as Pillow's own font has none."""
     true, read = str(tile.true), str(tile.read)
     draw.text((x, y), true, INK, font, "lm")

@@ -4,7 +4,7 @@ In come the strokes of D drawings; out come uint8 [D, 28, 28], as the networks t
 MNIST's own images here: every disturbance is done to the pad, as a visitor does it, and goes through the preprocessing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -125,7 +125,7 @@ def as_shortcuts(strokes: Strokes, shift: Shift) -> dict[str, np.ndarray]:
     return {name: _each(strokes, shift, shortcut) for name, shortcut in SHORTCUTS.items()}
 
 
-def _each(strokes: Strokes, shift: Shift, read) -> np.ndarray:
+def _each(strokes: Strokes, shift: Shift, read: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
     random = np.random.default_rng(SEED)
     images = [read(image) for image in pictures(placed(strokes, shift, random), shift, random)]
     return np.stack(images) if images else np.zeros((0, SIDE, SIDE), np.uint8)
@@ -137,7 +137,7 @@ def _canvas_shrunk(image: np.ndarray) -> np.ndarray:
 
 def _cropped(image: np.ndarray, side: int) -> np.ndarray:
     ink = 1 - image / 255
-    left, top, right, bottom = picture.tight_box(ink)
+    left, top, right, bottom = picture.tight_box(ink) or (0, 0, PAD, PAD)
     ink = picture.resize(ink[top:bottom, left:right], side / max(right - left, bottom - top))
     result = np.zeros((SIDE, SIDE), np.uint8)
     height, width = ink.shape
