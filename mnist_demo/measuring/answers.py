@@ -52,7 +52,8 @@ def save_answers(judgement: Judgement, card: Card, folder: Path = CHECKPOINTS) -
 def load_answers(card: Card, folder: Path = CHECKPOINTS) -> Judgement | None:
     """What `save_answers` wrote; None where it is missing, damaged or of another checkpoint than `card`."""
     try:
-        with np.load(answers_path(card.name, folder)) as archive:
+        # Opened here: of a damaged archive NumPy would leave the file open.
+        with answers_path(card.name, folder).open("rb") as file, np.load(file) as archive:
             if archive["weights"] != card.sha256:
                 return None
             return Judgement(
