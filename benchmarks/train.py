@@ -2,11 +2,15 @@
 
     python benchmarks/train.py --data DIR                       # cnn-32-64 and cnn-bn
     python benchmarks/train.py --data DIR --models all --repeats 5
-    python benchmarks/train.py --data DIR --to 0.99             # seconds until held-out training images are read at 99 %
+    python benchmarks/train.py --data DIR --to 0.99 --repeats 5 # seconds until held-out training images are read at 99 %
 
 As published: a DataLoader over PIL images, each transformed by itself, float32. As ours: all images in one tensor, varied
 and fed by the batch, bfloat16 where the processor has it. Same network, optimiser, batch size and number of images; the
-accuracy after that epoch is printed beside the seconds. Seconds to an accuracy leave the measuring itself out.
+accuracy after that epoch is printed beside the seconds. Threads are chosen as the trainer chooses them. Seconds to an
+accuracy leave the measuring itself out.
+
+Processor time to 99 %, median of five seeds, one thread on an AMD EPYC (Zen 4): 3.3 s with AVX-512 and bfloat16, 4.8 s with
+AVX2 and float32; 220 to 260 steps.
 """
 
 import argparse
@@ -20,14 +24,17 @@ from pathlib import Path
 
 import torch
 from torch import nn
+from torch.nn import functional
 from torch.utils.data import DataLoader
 from torchvision import datasets, transforms
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from mnist_demo.learning.data import load_data
+from mnist_demo.learning.data import Data, load_data
 from mnist_demo.learning.mnist import DATA, shipped_test_images
+from mnist_demo.learning.threads import choose_threads, training_step
 from mnist_demo.learning.training import find_device, fit
+from mnist_demo.measuring.words import number_of
 from mnist_demo.networks.models import MODELS, ModelSpec, spec_of
 from mnist_demo.networks.outputs import outputs
 from mnist_demo.networks.recipes import Recipe, one_cycle
@@ -60,7 +67,7 @@ def as_published(spec: ModelSpec, folder: Path, seed: int, device: torch.device)
     return seconds, _accuracy(spec, network.eval(), *shipped_test_images())
 
 
-def as_ours(spec: ModelSpec, data, seed: int, device: torch.device) -> tuple[float, float]:
+def as_ours(spec: ModelSpec, data: Data, seed: int, device: torch.device) -> tuple[float, float]:
     """The same epoch through the project's trainer."""
     # Image variations and a schedule over many epochs belong to our own exercise, not to the source's recipe.
     recipe = replace(spec.recipe, epochs=1, images=None)
@@ -70,19 +77,19 @@ def as_ours(spec: ModelSpec, data, seed: int, device: torch.device) -> tuple[flo
 
 
 def _quick() -> nn.Module:
+    # Strides instead of pooling, and no padding: most of what an image costs is spent at its full size.
     return nn.Sequential(
-        nn.Conv2d(1, 24, 5, stride=2, padding=2, bias=False),
-        nn.BatchNorm2d(24),
+        nn.Conv2d(1, 32, 6, stride=2, bias=False),  # [N, 32, 12, 12]
+        nn.BatchNorm2d(32),
         nn.ReLU(),
-        nn.Conv2d(24, 48, 3, padding=1, bias=False),
-        nn.BatchNorm2d(48),
+        nn.Conv2d(32, 64, 4, stride=2, bias=False),  # [N, 64, 5, 5]
+        nn.BatchNorm2d(64),
         nn.ReLU(),
-        nn.MaxPool2d(2),
-        nn.Conv2d(48, 64, 3, bias=False),
+        nn.Conv2d(64, 64, 3, bias=False),  # [N, 64, 3, 3]
         nn.BatchNorm2d(64),
         nn.ReLU(),
         nn.Flatten(),
-        nn.Linear(1600, 10),
+        nn.Linear(576, 10),
     )
 
 
@@ -94,13 +101,14 @@ QUICK = ModelSpec(
     mean=0.1307,
     std=0.3081,
     recipe=Recipe(
-        epochs=2,
+        epochs=1,
         batch_size=128,
-        optimiser=partial(torch.optim.AdamW, lr=6e-3, weight_decay=0.01),
+        optimiser=partial(torch.optim.AdamW, lr=1e-2, weight_decay=0.01, fused=True),
+        loss=partial(functional.cross_entropy, label_smoothing=0.1),
         schedule=one_cycle,
         autocast=True,
     ),
-    description="The quickest to 99 % that was found.",
+    description="The quickest to 99 % that was found: label smoothing alone saves 100 of 320 steps.",
     source="This project.",
 )
 
@@ -109,7 +117,7 @@ class _Reached(Exception):
     pass
 
 
-def seconds_to(spec: ModelSpec, data, goal: float, seed: int, device: torch.device) -> tuple[float, int, float]:
+def seconds_to(spec: ModelSpec, data: Data, goal: float, seed: int, device: torch.device) -> tuple[float, int, float]:
     """Seconds, steps and accuracy when the held-out training images are first read at `goal`; infinite if they never are.
 
     The network's own weights are measured every 20 steps, in evaluation mode, and the clock stops meanwhile.
@@ -141,40 +149,59 @@ def _accuracy(spec: ModelSpec, network: nn.Module, images: torch.Tensor, labels:
     return (outputs(spec, network, images).argmax(1) == labels).float().mean().item()
 
 
+def set_threads(spec: ModelSpec, device: torch.device) -> str:
+    """As many threads as train this model quickest, as the trainer chooses them; in words."""
+    threads = (
+        choose_threads(training_step(spec, spec.recipe, device)) if device.type == "cpu" else torch.get_num_threads()
+    )
+    return number_of(threads, "thread")
+
+
+def race(spec: ModelSpec, data: Data, goal: float, repeats: int, device: torch.device) -> None:
+    """Print how long `repeats` seeds take to read the held-out training images at `goal`."""
+    threads = set_threads(spec, device)
+    runs = [seconds_to(spec, data, goal, seed, device) for seed in range(repeats)]
+    median = statistics.median(seconds for seconds, _, _ in runs)
+    print(
+        f"{spec.name}, {threads}: {goal:.1%} of {HELD_OUT:,} held-out training images after a median of {median:.1f} s (seeds "
+        + ", ".join(f"{seconds:.1f} s at step {step} with {accuracy:.2%}" for seconds, step, accuracy in runs)
+        + ")",
+        flush=True,
+    )
+
+
+def compare(spec: ModelSpec, folder: Path, data: Data, repeats: int, device: torch.device) -> None:
+    """Print how long an epoch takes as published and as here, each `repeats` times."""
+    threads = set_threads(spec, device)
+    pairs = [(as_published(spec, folder, seed, device), as_ours(spec, data, seed, device)) for seed in range(repeats)]
+    published, ours = (statistics.median(pair[which][0] for pair in pairs) for which in (0, 1))
+    accuracy = [statistics.mean(pair[which][1] for pair in pairs) for which in (0, 1)]
+    ratio = statistics.median(pair[0][0] / pair[1][0] for pair in pairs)
+    print(
+        f"{spec.name}, {threads}: an epoch takes {published:.1f} s as published ({accuracy[0]:.2%}) and {ours:.1f} s here "
+        f"({accuracy[1]:.2%}): {ratio:.2f} times faster, median of {repeats}",
+        flush=True,
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--models", nargs="+", default=["cnn-32-64", "cnn-bn"], help="or all")
+    parser.add_argument(
+        "--models", nargs="+", help="or all; default: cnn-32-64 and cnn-bn, and for --to this file's own quick"
+    )
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--to", type=float, help="race to this accuracy instead")
     arguments = parser.parse_args()
+    names = arguments.models or (["quick"] if arguments.to else ["cnn-32-64", "cnn-bn"])
+    specs = [QUICK if name == "quick" else spec_of(name) for name in (TEXTBOOK if names == ["all"] else names)]
     device, data = find_device(), load_data(arguments.data)
-    print(f"{device}, {torch.get_num_threads()} threads, torch {torch.__version__}")
-    if arguments.to:
-        for spec in (QUICK, MODELS["cnn"]):
-            runs = [seconds_to(spec, data, arguments.to, seed, device) for seed in range(arguments.repeats)]
-            print(
-                f"{spec.name}: {arguments.to:.1%} of {HELD_OUT:,} held-out training images after a median of "
-                f"{statistics.median(seconds for seconds, _, _ in runs):.1f} s (seeds "
-                + ", ".join(f"{seconds:.1f} s at step {step} with {accuracy:.2%}" for seconds, step, accuracy in runs)
-                + ")",
-                flush=True,
-            )
-        return
-    for name in TEXTBOOK if arguments.models == ["all"] else arguments.models:
-        spec = spec_of(name)
-        pairs = [
-            (as_published(spec, arguments.data, seed, device), as_ours(spec, data, seed, device))
-            for seed in range(arguments.repeats)
-        ]
-        published, ours = (statistics.median(pair[which][0] for pair in pairs) for which in (0, 1))
-        accuracy = [statistics.mean(pair[which][1] for pair in pairs) for which in (0, 1)]
-        ratio = statistics.median(pair[0][0] / pair[1][0] for pair in pairs)
-        print(
-            f"{name}: an epoch takes {published:.1f} s as published ({accuracy[0]:.2%}) and {ours:.1f} s here "
-            f"({accuracy[1]:.2%}): {ratio:.2f} times faster, median of {arguments.repeats}",
-            flush=True,
-        )
+    print(f"{device}, torch {torch.__version__}", flush=True)
+    for spec in specs:
+        if arguments.to:
+            race(spec, data, arguments.to, arguments.repeats, device)
+        else:
+            compare(spec, arguments.data, data, arguments.repeats, device)
 
 
 if __name__ == "__main__":
