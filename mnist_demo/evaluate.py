@@ -115,11 +115,11 @@ def _measure(predictor: Predictor, names: list[str], arguments: argparse.Namespa
     digits = 0 if ink is None else int(is_digit(ink.labels).sum())
     if ink is not None and not digits:
         raise InkError("The ink files hold no digits to measure on: pass one that does.")
-    threads = _set_threads(predictor, names, arguments.threads)
-    print(f"Computing with {number_of(threads, 'thread')}.")
     print(f"Test images {list(images.shape)}, labels {list(labels.shape)}.")
     tested = None if ink is None else len(digits_of(ink, ink.splits == "test")[0])
     print(report.about_ink(tested, arguments.data or DATA, digits - (tested or 0)), flush=True)
+    threads = _set_threads(predictor, names, arguments.threads)
+    print(f"Computing with {number_of(threads, 'thread')}.", flush=True)
     if ink is not None and arguments.shift:
         print(
             f"Disturbing up to {shifts.SAMPLE} of them in {len(shifts.PICTURED)} ways takes some minutes.", flush=True

@@ -29,7 +29,7 @@ from mnist_demo.networks.files import FileError
 from mnist_demo.networks.models import MODELS, PLAIN_RECIPES, ModelNameError, ModelSpec, spec_of
 from mnist_demo.networks.recipes import Recipe
 
-DRY_RUN_IMAGES = 2_000
+DRY_RUN_IMAGES = 500
 
 
 def train(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, out: Path, keep: bool = True) -> Card:
@@ -113,7 +113,9 @@ def _recipe(spec: ModelSpec, arguments: argparse.Namespace, data: Data) -> Recip
     if arguments.epochs:
         recipe = replace(recipe, epochs=arguments.epochs)
     if arguments.dry_run:
-        recipe = replace(recipe, epochs=1, ink=min(recipe.ink, DRY_RUN_IMAGES), others=min(recipe.others, 500))
+        recipe = replace(
+            recipe, epochs=1, ink=min(recipe.ink, DRY_RUN_IMAGES), others=min(recipe.others, DRY_RUN_IMAGES)
+        )
     return recipe
 
 

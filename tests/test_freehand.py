@@ -20,6 +20,7 @@ def people(ink_digits, ink_other):
     return load_ink(ink_digits, ink_other)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MODELS)
 def test_the_cards_freehand_figures_are_what_its_checkpoint_gives_to_the_drawing(predictor, people, name):
     freehand, thresholds, statuses = people_figures(MODELS[name], predictor.network(name), people)
@@ -67,6 +68,7 @@ def picture(drawing: Drawing, span: float, place: np.ndarray, pen: float, side: 
 USUAL = {"span": (0.6, 0.6), "place": (0.5, 0.5), "pen": (0.04, 0.04)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change", [{"place": (0, 1)}, {"span": (0.15, 0.95)}, {"pen": (0.01, 0.12)}], ids=["moved", "scaled", "pen"]
 )

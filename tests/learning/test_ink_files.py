@@ -127,6 +127,7 @@ def test_flipped_bytes_are_found_or_do_no_harm(tmp_path):
     assert refused > len(whole) / 2
 
 
+@pytest.mark.slow
 def test_a_writer_killed_at_any_moment_leaves_the_previous_ink_file_whole(tmp_path):
     save_ink(tmp_path / "ink.npz", ink_arrays())
     program = f"""

@@ -185,6 +185,7 @@ def test_an_unknown_option_shows_the_usage_and_exits_with_2(capsys):
     assert "--image" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_stop_says_so_without_a_traceback(elsewhere):
     command = [sys.executable, "-m", "mnist_demo.evaluate", "--sheet", str(elsewhere / "sheet.png")]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:

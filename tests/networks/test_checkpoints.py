@@ -159,6 +159,7 @@ def test_a_failed_save_leaves_the_previous_checkpoint_whole(tmp_path):
     assert {name: after.get(name) for name in before} == before
 
 
+@pytest.mark.slow
 def test_a_kill_while_saving_leaves_a_whole_checkpoint(tmp_path):
     write("mlp-512-512", tmp_path)
     program = f"""
