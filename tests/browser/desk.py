@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 from places import ROOT
 
@@ -25,7 +26,7 @@ FLAGS = [
 
 
 @contextmanager
-def serve(*arguments: str):
+def serve(*arguments: str, root: Path = ROOT):
     """Run app.py on a free port of this machine; gives the address, and ends the process it started."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -36,9 +37,9 @@ def serve(*arguments: str):
         "GRADIO_ANALYTICS_ENABLED": "False",
         "OMP_NUM_THREADS": "1",
     }
-    command = [sys.executable, "-u", str(ROOT / "app.py"), *arguments]
+    command = [sys.executable, "-u", str(root / "app.py"), *arguments]
     for _ in range(STARTS):
-        with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        with subprocess.Popen(command, env=environment, cwd=root, stdout=subprocess.PIPE, text=True) as process:
             if any(SERVED in line for line in process.stdout):  # until it is printed, or the app ends
                 try:
                     yield f"http://127.0.0.1:{port}/"

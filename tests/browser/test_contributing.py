@@ -1,0 +1,145 @@
+"""The numbered steps of CONTRIBUTING.md, followed as they stand there in a copy of the repository."""
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from desk import serve
+from hand import answer, choose_model, draw, drawing, expect_digit
+from playwright.sync_api import expect
+
+from mnist_demo.learning.mnist import shipped_test_images
+from places import GOLDEN, ROOT
+
+pytestmark = pytest.mark.slow
+
+TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+NOT_COPIED = shutil.ignore_patterns(
+    ".git", ".*_cache", ".hypothesis", "__pycache__", "data", "runs", "*.pyi", ".venv", "venv"
+)
+
+
+def steps(heading: str) -> list[tuple[str, str, str]]:
+    """The code blocks of a section: the words before each, its language, and the code."""
+    section = TEXT.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    found, end = [], 0
+    for block in re.finditer(r"^( *)```(\w+)\n(.*?)^\1```$", section, re.MULTILINE | re.DOTALL):
+        indent, language, code = block.groups()
+        words = " ".join(section[end : block.start()].split())
+        found.append((words, language, re.sub(f"^{indent}", "", code, flags=re.MULTILINE)))
+        end = block.end()
+    return found
+
+
+def follow(house: Path, words: str, language: str, code: str) -> None:
+    """Do one step: run the commands, or put the code where the words before it say."""
+    if language == "sh":
+        for command in code.splitlines():
+            run(house, command)
+    elif place := re.search(r"New file `(\S+)`", words):
+        path = house / place[1]
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(code, "utf-8")
+    elif place := re.search(r"At the end of `(\S+)`", words):
+        with (house / place[1]).open("a", encoding="utf-8") as file:
+            file.write(code)
+    elif place := re.search(r"Last in `(\w+)` of `(\S+)`", words):
+        insert(house / place[2], rf"^{place[1]} = \($.*?\n(?=\)$)", code)
+    elif place := re.search(r"In `(\S+)`, after `([^`]+)`", words):
+        insert(house / place[1], rf"^ *{re.escape(place[2])}\n", code)
+    else:
+        pytest.fail(f"no place is named for this code: {words}")
+
+
+def insert(path: Path, before: str, code: str) -> None:
+    """Put the code behind the one place in the file that matches."""
+    text = path.read_text("utf-8")
+    (place,) = re.finditer(before, text, re.MULTILINE | re.DOTALL)
+    path.write_text(text[: place.end()] + code + text[place.end() :], "utf-8")
+
+
+def run(house: Path, command: str) -> None:
+    """Run a command of the text; what trains does so on few images, and never for more than a moment."""
+    program, *arguments = shlex.split(command)
+    assert program == "python"
+    if "mnist_demo.train" in arguments:
+        arguments += ["--data", str(images(house))]
+        if "--epochs" not in arguments and "--dry-run" not in arguments:
+            arguments.append("--dry-run")
+    # What everybody makes from the UNIPEN release stands for itself by the golden drawings.
+    arguments = [argument.replace("data/ink-digits.npz", str(golden(house))) for argument in arguments]
+    environment = {name: value for name, value in os.environ.items() if name != "MNIST_DEMO_DATA"}
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=house,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}"
+
+
+def images(house: Path) -> Path:
+    """A small mnist.npz."""
+    path = house / "few.npz"
+    images, labels = (tensor[:2000].numpy() for tensor in shipped_test_images())
+    np.savez(path, x_train=images, y_train=labels, x_test=images[:10], y_test=labels[:10])
+    return path
+
+
+def golden(house: Path) -> Path:
+    """An ink file of the golden drawings."""
+    path = house / "golden.jsonl"
+    lines = [{"label": str(each["label"]), "strokes": each["drawing"]["strokes"]} for each in GOLDEN]
+    path.write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    return path
+
+
+def followed(folder: Path, heading: str) -> Path:
+    """A copy of the repository in which the steps of this section have been followed."""
+    house = Path(shutil.copytree(ROOT, folder / "house", ignore=NOT_COPIED))
+    for step in steps(heading):
+        follow(house, *step)
+    return house
+
+
+def test_the_steps_for_a_model_bring_one_to_the_page(tmp_path, open_page):
+    house = followed(tmp_path, "Add a model")
+    assert "| `toy` | 25,450 |" in (house / "README.md").read_text("utf-8")
+    with serve(root=house) as address:
+        page = open_page(address=address)
+        choose_model(page, "Toy MLP")
+        draw(page, drawing("7-crossed"))
+        expect(answer(page)).not_to_have_attribute("data-digit", "")
+        page.get_by_role("tab", name="Compare").click()
+        expect(page.locator('#comparison [data-model="toy"]')).not_to_have_attribute("data-digit", "")
+        page.get_by_role("tab", name="Models").click()
+        expect(page.get_by_text("Toy MLP").locator("visible=true").first).to_be_visible()
+
+
+def test_the_steps_for_a_view_bring_one_to_the_page(tmp_path, open_page):
+    with serve(root=followed(tmp_path, "Add a view")) as address:
+        page = open_page(address=address)
+        draw(page, drawing("7-crossed"))
+        expect_digit(page, 7)
+        expect(page.locator("#count .count")).to_have_text(f"Strokes: {len(drawing('7-crossed')['strokes'])}")
+
+
+def test_the_steps_for_pen_drawings_measure_and_train(tmp_path):
+    house = followed(tmp_path, "Add pen drawings")
+    assert (house / "runs" / "misread.png").exists()
+
+
+def test_every_file_that_the_text_names_is_there():
+    made = re.findall(r"New file `(\S+)`", TEXT)
+    names = re.findall(r"`((?:[\w.]+/)+\w+\.\w+)`", TEXT)
+    for name in {*names} - {*made}:
+        assert (ROOT / name).exists() or (ROOT / "mnist_demo" / name).exists(), name
