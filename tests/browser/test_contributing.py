@@ -18,8 +18,6 @@ from playwright.sync_api import expect
 from mnist_demo.learning.mnist import shipped_test_images
 from places import GOLDEN, ROOT
 
-pytestmark = pytest.mark.slow
-
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 NOT_COPIED = shutil.ignore_patterns(
     ".git", ".*_cache", ".hypothesis", "__pycache__", "data", "runs", "*.pyi", ".venv", "venv"
@@ -49,7 +47,7 @@ def follow(house: Path, words: str, language: str, code: str) -> None:
         path.write_text(code, "utf-8")
     elif place := re.search(r"At the end of `(\S+)`", words):
         with (house / place[1]).open("a", encoding="utf-8") as file:
-            file.write(code)
+            file.write(f"\n\n{code}")
     elif place := re.search(r"Last in `(\w+)` of `(\S+)`", words):
         insert(house / place[2], rf"^{place[1]} = \($.*?\n(?=\)$)", code)
     elif place := re.search(r"In `(\S+)`, after `([^`]+)`", words):
@@ -111,6 +109,7 @@ def followed(folder: Path, heading: str) -> Path:
     return house
 
 
+@pytest.mark.slow
 def test_the_steps_for_a_model_bring_one_to_the_page(tmp_path, open_page):
     house = followed(tmp_path, "Add a model")
     assert "| `toy` | 25,450 |" in (house / "README.md").read_text("utf-8")
@@ -123,16 +122,20 @@ def test_the_steps_for_a_model_bring_one_to_the_page(tmp_path, open_page):
         expect(page.locator('#comparison [data-model="toy"]')).not_to_have_attribute("data-digit", "")
         page.get_by_role("tab", name="Models").click()
         expect(page.get_by_text("Toy MLP").locator("visible=true").first).to_be_visible()
+        page.close()
 
 
+@pytest.mark.slow
 def test_the_steps_for_a_view_bring_one_to_the_page(tmp_path, open_page):
     with serve(root=followed(tmp_path, "Add a view")) as address:
         page = open_page(address=address)
         draw(page, drawing("7-crossed"))
         expect_digit(page, 7)
         expect(page.locator("#count .count")).to_have_text(f"Strokes: {len(drawing('7-crossed')['strokes'])}")
+        page.close()
 
 
+@pytest.mark.slow
 def test_the_steps_for_pen_drawings_measure_and_train(tmp_path):
     house = followed(tmp_path, "Add pen drawings")
     assert (house / "runs" / "misread.png").exists()
