@@ -53,7 +53,7 @@ def resize(grey: np.ndarray, scale: float) -> np.ndarray:
     return np.clip(np.asarray(image, np.float64), 0, 1)
 
 
-def _read(source) -> tuple[np.ndarray, bool]:
+def _read(source: object) -> tuple[np.ndarray, bool]:
     """float32 [H, W, C] in 0..1 of at most WORKING_SIDE, and whether it is an alpha channel, which is ink itself."""
     if isinstance(source, Image.Image):
         if source.width * source.height > MAX_PIXELS:
