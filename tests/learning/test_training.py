@@ -23,6 +23,8 @@ from places import GOLDEN, ROOT
 # Writers of an ink file and what their names' checksums make of them.
 TRAIN, HELD_OUT, TEST = "abc/w04", "abc/w06", "abc/w09"
 
+SLOW = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
@@ -61,7 +63,9 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=SLOW if name in ("cnn", "cnn-bn") else ()) for name in MODELS]
+)
 def test_a_dry_run_trains_every_model_and_writes_nothing(folder, capsys, name):
     before = files(CHECKPOINTS)
     assert run(name, "--dry-run", "--data", folder / "mnist.npz") == 0
@@ -94,7 +98,7 @@ def test_training_writes_a_checkpoint_that_loads_and_a_card_that_tells_its_story
     assert (load_answers(card, trained).digit == mnist_test()[1].numpy()).sum() == card.clean.correct
 
 
-@pytest.mark.slow
+@SLOW
 def test_the_same_seed_gives_the_same_network_and_another_seed_another(folder, trained, tmp_path):
     for seed in (5, 6):
         out = tmp_path / str(seed)
@@ -178,7 +182,7 @@ def test_wrong_options_show_the_usage(arguments, capsys):
     assert "usage: python -m mnist_demo.train" in capsys.readouterr().err
 
 
-@pytest.mark.slow
+@SLOW
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_a_stop_while_training_leaves_the_previous_checkpoint_whole(folder, trained, tmp_path, how):
     out = tmp_path / "out"

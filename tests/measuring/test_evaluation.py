@@ -207,6 +207,7 @@ def people(ink_digits, ink_other) -> tuple[InkFile, torch.Tensor]:
     return ink, torch.from_numpy(strokes_to_mnist(ink.strokes.select(np.flatnonzero(ink.splits == "test"))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MODELS)
 def test_the_cards_freehand_figures_are_what_its_checkpoint_gives_to_the_drawing(predictor, people, name):
     ink, images = people
