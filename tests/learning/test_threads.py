@@ -105,15 +105,15 @@ def trained(folder: Path, *arguments: str) -> int:
 
 
 def test_the_trainer_measures_and_its_card_says_what_was_used(tmp_path, monkeypatch):
-    monkeypatch.setattr(threads, "candidates", lambda: [3])
-    assert trained(tmp_path) == 3
-    assert trained(tmp_path, "--threads", "2") == 2
+    monkeypatch.setattr(threads, "candidates", lambda: [2])
+    assert trained(tmp_path) == 2
+    assert trained(tmp_path, "--threads", "1") == 1
 
 
-@pytest.mark.parametrize(("arguments", "expected"), [([], "3 threads"), (["--threads", "1"], "1 thread.")])
+@pytest.mark.parametrize(("arguments", "expected"), [([], "2 threads"), (["--threads", "1"], "1 thread.")])
 def test_the_evaluation_measures_and_says_what_it_uses(tmp_path, monkeypatch, capsys, arguments, expected):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(threads, "candidates", lambda: [3])
+    monkeypatch.setattr(threads, "candidates", lambda: [2])
     assert evaluate.main(["--models", "mlp-128", "--data", few_images(tmp_path), *arguments]) == 0
     assert f"Computing with {expected}" in capsys.readouterr().out
 
