@@ -1,7 +1,7 @@
 """What stands where on the Models page, and what its events show.
 
-Nothing is computed before the page is looked at. Then everything is looked up but the times of the models, which are
-measured last.
+Nothing is computed before the page is looked at. Then everything is looked up in the cards and in the answers kept beside
+the checkpoints, but for the times of the models, which are measured last.
 """
 
 from collections.abc import Iterator
@@ -30,8 +30,15 @@ from mnist_demo.ui.models_page import (
 from mnist_demo.ui.models_page.charts import Chart
 from mnist_demo.ui.models_page.heading import Heading
 
-# "always_last": a model chosen while another is still being looked at has its turn, and is what stays.
-QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "trigger_mode": "always_last"}
+# "always_last": a model chosen while another is still being looked at has its turn, and is what stays. Without the queue
+# an event is one request, which is answered in half the time.
+QUIET: dict[str, Any] = {
+    "api_visibility": "private",
+    "show_progress": "hidden",
+    "trigger_mode": "always_last",
+    "queue": False,
+}
+WAITING = {**QUIET, "show_progress": "minimal"}
 LAST_IMAGE = 9_999
 
 
@@ -89,29 +96,26 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
                 next_misread = gr.Button("Next misread", size="sm")
             one = one_image.OneImage(elem_id="models-one")
 
-    opened = gr.State(False)  # whether this visitor has looked at the page
+    opened = gr.Checkbox(False, visible="hidden")  # whether this visitor has looked at the page
     every_model = [leaders, clean, freehand, data]
     by_card = [described, layered, by_step, by_epoch, by_digit, reliability, judged]
     by_test_images = [confused, missed]
 
-    def open_page(opened: bool) -> list:
-        """Everything that is the same whichever model is chosen; once for each visit of the page."""
+    def open_page(opened: bool, model: str, index: float) -> list:
+        """Everything that needs no answers to all test images; once for each visitor."""
         if opened:
-            return [gr.skip()] * (1 + len(every_model))
+            return [gr.skip()] * (1 + len(every_model) + len(by_card) + 1)
         return [
             True,
             leaderboard.rows(predictor.cards, {}),
             charts.scatter(predictor.cards, "clean"),
             charts.scatter(predictor.cards, "freehand"),
             data_set.rows(predictor.cards, *test_images()),
+            *describe(model, index),
         ]
 
-    def time_models() -> dict:
-        """The leaderboard with the times, which take a moment to measure."""
-        return leaderboard.rows(predictor.cards, {name: milliseconds(predictor, name) for name in predictor.names})
-
-    def describe(model: str) -> list[dict]:
-        """What the card and the network itself tell."""
+    def describe(model: str, index: float) -> list[dict]:
+        """What the card and the network itself tell, and its answer to one test image."""
         card = predictor.cards[model]
         return [
             about.rows(card),
@@ -121,13 +125,8 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
             charts.by_digit(card),
             charts.reliability(card),
             statuses.rows(card.statuses),
+            look(model, index),
         ]
-
-    def examine(model: str) -> list[dict]:
-        """What the model makes of the test images."""
-        judgement = answers.answers_of(predictor, model)
-        images, labels = test_images()
-        return [confusion.rows(judgement.digit, labels), misread.rows(images, labels, judgement)]
 
     def look(model: str, index: float) -> dict:
         """One test image and the model's answer to it."""
@@ -136,6 +135,16 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
         card, network = predictor.cards[model], predictor.network(model)
         judgement = answers.judge_images(MODELS[model], network, card, images[at : at + 1])
         return one_image.rows(at, images[at].numpy(), int(labels[at]), judgement)
+
+    def examine(model: str) -> list[dict]:
+        """What the model makes of all test images; where that is not kept beside its checkpoint, it takes a while."""
+        judgement = answers.answers_of(predictor, model)
+        images, labels = test_images()
+        return [confusion.rows(judgement.digit, labels), misread.rows(images, labels, judgement)]
+
+    def time_models() -> dict:
+        """The leaderboard with the times, which take a moment to measure."""
+        return leaderboard.rows(predictor.cards, {name: milliseconds(predictor, name) for name in predictor.names})
 
     def pressed(event: gr.EventData) -> int:
         """The index of the picture that was pressed."""
@@ -146,12 +155,10 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
         misread = np.flatnonzero(answers.answers_of(predictor, model).digit != test_images()[1])
         return int(misread[np.searchsorted(misread, index, "right") % len(misread)]) if len(misread) else int(index)
 
-    tab.select(open_page, opened, [opened, *every_model], **QUIET)
-    for event in (opened.change, model.input):
-        event(describe, model, by_card, **QUIET)
-        event(look, [model, index], one, **QUIET)
-        event(examine, model, by_test_images, **{**QUIET, "show_progress": "minimal"})
-    opened.change(time_models, None, leaders, **QUIET)
+    tab.select(open_page, [opened, model, index], [opened, *every_model, *by_card, one], **QUIET)
+    opened.change(examine, model, by_test_images, **WAITING).then(time_models, None, leaders, **QUIET)
+    model.input(describe, [model, index], [*by_card, one], **QUIET)
+    model.input(examine, model, by_test_images, **WAITING)
 
     index.change(look, [model, index], one, **QUIET)
     previous.click(None, index, index, js="(index) => Math.max(index - 1, 0)", api_visibility="private")
