@@ -1,20 +1,19 @@
-"""A picture → its ink, grey levels without the paper, its light and its noise.
+"""A picture → its ink, grey levels without the paper.
 
 A picture is a PIL image of any mode or a uint8 array [H, W], [H, W, 3] or [H, W, 4]. Where its alpha channel varies,
-alpha is the ink; otherwise the border's median is the paper and what differs from it is ink, darker or lighter.
+alpha is the ink; otherwise what differs from the paper is ink, darker or lighter (`mnist_demo.drawing.paper`).
 """
 
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image
+
+from mnist_demo.drawing.paper import SMALL, difference_from_paper
 
 MAX_PIXELS = 25_000_000
 WORKING_SIDE = 512  # pixels; a larger picture is scaled down to this longer side before anything else
-UNEVEN = 0.08  # of full scale, between the border's darkest and lightest parts: from here on the paper is unevenly lit
-NOISE = 0.004  # of full scale, standard deviation along the border: one grey level; anything less is clean paper
 # Of the darkest ink; what is fainter is paper a little darker in places. Without this, where light falls off by five grey
 # levels across a white sheet, the whole sheet counts as ink: 62 % of such pictures are read, with it as many as of any.
 FAINT = 0.15
-SMALL = 64  # pixels; in a picture of at most this longer side every grey level is kept
 
 
 class PictureError(ValueError):
@@ -27,7 +26,7 @@ def ink(source: Image.Image | np.ndarray) -> np.ndarray:
     Raises PictureError for what is no picture, is empty or has more than 25 megapixels.
     """
     picture, is_alpha = _read(source)
-    grey = picture[:, :, 0] if is_alpha else _difference_from_paper(picture)
+    grey = picture[:, :, 0] if is_alpha else difference_from_paper(picture)
     peak = grey.max()
     if peak < 2 / 255:
         return np.zeros_like(grey)
@@ -99,49 +98,3 @@ def _from_pil(image: Image.Image) -> np.ndarray:
 
 def _too_large(width: int, height: int) -> PictureError:
     return PictureError(f"A picture may have at most 25 megapixels; this one is {width} x {height}: scale it down.")
-
-
-def _difference_from_paper(picture: np.ndarray) -> np.ndarray:
-    """float64 [H, W], 0..1: how far each pixel of [H, W, C] is from the paper, light and noise taken out."""
-    edge = _border(picture)
-    paper = np.median(edge, axis=0)
-    smooth = max(picture.shape[:2]) > SMALL and np.ptp(_running_median(edge.mean(1))) > UNEVEN
-    if smooth:
-        paper = np.stack([_light(layer) for layer in np.moveaxis(picture, 2, 0)], 2)
-    grey = np.abs(picture - paper).max(2).astype(np.float64)
-    noise = 1.4826 * np.median(np.abs(np.diff(edge.mean(1)))) / np.sqrt(2)
-    if smooth or noise > NOISE:  # what is left of uneven light is noise too
-        calm = np.abs(_blur(picture - paper)).max(2).astype(np.float64)
-        floor = max(0.35 * np.quantile(calm, 0.995), 2.5 * noise)
-        grey = np.where(calm > floor, np.clip(calm / np.quantile(calm, 0.995), 0, 1), 0)
-    return grey
-
-
-def _border(picture: np.ndarray) -> np.ndarray:
-    """[N, C], the pixels along the picture's edge, in order around it."""
-    top, bottom, left, right = picture[0], picture[-1][::-1], picture[:, 0][::-1], picture[:, -1]
-    return np.concatenate([top, right, bottom, left])
-
-
-def _running_median(values: np.ndarray, parts: int = 16) -> np.ndarray:
-    """The median of each sixteenth of the border."""
-    return np.array([np.median(part) for part in np.array_split(values, parts)])
-
-
-def _light(layer: np.ndarray) -> np.ndarray:
-    """float32 [H, W], how bright the paper is at each pixel: the median of a wide neighbourhood."""
-    height, width = layer.shape
-    small = Image.fromarray(np.rint(layer * 255).astype(np.uint8))
-    small.thumbnail((64, 64), Image.Resampling.BOX)
-    wide = np.pad(np.asarray(small), 15, mode="reflect" if min(small.size) > 15 else "edge")
-    median = Image.fromarray(wide).filter(ImageFilter.MedianFilter(31)).filter(ImageFilter.GaussianBlur(3))
-    median = median.crop((15, 15, 15 + small.width, 15 + small.height))
-    return np.asarray(median.convert("F").resize((width, height), Image.Resampling.BILINEAR)) / 255
-
-
-def _blur(picture: np.ndarray) -> np.ndarray:
-    """[H, W, C] with each pixel averaged over its neighbourhood of about a hundredth of the picture."""
-    radius = max(max(picture.shape[:2]) / 200, 1)
-    layers = [Image.fromarray(np.rint(layer * 127 + 128).astype(np.uint8)) for layer in np.moveaxis(picture, 2, 0)]
-    blurred = [np.asarray(layer.filter(ImageFilter.GaussianBlur(radius)), np.float64) for layer in layers]
-    return (np.stack(blurred, 2) - 128) / 127
