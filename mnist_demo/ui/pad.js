@@ -2,7 +2,6 @@
 // Gradio runs this once, with `element`, `props`, `trigger` and `upload`; props.examples is the JSON of
 // [{ name, drawing }, ...].
 
-const UNITS = 1000; // the pad is UNITS by UNITS, whatever its size on the screen
 const SEND_EVERY = 30; // ms between two sends while the pen moves
 const REST = 150; // ms without a change after which the pad is at rest
 const NEAREST = 1.5; // units; a point nearer than this to the one before it is left out
@@ -15,23 +14,19 @@ const note = pad.querySelector(".note");
 const penWidth = pad.querySelector(".pen input");
 const button = (name) => pad.querySelector(`[data-do="${name}"]`);
 
+// The value is a drawing from the start: a blank one, or after a reload of the component what was on it.
+const before = JSON.parse(props.value);
+const [UNITS] = before.size; // the pad is UNITS by UNITS, whatever its size on the screen
+
 // What is on the pad: strokes, or a picture { path, name, preview }. Every change makes a new page, so that going back is
-// taking an old one. After a reload of the component the value still holds the drawing.
-let now = { strokes: [], picture: null };
+// taking an old one.
+let now = { strokes: before.strokes, picture: null };
 let past = [];
 let future = [];
 let stroke = null; // the one being drawn
 let pointer = null; // and the pointer that draws it
-let pen = 38; // the visible pen's diameter, units
+let pen = before.pen; // the visible pen's diameter, units
 let revealed = 1; // the share of the drawing that is shown while an example writes itself
-
-try {
-  const before = JSON.parse(props.value);
-  now.strokes = before.strokes;
-  pen = before.pen;
-} catch {
-  // No drawing yet.
-}
 
 // ---- sending
 

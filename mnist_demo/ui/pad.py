@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from mnist_demo.drawing.ink import Drawing
 from mnist_demo.ui import asset
 from mnist_demo.ui.view import View
 
-BLANK = '{"size": [1000, 1000], "pen": 38, "strokes": []}'
+BLANK = Drawing([]).to_json()
 
 
 class InkPad(View):
