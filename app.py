@@ -4,6 +4,7 @@ Host and port are left to Gradio: GRADIO_SERVER_NAME and GRADIO_SERVER_PORT say 
 """
 
 import argparse
+import gc
 from pathlib import Path
 
 import torch
@@ -22,4 +23,8 @@ if __name__ == "__main__":
         predictor = Predictor(arguments.parse_args().checkpoints)
     except CheckpointError as error:
         raise SystemExit(str(error)) from None
-    build(predictor).launch(**LAUNCH)
+    page = build(predictor)
+    # What is loaded by now stays. Looked through for garbage with the rest, it stopped every answer for 0.26 s, and on a busy
+    # machine the first page for so long that Gradio took it for unreachable.
+    gc.freeze()
+    page.launch(**LAUNCH)
