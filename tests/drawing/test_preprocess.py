@@ -86,6 +86,7 @@ def mnist_test_images(mnist_folder) -> np.ndarray:
     return np.frombuffer(raw, np.uint8, offset=16).reshape(-1, 28, 28)
 
 
+@pytest.mark.slow
 def test_mnist_images_pass_unchanged(mnist_test_images):
     unchanged = sum(np.array_equal(to_mnist(image), image) for image in mnist_test_images)
     assert len(mnist_test_images) == 10_000
