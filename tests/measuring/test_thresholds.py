@@ -22,11 +22,16 @@ def noisy_logits(count: int, sharpness: float, seed: int = 0) -> tuple[torch.Ten
 
 @pytest.mark.parametrize("sharpness", [0.3, 1.0, 3.0])
 def test_the_temperature_undoes_over_and_underconfidence(sharpness):
+    """But for a tenth: a surprising label is taken for wrong, and these are all right, so the model is believed too much.
+
+    The temperature is 0.88 to 0.90 of the truth and the calibration error 2.9 to 3.3 %. With MISLABELLED at 0.003 they are
+    0.97 to 0.98 and 0.8 to 1.1 %; it is 0.02 for real held-out drawings, of which some are mislabelled.
+    """
     output, labels = noisy_logits(20_000, sharpness)
     thresholds = choose_thresholds(MODELS["cnn"], output, labels, np.arange(20_000))
-    assert thresholds.temperature == pytest.approx(sharpness, rel=0.05)
+    assert thresholds.temperature == pytest.approx(0.89 * sharpness, rel=0.02)
     judgement = judge(MODELS["cnn"], output, thresholds)
-    assert status_counts(judgement, labels, None).ece < 0.01
+    assert status_counts(judgement, labels, None).ece < 0.035
 
 
 def test_thresholds_take_few_of_the_digits_they_were_chosen_on_and_half_of_the_misread():
@@ -40,7 +45,19 @@ def test_thresholds_take_few_of_the_digits_they_were_chosen_on_and_half_of_the_m
         assert 0 < result.unsure[0] <= 0.03 * 5_000
 
 
-def test_where_few_are_misread_half_of_them_are_to_be_unsure():
+def test_mislabelled_drawings_among_the_held_out_change_hardly_anything():
+    output, labels = noisy_logits(20_000, 1.0)
+    before = choose_thresholds(MODELS["cnn"], output, labels, np.arange(20_000))
+    wrong = np.arange(0, 20_000, 20)
+    spoilt = labels.copy()
+    spoilt[wrong] = output[wrong].argmin(1).numpy()
+    after = choose_thresholds(MODELS["cnn"], output, spoilt, np.arange(20_000))
+    # One in twenty mislabelled moves them by 8, 1 and 10 %.
+    for name in ("temperature", "familiarity", "margin"):
+        assert getattr(after, name) == pytest.approx(getattr(before, name), rel=0.12)
+
+
+def test_where_few_are_misread_most_of_those_that_could_be_are_to_be_unsure():
     labels = np.arange(5_000) % 10
     right = torch.nn.functional.one_hot(torch.from_numpy(labels), 10).float()
     # Twenty are misread, with the right digit ever closer behind.
@@ -48,7 +65,8 @@ def test_where_few_are_misread_half_of_them_are_to_be_unsure():
     output[:20] = 9 * right[:20].roll(1, 1) + right[:20] * torch.linspace(0, 8.5, 20)[:, None]
     judgement = judge(MODELS["cnn"], output, choose_thresholds(MODELS["cnn"], output, labels, np.arange(5_000)))
     assert (judgement.digit != labels).nonzero()[0].tolist() == list(range(20))
-    assert judgement.unsure.sum() in (9, 10) and not judgement.unsure[20:].any()
+    # Seven have a label of at least MISLABELLED. The threshold is the sixth one's margin: four in five, rounded up.
+    assert judgement.unsure.nonzero()[0].tolist() == [15, 16, 17, 18, 19]
 
 
 def test_every_writer_counts_the_same_for_the_thresholds():
