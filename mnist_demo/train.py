@@ -98,7 +98,7 @@ def _recipe(spec: ModelSpec, arguments: argparse.Namespace, data: Data) -> Recip
             raise ModelNameError(f"{spec.name!r} has no plain recipe; {', '.join(PLAIN_RECIPES)} has.")
         recipe = PLAIN_RECIPES[spec.name]
     if arguments.mnist_only:
-        recipe = replace(recipe, ink=0, others=0)
+        recipe = replace(recipe, ink=0, others=0, doodles=0)
     if recipe.ink and data.ink is None:
         raise DataError(
             f"{spec.name} learns from pen drawings, and there is no ink file at {arguments.data / INK_FILE}: make one from "
@@ -108,13 +108,17 @@ def _recipe(spec: ModelSpec, arguments: argparse.Namespace, data: Data) -> Recip
     if recipe.ink and not data.digits.any():
         raise DataError("The ink files hold no digits to train on: pass one that does.")
     if recipe.others and not data.others.any():
-        print('No letters or symbols in the ink files: "not a digit" is not learned.', file=sys.stderr)
+        print('No letters or symbols in the ink files: "not a digit" is learned from doodles alone.', file=sys.stderr)
         recipe = replace(recipe, others=0)
     if arguments.epochs:
         recipe = replace(recipe, epochs=arguments.epochs)
     if arguments.dry_run:
         recipe = replace(
-            recipe, epochs=1, ink=min(recipe.ink, DRY_RUN_IMAGES), others=min(recipe.others, DRY_RUN_IMAGES)
+            recipe,
+            epochs=1,
+            ink=min(recipe.ink, DRY_RUN_IMAGES),
+            others=min(recipe.others, DRY_RUN_IMAGES),
+            doodles=min(recipe.doodles, DRY_RUN_IMAGES),
         )
     return recipe
 

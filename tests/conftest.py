@@ -1,7 +1,8 @@
 """Where the tests find the data for development, what they do where it is missing, and which markers they get.
 
 The tests need nothing but the repository. Further ones read MNIST and the pen drawings in the folder that MNIST_DEMO_DATA
-names, as .ci/run sets it where ../shared/data exists: MNIST/raw, ink-digits.npz, ink-other.npz, unipen-sample/. Without
+names, as .ci/run sets it where ../shared/data exists: MNIST/raw, ink-digits.npz, ink-other.npz,
+ink-scripts.npz, unipen-sample/. Without
 it they are skipped with the reason. With it nothing may be skipped: a file that is missing there fails its tests.
 
 Markers, for `python -m pytest -m "not slow and not browser"`: `data` is given here to what uses that folder, `browser` to all of
@@ -31,7 +32,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 DATA = os.environ.get("MNIST_DEMO_DATA")
-DATA_FIXTURES = {"mnist_folder", "ink_digits", "ink_other", "unipen_sample"}
+DATA_FIXTURES = {"mnist_folder", "ink_digits", "ink_other", "ink_scripts", "unipen_sample"}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -80,6 +81,12 @@ def ink_digits() -> Path:
 def ink_other() -> Path:
     """The ink file of letters and symbols."""
     return development_data("ink-other.npz")
+
+
+@pytest.fixture(scope="session")
+def ink_scripts() -> Path:
+    """The ink file of scripts' characters."""
+    return development_data("ink-scripts.npz")
 
 
 @pytest.fixture(scope="session")

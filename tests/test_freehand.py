@@ -15,9 +15,9 @@ from mnist_demo.networks.models import MODELS
 
 
 @pytest.fixture(scope="module")
-def people(ink_digits, ink_other):
-    """All drawings of the development data: digits, letters and symbols."""
-    return load_ink(ink_digits, ink_other)
+def people(ink_digits, ink_other, ink_scripts):
+    """All drawings of the development data: digits, letters, symbols and scripts' characters."""
+    return load_ink(ink_digits, ink_other, ink_scripts)
 
 
 @pytest.mark.slow
@@ -26,7 +26,7 @@ def test_the_cards_freehand_figures_are_what_its_checkpoint_gives_to_the_drawing
     freehand, thresholds, statuses = people_figures(MODELS[name], predictor.network(name), people)
     card = predictor.cards[name]
     assert freehand == card.freehand
-    for count in ("accepted", "unsure", "caught", "rejected"):
+    for count in ("accepted", "unsure", "caught", "rejected", "doodles_rejected"):
         assert getattr(statuses, count) == getattr(card.statuses, count), count
     assert statuses.ece == pytest.approx(card.statuses.ece, rel=1e-3, abs=1e-5)
     assert thresholds.chosen_on == card.thresholds.chosen_on

@@ -15,6 +15,7 @@ from mnist_demo.learning.splits import is_clear_non_digit, is_digit, is_held_out
 
 INK_FILE = "ink-digits.npz"  # under the data folder: pen drawings of digits
 OTHER_INK_FILE = "ink-other.npz"  # beside it: letters and symbols by the same hands
+SCRIPT_INK_FILE = "ink-scripts.npz"  # and characters of five scripts by others (Omniglot)
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,13 @@ def load_data(folder: Path = DATA, ink_files: list[Path] | None = None) -> Data:
 def load_ink_files(folder: Path = DATA, ink_files: list[Path] | None = None) -> InkFile | None:
     """The drawings of the named ink files, or of those under the data folder; None where there are none.
 
-    Beside an ink file of digits, the file of other drawings in the same folder is read too. Raises InkError.
+    Beside an ink file of digits, the files of other drawings in the same folder are read too. Raises InkError.
     """
     if not ink_files:
         default = (Path(folder).parent if Path(folder).suffix == ".npz" else Path(folder)) / INK_FILE
         if not default.is_file():
             return None
         ink_files = [default]
-    beside = Path(ink_files[0]).with_name(OTHER_INK_FILE)
-    if beside.is_file() and beside not in map(Path, ink_files):
-        ink_files = [*ink_files, beside]
-    return load_ink(*ink_files)
+    beside = [Path(ink_files[0]).with_name(name) for name in (OTHER_INK_FILE, SCRIPT_INK_FILE)]
+    missing = [path for path in beside if path.is_file() and path not in map(Path, ink_files)]
+    return load_ink(*ink_files, *missing)

@@ -1,7 +1,7 @@
 """The training loop: one for every recipe.
 
 All images lie in memory as one uint8 tensor; an epoch is a permutation of it, varied by the batch on the device. Pen
-drawings are varied as strokes and inked anew each epoch.
+drawings are varied as strokes and inked anew each epoch, and so are the doodles, which are made anew too.
 """
 
 import time
@@ -13,6 +13,7 @@ import torch
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from mnist_demo.learning.data import Data
+from mnist_demo.learning.doodles import VARIATION, doodles
 from mnist_demo.learning.mnist import DataError
 from mnist_demo.learning.variation import vary_images, vary_strokes
 from mnist_demo.networks.card import EpochFigures, History, StepHistory
@@ -68,7 +69,7 @@ def fit(
     if recipe.average:
         averaged = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(recipe.average), use_buffers=True)
     optimiser = recipe.optimiser(network.parameters())
-    mixed = len(data.images) + recipe.ink + recipe.others
+    mixed = _mnist_images(recipe, data) + recipe.ink + recipe.others + recipe.doodles
     batches = mixed // recipe.batch_size if recipe.drop_last else -(-mixed // recipe.batch_size)
     if not batches:
         raise DataError(f"{spec.name} needs at least {recipe.batch_size} training images; there are {mixed}.")
@@ -78,7 +79,7 @@ def fit(
     epochs: list[EpochFigures] = []
     start = time.perf_counter()
     for epoch in range(1, recipe.epochs + 1):
-        images, labels = _epoch_images(recipe, data, random)
+        images, labels = epoch_images(recipe, data, random)
         order = torch.randperm(len(images), generator=generator) if recipe.shuffle else torch.arange(len(images))
         network.train()
         seen, loss_sum, right = 0, 0.0, 0
@@ -142,23 +143,33 @@ def learn(
     return output, loss
 
 
-def _epoch_images(recipe: Recipe, data: Data, random: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
-    """One epoch's images, uint8 [N, 28, 28], and labels: MNIST, and pen drawings varied anew."""
-    images, labels = [data.images], [data.labels]
+def epoch_images(recipe: Recipe, data: Data, random: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+    """One epoch's images, uint8 [N, 28, 28], and labels: MNIST, pen drawings varied anew, and new doodles."""
+    chosen = torch.from_numpy(random.permutation(len(data.images))[: _mnist_images(recipe, data)])
+    images, labels = [data.images[chosen]], [data.labels[chosen]]
     for count, pool, is_digit in ((recipe.ink, data.digits, True), (recipe.others, data.others, False)):
         if not count:
             continue
         assert data.ink is not None and recipe.strokes is not None, "pen drawings must be there, and are always varied"
         index = np.flatnonzero(pool)
-        # Between by drawing and by collection: rare collections' habits count, without their few hands taking over.
-        _, place, sizes = np.unique(data.ink.collections[index], return_inverse=True, return_counts=True)
+        # Between by drawing and by writer: a hand of few drawings counts more, without their chance taking over.
+        _, place, sizes = np.unique(data.ink.writers[index], return_inverse=True, return_counts=True)
         weight = 1 / np.sqrt(sizes[place])
         index = random.choice(index, count, p=weight / weight.sum())
         varied = vary_strokes(data.ink.strokes.select(index), recipe.strokes, random, data.ink.labels[index])
         images.append(torch.from_numpy(varied))
         digit = data.ink.labels[index].astype(np.int64) if is_digit else np.full(count, NONE)
         labels.append(torch.from_numpy(digit))
+    if recipe.doodles:
+        assert data.ink is not None, "some doodles are two digits side by side"
+        drawn = doodles(recipe.doodles, data.ink.strokes.select(np.flatnonzero(data.digits)), random)
+        images.append(torch.from_numpy(vary_strokes(drawn, VARIATION, random)))
+        labels.append(torch.full((recipe.doodles,), NONE))
     return torch.cat(images), torch.cat(labels)
+
+
+def _mnist_images(recipe: Recipe, data: Data) -> int:
+    return len(data.images) if recipe.mnist is None else min(recipe.mnist, len(data.images))
 
 
 def last_full_batch(count: int, size: int) -> slice:

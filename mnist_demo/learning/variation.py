@@ -1,6 +1,7 @@
 """Variations to train on: of strokes before they are inked, and of images by the batch."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import torch
@@ -18,12 +19,16 @@ def vary_strokes(
 
     `labels` str [D] say what the drawings are, which decides their flourishes; without them there are none.
     """
-    if labels is not None and variation.flourish:
-        strokes = _with_flourishes(strokes, labels, variation.flourish, random)
+    lean = np.ones(len(strokes))
+    if labels is not None:
+        lean = np.where(labels == "7", variation.steady, 1)
+        strokes = _with_flourishes(strokes, labels, variation.flags, variation.flourish, random)
     strokes = _trimmed(strokes, variation.trim, random)
+    strokes = _thinned(strokes, variation.thin, random)
     count, owner = len(strokes), strokes.owner
-    low, high = strokes.box()
-    points = (strokes.points - ((low + high) / 2)[owner]) / np.maximum((high - low).max(1), 1)[owner, None]
+    middle, size = _middle_and_size(strokes)
+    points = (strokes.points - middle[owner]) / np.maximum(size.max(1), 1)[owner, None]
+    points = rounded(points, strokes.stroke_start, random.integers(variation.round + 1, size=count)[owner])
 
     waves = 2  # each a smooth push in a direction of its own, one half to two periods across the drawing
     frequency = random.uniform(-2, 2, (waves, count, 2)) * math.pi * 2
@@ -34,59 +39,104 @@ def vary_strokes(
     )
 
     stroke_lengths = np.diff(strokes.stroke_start)
+    alone = Strokes(points, strokes.stroke_start, np.arange(len(stroke_lengths) + 1))  # each stroke a drawing
+    middle = _middle_and_size(alone)[0].repeat(stroke_lengths, 0)
+    turn = np.radians(random.normal(0, variation.turn, len(stroke_lengths))).repeat(stroke_lengths)
+    points = middle + _turned(points - middle, turn)
     points += random.normal(0, variation.shift, (len(stroke_lengths), 2)).repeat(stroke_lengths, 0)
 
-    angle = np.radians(random.normal(0, variation.rotation, count))
-    slant = random.normal(0, variation.slant, count)
+    angle = np.radians(random.normal(0, variation.rotation, count)) * lean
+    slant = random.normal(0, variation.slant, count) * lean
     tall = np.exp(random.normal(0, variation.stretch, count) / 2)
-    cos, sin = np.cos(angle), np.sin(angle)
     x, y = points[:, 0] / tall[owner], points[:, 1] * tall[owner]
-    x = x - slant[owner] * y
-    points = np.stack([cos[owner] * x - sin[owner] * y, sin[owner] * x + cos[owner] * y], 1)
+    points = _turned(np.stack([x - slant[owner] * y, y], 1), angle[owner])
 
     radius = PEN_RADIUS * np.exp(random.normal(0, variation.pen, count).clip(-0.5, 0.5))
     softness = PEN_SOFTNESS * random.uniform(0.8, 1.8, count)
     return strokes_to_mnist(strokes.with_points(points), 0, radius, softness)
 
 
-def _with_flourishes(strokes: Strokes, labels: np.ndarray, share: float, random: np.random.Generator) -> Strokes:
-    """The drawings, some with a stroke more: a flag or a foot to a 1, a bar through a 7, a slash through a 0.
-
-    Added where there is one stroke only, and a 1 is a plain bar: who has drawn a second stroke has drawn his flourish.
-    """
+def _middle_and_size(strokes: Strokes) -> tuple[np.ndarray, np.ndarray]:
+    """Of each drawing's box, float [D, 2] each."""
     low, high = strokes.box()
-    width, height = (high - low).T
-    plain = (np.diff(strokes.drawing_start) == 1) & (random.random(len(strokes)) < share)
-    parts = []  # (drawings int [K], where their new stroke begins [K, 2], where it ends [K, 2])
+    return (low + high) / 2, high - low
+
+
+def _turned(points: np.ndarray, angle: np.ndarray) -> np.ndarray:
+    """float [P, 2], each point turned about the origin by its angle, radians [P]."""
+    cos, sin = np.cos(angle), np.sin(angle)
+    return np.stack([cos * points[:, 0] - sin * points[:, 1], sin * points[:, 0] + cos * points[:, 1]], 1)
+
+
+def _with_flourishes(
+    strokes: Strokes, labels: np.ndarray, flags: float, share: float, random: np.random.Generator
+) -> Strokes:
+    """The drawings, some with a stroke more, as people write who write unlike MNIST.
+
+    A plain 1 gets a flag, from short to as long as its stem, a foot or both; a 7 a bar, straight or bent, a hook where
+    it begins or both; a 0 a slash; a 9 a curl at its end: all where there is one stroke only, for who has drawn a second
+    has drawn his flourish. In a 4 and a 7 of two strokes the pen is not lifted between them.
+    """
+    middle, (width, height) = (value.T for value in _middle_and_size(strokes))
+    single = (np.diff(strokes.drawing_start) == 1) & (
+        random.random(len(strokes)) < np.where(labels == "1", flags, share)
+    )
+    double = (np.diff(strokes.drawing_start) == 2) & (random.random(len(strokes)) < share / 2)
+    parts = []  # (drawings int [K], where their new stroke begins, passes its middle, ends: float [K, 2] each)
 
     def points_of(drawings: np.ndarray) -> list[np.ndarray]:
         return [strokes.points[strokes.point_start[d] : strokes.point_start[d + 1]] for d in drawings]
 
+    def one_of_each(drawings: np.ndarray, place: Callable[[np.ndarray], int | np.integer]) -> np.ndarray:
+        return np.array([points[place(points)] for points in points_of(drawings)]).reshape(-1, 2)
+
     def reach(drawings: np.ndarray, x: tuple[float, float], y: tuple[float, float]) -> np.ndarray:
         return np.stack([random.uniform(*x, len(drawings)), random.uniform(*y, len(drawings))], 1)
 
-    ones = np.flatnonzero(plain & (labels == "1") & (width < 0.35 * height))
-    flagged, footed = ones[random.random(len(ones)) < 0.7], ones[random.random(len(ones)) < 0.5]
-    top = np.array([p[p[:, 1].argmin()] for p in points_of(flagged)]).reshape(-1, 2)
-    parts.append((flagged, top + reach(flagged, (-0.5, -0.15), (0.12, 0.5)) * height[flagged, None], top))
-    bottom = np.array([p[p[:, 1].argmax()] for p in points_of(footed)]).reshape(-1, 2)
-    left = reach(footed, (-0.35, -0.12), (-0.04, 0.04)) * height[footed, None]
-    right = left * -random.uniform(0.5, 1.5, (len(footed), 1))
-    parts.append((footed, bottom + left, bottom + right))
+    def add(drawings: np.ndarray, begin: np.ndarray, end: np.ndarray, bend: np.ndarray | float = 0.0) -> None:
+        parts.append((drawings, begin, (begin + end) / 2 + bend, end))
 
-    sevens = np.flatnonzero(plain & (labels == "7") & (width > 0.25 * height))
-    middle = np.array([p[int(len(p) * 0.7)] for p in points_of(sevens)]).reshape(-1, 2)
-    half = reach(sevens, (0.2, 0.4), (-0.15, 0.05)) * width[sevens, None]
-    parts.append((sevens, middle - half, middle + half))
+    ones = np.flatnonzero(single & (labels == "1") & (width < 0.35 * height))
+    flagged, footed = ones[random.random(len(ones)) < 0.75], ones[random.random(len(ones)) < 0.45]
+    top = one_of_each(flagged, lambda points: points[:, 1].argmin())
+    long = (height[flagged] * random.uniform(0.15, 0.95, len(flagged)))[:, None]
+    # A short flag may stand off almost like a 7's bar, a long one not; more often than not it is bent upwards.
+    angle = np.radians(random.uniform(15, 65, len(flagged)) * np.where(long[:, 0] > 0.6 * height[flagged], 0.75, 1))
+    flag = np.stack([-np.sin(angle), np.cos(angle)], 1) * long
+    add(flagged, top + flag, top, long * random.normal((-0.05, -0.08), 0.09, (len(flagged), 2)))
+    bottom = one_of_each(footed, lambda points: points[:, 1].argmax())
+    left = reach(footed, (-0.45, -0.12), (-0.05, 0.05)) * height[footed, None]
+    add(footed, bottom + left, bottom - left * random.uniform(0.5, 1.5, (len(footed), 1)))
 
-    zeros = np.flatnonzero(plain & (labels == "0") & (width > 0.4 * height))
-    half = reach(zeros, (0.2, 0.65), (-0.65, -0.35)) * (high - low)[zeros]
-    centre = (low + high)[zeros] / 2
-    parts.append((zeros, centre - half, centre + half))
+    sevens = np.flatnonzero(single & (labels == "7") & (width > 0.25 * height))
+    barred, hooked = sevens[random.random(len(sevens)) < 0.8], sevens[random.random(len(sevens)) < 0.5]
+    half = reach(barred, (0.2, 0.5), (-0.25, 0.1)) * width[barred, None]
+    through = one_of_each(barred, lambda points: int(len(points) * random.uniform(0.6, 0.8)))
+    add(barred, through - half, through + half, reach(barred, (-0.05, 0.05), (-0.12, 0.12)) * width[barred, None])
+    start = one_of_each(hooked, lambda points: 0)
+    hook = reach(hooked, (-0.15, 0.1), (0.1, 0.35)) * height[hooked, None]
+    add(hooked, start + hook, start, reach(hooked, (-0.08, 0.02), (0, 0)) * height[hooked, None])
 
-    owner, begin, end = (np.concatenate(column) for column in zip(*parts, strict=True))
-    along = np.linspace(0, 1, 12)[None, :, None]  # enough points to be bent and trimmed like any other stroke
-    added = (begin[:, None] * (1 - along) + end[:, None] * along).reshape(-1, 2)
+    zeros = np.flatnonzero(single & (labels == "0") & (width > 0.4 * height))
+    half = reach(zeros, (0.2, 0.65), (-0.65, -0.35)) * np.stack([width, height], 1)[zeros]
+    centre = middle.T[zeros]
+    add(zeros, centre - half, centre + half)
+
+    nines = np.flatnonzero(single & (labels == "9"))
+    ends_low = [points[-1, 1] >= points[:, 1].max() - 0.05 * np.ptp(points[:, 1]) for points in points_of(nines)]
+    nines = nines[np.array(ends_low, bool)]
+    end = one_of_each(nines, lambda points: -1)
+    curl = reach(nines, (-0.6, -0.2), (-0.25, 0)) * height[nines, None]
+    add(nines, end, end + curl, reach(nines, (0, 0.1), (0.05, 0.2)) * height[nines, None])
+
+    joined = np.flatnonzero(double & np.isin(labels, ("4", "7")))
+    second = strokes.stroke_start[strokes.drawing_start[joined] + 1]
+    add(joined, strokes.points[second - 1], strokes.points[second])
+
+    owner, begin, through, end = (np.concatenate(column)[:, None] for column in zip(*parts, strict=True))
+    along = np.linspace(0, 1, 12)[:, None]  # enough points to be bent and trimmed like any other stroke
+    bow = begin * (1 - along) ** 2 + (2 * through - (begin + end) / 2) * 2 * along * (1 - along) + end * along**2
+    added, owner = bow.reshape(-1, 2), owner[:, 0]
     stroke_start = np.concatenate([strokes.stroke_start, strokes.stroke_start[-1] + 12 * np.arange(1, len(owner) + 1)])
     owner = np.concatenate([strokes.stroke_owner, owner])
     # Every stroke a drawing of its own, put in the order of the drawings it belongs to.
@@ -102,9 +152,34 @@ def _trimmed(strokes: Strokes, most: float, random: np.random.Generator) -> Stro
         lengths - 1, 1
     ).repeat(lengths)
     begin, end = (random.uniform(0, most, len(lengths)).repeat(lengths) for _ in range(2))
-    keep = ((along >= begin) & (along <= 1 - end)) | (lengths < 8).repeat(lengths)
-    kept = np.concatenate([[0], np.cumsum(keep)])[strokes.stroke_start]
-    return Strokes(strokes.points[keep], kept, strokes.drawing_start)
+    return _kept(strokes, ((along >= begin) & (along <= 1 - end)) | (lengths < 8).repeat(lengths))
+
+
+def _thinned(strokes: Strokes, most: int, random: np.random.Generator) -> Strokes:
+    """One in 1 to `most` of the points of each drawing, and every stroke's last; short strokes as they are."""
+    lengths = np.diff(strokes.stroke_start)
+    number = np.arange(len(strokes.points)) - strokes.stroke_start[:-1].repeat(lengths)
+    every = random.integers(1, most + 1, len(strokes)).repeat(np.diff(strokes.point_start))
+    last = number == (lengths - 1).repeat(lengths)
+    return _kept(strokes, (number % every == 0) | last | (lengths < 8).repeat(lengths))
+
+
+def _kept(strokes: Strokes, keep: np.ndarray) -> Strokes:
+    """The points to keep, bool [P], at least one of every stroke."""
+    stroke_start = np.concatenate([[0], np.cumsum(keep)])[strokes.stroke_start]
+    return Strokes(strokes.points[keep], stroke_start, strokes.drawing_start)
+
+
+def rounded(points: np.ndarray, stroke_start: np.ndarray, times: np.ndarray) -> np.ndarray:
+    """float [P, 2]: each point, int [P] times, moved halfway to the middle of its neighbours; a stroke's ends stay."""
+    inner = np.ones(len(points), bool)
+    inner[stroke_start[:-1]] = inner[stroke_start[1:] - 1] = False
+    for number in range(times.max(initial=0)):
+        moved = np.flatnonzero(inner & (times > number))
+        smooth = points[moved] / 2 + (points[moved - 1] + points[moved + 1]) / 4
+        points = points.copy()
+        points[moved] = smooth
+    return points
 
 
 def vary_images(images: torch.Tensor, variation: ImageVariation, generator: torch.Generator) -> torch.Tensor:

@@ -13,6 +13,7 @@ from torch import nn
 
 from mnist_demo.drawing.preprocess import strokes_to_mnist
 from mnist_demo.learning.data import Data
+from mnist_demo.learning.doodles import unseen_doodles
 from mnist_demo.learning.ink_files import InkFile
 from mnist_demo.learning.splits import digits_of, is_clear_non_digit, is_held_out
 from mnist_demo.learning.training import Trained, last_full_batch
@@ -49,7 +50,7 @@ def people_figures(
     spec: ModelSpec, network: nn.Module, ink: InkFile | None
 ) -> tuple[FreehandCounts | None, Thresholds, StatusCounts | None]:
     """What a card says of pen drawings: counts on split "test"; thresholds, chosen on held-out writers of split "train";
-    how the statuses serve, on split "test". None and thresholds that refuse nothing where there are no such drawings, as
+    how the statuses serve, on split "test" and on doodles of kinds that are never trained on. None and thresholds that refuse nothing where there are no such drawings, as
     in one's own few."""
     if ink is None:
         return None, Thresholds(), None
@@ -65,7 +66,8 @@ def people_figures(
     thresholds = choose_thresholds(spec, result(held_out), held_out_labels, ink.writers[held_out])
     digits = judge(spec, result(test), thresholds)
     others = np.flatnonzero((ink.splits == "test") & is_clear_non_digit(ink.labels))
-    statuses = status_counts(digits, labels, judge(spec, result(others), thresholds))
+    doodles = outputs(spec, network, torch.from_numpy(strokes_to_mnist(unseen_doodles()[0])))
+    statuses = status_counts(digits, labels, judge(spec, result(others), thresholds), judge(spec, doodles, thresholds))
     return freehand_counts(digits.digit, labels, collections), thresholds, statuses
 
 

@@ -44,8 +44,10 @@ def freehand_counts(digit: np.ndarray, labels: np.ndarray, collections: np.ndarr
     )
 
 
-def status_counts(digits: Judgement, labels: np.ndarray, others: Judgement | None) -> StatusCounts:
-    """How the statuses serve: on digits, labels int [N], and on clear non-digits."""
+def status_counts(
+    digits: Judgement, labels: np.ndarray, others: Judgement | None, doodles: Judgement | None = None
+) -> StatusCounts:
+    """How the statuses serve: on digits, labels int [N], on clear non-digits, and on doodles."""
     misread = digits.digit != labels
     ece, bins = calibration(digits.confidence, ~misread)
     return StatusCounts(
@@ -56,6 +58,7 @@ def status_counts(digits: Judgement, labels: np.ndarray, others: Judgement | Non
         rejected=(0, 0) if others is None else _share_of(others.not_a_digit),
         ece=ece,
         bins=bins,
+        doodles_rejected=None if doodles is None else _share_of(doodles.not_a_digit),
     )
 
 

@@ -11,6 +11,7 @@ import torch
 
 from mnist_demo.drawing.ink import Strokes
 from mnist_demo.drawing.preprocess import strokes_to_mnist
+from mnist_demo.learning.doodles import unseen_doodles
 from mnist_demo.learning.ink_files import InkFile
 from mnist_demo.learning.splits import digits_of, is_clear_non_digit
 from mnist_demo.measuring import shifts
@@ -64,6 +65,7 @@ class _People:
     strokes: Strokes
     images: np.ndarray
     others: np.ndarray
+    doodles: np.ndarray
     preprocessing: dict[str, dict[str, np.ndarray]]
     sample: np.ndarray
     shift: dict[str, dict[str, np.ndarray]]
@@ -92,7 +94,9 @@ def evaluate(
 
 
 def _evaluated(predictor: Predictor, name: str, clean: ImageCounts, people: _People) -> Evaluation:
-    digits, others = (_judge(predictor, name, images) for images in (people.images, people.others))
+    digits, others, doodles = (
+        _judge(predictor, name, images) for images in (people.images, people.others, people.doodles)
+    )
     pictures = np.stack([drawn(people.strokes), people.images.repeat(3, 1).repeat(3, 2)], 1)
 
     def read(images: np.ndarray) -> np.ndarray:
@@ -107,7 +111,7 @@ def _evaluated(predictor: Predictor, name: str, clean: ImageCounts, people: _Peo
         section(name, digits, people.labels, pictures),
         freehand_counts(digits.digit, people.labels, people.collections),
         people.split,
-        status_counts(digits, people.labels, others),
+        status_counts(digits, people.labels, others, doodles),
         {
             title: {row: right(read(images), people.labels) for row, images in rows.items()}
             for title, rows in people.preprocessing.items()
@@ -132,6 +136,7 @@ def _people(ink: InkFile, shift: bool) -> _People:
         strokes,
         images=_inked(strokes),
         others=_inked(ink.strokes.select(np.flatnonzero(chosen & is_clear_non_digit(ink.labels)))),
+        doodles=_inked(unseen_doodles()[0]),
         preprocessing={
             f"the same drawings, {shifts.ANYWHERE.name}": {
                 "this preprocessing, of the strokes": shifts.as_strokes(strokes, shifts.ANYWHERE),

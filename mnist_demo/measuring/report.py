@@ -75,6 +75,8 @@ def _freehand_lines(freehand: FreehandCounts, statuses: StatusCounts) -> list[st
     ]
     if statuses.rejected[1]:
         text.append(f"  non-digits rejected  {with_interval(statuses.rejected)}")
+    if statuses.doodles_rejected:
+        text.append(f"  doodles rejected     {with_interval(statuses.doodles_rejected)}")
     return text
 
 

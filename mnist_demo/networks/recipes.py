@@ -44,13 +44,18 @@ class StrokeVariation:
     """How far strokes are varied; lengths are shares of the drawing's longer side, each drawn anew per drawing."""
 
     rotation: float = 9.0  # degrees, standard deviation
-    slant: float = 0.18  # tangent of the slant, standard deviation
-    stretch: float = 0.14  # of the logarithm of height to width, standard deviation
+    slant: float = 0.2  # tangent of the slant, standard deviation
+    stretch: float = 0.16  # of the logarithm of height to width, standard deviation
     wobble: float = 0.025  # displacement along two smooth waves across the drawing, standard deviation
-    shift: float = 0.025  # of each stroke of a drawing with several, standard deviation
-    trim: float = 0.08  # at most this share of a stroke is missing at either end
+    shift: float = 0.03  # of each stroke of a drawing with several, standard deviation
+    turn: float = 4.0  # degrees, standard deviation; each stroke about its own middle
+    trim: float = 0.1  # at most this share of a stroke is missing at either end
+    thin: int = 3  # at most so many points of a stroke become one: a fast pen, a slow computer
+    round: int = 3  # at most so often every point moves halfway to the middle of its neighbours: corners grow round
     pen: float = 0.15  # of the logarithm of the pen's radius, standard deviation
-    flourish: float = 0.15  # share of plain 1s given a flag or a foot, of 7s given a bar, of 0s given a slash
+    flags: float = 0.45  # share of the plain 1s that get a flag, a foot or both
+    flourish: float = 0.25  # share of the digits that could have a bar, hook, slash, curl or join and get it
+    steady: float = 0.5  # how much of the rotation and slant a 7 gets: turned further, it is a 1 with a flag
 
 
 @dataclass(frozen=True)
@@ -82,8 +87,10 @@ class Recipe:
     )
     images: ImageVariation | None = None  # how training images are varied, batch by batch
     strokes: StrokeVariation | None = None  # how pen drawings are varied before inking, anew each epoch
+    mnist: int | None = None  # of MNIST's images, drawn anew for each epoch; None takes them all
     ink: int = 0  # pen drawings mixed into each epoch; 0 trains on MNIST alone
-    others: int = 0  # letters and symbols mixed into each epoch as "none of them"
+    others: int = 0  # letters, symbols and scripts' characters mixed into each epoch as "none of them"
+    doodles: int = 0  # doodles likewise, made and varied anew each epoch
     stop: tuple[int, float] | None = (
         None  # (epoch, loss): stop after an epoch from this one on whose last full test batch's loss is below
     )

@@ -5,7 +5,7 @@ from zlib import crc32
 import numpy as np
 
 from mnist_demo.learning.ink_files import load_ink
-from mnist_demo.learning.splits import is_clear_non_digit, is_digit, is_held_out
+from mnist_demo.learning.splits import SCRIPTS_LIKE_A_DIGIT, is_clear_non_digit, is_digit, is_held_out
 
 
 def test_held_out_writers_are_about_a_tenth_and_none_of_the_test(ink_digits):
@@ -30,6 +30,18 @@ def test_clear_non_digits_leave_out_what_is_written_like_a_digit():
     labels = np.array(list("AEOoxz10?#%I|&Zk"))
     clear = dict(zip(labels.tolist(), is_clear_non_digit(labels).tolist(), strict=True))
     assert [label for label, is_clear in clear.items() if is_clear] == ["E", "x", "#", "%", "k"]
+
+
+def test_clear_non_digits_leave_out_scripts_characters_that_look_like_one():
+    labels = np.array(["Greek/01", "Greek/15", "Korean/21", "Korean/28", "Latin/19", "Balinese/01", "Tagalog/15"])
+    assert is_clear_non_digit(labels).tolist() == [True, False, False, True, False, True, True]
+
+
+def test_every_script_character_left_out_is_in_the_file(ink_scripts):
+    labels = load_ink(ink_scripts).labels
+    for script, numbers in SCRIPTS_LIKE_A_DIGIT.items():
+        assert {f"{script}/{number}" for number in numbers} <= set(labels.tolist())
+        assert list(numbers) == sorted(set(numbers))
 
 
 def test_digits_are_the_ten_digits():

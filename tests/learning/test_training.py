@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +13,14 @@ import pytest
 import torch
 
 from mnist_demo import train
-from mnist_demo.learning.data import load_data
+from mnist_demo.learning.data import load_data, load_ink_files
 from mnist_demo.learning.ink_files import save_ink
 from mnist_demo.learning.mnist import shipped_test_images
+from mnist_demo.learning.training import epoch_images
 from mnist_demo.measuring.answers import load_answers, mnist_test
 from mnist_demo.networks.checkpoints import CHECKPOINTS, load
 from mnist_demo.networks.models import MODELS
+from mnist_demo.networks.recipes import NONE
 from places import GOLDEN, ROOT
 
 # Writers of an ink file and what their names' checksums make of them.
@@ -125,6 +128,24 @@ def test_a_flagship_learns_from_the_writers_it_may(folder):
     assert set(data.ink.writers[data.digits | data.others].tolist()) == {TRAIN}
     assert data.digits.sum() == len(GOLDEN) and data.others.sum() > 5
     assert set(data.ink.labels[data.digits].tolist()) == set("0123456789")
+
+
+def test_an_epoch_holds_as_many_of_each_kind_as_the_recipe_says(folder):
+    data = load_data(folder / "mnist.npz")
+    recipe = replace(MODELS["cnn"].recipe, mnist=300, ink=70, others=20, doodles=30)
+    random = np.random.default_rng(0)
+    (images, labels), (again, _) = (epoch_images(recipe, data, random) for _ in range(2))
+    assert images.shape == (420, 28, 28) and images.dtype == torch.uint8
+    assert (labels == NONE).sum() == 50 and labels[:370].max() <= 9
+    assert not torch.equal(images[:300], again[:300])  # drawn anew
+    assert len(epoch_images(replace(recipe, mnist=None), data, random)[0]) == 900 + 120
+    assert len(epoch_images(replace(recipe, mnist=5_000), data, random)[0]) == 900 + 120
+
+
+def test_ink_files_of_letters_and_of_scripts_beside_the_digits_are_read_too(tmp_path):
+    for name, label in (("ink-digits.npz", "3"), ("ink-other.npz", "x"), ("ink-scripts.npz", "Greek/01")):
+        write_ink(tmp_path / name, [(TRAIN, label, GOLDEN[0])])
+    assert load_ink_files(tmp_path).labels.tolist() == ["3", "x", "Greek/01"]
 
 
 def test_ink_files_may_be_named_and_are_joined(folder, tmp_path):

@@ -11,7 +11,9 @@ from mnist_demo.drawing.preprocess import strokes_to_mnist
 from mnist_demo.learning.variation import vary_images, vary_strokes
 from mnist_demo.networks.recipes import ImageVariation, StrokeVariation
 
-NONE = StrokeVariation(rotation=0, slant=0, stretch=0, wobble=0, shift=0, trim=0, pen=0, flourish=0)
+NONE = StrokeVariation(
+    rotation=0, slant=0, stretch=0, wobble=0, shift=0, turn=0, trim=0, thin=1, round=0, pen=0, flags=0, flourish=0
+)
 STILL = ImageVariation(rotation=0, scale=0, slant=0, shift=0)
 
 
@@ -44,7 +46,9 @@ def test_the_same_seed_gives_the_same_variation(strokes):
     assert (first == second).all()
 
 
-@pytest.mark.parametrize("part", ["rotation", "slant", "stretch", "wobble", "shift", "trim", "pen"])
+@pytest.mark.parametrize(
+    "part", ["rotation", "slant", "stretch", "wobble", "shift", "turn", "trim", "thin", "round", "pen"]
+)
 def test_each_part_of_a_stroke_variation_does_something(strokes, part):
     varied = vary_strokes(strokes, replace(NONE, **{part: getattr(StrokeVariation(), part)}), np.random.default_rng(1))
     still = vary_strokes(strokes, NONE, np.random.default_rng(1))
@@ -56,13 +60,23 @@ RING = Drawing([[[200 + 100 * np.cos(t), 200 + 150 * np.sin(t)] for t in np.lins
 SEVEN = Drawing([[[x, 50] for x in range(50, 250, 10)] + [[250 - y / 2, 50 + y] for y in range(0, 300, 10)]])
 
 
+NINE = Drawing(
+    [
+        [[200 + 60 * np.cos(t), 110 + 60 * np.sin(t)] for t in np.linspace(0, 6.3, 30)]
+        + [[260, y] for y in range(110, 350, 10)]
+    ]
+)
+FOUR = Drawing([[[250 - y / 2, 50 + y] for y in range(0, 200, 10)] + [[150 + x, 250] for x in range(0, 150, 10)],
+                [[250, y] for y in range(150, 350, 10)]])  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("drawing", "label", "given"),
-    [(BAR, "1", True), (RING, "0", True), (SEVEN, "7", True)]
-    + [(BAR, "4", False), (RING, "6", False), (RING, "O", False), (RING, "1", False)],
+    [(BAR, "1", True), (RING, "0", True), (SEVEN, "7", True), (NINE, "9", True), (FOUR, "4", True)]
+    + [(BAR, "4", False), (RING, "6", False), (RING, "O", False), (RING, "1", False), (FOUR, "5", False)],
 )
-def test_flourishes_are_given_to_plain_1s_7s_and_0s_alone(drawing, label, given):
-    flourish = replace(NONE, flourish=1.0)
+def test_flourishes_are_given_to_digits_that_people_write_so_alone(drawing, label, given):
+    flourish = replace(NONE, flags=1.0, flourish=2.0)  # all of them, and all joins
     plain = vary_strokes(drawing.flat, NONE, np.random.default_rng(1)).astype(int)
     more = 0
     for seed in range(20):
@@ -76,15 +90,44 @@ def test_flourishes_are_given_to_plain_1s_7s_and_0s_alone(drawing, label, given)
 def test_a_drawing_with_a_second_stroke_gets_no_flourish(strokes):
     crossed = strokes.select(np.array([1]))
     varied, still = (
-        vary_strokes(crossed, replace(NONE, flourish=share), np.random.default_rng(2), np.array(["7"]))
+        vary_strokes(crossed, replace(NONE, flags=share, flourish=share), np.random.default_rng(2), np.array(["0"]))
         for share in (1.0, 1e-9)
     )
     assert np.abs(varied.astype(int) - still).max() <= 1
 
 
+def test_a_flag_may_be_as_long_as_its_stem():
+    heights = []
+    for seed in range(200):
+        random = np.random.default_rng(seed)
+        varied = vary_strokes(BAR.flat, replace(NONE, flags=1.0), random, np.array(["1"]))[0]
+        columns = np.flatnonzero((varied > 100).any(0))
+        heights.append(np.flatnonzero(varied[:, columns[0]] > 100).max() - np.flatnonzero((varied > 100).any(1)).min())
+    # The lowest ink at the far left: at the stem's foot for some, near its top for others.
+    assert min(heights) < 6 and max(heights) > 15
+
+
+def test_a_7_is_turned_half_as_far_as_another_digit():
+    turned = replace(NONE, rotation=30, flourish=0)
+
+    def lean(label: str) -> float:
+        """How wide the bar becomes, on average over many turns."""
+        many = BAR.flat.select(np.zeros(300, int))
+        images = vary_strokes(many, turned, np.random.default_rng(0), np.full(300, label))
+        return (images.max(1) > 100).sum(1).mean()
+
+    assert lean("7") < 0.75 * lean("8")
+
+
+def test_thinning_and_rounding_keep_every_stroke_and_its_ends(strokes):
+    for seed in range(10):
+        varied = vary_strokes(strokes, replace(NONE, thin=5, round=8), np.random.default_rng(seed)).astype(int)
+        assert np.abs(varied - strokes_to_mnist(strokes)).mean() < 12
+
+
 def test_flourishes_leave_the_other_drawings_alone(strokes):
     labels = np.array(["7", "7", "1"])
-    varied = vary_strokes(strokes, replace(NONE, flourish=1.0), np.random.default_rng(2), labels).astype(int)
+    varied = vary_strokes(strokes, replace(NONE, flags=1.0, flourish=1.0), np.random.default_rng(2), labels).astype(int)
     plain = vary_strokes(strokes, NONE, np.random.default_rng(2)).astype(int)
     assert varied[0].sum() > plain[0].sum() * 1.1
     assert ((varied[1:] > 200) & (plain[1:] < 30)).sum() == 0

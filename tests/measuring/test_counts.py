@@ -78,3 +78,11 @@ def test_status_counts_tell_misread_digits_and_rejected_non_digits():
     assert result.unsure_misread == (1, 3)
     assert result.caught == (2, 3)
     assert result.rejected == (2, 3)
+    assert result.doodles_rejected is None
+
+
+def test_doodles_are_counted_beside_the_non_digits():
+    output = torch.full((3, 10), -5.0)
+    output[2, 4] = 9
+    doodles = judge(MODELS["cnn"], output, Thresholds(temperature=1.0, familiarity=3.0))
+    assert status_counts(doodles, np.array([4, 4, 4]), None, doodles).doodles_rejected == (2, 3)

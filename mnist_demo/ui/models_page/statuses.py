@@ -13,9 +13,12 @@ def rows(statuses: StatusCounts | None) -> dict:
     """The counts of a card, which has none where there were no pen drawings to choose thresholds on."""
     if not statuses:
         return {"facts": []}
+    unseen = statuses.doodles_rejected
+    doodles = [("Doodles, of kinds never trained on, answered “not a digit”", unseen)] if unseen else []
     pairs = [
         ("Digits accepted", statuses.accepted),
         ("Non-digits answered “not a digit”", statuses.rejected),
+        *doodles,
         ("Digits answered “unsure”", statuses.unsure),
         ("Misread digits answered “unsure”", statuses.unsure_misread),
         ("Misread digits “unsure” or “not a digit”", statuses.caught),
