@@ -201,9 +201,9 @@ def test_a_stop_says_so_without_a_traceback(elsewhere):
 
 
 @pytest.fixture(scope="module")
-def people(ink_digits, ink_other) -> tuple[InkFile, torch.Tensor]:
+def people(ink_digits, ink_other, ink_scripts) -> tuple[InkFile, torch.Tensor]:
     """The ink files, and their drawings of split "test" as 28x28."""
-    ink = load_ink(ink_digits, ink_other)
+    ink = load_ink(ink_digits, ink_other, ink_scripts)
     return ink, torch.from_numpy(strokes_to_mnist(ink.strokes.select(np.flatnonzero(ink.splits == "test"))))
 
 
