@@ -103,7 +103,10 @@ def table(cards: dict[str, Card]) -> str:
     """The README's two tables, Markdown, one row each for each of these cards: what is read, and how sure it is."""
     read = [["model", "parameters", "file", "clean", "over seeds", "freehand", "without ibm", "training"]]
     sure = [
-        ["model", "digits accepted", "non-digits rejected", "unsure", "of the misread, unsure", "calibration error"]
+        [
+            *("model", "digits accepted", "non-digits rejected", "unseen doodles rejected"),
+            *("unsure", "of the misread, unsure", "calibration error"),
+        ]
     ]
     for name, card in cards.items():
         seeds, freehand, statuses = card.seeds, card.freehand, card.statuses
@@ -119,8 +122,11 @@ def table(cards: dict[str, Card]) -> str:
                 duration(card.seconds),
             ]
         )
-        pairs = () if not statuses else (statuses.accepted, statuses.rejected, statuses.unsure, statuses.unsure_misread)
-        cells = [_cell(pair, 1) for pair in pairs] or ["–"] * 4
+        pairs: tuple[Pair, ...] = ((0, 0),) * 5
+        if statuses:
+            doodles = statuses.doodles_rejected or (0, 0)
+            pairs = statuses.accepted, statuses.rejected, doodles, statuses.unsure, statuses.unsure_misread
+        cells = [_cell(pair, 1) for pair in pairs]
         sure.append([f"`{name}`", *cells, f"{100 * statuses.ece:.2f} %" if statuses else "–"])
     return "\n\n".join(map(_markdown, (read, sure)))
 

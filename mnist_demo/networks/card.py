@@ -67,9 +67,7 @@ class StatusCounts:
     rejected: Pair  # clear non-digits answered "not a digit"
     ece: float  # expected calibration error over the digits, 0..1
     bins: tuple[tuple[int, float, float], ...]  # (drawings, mean confidence, share right) per bin of confidence
-    doodles_rejected: Pair | None = (
-        None  # doodles of kinds never trained on answered "not a digit"; None in older cards
-    )
+    doodles_rejected: Pair | None = None  # doodles of kinds that nobody trains on, answered "not a digit"
 
 
 @dataclass(frozen=True)

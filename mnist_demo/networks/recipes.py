@@ -82,15 +82,11 @@ class Recipe:
     drop_last: bool = False  # leave out an epoch's last batch where it is short
     seed: int = 0
     autocast: bool = False  # bfloat16 where the processor has it
-    average: float = (
-        0.0  # decay per step of the weights' average, which is kept, from a third of the way on; 0: no average
-    )
+    average: float = 0.0  # decay per step of the weights' average, begun after a third, which is kept; 0: none
     images: ImageVariation | None = None  # how training images are varied, batch by batch
     strokes: StrokeVariation | None = None  # how pen drawings are varied before inking, anew each epoch
     mnist: int | None = None  # of MNIST's images, drawn anew for each epoch; None takes them all
     ink: int = 0  # pen drawings mixed into each epoch; 0 trains on MNIST alone
     others: int = 0  # letters, symbols and scripts' characters mixed into each epoch as "none of them"
     doodles: int = 0  # doodles likewise, made and varied anew each epoch
-    stop: tuple[int, float] | None = (
-        None  # (epoch, loss): stop after an epoch from this one on whose last full test batch's loss is below
-    )
+    stop: tuple[int, float] | None = None  # after an epoch from this one on with the last full test batch's loss below

@@ -27,6 +27,7 @@ CARD = replace(
         caught=(20, 36),
         ece=0.00825,
         bins=(),
+        doodles_rejected=(900, 1_000),
     ),
     seeds=SeedFigures((0, 1, 2, 3, 4), (), mean=0.99512, std=0.0004),
 )
@@ -52,6 +53,7 @@ def test_a_row_of_the_tables_says_all_there_is_to_say():
         "`tiny`",
         "**99.6 %**<br>1,380 of 1,386<br>99.1 to 99.8",
         "**87.6 %**<br>240 of 274<br>83.2 to 91.0",
+        "**90.0 %**<br>900 of 1,000<br>88.0 to 91.7",
         "**1.4 %**<br>20 of 1,386<br>0.9 to 2.2",
         "**50.0 %**<br>18 of 36<br>34.5 to 65.5",
         "0.83 %",
@@ -62,11 +64,11 @@ def test_what_was_never_measured_is_a_dash():
     tables = table({"tiny": replace(CARD, freehand=None, seeds=None, statuses=None)}).split("\n\n")
     read, sure = (_cells(part.splitlines()[2]) for part in tables)
     assert read[4:7] == ["–"] * 3
-    assert sure[1:] == ["–"] * 5
+    assert sure[1:] == ["–"] * 6
 
 
 def test_every_row_has_as_many_cells_as_the_head():
-    for part, columns in zip(table({"tiny": CARD, "other": CARD}).split("\n\n"), (8, 6), strict=True):
+    for part, columns in zip(table({"tiny": CARD, "other": CARD}).split("\n\n"), (8, 7), strict=True):
         rows = part.splitlines()
         assert len(rows) == 4 and {row.count("|") for row in rows} == {columns + 1}
 
