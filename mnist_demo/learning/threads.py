@@ -19,9 +19,7 @@ from mnist_demo.networks.recipes import Recipe
 
 SECONDS = 1.0  # measured at least this long, whatever the number of candidates
 ROUNDS = 2  # and every candidate at least so often
-STRETCH = (
-    0.02  # seconds at a time: several turns of the scheduler, which gives a busy machine's cores out by the millisecond
-)
+STRETCH = 0.02  # seconds at a time: several of the slices in which a busy machine gives its cores out
 LONG = 0.2  # seconds; work that takes so long is measured by doing it once
 WORTH = 0.9  # more threads must need at most this part of the time: they take cores from other work
 

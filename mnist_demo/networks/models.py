@@ -43,7 +43,6 @@ class ModelSpec:
     std: float = 1.0  # and divided by
     output: str = "logits"  # or "probabilities" (softmax inside) or "scores" (fitted to one-hot targets)
     stored_as: torch.dtype = torch.float32  # of the weights in the checkpoint
-    turns: tuple[float, ...] = (0.0,)  # degrees; the output is the mean over the image turned by each
 
     def normalise(self, images: torch.Tensor) -> torch.Tensor:
         """float32 [N, 1, 28, 28] as the network takes it, from uint8 [N, 28, 28] or float [N, 1, 28, 28] in 0..1."""

@@ -32,10 +32,7 @@ def rows(card: Card) -> dict:
     facts += [
         ("Trained on", _trained_on(card)),
         ("Its input", _input(spec)),
-        (
-            "Its output",
-            OUTPUTS[spec.output] + ("; the mean over the turns is taken first" if len(spec.turns) > 1 else ""),
-        ),
+        ("Its output", OUTPUTS[spec.output]),
         ("Trained", trained),
         ("Versions", ", ".join(f"{name} {version}" for name, version in card.versions.items())),
     ]
@@ -66,8 +63,6 @@ def _input(spec: ModelSpec) -> str:
     if (spec.mean, spec.std) != (0, 1):
         low, high = ((level - spec.mean) / spec.std for level in (0, 1))
         words += f", less {spec.mean:g}, divided by {spec.std:g}: {low:.2f} to {high:.2f}"
-    if len(spec.turns) > 1:
-        words += f"; {len(spec.turns)} times, turned by {', '.join(f'{degrees:g}°' for degrees in spec.turns)}"
     return words
 
 
