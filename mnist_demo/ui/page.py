@@ -96,6 +96,12 @@ def draw_room(predictor: Predictor) -> None:
 
     for tab, name in ((answer_tab, "answer"), (compare_tab, "compare")):
         tab.select(None, None, view, js=f"() => '{name}'", api_visibility="private")
-    for event in (pad.input, model.input, chosen.input, view.change):
-        event(read, [pad, model, chosen, view], [answer, comparison], **LIVE)
+    # One listener for all: of several, a late answer to the pen could overtake the answer to a model switched off since.
+    gr.on(
+        [pad.input, model.input, chosen.input, view.change],
+        read,
+        [pad, model, chosen, view],
+        [answer, comparison],
+        **LIVE,
+    )
     pad.rest(messages.steps, pad, steps, **LIVE)
