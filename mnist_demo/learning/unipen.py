@@ -10,13 +10,13 @@ and left out.
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_demo.drawing.ink import InkError
 from mnist_demo.learning.ink_files import save_ink, to_ink
+from mnist_demo.learning.splits import split_of
 from mnist_demo.learning.unipen_format import Report, read_source, strokes_of
 from mnist_demo.networks.files import check_writable
 from mnist_demo.networks.models import DIGITS
@@ -161,11 +161,6 @@ def _write(path: Path, arrays: dict[str, np.ndarray], what: str, report: Report)
         f"{path}: {what} by {len(writers):,} writer{'s' * (len(writers) != 1)}, "
         f"{len(drawings) - test:,} drawings to train on, {test:,} to test"
     )
-
-
-def split_of(writer: str) -> str:
-    """ "test" for about a fifth of the writers, "train" for the others: the same on every machine."""
-    return "test" if crc32(writer.encode()) % 5 == 0 else "train"
 
 
 def _under(name: str, report: Report) -> Report:
