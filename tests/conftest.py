@@ -10,6 +10,7 @@ tests/browser; `slow` stands at the test itself, or its module, where it takes m
 """
 
 import os
+import signal
 from pathlib import Path
 
 import hypothesis
@@ -23,6 +24,9 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("tests")
+
+# Where the tests run in the background of a shell, an interrupt is ignored, and so by every program they start and stop.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Before anything imports torch: on a busy machine two threads wait for each other far longer than one computes.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
