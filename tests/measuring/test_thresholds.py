@@ -11,6 +11,8 @@ from mnist_demo.measuring.thresholds import choose_thresholds
 from mnist_demo.networks.models import MODELS
 from mnist_demo.reading.statuses import judge
 
+pytestmark = pytest.mark.slow  # each choice tries 600 temperatures on thousands of drawings
+
 
 def noisy_logits(count: int, sharpness: float, seed: int = 0) -> tuple[torch.Tensor, np.ndarray]:
     """float [N, 10] that are right as often as their softmax says, times `sharpness`; int64 [N] labels."""
