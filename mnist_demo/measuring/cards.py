@@ -20,6 +20,7 @@ from mnist_demo.learning.training import Trained, last_full_batch
 from mnist_demo.measuring.counts import counts, freehand_counts, status_counts
 from mnist_demo.measuring.thresholds import choose_thresholds
 from mnist_demo.networks.card import (
+    NO_THRESHOLDS,
     Card,
     FreehandCounts,
     ImageCounts,
@@ -53,7 +54,7 @@ def people_figures(
     how the statuses serve, on split "test" and on doodles of kinds that are never trained on. None and thresholds that refuse nothing where there are no such drawings, as
     in one's own few."""
     if ink is None:
-        return None, Thresholds(), None
+        return None, NO_THRESHOLDS, None
 
     def result(chosen: np.ndarray) -> torch.Tensor:
         images = strokes_to_mnist(ink.strokes.select(chosen)) if len(chosen) else np.zeros((0, 28, 28), np.uint8)
@@ -62,7 +63,7 @@ def people_figures(
     held_out, held_out_labels, _ = digits_of(ink, is_held_out(ink.writers, ink.splits))
     test, labels, collections = digits_of(ink, ink.splits == "test")
     if not len(held_out) or not len(test):
-        return None, Thresholds(), None
+        return None, NO_THRESHOLDS, None
     thresholds = choose_thresholds(spec, result(held_out), held_out_labels, ink.writers[held_out])
     digits = judge(spec, result(test), thresholds)
     others = np.flatnonzero((ink.splits == "test") & is_clear_non_digit(ink.labels))
@@ -108,6 +109,7 @@ def card_of(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, device: torc
             "numpy": np.__version__,
         },
         history=trained.history,
+        seeds=None,
     )
 
 

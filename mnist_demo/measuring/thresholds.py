@@ -36,7 +36,7 @@ def choose_thresholds(spec: ModelSpec, output: torch.Tensor, labels: np.ndarray,
     for _ in range(2):  # with all labels, then with those that the first fit can believe
         if spec.output != "probabilities":
             temperature = _temperature(output[believed], labels[believed], weight[believed])
-        judgement = judge(spec, output, Thresholds(temperature, familiarity=-math.inf))
+        judgement = judge(spec, output, Thresholds(temperature, -math.inf, 0.0, chosen_on=0))
         believed = judgement.probabilities[np.arange(len(labels)), labels] >= MISLABELLED
     right = judgement.digit == labels
     familiarity = _quantile(judgement.familiarity[right], REJECTED, weight[right]) if right.any() else -math.inf

@@ -4,12 +4,23 @@ A card is checked whole when it is read; whoever has one may rely on every field
 """
 
 import json
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import AfterValidator, ConfigDict, TypeAdapter, ValidationError
 
-Pair = tuple[int, int]  # so many of so many
+
+def _check(holds: bool, words: str) -> None:
+    if not holds:
+        raise ValueError(words)
+
+
+def _so_many_of_so_many(pair: tuple[int, int]) -> tuple[int, int]:
+    _check(0 <= pair[0] <= pair[1], f"{pair[0]} of {pair[1]} cannot be")
+    return pair
+
+
+Pair = Annotated[tuple[int, int], AfterValidator(_so_many_of_so_many)]  # so many of so many
 
 
 class CardError(ValueError):
@@ -23,6 +34,10 @@ class Counts:
     correct: int
     total: int
     digits: tuple[Pair, ...]  # (right, of all) per digit
+
+    def __post_init__(self) -> None:
+        _check(0 <= self.correct <= self.total > 0, f"{self.correct} of {self.total} cannot be")
+        _check(len(self.digits) == 10, f"digits must be ten pairs; there are {len(self.digits)}")
 
     @property
     def pair(self) -> Pair:
@@ -48,12 +63,18 @@ class FreehandCounts(Counts):
 
 @dataclass(frozen=True)
 class Thresholds:
-    """By what outputs are judged; as they stand here, every drawing is a digit and nothing is unsure."""
+    """By what outputs are judged."""
 
-    temperature: float = 1.0  # outputs are divided by it before the softmax
-    familiarity: float = -1e9  # a drawing less familiar is no digit
-    margin: float = 0.0  # where the two best digits are closer, 0..1, the answer is unsure
-    chosen_on: int = 0  # held-out drawings that all three were chosen on
+    temperature: float  # outputs are divided by it before the softmax
+    familiarity: float  # a drawing less familiar is no digit
+    margin: float  # where the two best digits are closer, 0..1, the answer is unsure
+    chosen_on: int  # held-out drawings that all three were chosen on
+
+    def __post_init__(self) -> None:
+        _check(self.temperature > 0, f"temperature must be positive; it is {self.temperature}")
+
+
+NO_THRESHOLDS = Thresholds(1.0, -1e9, 0.0, chosen_on=0)  # every drawing is a digit and nothing is unsure
 
 
 @dataclass(frozen=True)
@@ -67,7 +88,7 @@ class StatusCounts:
     rejected: Pair  # clear non-digits answered "not a digit"
     ece: float  # expected calibration error over the digits, 0..1
     bins: tuple[tuple[int, float, float], ...]  # (drawings, mean confidence, share right) per bin of confidence
-    doodles_rejected: Pair | None = None  # doodles of kinds that nobody trains on, answered "not a digit"
+    doodles_rejected: Pair | None  # doodles of kinds that nobody trains on, answered "not a digit"
 
 
 @dataclass(frozen=True)
@@ -78,8 +99,12 @@ class SeedFigures:
     clean: tuple[float, ...]
     mean: float  # of clean
     std: float
-    training: tuple[float, ...] | None = None  # by which a seed may be preferred, never by the test images
-    freehand: tuple[float, ...] | None = None
+    training: tuple[float, ...] | None  # by which a seed may be preferred, never by the test images
+    freehand: tuple[float, ...] | None
+
+    def __post_init__(self) -> None:
+        lengths = {len(each) for each in (self.seeds, self.clean, self.training, self.freehand) if each is not None}
+        _check(len(lengths) == 1 and bool(self.seeds), "seeds need one figure each")
 
 
 @dataclass(frozen=True)
@@ -87,8 +112,8 @@ class TrainedOn:
     """How many images and drawings there were to learn from."""
 
     mnist: int
-    ink: int = 0  # pen drawings of digits
-    others: int = 0  # and of what is no digit
+    ink: int  # pen drawings of digits
+    others: int  # and of what is no digit
 
 
 @dataclass(frozen=True)
@@ -98,6 +123,10 @@ class StepHistory:
     step: tuple[int, ...]
     loss: tuple[float, ...]
     accuracy: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        _check(bool(self.step), "step holds nothing")
+        _check(len(self.step) == len(self.loss) == len(self.accuracy), "step, loss and accuracy must be as long")
 
 
 @dataclass(frozen=True)
@@ -118,6 +147,9 @@ class History:
 
     steps: StepHistory
     epochs: tuple[EpochFigures, ...]
+
+    def __post_init__(self) -> None:
+        _check(bool(self.epochs), "epochs holds nothing")
 
 
 @dataclass(frozen=True)
@@ -146,14 +178,18 @@ class Card:
     date: str
     versions: dict[str, str]
     history: History
-    seeds: SeedFigures | None = field(default=None)
+    seeds: SeedFigures | None
+
+    def __post_init__(self) -> None:
+        _check(self.parameters > 0, f"parameters must be positive; there are {self.parameters}")
 
 
 _CARD = TypeAdapter(Card)
 
 
 def card_from_json(text: str | bytes) -> Card:
-    """The card that `card_to_json` wrote. Raises CardError where a field is missing, unknown or of another type."""
+    """The card that `card_to_json` wrote. Raises CardError where a field is missing, unknown, of another type or
+    impossible."""
     try:
         return _CARD.validate_json(text)
     except ValidationError as error:
@@ -169,4 +205,5 @@ def card_to_json(card: Card) -> str:
 
 
 def _short(words: str) -> str:
+    words = words.removeprefix("Value error, ")
     return words[:1].lower() + words[1:] if len(words) <= 80 else words[:79] + "…"

@@ -60,7 +60,7 @@ def test_certainty_falls_into_the_last_bin():
 
 
 def test_status_counts_tell_misread_digits_and_rejected_non_digits():
-    thresholds = Thresholds(temperature=1.0, familiarity=3.0, margin=0.2)
+    thresholds = Thresholds(temperature=1.0, familiarity=3.0, margin=0.2, chosen_on=0)
 
     def rows(*winners: dict) -> torch.Tensor:
         output = torch.full((len(winners), 10), -5.0)
@@ -84,5 +84,5 @@ def test_status_counts_tell_misread_digits_and_rejected_non_digits():
 def test_doodles_are_counted_beside_the_non_digits():
     output = torch.full((3, 10), -5.0)
     output[2, 4] = 9
-    doodles = judge(MODELS["cnn"], output, Thresholds(temperature=1.0, familiarity=3.0))
+    doodles = judge(MODELS["cnn"], output, Thresholds(temperature=1.0, familiarity=3.0, margin=0.0, chosen_on=0))
     assert status_counts(doodles, np.array([4, 4, 4]), None, doodles).doodles_rejected == (2, 3)

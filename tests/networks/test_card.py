@@ -18,6 +18,9 @@ def test_a_card_written_again_is_the_same_text_on_few_lines(name):
     assert text.count("\n") < 30
 
 
+SEEDS = {"seeds": [0, 1], "clean": [0.99, 0.98], "mean": 0.985, "std": 0.007, "training": None, "freehand": None}
+
+
 def changed(change) -> str:
     card = json.loads(CARD)
     change(card)
@@ -37,6 +40,19 @@ def changed(change) -> str:
         (lambda card: card.update(colour="blue"), "colour"),
         (lambda card: card.update(seconds=float("nan")), "seconds"),
         (lambda card: card.update(versions=["torch"]), "versions"),
+        (lambda card: card["thresholds"].pop("familiarity"), "thresholds.familiarity"),
+        (lambda card: card["data"].pop("ink"), "data.ink"),
+        (lambda card: card["statuses"].pop("doodles_rejected"), "statuses.doodles_rejected"),
+        (lambda card: card.pop("seeds"), "seeds"),
+        (lambda card: card["clean"].update(correct=10_001), "clean"),
+        (lambda card: card["clean"].update(correct=0, total=0), "clean"),
+        (lambda card: card["clean"].update(digits=card["clean"]["digits"][:9]), "clean"),
+        (lambda card: card["clean"]["digits"][0].reverse(), "clean.digits.0"),
+        (lambda card: card["statuses"].update(accepted=[5, 3]), "statuses.accepted"),
+        (lambda card: card["thresholds"].update(temperature=0), "thresholds"),
+        (lambda card: card["history"].update(epochs=[]), "history"),
+        (lambda card: card["history"]["steps"]["loss"].pop(), "history.steps"),
+        (lambda card: card.update(seeds={**SEEDS, "clean": [0.99]}), "seeds"),
     ],
 )
 def test_a_wrong_field_is_named(change, field):

@@ -9,7 +9,7 @@ from mnist_demo.networks.card import Thresholds
 from mnist_demo.networks.models import MODELS
 from mnist_demo.reading.statuses import judge
 
-THRESHOLDS = Thresholds(temperature=1.0, familiarity=3.0, margin=0.2)
+THRESHOLDS = Thresholds(temperature=1.0, familiarity=3.0, margin=0.2, chosen_on=0)
 
 
 def judgement(*rows, thresholds=THRESHOLDS, model="cnn"):

@@ -10,7 +10,7 @@ from mnist_demo.measuring import answers
 from mnist_demo.measuring.counts import interval
 from mnist_demo.measuring.layers import layers as layers_of
 from mnist_demo.measuring.words import of, percent, size
-from mnist_demo.networks.card import Thresholds
+from mnist_demo.networks.card import NO_THRESHOLDS
 from mnist_demo.networks.models import MODELS
 from mnist_demo.reading.statuses import judge
 from mnist_demo.ui.models_page import (
@@ -39,7 +39,7 @@ def card(predictor):
 @pytest.fixture
 def bare(card):
     """A card without pen drawings and other seeds."""
-    return replace(card, freehand=None, seeds=None, statuses=None, thresholds=Thresholds())
+    return replace(card, freehand=None, seeds=None, statuses=None, thresholds=NO_THRESHOLDS)
 
 
 @pytest.mark.parametrize("kind", ["clean", "freehand"])
@@ -120,7 +120,7 @@ def three():
     """Three images read as 1, 7 and 3; the second is a 2."""
     output = torch.zeros(3, 10)
     output[0, 1] = output[1, 7] = output[2, 3] = 5.0
-    return np.zeros((3, 28, 28), np.uint8), np.array([1, 2, 3]), judge(MODELS["cnn"], output, Thresholds())
+    return np.zeros((3, 28, 28), np.uint8), np.array([1, 2, 3]), judge(MODELS["cnn"], output, NO_THRESHOLDS)
 
 
 def test_images_are_titled_by_what_was_read_and_what_is_true(three):
@@ -131,7 +131,7 @@ def test_images_are_titled_by_what_was_read_and_what_is_true(three):
 
 def test_every_misread_image_is_there_however_many():
     many = 2 * misread.SHOWN
-    every = judge(MODELS["cnn"], torch.zeros(many, 10), Thresholds())
+    every = judge(MODELS["cnn"], torch.zeros(many, 10), NO_THRESHOLDS)
     shown = misread.rows(np.zeros((many, 28, 28), np.uint8), np.full(many, 5), every)
     assert len(shown["shown"]) == len(shown["more"]) == misread.SHOWN
 
