@@ -18,7 +18,7 @@ from mnist_demo.drawing.ink import InkError
 from mnist_demo.learning.data import INK_FILE, load_ink_files
 from mnist_demo.learning.mnist import DATA, DataError, load_mnist, shipped_test_images
 from mnist_demo.learning.splits import digits_of, is_digit
-from mnist_demo.learning.threads import choose_threads
+from mnist_demo.learning.threads import MOST_THREADS, choose_threads
 from mnist_demo.measuring import report, shifts
 from mnist_demo.measuring.answers import judge_images, save_answers
 from mnist_demo.measuring.cards import image_counts, people_figures
@@ -64,8 +64,8 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     option("--threads", type=int, metavar="N", help="default: as many as are quickest, measured")
     option("--image", type=int, metavar="INDEX", help="only show this test image and what the models read")
     arguments = parser.parse_args(argv)
-    if arguments.threads is not None and arguments.threads < 1:
-        parser.error("--threads must be at least 1")
+    if arguments.threads is not None and not 1 <= arguments.threads <= MOST_THREADS:
+        parser.error(f"--threads must be at least 1 and at most {MOST_THREADS}")
     return arguments
 
 
@@ -94,7 +94,9 @@ def _run(arguments: argparse.Namespace) -> None:
         if name in predictor.problems:
             raise CheckpointError(predictor.problems[name])
     if arguments.readme:
-        _renew_readme(arguments.readme, {name: predictor.cards[name] for name in names})
+        if arguments.models:
+            raise ArgumentError("--readme writes the table of all models: leave out --models.")
+        _renew_readme(arguments.readme, predictor.cards)
     elif arguments.cards:
         _set_threads(predictor, names, arguments.threads)
         _renew_cards(predictor, names, arguments)
@@ -170,6 +172,11 @@ def _renew_cards(predictor: Predictor, names: list[str], arguments: argparse.Nam
     for name in names:
         spec, network = spec_of(name), predictor.network(name)
         freehand, thresholds, statuses = people_figures(spec, network, ink)
+        if statuses is None:
+            raise ArgumentError(
+                'The ink files hold too few drawings of split "test" or of held-out writers to renew a card by; the cards are '
+                "as they were."
+            )
         clean = image_counts(spec, network, images, labels)
         card = replace(predictor.cards[name], clean=clean, freehand=freehand, thresholds=thresholds, statuses=statuses)
         save_card(card, arguments.checkpoints)
@@ -182,6 +189,10 @@ def _renew_readme(path: Path, cards: dict[str, Card]) -> None:
         text = report.with_table(path.read_text(encoding="utf-8"), cards)
     except FileNotFoundError:
         raise ArgumentError(f"No README at {path}: name one with --readme FILE.") from None
+    except UnicodeDecodeError:
+        raise ArgumentError(f"{path} is no text: name a README with --readme FILE.") from None
+    except IsADirectoryError:
+        raise ArgumentError(f"{path} is a folder: name a README with --readme FILE.") from None
     except ValueError as error:
         raise ArgumentError(f"{path}: {error}") from None
     _write(path, text.encode())

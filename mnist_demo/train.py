@@ -18,14 +18,14 @@ from mnist_demo.drawing.ink import InkError
 from mnist_demo.learning.data import INK_FILE, Data, load_data
 from mnist_demo.learning.mnist import DATA, DataError
 from mnist_demo.learning.progress import progress_bar
-from mnist_demo.learning.threads import choose_threads, training_step
+from mnist_demo.learning.threads import MOST_THREADS, choose_threads, training_step
 from mnist_demo.learning.training import find_device, fit
 from mnist_demo.measuring.answers import judge_images, save_answers
 from mnist_demo.measuring.cards import card_of, seed_figures
 from mnist_demo.measuring.words import duration, number_of, share, spread, with_interval
 from mnist_demo.networks.card import Card
-from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, load, load_card, save, save_card
-from mnist_demo.networks.files import FileError
+from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, load, load_card, save, save_card, weights_path
+from mnist_demo.networks.files import FileError, check_writable
 from mnist_demo.networks.models import MODELS, PLAIN_RECIPES, ModelNameError, ModelSpec, spec_of
 from mnist_demo.networks.recipes import Recipe
 
@@ -80,6 +80,8 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
                         "default: %(default)s")  # fmt: skip
     parser.add_argument("--dry-run", action="store_true", help="one epoch over few images, nothing is written")
     arguments = parser.parse_args(argv)
+    if arguments.threads is not None and arguments.threads > MOST_THREADS:
+        parser.error(f"--threads must be at most {MOST_THREADS}")
     for name in ("epochs", "seeds", "threads"):
         if getattr(arguments, name) is not None and getattr(arguments, name) < 1:
             parser.error(f"--{name} must be at least 1")
@@ -135,9 +137,14 @@ def main(argv: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
     arguments = _arguments(argv)
     try:
-        names = list(MODELS) if arguments.names == ["all"] else arguments.names
+        names = list(MODELS) if arguments.names == ["all"] else list(dict.fromkeys(arguments.names))
         specs = [spec_of(name) for name in names]
         data = load_data(arguments.data, arguments.ink)
+        if data.ink is None:
+            print(
+                "No pen drawings: freehand accuracy is not measured, and every drawing will be answered as a sure digit.",
+                file=sys.stderr,
+            )
         if arguments.dry_run:
             few = slice(DRY_RUN_IMAGES)
             data = replace(
@@ -148,6 +155,8 @@ def main(argv: list[str] | None = None) -> int:
                 test_labels=data.test_labels[few],
             )
         recipes = [_recipe(spec, arguments, data) for spec in specs]
+        if not arguments.dry_run:
+            check_writable(weights_path(specs[0].name, arguments.out))  # before the minutes that training takes
         lines = []
         with tempfile.TemporaryDirectory() as scratch:
             out = Path(scratch) if arguments.dry_run else arguments.out
@@ -170,7 +179,7 @@ def main(argv: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("\nStopped. The checkpoints are as they were before.", file=sys.stderr)
+        print("\nStopped. The checkpoint of the model in training is as it was before.", file=sys.stderr)
         return 130
 
 

@@ -61,6 +61,7 @@ def load_ink_files(folder: Path = DATA, ink_files: list[Path] | None = None) -> 
         if not default.is_file():
             return None
         ink_files = [default]
-    beside = [Path(ink_files[0]).with_name(name) for name in (OTHER_INK_FILE, SCRIPT_INK_FILE)]
+    folders = dict.fromkeys(Path(file).parent for file in ink_files)
+    beside = [folder / name for folder in folders for name in (OTHER_INK_FILE, SCRIPT_INK_FILE)]
     missing = [path for path in beside if path.is_file() and path not in map(Path, ink_files)]
     return load_ink(*ink_files, *missing)

@@ -17,6 +17,7 @@ from mnist_demo.learning.variation import vary_images
 from mnist_demo.networks.models import ModelSpec
 from mnist_demo.networks.recipes import Recipe
 
+MOST_THREADS = 1024  # that may be asked for: of a mistyped number the process would die
 SECONDS = 1.0  # measured at least this long, whatever the number of candidates
 ROUNDS = 2  # and every candidate at least so often
 STRETCH = 0.02  # seconds at a time: several of the slices in which a busy machine gives its cores out

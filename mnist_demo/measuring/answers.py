@@ -56,7 +56,7 @@ def load_answers(card: Card, folder: Path = CHECKPOINTS) -> Judgement | None:
         with answers_path(card.name, folder).open("rb") as file, np.load(file) as archive:
             if archive["weights"] != card.sha256:
                 return None
-            return Judgement(
+            judgement = Judgement(
                 probabilities=archive["probabilities"].astype(np.float32) / STEPS,
                 familiarity=archive["familiarity"].astype(np.float32),
                 digit=archive["digit"].astype(np.int64),
@@ -64,8 +64,20 @@ def load_answers(card: Card, folder: Path = CHECKPOINTS) -> Judgement | None:
                 not_a_digit=archive["not_a_digit"],
                 unsure=archive["unsure"],
             )
-    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error):
+    except (OSError, EOFError, KeyError, TypeError, ValueError, NotImplementedError, zipfile.BadZipFile, zlib.error):
         return None
+    return judgement if _is_whole(judgement, card.clean.total) else None
+
+
+def _is_whole(judgement: Judgement, count: int) -> bool:
+    """Whether there is an answer, and one of the ten digits, to each of so many images."""
+    each = (judgement.familiarity, judgement.digit, judgement.runner_up, judgement.not_a_digit, judgement.unsure)
+    return (
+        judgement.probabilities.shape == (count, 10)
+        and all(values.shape == (count,) for values in each)
+        and max(judgement.digit.max(), judgement.runner_up.max()) <= 9
+        and judgement.not_a_digit.dtype == judgement.unsure.dtype == bool
+    )
 
 
 @functools.cache

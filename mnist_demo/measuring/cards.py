@@ -34,6 +34,8 @@ from mnist_demo.networks.outputs import outputs
 from mnist_demo.networks.recipes import Recipe
 from mnist_demo.reading.statuses import judge
 
+FEWEST = 20  # held-out drawings; thresholds chosen on fewer are chance
+
 
 def image_counts(spec: ModelSpec, network: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> ImageCounts:
     """Counts and mean loss on images, uint8 [N, 28, 28] and int64 [N]; also of the last full batch of 128."""
@@ -62,7 +64,7 @@ def people_figures(
 
     held_out, held_out_labels, _ = digits_of(ink, is_held_out(ink.writers, ink.splits))
     test, labels, collections = digits_of(ink, ink.splits == "test")
-    if not len(held_out) or not len(test):
+    if len(held_out) < FEWEST or not len(test):
         return None, NO_THRESHOLDS, None
     thresholds = choose_thresholds(spec, result(held_out), held_out_labels, ink.writers[held_out])
     digits = judge(spec, result(test), thresholds)

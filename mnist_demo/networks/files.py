@@ -1,6 +1,7 @@
 """A file is there whole or not at all."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,8 +19,11 @@ def check_writable(path: Path) -> None:
         raise FileError(f"Cannot write {path}: {path.parent} is no folder ({error.strerror}).") from None
     if path.is_dir():
         raise FileError(f"Cannot write {path}: it is a folder.")
-    if not os.access(path.parent, os.W_OK):
-        raise FileError(f"Cannot write {path}: the folder {path.parent} is not yours to write to.")
+    try:  # for a read-only disk has no sign of its own, and root may write where others may not
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise FileError(f"Cannot write {path}: nothing can be written to {path.parent} ({error.strerror}).") from None
 
 
 @contextmanager

@@ -195,7 +195,24 @@ def test_what_is_missing_is_said_in_one_line(folder, tmp_path, capsys, arguments
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("arguments", [[], ["cnn", "--epochs", "0"], ["cnn", "--seeds", "0"], ["cnn", "--seed", "x"]])
+def test_where_nothing_can_be_written_is_said_before_training(folder, tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    assert run("mlp-128", "--data", folder / "mnist.npz", "--out", tmp_path / "file") == 2
+    said = capsys.readouterr().err
+    assert "Cannot write" in said and "epoch" not in said
+
+
+def test_the_files_of_other_drawings_are_found_whatever_the_order(folder, tmp_path):
+    write_ink(tmp_path / "mine.npz", [(TRAIN, "7", GOLDEN[21])])
+    orders = [[folder / "ink-digits.npz", tmp_path / "mine.npz"], [tmp_path / "mine.npz", folder / "ink-digits.npz"]]
+    one, other = (load_data(folder / "mnist.npz", files) for files in orders)
+    assert one.others.sum() == other.others.sum() > 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["cnn", "--epochs", "0"], ["cnn", "--seeds", "0"], ["cnn", "--seed", "x"], ["cnn", "--threads", "99999"]],
+)
 def test_wrong_options_show_the_usage(arguments, capsys):
     with pytest.raises(SystemExit) as stopped:
         run(*arguments)

@@ -146,10 +146,10 @@ def test_a_missing_checkpoint_leaves_the_others_measured(elsewhere, tmp_path, ca
 
 def test_the_readme_is_renewed_without_measuring(elsewhere, capsys):
     Path("README.md").write_text(f"before\n{BEGIN}\n{END}\nafter\n")
-    assert main(["--readme", "README.md", "--models", QUICK]) == 0
+    assert main(["--readme", "README.md"]) == 0
     text = Path("README.md").read_text()
     assert text.startswith("before\n") and text.endswith("\nafter\n")
-    assert table({QUICK: load_card(QUICK)}) in text
+    assert table({name: load_card(name) for name in MODELS}) in text
     assert [path.name for path in elsewhere.iterdir()] == ["README.md"]
 
 
@@ -167,11 +167,15 @@ def test_the_readme_is_renewed_without_measuring(elsewhere, capsys):
         (["--checkpoints", "gone"], "python -m mnist_demo.train"),
         (["--readme", "gone.md"], "No README at gone.md"),
         (["--readme", "text.txt"], "no table to renew"),
+        (["--readme", "."], "is a folder"),
+        (["--readme", "text.txt", "--models", QUICK], "leave out --models"),
+        (["--cards", "--models", QUICK, "--ink", "few.jsonl"], "too few drawings"),
         (["--models", QUICK, "--json", "text.txt/figures.json"], "text.txt"),
     ],
 )
 def test_bad_arguments_get_one_sentence(elsewhere, capsys, arguments, expected):
     Path("text.txt").write_text("text")
+    Path("few.jsonl").write_text('{"label": "1", "split": "test", "strokes": [[[0, 0], [0, 9]]]}\n')
     assert main(arguments) == 2
     said = capsys.readouterr().err
     assert expected in said
