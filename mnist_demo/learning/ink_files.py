@@ -65,7 +65,14 @@ def load_ink(*paths: str | os.PathLike) -> InkFile:
     parts = [_load_lines(path) if path.suffix.lower() == ".jsonl" else _load_archive(path) for path in map(Path, paths)]
     strokes = Strokes.joined([part.strokes for part in parts])
     texts = [np.concatenate([getattr(part, name) for part in parts]) for name in ("labels", "writers", "splits")]
-    return InkFile(strokes, *texts)
+    ink = InkFile(strokes, *texts)
+    both = set(ink.writers[ink.splits == "train"].tolist()) & set(ink.writers[ink.splits == "test"].tolist())
+    if both:
+        raise InkError(
+            f"{', '.join(map(str, paths))}: writer {min(both)} stands in both splits, so a model would be measured on a hand that "
+            "it learned from; give every writer one split."
+        )
+    return ink
 
 
 def save_ink(path: str | os.PathLike, arrays: Mapping[str, np.ndarray]) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from mnist_demo.learning.data import INK_FILE
 from mnist_demo.measuring.evaluation import Evaluation
-from mnist_demo.measuring.words import bounds, duration, of, percent, share, size, spread, with_interval
+from mnist_demo.measuring.words import bounds, duration, of, percent, percentage, share, size, spread, with_interval
 from mnist_demo.networks.card import Card, FreehandCounts, Pair, StatusCounts
 from mnist_demo.networks.models import MODELS
 from mnist_demo.reading.predict import Answer
@@ -71,7 +71,7 @@ def _freehand_lines(freehand: FreehandCounts, statuses: StatusCounts) -> list[st
         f"    per digit          {_per_digit(freehand.digits)}",
         f"    accepted as digits {share(statuses.accepted)}",
         f"    unsure             {share(statuses.unsure)}, among them {share(statuses.unsure_misread)} of the misread",
-        f"    calibration error  {100 * statuses.ece:.2f} %",
+        f"    calibration error  {percentage(statuses.ece)}",
     ]
     if statuses.rejected[1]:
         text.append(f"  non-digits rejected  {with_interval(statuses.rejected)}")
@@ -127,7 +127,7 @@ def table(cards: dict[str, Card]) -> str:
             doodles = statuses.doodles_rejected or (0, 0)
             pairs = statuses.accepted, statuses.rejected, doodles, statuses.unsure, statuses.unsure_misread
         cells = [_cell(pair, 1) for pair in pairs]
-        sure.append([f"`{name}`", *cells, f"{100 * statuses.ece:.2f} %" if statuses else "–"])
+        sure.append([f"`{name}`", *cells, percentage(statuses.ece) if statuses else "–"])
     return "\n\n".join(map(_markdown, (read, sure)))
 
 

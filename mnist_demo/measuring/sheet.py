@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from mnist_demo.drawing.ink import Strokes
 from mnist_demo.drawing.raster import rasterise
+from mnist_demo.measuring.words import percentage
 from mnist_demo.reading.statuses import Judgement
 
 TILE = 84  # pixels; one picture, three for each of MNIST's
@@ -79,7 +80,7 @@ def _title(draw: ImageDraw.ImageDraw, x: float, y: float, font: Font, tile: Tile
     draw.line((x + 8, y - 4, x + 12, y, x + 8, y + 4), QUIET)
     x += 17
     draw.text((x, y), read, WRONG, font, "lm")
-    draw.text((x + draw.textlength(read, font) + 6, y), f"{100 * tile.probability:.0f} %", QUIET, font, "lm")
+    draw.text((x + draw.textlength(read, font) + 6, y), percentage(tile.probability, 0), QUIET, font, "lm")
 
 
 def drawn(strokes: Strokes) -> np.ndarray:

@@ -6,7 +6,12 @@ from mnist_demo.networks.card import Pair, SeedFigures
 
 def percent(pair: Pair, digits: int = 2) -> str:
     """(correct, total) as "98.61 %"; a dash for a total of 0."""
-    return f"{100 * pair[0] / pair[1]:.{digits}f} %" if pair[1] else "–"
+    return percentage(pair[0] / pair[1], digits) if pair[1] else "–"
+
+
+def percentage(share: float, digits: int = 2) -> str:
+    """0..1 as "98.61 %"."""
+    return f"{100 * share:.{digits}f} %"
 
 
 def of(pair: Pair) -> str:

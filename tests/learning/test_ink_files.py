@@ -232,13 +232,25 @@ def test_lines_that_are_missing_or_none_are_told(tmp_path):
 
 
 points = st.lists(st.floats(-1e9, 1e9) | st.integers(-(10**9), 10**9), min_size=2, max_size=2)
-labelled = st.fixed_dictionaries(
+# A hand is all in one split; without a split it is in "train".
+hands = st.sampled_from(
+    [
+        *({}, {"split": "train"}, {"writer": "own/anna"}, {"writer": "own/anna", "split": "train"}),
+        {"writer": "çä/七", "split": "test"},
+    ]
+)
+drawn = st.fixed_dictionaries(
     {
         "label": st.characters(categories=["L", "N", "P", "S"]),
         "strokes": st.lists(st.lists(points, min_size=1, max_size=8), min_size=1, max_size=4),
-    },
-    optional={"writer": st.sampled_from(["own/anna", "çä/七"]), "split": st.sampled_from(["train", "test"])},
+    }
 )
+labelled = st.builds(lambda drawing, hand: drawing | hand, drawn, hands)
+
+
+def test_a_writer_in_both_splits_is_refused(tmp_path):
+    with pytest.raises(InkError, match=r"own\.jsonl: writer own/anna stands in both splits"):
+        load_ink(lines(tmp_path / "own.jsonl", ONE, ONE | {"split": "train"}))
 
 
 @given(st.lists(labelled, min_size=1, max_size=4))

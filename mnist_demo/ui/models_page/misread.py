@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from mnist_demo.measuring.words import percentage
 from mnist_demo.reading.statuses import Judgement
 from mnist_demo.ui.models_page.table import Table, picture
 
@@ -26,7 +27,7 @@ def rows(images: np.ndarray, labels: np.ndarray, judgement: Judgement) -> dict:
         return {
             "index": int(index),
             "kind": "right" if read == true else "wrong",
-            "words": f"Test image {index}: {words} {read}, {100 * confidence[index]:.0f} % sure",
+            "words": f"Test image {index}: {words} {read}, {percentage(confidence[index], 0)} sure",
             "picture": picture(images[index]),
             "title": f"{read} ({true})",
         }

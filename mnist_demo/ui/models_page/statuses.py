@@ -1,6 +1,7 @@
 """Statuses: how often a model refuses, doubts and misjudges itself, on pen drawings."""
 
-from mnist_demo.measuring.words import of, percent
+from mnist_demo.measuring.counts import BINS
+from mnist_demo.measuring.words import of, percent, percentage
 from mnist_demo.networks.card import StatusCounts
 from mnist_demo.ui.models_page.table import Table
 
@@ -23,5 +24,5 @@ def rows(statuses: StatusCounts | None) -> dict:
         ("Misread digits answered “unsure”", statuses.unsure_misread),
         ("Misread digits “unsure” or “not a digit”", statuses.caught),
     ]
-    error = {"name": "Expected calibration error", "value": f"{100 * statuses.ece:.2f} %", "note": "15 bins"}
+    error = {"name": "Expected calibration error", "value": percentage(statuses.ece), "note": f"{BINS} bins"}
     return {"facts": [*({"name": name, "value": percent(pair), "note": of(pair)} for name, pair in pairs), error]}
