@@ -80,8 +80,7 @@ class Trial:
         self.thresholds = choose_thresholds(spec, output, labels, data.ink.writers[index])
 
     def _outputs(self, strokes: Strokes) -> torch.Tensor:
-        images = strokes_to_mnist(strokes) if len(strokes) else np.zeros((0, 28, 28), np.uint8)
-        return outputs(self.spec, self.network, torch.from_numpy(images))
+        return outputs(self.spec, self.network, torch.from_numpy(strokes_to_mnist(strokes)))
 
     def read(self, strokes: Strokes) -> Judgement:
         """What the network makes of these drawings."""

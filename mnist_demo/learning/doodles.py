@@ -5,12 +5,14 @@ Two kinds in three are trained on; of the UNSEEN rest it is only measured how ma
 of a kind that nobody thought of.
 """
 
+import functools
 import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from mnist_demo.drawing.ink import Strokes
+from mnist_demo.drawing.preprocess import strokes_to_mnist
 from mnist_demo.learning.doodle_nameless import NAMELESS
 from mnist_demo.learning.doodle_pen import Kind
 from mnist_demo.learning.doodle_shapes import LINES, OUTLINES
@@ -86,6 +88,12 @@ def unseen_doodles() -> tuple[Strokes, np.ndarray]:
     """MEASURED drawings of each kind that is not trained on, always the same, and their kinds, str [D]."""
     kinds = np.repeat(UNSEEN, MEASURED)
     return draw(kinds, np.random.default_rng(0)), kinds
+
+
+@functools.cache
+def unseen_images() -> np.ndarray:
+    """The same as the networks take them, uint8 [D, 28, 28]; drawn once, however many models are measured."""
+    return strokes_to_mnist(unseen_doodles()[0])
 
 
 def draw(kinds: Sequence[str] | np.ndarray, random: np.random.Generator) -> Strokes:

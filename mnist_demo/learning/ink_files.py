@@ -2,8 +2,6 @@
 
 import json
 import os
-import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mnist_demo.drawing.ink import Drawing, Floats, InkError, Strokes
-from mnist_demo.networks.files import replacing
+from mnist_demo.networks.files import DAMAGED_ARCHIVE, replacing
 
 INK_FILE_SPAN = 10_000  # the longer side of every drawing in an ink file, in units of its points
 ARRAYS = ("points", "stroke_start", "drawing_start", "label", "writer", "split")  # of the archive
@@ -101,16 +99,7 @@ def _load_archive(path: Path) -> InkFile:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in ARRAYS}
-    except (
-        KeyError,
-        TypeError,
-        ValueError,
-        OSError,
-        EOFError,
-        NotImplementedError,
-        zipfile.BadZipFile,
-        zlib.error,
-    ) as error:
+    except DAMAGED_ARCHIVE as error:
         # NumPy's own words for a file of another kind advise to load it unsafely.
         reason = f"no {error}" if isinstance(error, KeyError) else "damaged or of another kind"
         raise InkError(

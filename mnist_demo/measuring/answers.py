@@ -4,8 +4,6 @@ The page shows it without computing it. Probabilities are rounded to ten-thousan
 """
 
 import functools
-import zipfile
-import zlib
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +13,7 @@ from torch import nn
 from mnist_demo.learning.mnist import shipped_test_images
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS
-from mnist_demo.networks.files import replacing
+from mnist_demo.networks.files import DAMAGED_ARCHIVE, replacing
 from mnist_demo.networks.models import MODELS, ModelSpec
 from mnist_demo.networks.outputs import outputs
 from mnist_demo.reading.predict import Predictor
@@ -64,7 +62,7 @@ def load_answers(card: Card, folder: Path = CHECKPOINTS) -> Judgement | None:
                 not_a_digit=archive["not_a_digit"],
                 unsure=archive["unsure"],
             )
-    except (OSError, EOFError, KeyError, TypeError, ValueError, NotImplementedError, zipfile.BadZipFile, zlib.error):
+    except DAMAGED_ARCHIVE:
         return None
     return judgement if _is_whole(judgement, card.clean.total) else None
 

@@ -13,7 +13,7 @@ from torch import nn
 
 from mnist_demo.drawing.preprocess import strokes_to_mnist
 from mnist_demo.learning.data import Data
-from mnist_demo.learning.doodles import unseen_doodles
+from mnist_demo.learning.doodles import unseen_images
 from mnist_demo.learning.ink_files import InkFile
 from mnist_demo.learning.splits import digits_of, is_clear_non_digit, is_held_out
 from mnist_demo.learning.training import Trained, last_full_batch
@@ -53,14 +53,13 @@ def people_figures(
     spec: ModelSpec, network: nn.Module, ink: InkFile | None
 ) -> tuple[FreehandCounts | None, Thresholds, StatusCounts | None]:
     """What a card says of pen drawings: counts on split "test"; thresholds, chosen on held-out writers of split "train";
-    how the statuses serve, on split "test" and on doodles of kinds that are never trained on. None and thresholds that refuse nothing where there are no such drawings, as
-    in one's own few."""
+    how the statuses serve, on split "test" and on doodles of kinds that are never trained on. None and thresholds that
+    refuse nothing where there are no such drawings, as in one's own few."""
     if ink is None:
         return None, NO_THRESHOLDS, None
 
     def result(chosen: np.ndarray) -> torch.Tensor:
-        images = strokes_to_mnist(ink.strokes.select(chosen)) if len(chosen) else np.zeros((0, 28, 28), np.uint8)
-        return outputs(spec, network, torch.from_numpy(images))
+        return outputs(spec, network, torch.from_numpy(strokes_to_mnist(ink.strokes.select(chosen))))
 
     held_out, held_out_labels, _ = digits_of(ink, is_held_out(ink.writers, ink.splits))
     test, labels, collections = digits_of(ink, ink.splits == "test")
@@ -69,7 +68,7 @@ def people_figures(
     thresholds = choose_thresholds(spec, result(held_out), held_out_labels, ink.writers[held_out])
     digits = judge(spec, result(test), thresholds)
     others = np.flatnonzero((ink.splits == "test") & is_clear_non_digit(ink.labels))
-    doodles = outputs(spec, network, torch.from_numpy(strokes_to_mnist(unseen_doodles()[0])))
+    doodles = outputs(spec, network, torch.from_numpy(unseen_images()))
     statuses = status_counts(digits, labels, judge(spec, result(others), thresholds), judge(spec, doodles, thresholds))
     return freehand_counts(digits.digit, labels, collections), thresholds, statuses
 

@@ -11,7 +11,7 @@ import torch
 
 from mnist_demo.drawing.ink import Strokes
 from mnist_demo.drawing.preprocess import strokes_to_mnist
-from mnist_demo.learning.doodles import unseen_doodles
+from mnist_demo.learning.doodles import unseen_images
 from mnist_demo.learning.ink_files import InkFile
 from mnist_demo.learning.splits import digits_of, is_clear_non_digit
 from mnist_demo.measuring import shifts
@@ -62,7 +62,7 @@ class _People:
     split: str
     labels: np.ndarray
     collections: np.ndarray
-    strokes: Strokes
+    pictures: np.ndarray  # uint8 [N, 2, 84, 84], for the contact sheet
     images: np.ndarray
     others: np.ndarray
     doodles: np.ndarray
@@ -97,7 +97,6 @@ def _evaluated(predictor: Predictor, name: str, clean: ImageCounts, people: _Peo
     digits, others, doodles = (
         _judge(predictor, name, images) for images in (people.images, people.others, people.doodles)
     )
-    pictures = np.stack([drawn(people.strokes), people.images.repeat(3, 1).repeat(3, 2)], 1)
 
     def read(images: np.ndarray) -> np.ndarray:
         return _judge(predictor, name, images).digit
@@ -108,7 +107,7 @@ def _evaluated(predictor: Predictor, name: str, clean: ImageCounts, people: _Peo
 
     return Evaluation(
         clean,
-        section(name, digits, people.labels, pictures),
+        section(name, digits, people.labels, people.pictures),
         freehand_counts(digits.digit, people.labels, people.collections),
         people.split,
         status_counts(digits, people.labels, others, doodles),
@@ -128,15 +127,16 @@ def _people(ink: InkFile, shift: bool) -> _People:
         chosen = np.ones(len(ink), bool)
     index, labels, collections = digits_of(ink, chosen)
     strokes = ink.strokes.select(index)
+    images = strokes_to_mnist(strokes)
     sample = np.sort(np.random.default_rng(shifts.SEED).permutation(len(index))[: shifts.SAMPLE])
     return _People(
         split,
         labels,
         collections,
-        strokes,
-        images=_inked(strokes),
-        others=_inked(ink.strokes.select(np.flatnonzero(chosen & is_clear_non_digit(ink.labels)))),
-        doodles=_inked(unseen_doodles()[0]),
+        pictures=np.stack([drawn(strokes), images.repeat(3, 1).repeat(3, 2)], 1),
+        images=images,
+        others=strokes_to_mnist(ink.strokes.select(np.flatnonzero(chosen & is_clear_non_digit(ink.labels)))),
+        doodles=unseen_images(),
         preprocessing={
             f"the same drawings, {shifts.ANYWHERE.name}": {
                 "this preprocessing, of the strokes": shifts.as_strokes(strokes, shifts.ANYWHERE),
@@ -155,10 +155,6 @@ def _disturbed(strokes: Strokes) -> dict[str, dict[str, np.ndarray]]:
         f"disturbed, as {kind} ({len(strokes)} drawings)": {each.name: make(strokes, each) for each in ways}
         for kind, (make, ways) in kinds.items()
     }
-
-
-def _inked(strokes: Strokes) -> np.ndarray:
-    return strokes_to_mnist(strokes) if len(strokes) else np.zeros((0, 28, 28), np.uint8)
 
 
 def _judge(predictor: Predictor, name: str, images: np.ndarray | torch.Tensor) -> Judgement:

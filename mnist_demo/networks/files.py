@@ -2,9 +2,17 @@
 
 import os
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+# What NumPy raises for a file that is no archive of its own, is damaged, or lacks an array.
+DAMAGED_ARCHIVE = (
+    *(OSError, EOFError, KeyError, TypeError, ValueError, NotImplementedError),
+    *(zipfile.BadZipFile, zlib.error),
+)
 
 
 class FileError(ValueError):
