@@ -18,7 +18,7 @@ from mnist_demo.drawing.ink import InkError
 from mnist_demo.learning.data import INK_FILE, load_ink_files
 from mnist_demo.learning.mnist import DATA, DataError, load_mnist, shipped_test_images
 from mnist_demo.learning.splits import digits_of, is_digit
-from mnist_demo.learning.threads import MOST_THREADS, choose_threads
+from mnist_demo.learning.threads import MOST_THREADS, choose_threads, is_possible
 from mnist_demo.measuring import report, shifts
 from mnist_demo.measuring.answers import judge_images, save_answers
 from mnist_demo.measuring.cards import image_counts, people_figures
@@ -64,7 +64,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     option("--threads", type=int, metavar="N", help="default: as many as are quickest, measured")
     option("--image", type=int, metavar="INDEX", help="only show this test image and what the models read")
     arguments = parser.parse_args(argv)
-    if arguments.threads is not None and not 1 <= arguments.threads <= MOST_THREADS:
+    if not is_possible(arguments.threads):
         parser.error(f"--threads must be at least 1 and at most {MOST_THREADS}")
     return arguments
 

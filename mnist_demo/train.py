@@ -18,7 +18,7 @@ from mnist_demo.drawing.ink import InkError
 from mnist_demo.learning.data import INK_FILE, Data, load_data
 from mnist_demo.learning.mnist import DATA, DataError
 from mnist_demo.learning.progress import progress_bar
-from mnist_demo.learning.threads import MOST_THREADS, choose_threads, training_step
+from mnist_demo.learning.threads import MOST_THREADS, choose_threads, is_possible, training_step
 from mnist_demo.learning.training import find_device, fit
 from mnist_demo.measuring.answers import judge_images, save_answers
 from mnist_demo.measuring.cards import card_of, seed_figures
@@ -80,11 +80,11 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
                         "default: %(default)s")  # fmt: skip
     parser.add_argument("--dry-run", action="store_true", help="one epoch over few images, nothing is written")
     arguments = parser.parse_args(argv)
-    if arguments.threads is not None and arguments.threads > MOST_THREADS:
-        parser.error(f"--threads must be at most {MOST_THREADS}")
-    for name in ("epochs", "seeds", "threads"):
+    for name in ("epochs", "seeds"):
         if getattr(arguments, name) is not None and getattr(arguments, name) < 1:
             parser.error(f"--{name} must be at least 1")
+    if not is_possible(arguments.threads):
+        parser.error(f"--threads must be at least 1 and at most {MOST_THREADS}")
     if arguments.seed is not None and arguments.seed < 0:
         parser.error("--seed must be at least 0")
     special = arguments.mnist_only or arguments.plain

@@ -34,6 +34,11 @@ def candidates() -> list[int]:
     return [*(2**power for power in range((cores - 1).bit_length())), cores]
 
 
+def is_possible(count: int | None) -> bool:
+    """Whether so many threads can be asked for; None leaves it to `choose_threads`."""
+    return count is None or 1 <= count <= MOST_THREADS
+
+
 def choose_threads(work: Callable[[], object], counts: list[int] | None = None) -> int:
     """Let torch use as many threads as do `work` quickest, and return how many; `counts` are tried, by default candidates().
 
