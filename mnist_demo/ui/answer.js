@@ -14,6 +14,7 @@ let shownModel = null;
 
 function show() {
   if (!props.value) return; // the comparison is in sight; this view stays as it is
+  if (isLate(props.value)) return;
   answer = props.value;
   const { large, second, words } = verdict(answer);
   view.dataset.digit = answer.digit ?? "";

@@ -52,6 +52,7 @@ function describe({ canvas, image, pixel }, { mean, std }) {
 
 function show() {
   if (!props.value) return; // the single answer is in sight; this view stays as it is
+  if (isLate(props.value)) return;
   const { answers, image, message } = props.value;
   latest = answers;
   const levels = grey(image);

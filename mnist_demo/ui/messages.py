@@ -65,9 +65,9 @@ def open_upload(path: str | None) -> Image.Image:
         raise PictureFileError("This picture is damaged: its file ends early or does not make sense.") from None
 
 
-def source(pad: str) -> Drawing | Image.Image:
-    """What is on the pad, from its value (InkPad says what that is). Raises ValueErrors of one sentence."""
-    value = json.loads(pad)
+def source(pad: str | dict) -> Drawing | Image.Image:
+    """What is on the pad, from its value (InkPad says what that is) or its JSON parsed. Raises ValueErrors of one sentence."""
+    value = pad if isinstance(pad, dict) else json.loads(pad)
     if isinstance(value, dict) and "picture" in value:
         return open_upload(value["picture"])
     return Drawing.from_json(value)
@@ -75,28 +75,46 @@ def source(pad: str) -> Drawing | Image.Image:
 
 def answer(predictor: Predictor, pad: str, model: str) -> dict:
     """The value of AnswerView for what is on the pad, or for the sentence that says why it cannot be read."""
+    value, change = _parsed(pad)
     try:
-        return _value(predictor.predict(source(pad), model=model))
+        return _value(predictor.predict(source(value), model=model)) | change
     except ValueError as error:
-        return blank(model, str(error))
+        return blank(model, str(error)) | change
 
 
 def compare(predictor: Predictor, pad: str, models: list[str]) -> dict:
     """The value of CompareView for what is on the pad: an answer from each of these models, computed for no other."""
+    value, change = _parsed(pad)
     try:
-        return _value_of_all(predictor.compare(source(pad), models) if models else [])
+        return _value_of_all(predictor.compare(source(value), models) if models else []) | change
     except ValueError as error:
-        return blank_all(models, str(error))
+        return blank_all(models, str(error)) | change
 
 
-def steps(pad: str) -> dict | None:
-    """The value of StepsView for what is on the pad; None where there is nothing to show."""
+def steps(pad: str) -> dict:
+    """The value of StepsView for what is on the pad; of no steps where there is nothing to show."""
+    value, change = _parsed(pad)
     try:
-        way = preprocess.steps(source(pad))
+        return _steps(preprocess.steps(source(value))) | change
     except ValueError:
-        return None
+        return change
+
+
+def _parsed(pad: str) -> tuple[str | dict, dict]:
+    """The pad's value, parsed where it can be, and its number of the change, by which a view tells a late answer."""
+    try:
+        value = json.loads(pad)
+    except ValueError:
+        return pad, {}
+    if not isinstance(value, dict):
+        return pad, {}
+    change = value.get("change")
+    return value, {"change": change} if isinstance(change, int) else {}
+
+
+def _steps(way: preprocess.Steps) -> dict:
     if not (way.box and way.centre and way.offset):
-        return None
+        return {}
     shown = Image.fromarray(way.ink)
     shown.thumbnail((STEP_SIDE, STEP_SIDE))
     shrunk = shown.width / way.ink.shape[1]

@@ -32,10 +32,11 @@ let revealed = 1; // the share of the drawing that is shown while an example wri
 
 let sent = -Infinity;
 let timer = 0;
+let change = before.change ?? 0; // how often the value has changed: answers say to which change they are
 
 function value() {
   const strokes = stroke ? [...now.strokes, stroke] : now.strokes;
-  const drawing = { size: [UNITS, UNITS], pen, strokes };
+  const drawing = { size: [UNITS, UNITS], pen, change, strokes };
   return now.picture ? { ...drawing, picture: now.picture.path } : drawing;
 }
 
@@ -45,6 +46,7 @@ function send() {
   clearTimeout(timer);
   clearTimeout(resting);
   timer = 0;
+  change += 1;
   sent = performance.now();
   pad.drawing = value();
   props.value = JSON.stringify(pad.drawing);

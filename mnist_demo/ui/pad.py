@@ -13,7 +13,8 @@ class InkPad(View):
     """The pad, its tools and a row of example drawings.
 
     Its value is text: the JSON that `mnist_demo.drawing.ink.Drawing.from_json` reads. Where the visitor gave a picture instead,
-    there are no strokes and `"picture"` holds the path under which Gradio keeps the upload. `input` fires at most every
+    there are no strokes and `"picture"` holds the path under which Gradio keeps the upload; `"change"` counts the values
+    sent, and the values of the views that show something of the pad carry it back. `input` fires at most every
     30 ms while the pen moves, and once more when it is lifted; `rest` when nothing has changed for 150 ms after that.
 
     Text, because a drawing of many points compared deeply on every change would be as slow as View says.

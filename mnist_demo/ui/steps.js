@@ -1,10 +1,11 @@
-// The steps of preprocessing: props.value, from messages.steps → three pictures.
+// The steps of preprocessing: props.value, from messages.steps → three pictures; nothing where there are none.
 
 const view = $(element, ".steps");
 let way = null;
 
 function show() {
-  way = props.value || null;
+  if (isLate(props.value)) return;
+  way = props.value?.image ? props.value : null;
   view.hidden = !way;
   if (way) paint();
 }

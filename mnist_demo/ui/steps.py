@@ -6,5 +6,5 @@ from mnist_demo.ui.view import View
 class StepsView(View):
     """The ink with its box, the box at 20 pixels, and its place in 28x28 by the centre of mass.
 
-    Its value is what `messages.steps` gives, None where there is nothing to show.
+    Its value is what `messages.steps` gives.
     """

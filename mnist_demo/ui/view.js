@@ -70,6 +70,16 @@ function readable(canvas, say) {
   canvas.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && say(null));
 }
 
+let newest = 0;
+
+// Whether this value is for an older change of the pad than one shown before. Gradio may ask anew before an answer is
+// there; on a busy machine the older answer then comes last.
+function isLate(value) {
+  if (value?.change < newest) return true;
+  newest = value?.change ?? newest;
+  return false;
+}
+
 function onThemeChange(repaint) {
   new MutationObserver(repaint).observe(document.body, { attributes: true, attributeFilter: ["class"] });
 }

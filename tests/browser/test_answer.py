@@ -166,3 +166,16 @@ def test_a_broken_checkpoint_is_named_and_the_other_models_still_answer(open_pag
         draw(page, drawing("6-bow"))
         expect_digit(page, 6)
         page.close()  # before its server ends
+
+
+def test_an_answer_that_comes_late_does_not_overtake_a_newer_one(page):
+    held = []
+    page.route("**/run/predict*", lambda route: route.continue_() if held else held.append(route))
+    examples = page.locator("#pad .examples button")
+    examples.evaluate_all("([first, second]) => { first.click(); second.click(); }")
+    digit = int(examples.nth(1).get_attribute("aria-label").removeprefix("Example: ")[0])
+    expect_digit(page, digit)
+    with page.expect_response(lambda response: response.request == held[0].request):
+        held[0].continue_()
+    page.wait_for_timeout(500)
+    expect_digit(page, digit)

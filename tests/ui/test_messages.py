@@ -61,7 +61,22 @@ def test_what_cannot_be_read_is_a_sentence_in_every_view(predictor):
     assert "strokes" in messages.answer(predictor, '{"size": [9, 9], "pen": 1}', "mlp-128")["message"]
     message = messages.compare(predictor, '{"size": [9, 9], "pen": 1}', ["mlp-128"])["message"]
     assert "strokes" in message
-    assert messages.steps('{"size": [9, 9], "pen": 1}') is None
+    assert messages.steps('{"size": [9, 9], "pen": 1}') == {}
+
+
+def test_what_the_views_get_says_to_which_change_of_the_pad_it_is(predictor):
+    for drawing in (SEVEN, '{"size": [9, 9], "pen": 1}'):
+        pad = json.dumps(json.loads(drawing) | {"change": 3})
+        assert messages.answer(predictor, pad, "mlp-128")["change"] == 3
+        assert messages.compare(predictor, pad, ["mlp-128"])["change"] == 3
+        assert messages.steps(pad)["change"] == 3
+
+
+@pytest.mark.parametrize("pad", ["", "no JSON", "[]", "3", '{"change": "x"}'])
+def test_a_value_that_no_pad_sends_is_a_sentence_too(predictor, pad):
+    assert messages.answer(predictor, pad, "mlp-128")["message"]
+    assert messages.compare(predictor, pad, ["mlp-128"])["message"]
+    assert messages.steps(pad) == {}
 
 
 def test_the_facts_are_those_of_the_cards_and_of_every_model(predictor):
