@@ -14,6 +14,7 @@ from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, load
 from mnist_demo.networks.models import MODELS, ModelNameError
 from mnist_demo.networks.outputs import outputs
+from mnist_demo.reading.reasons import reason
 from mnist_demo.reading.statuses import judge
 
 
@@ -26,6 +27,7 @@ class Answer:
     digit          0..9, the best guess whatever the status; None for blank
     runner_up      0..9, the other digit where the status is "unsure"; else None
     probabilities  float32 [10], sums to 1; all zeros for blank
+    reason         why it is no digit, a phrase, where the status is "not_a_digit" and the picture says why; else None
     milliseconds   preprocessing and network, this drawing
     image          uint8 [28, 28], what the network saw, before its own normalisation
     """
@@ -35,6 +37,7 @@ class Answer:
     digit: int | None
     runner_up: int | None
     probabilities: np.ndarray
+    reason: str | None
     milliseconds: float
     image: np.ndarray
 
@@ -46,6 +49,7 @@ class Answer:
             "digit": self.digit,
             "runner_up": self.runner_up,
             "probabilities": [round(float(probability), 6) for probability in self.probabilities],
+            "reason": self.reason,
             "milliseconds": round(self.milliseconds, 3),
             **({"image": self.image.tolist()} if image else {}),
         }
@@ -113,7 +117,7 @@ class Predictor:
         start = time.perf_counter()
         if not image.any():
             blank = np.zeros(10, np.float32)
-            return Answer(name, "blank", None, None, blank, preprocessing * 1000, image)
+            return Answer(name, "blank", None, None, blank, None, preprocessing * 1000, image)
         output = outputs(MODELS[name], self._networks[name], torch.from_numpy(image)[None])
         judgement = judge(MODELS[name], output, self.cards[name].thresholds)
         status = "not_a_digit" if judgement.not_a_digit[0] else "unsure" if judgement.unsure[0] else "digit"
@@ -123,6 +127,7 @@ class Predictor:
             digit=int(judgement.digit[0]),
             runner_up=int(judgement.runner_up[0]) if status == "unsure" else None,
             probabilities=judgement.probabilities[0],
+            reason=reason(image) if status == "not_a_digit" else None,
             milliseconds=(preprocessing + time.perf_counter() - start) * 1000,
             image=image,
         )

@@ -67,6 +67,7 @@ function show() {
     self.root.toggleAttribute("data-alone", common !== null && answer.digit !== common);
     $(self.root, ".digit").textContent = second ? `${large}/${second}` : large || "·";
     $(self.root, ".words").textContent = { blank: "", digit: words.replace(" sure", ""), unsure: "unsure", not_a_digit: "not a digit" }[answer.status];
+    $(self.root, ".words").title = answer.reason ?? "";
     $(self.root, ".time").textContent = answer.status === "blank" ? "–" : answer.milliseconds.toFixed(1);
     self.setBars(answer);
     self.image = levels;

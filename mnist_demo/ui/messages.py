@@ -138,7 +138,7 @@ def blank_all(models: list[str], message: str = "") -> dict:
 
 
 def _blank(model: str) -> Answer:
-    return Answer(model, "blank", None, None, np.zeros(10, np.float32), 0.0, BLANK)
+    return Answer(model, "blank", None, None, np.zeros(10, np.float32), None, 0.0, BLANK)
 
 
 def _value(answer: Answer) -> dict:

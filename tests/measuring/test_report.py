@@ -96,8 +96,8 @@ def test_the_readmes_table_is_what_the_cards_say():
 def test_a_test_image_is_written_out_with_every_value():
     image = np.arange(784, dtype=np.uint32).astype(np.uint8).reshape(28, 28)
     answers = [
-        Answer("cnn", "digit", 7, None, np.eye(10)[7], 1.0, image),
-        Answer("mlp", "not_a_digit", 2, None, np.eye(10)[2], 1.0, image),
+        Answer("cnn", "digit", 7, None, np.eye(10)[7], None, 1.0, image),
+        Answer("mlp", "not_a_digit", 2, None, np.eye(10)[2], None, 1.0, image),
     ]
     text = image_lines(5, image, 7, answers)
     written = [[0 if value == "·" else int(value) for value in line.split()] for line in text[2:30]]

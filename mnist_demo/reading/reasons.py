@@ -1,0 +1,94 @@
+"""Why a drawing is no digit, in a few words, where its picture alone says so."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+INK = 128  # grey level from which a pixel is ink
+DOT = 9  # pixels; what is no longer than that has not been magnified to a digit's size, for it is a dot
+FLAT = 3.0  # so many times wider than tall, a line lies flat
+FULL = 0.7  # share of its box: more ink than a pen leaves that writes a digit
+LARGE = 0.15  # share of all ink: a shape that counts beside another
+LOOP = 5  # pixels; what paper two strokes of a pen enclose by chance is smaller
+LINE = 4  # pixels around a hole that its outline covers,
+BARE = 0.95  # and the share of all ink that lies there where an outline is all there is
+RAYS = 72  # from the middle of a closed shape to its edge
+ARM = 7  # rays to either side of the one where the edge is seen to turn
+CORNER = 58.0  # degrees; a circle turns by 35 between such arms
+
+
+def reason(image: np.ndarray) -> str | None:
+    """What uint8 [28, 28] shows that no digit has, as a phrase; None where nothing can be named.
+
+    It looks at shapes and holes only and knows nothing of digits: to be asked of what has been rejected.
+    """
+    ink = image >= INK
+    if not ink.any():
+        return None
+    height, width = (int(np.ptp(np.flatnonzero(ink.any(axis)))) + 1 for axis in (1, 0))
+    if max(height, width) <= DOT:
+        return "too little ink"
+    if width > FLAT * height:
+        return "a line that lies flat"
+    if min(height, width) > DOT and ink.sum() > FULL * height * width:
+        return "too much ink"
+    shapes = [shape for shape in _parts(ink, diagonally=True) if shape.sum() >= LARGE * ink.sum()]
+    if len(shapes) == 2 and _side_by_side(*shapes):
+        return "two shapes side by side"
+    if len(shapes) > 2:
+        return f"{len(shapes)} shapes"
+    holes = [paper[1:-1, 1:-1] for paper in _parts(~np.pad(ink, 1), diagonally=False) if not paper[0, 0]]
+    holes = [hole for hole in holes if hole.sum() >= LOOP]
+    if len(holes) > 2:
+        return "more than two loops"
+    if len(holes) == 1 and (ink & _widened(holes[0], LINE)).sum() >= BARE * ink.sum():
+        return "a closed shape with corners" if _corners(ink | holes[0]) >= 3 else "a closed shape"
+    return None
+
+
+def _parts(mask: np.ndarray, diagonally: bool) -> Iterator[np.ndarray]:
+    """The connected parts of bool [H, W], bool [H, W] each; `diagonally`, whether pixels touch at a corner."""
+    left = mask.copy()
+    while left.any():
+        part = np.zeros_like(mask)
+        part.flat[left.argmax()] = True
+        size = 0
+        while part.sum() > size:
+            size = part.sum()
+            part = _widened(part, 1, diagonally) & mask
+        yield part
+        left &= ~part
+
+
+def _widened(mask: np.ndarray, pixels: int, diagonally: bool = True) -> np.ndarray:
+    """bool [H, W] and what lies so many pixels around it."""
+    for _ in range(pixels):
+        wide = np.pad(mask, 1)
+        grown = wide[:-2] | wide[1:-1] | wide[2:]
+        across = grown if diagonally else wide[1:-1]
+        mask = grown[:, 1:-1] | across[:, :-2] | across[:, 2:]
+    return mask
+
+
+def _side_by_side(one: np.ndarray, other: np.ndarray) -> bool:
+    """Whether two shapes share rows but hardly a column."""
+    columns, rows = one.any(0) & other.any(0), one.any(1) & other.any(1)
+    return columns.sum() <= 2 and rows.sum() >= 0.5 * min(one.any(1).sum(), other.any(1).sum())
+
+
+def _corners(area: np.ndarray) -> int:
+    """How many corners the edge of bool [H, W] has, seen from its middle: where it turns at once."""
+    middle = np.argwhere(area).mean(0)
+    angle = np.arange(RAYS) * 2 * np.pi / RAYS
+    direction = np.stack([np.sin(angle), np.cos(angle)], 1)
+    far = np.arange(0, 20, 0.25)
+    place = middle + far[:, None, None] * direction  # [F, RAYS, 2], rows and columns
+    row, column = np.clip(np.rint(place), 0, np.array(area.shape) - 1).astype(int).transpose(2, 0, 1)
+    reach = far[len(far) - 1 - area[row, column][::-1].argmax(0)]  # to the last of the area on each ray
+    reach = (np.roll(reach, 1) + 2 * reach + np.roll(reach, -1)) / 4
+    edge = middle + reach[:, None] * direction
+    before, after = edge - np.roll(edge, ARM, 0), np.roll(edge, -ARM, 0) - edge
+    cross = before[:, 1] * after[:, 0] - before[:, 0] * after[:, 1]
+    turn = np.degrees(np.arctan2(cross, (before * after).sum(1)))
+    around = np.stack([np.roll(turn, step) for step in range(-ARM, ARM + 1)])
+    return int(((turn >= CORNER) & (turn >= around.max(0)) & (np.roll(turn, 1) < turn)).sum())

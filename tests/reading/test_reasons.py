@@ -1,0 +1,55 @@
+"""Why a drawing is no digit: named where the picture says so, and nothing made up where it does not."""
+
+import numpy as np
+import pytest
+
+from mnist_demo.drawing.ink import Drawing
+from mnist_demo.drawing.preprocess import strokes_to_mnist, to_mnist
+from mnist_demo.learning.doodles import draw
+from mnist_demo.reading.reasons import reason
+from places import GOLDEN
+
+ROUND = [(500 + 300 * np.cos(t), 500 + 400 * np.sin(t)) for t in np.linspace(0, 2 * np.pi, 60)]
+SQUARE = [(200, 200), (800, 210), (790, 800), (210, 790), (200, 200)]
+
+
+def drawn(*strokes):
+    return to_mnist(Drawing(list(strokes)))
+
+
+@pytest.mark.parametrize(
+    ("strokes", "expected"),
+    [
+        ([SQUARE], "a closed shape with corners"),
+        ([[(500, 100), (900, 800), (100, 800), (500, 100)]], "a closed shape with corners"),
+        ([ROUND], "a closed shape"),
+        ([[(500, 500)]], "too little ink"),
+        ([[(100, 500), (900, 520)]], "a line that lies flat"),
+        ([[(300, 200), (300, 800)], [(600, 200), (600, 800)]], "two shapes side by side"),
+        ([[(x, 200), (x, 800)] for x in (200, 500, 800)], "3 shapes"),
+        ([SQUARE, [(200, 500), (800, 500)], [(500, 200), (500, 800)]], "more than two loops"),
+        ([[(200 + 600 * (n % 2), 200 + 12 * n) for n in range(50)]], "too much ink"),
+        ([[(200, 200), (800, 800)], [(800, 200), (200, 800)]], None),
+    ],
+)
+def test_what_no_digit_has_is_named(strokes, expected):
+    assert reason(drawn(*strokes)) == expected
+
+
+def test_of_nothing_there_is_nothing_to_say():
+    assert reason(np.zeros((28, 28), np.uint8)) is None
+
+
+def test_corners_are_seen_however_a_hand_draws_them():
+    for kind, corners in (("square", True), ("trapezoid", True), ("half circle", False)):
+        images = strokes_to_mnist(draw([kind] * 40, np.random.default_rng(3)))
+        named = [reason(image) for image in images]
+        assert named.count("a closed shape with corners" if corners else "a closed shape") >= 36
+
+
+def test_of_digits_nothing_is_said_but_that_a_zero_is_closed():
+    said = {}
+    for each in GOLDEN:
+        said.setdefault(reason(to_mnist(Drawing.from_json(each["drawing"]))), []).append(str(each["label"]))
+    assert set(said) <= {None, "a closed shape", "a closed shape with corners"}
+    assert set(said.get("a closed shape", []) + said.get("a closed shape with corners", [])) <= {"0"}
