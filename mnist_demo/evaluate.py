@@ -52,7 +52,9 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     option("--models", nargs="+", metavar="NAME", help="default: all whose checkpoints are there")
     option("--checkpoints", type=Path, default=CHECKPOINTS, metavar="DIR", help="default: %(default)s")
     option(
-        "--shift", action="store_true", help="also disturb the drawings: place, size, angle, pen, noise, blur, light"
+        "--shift",
+        action="store_true",
+        help="also disturb the drawings: place, size, angle, pen, noise, blur, light, dirt",
     )
     option("--sheet", type=Path, default=SHEET, metavar="FILE.png", help="contact sheet of what is misread: drawings, or "
            "without an ink file test images; default: %(default)s")  # fmt: skip

@@ -35,6 +35,10 @@ class Shift:
     blur: float = 0.0  # radius
     shade: float = 0.0  # by which the light falls off across the picture, with a soft shadow in one place
     grey: float = 0.0  # how light the ink is: 0 black
+    specks: int = 0  # of dust on the picture, each a dot of ink up to 1.5 % of the pad wide
+    scratches: int = 0  # straight across the picture, each 0.7 % of the pad wide and half as dark as ink
+    wiped: float = 0.0  # side of a square that is wiped out, somewhere on the drawing
+    flecked: float = 0.0  # share of the pixels that are black or white by chance
 
 
 DRAWN = (
@@ -61,6 +65,10 @@ PICTURED = (
     Shift("blurred by 2 % of the pad", blur=0.02),
     Shift("background uneven by 5 %", shade=0.05),
     Shift("background uneven by 40 %", shade=0.4),
+    Shift("40 specks of dust", specks=40),
+    Shift("three scratches", scratches=3),
+    Shift("a square of 15 % wiped out", wiped=0.15),
+    Shift("5 % of the pixels black or white", flecked=0.05),
     Shift("a photograph: all of it, and grey ink", (0.3, 0.8), True, 10, 0, 0.03, 0.03, 0.005, 0.4, 0.3),
 )
 # Where the shortcuts are compared with the preprocessing: as visitors draw, nothing wrong with the picture.
@@ -98,7 +106,7 @@ def pictures(on_pad: Strokes, shift: Shift, random: np.random.Generator) -> Iter
                 ramp = (np.cos(angle) * columns + np.sin(angle) * rows) / np.sqrt(8) + 0.5  # 0..1
                 shadow = np.exp(-((columns - x) ** 2 + (rows - y) ** 2) / 0.5)
                 paper = 1 - shift.shade * np.clip(ramp + 0.3 * shadow, 0, 1)
-            image = paper * (1 - (1 - shift.grey) * ink / 255)
+            image = paper * (1 - (1 - shift.grey) * _soiled(ink / 255, shift, random))
             if shift.blur:
                 soft = Image.fromarray((image * 255).astype(np.uint8)).filter(
                     ImageFilter.GaussianBlur(shift.blur * PAD)
@@ -106,7 +114,28 @@ def pictures(on_pad: Strokes, shift: Shift, random: np.random.Generator) -> Iter
                 image = np.asarray(soft) / 255
             if shift.noise:
                 image = image + random.normal(0, shift.noise, image.shape)
+            if shift.flecked:
+                chance = random.random(image.shape)
+                image = np.where(chance < shift.flecked, chance < shift.flecked / 2, image)
             yield np.rint(np.clip(image, 0, 1) * 255).astype(np.uint8)
+
+
+def _soiled(ink: np.ndarray, shift: Shift, random: np.random.Generator) -> np.ndarray:
+    """Ink float [280, 280] in 0..1 as dust, scratches and a wiping hand leave it."""
+    place = np.arange(PAD) + 0.5
+    if shift.wiped:
+        inked = np.argwhere(ink > 0.5)
+        y, x = inked[random.integers(len(inked))] if len(inked) else (0, 0)
+        half = shift.wiped * PAD / 2
+        ink = np.where((np.abs(place - x) < half) & (np.abs(place[:, None] - y) < half), 0, ink)
+    for _ in range(shift.specks):
+        (x, y), radius = random.uniform(0, PAD, 2), random.uniform(0.3, 0.75) / 100 * PAD
+        ink = np.maximum(ink, np.clip(radius + 0.5 - np.hypot(place - x, place[:, None] - y), 0, 1))
+    for _ in range(shift.scratches):
+        (x, y), angle = random.uniform(0, PAD, 2), random.uniform(0, np.pi)
+        away = np.abs((place - x) * np.sin(angle) - (place[:, None] - y) * np.cos(angle))
+        ink = np.maximum(ink, 0.5 * np.clip(0.0035 * PAD + 0.5 - away, 0, 1))
+    return ink
 
 
 def as_strokes(strokes: Strokes, shift: Shift) -> np.ndarray:

@@ -83,6 +83,12 @@ def test_noise_blur_and_uneven_light_are_what_they_say():
     edge = np.concatenate([shaded[0], shaded[-1], shaded[:, 0], shaded[:, -1]])
     assert np.ptp(edge) > 40
     assert edge.min() >= 255 * 0.6 - 1
+    for dirt in ({"specks": 5}, {"scratches": 1}):
+        changed = one_picture(**dirt).astype(int) - plain
+        assert changed.max() == 0 and changed.min() < -100
+    wiped = one_picture(wiped=0.15).astype(int) - plain
+    assert wiped.min() == 0 and wiped.max() > 200
+    assert (one_picture(flecked=0.05) != plain).mean() == pytest.approx(0.025, abs=0.005)  # half is white on white
     assert one_picture(grey=0.3).min() == pytest.approx(0.3 * 255, abs=1)
 
 

@@ -31,7 +31,16 @@ def test_an_answer_is_plain_json(predictor):
     for source in (SEVEN, BLANK):
         value = predictor.predict(source, "mlp").to_dict()
         assert json.loads(json.dumps(value, allow_nan=False)) == value
-        assert set(value) == {"model", "status", "digit", "runner_up", "probabilities", "reason", "milliseconds", "image"}
+        assert set(value) == {
+            "model",
+            "status",
+            "digit",
+            "runner_up",
+            "probabilities",
+            "reason",
+            "milliseconds",
+            "image",
+        }
         assert len(value["probabilities"]) == 10
         assert [len(row) for row in value["image"]] == [28] * 28
 
