@@ -183,7 +183,8 @@ def rounded(points: np.ndarray, stroke_start: np.ndarray, times: np.ndarray) -> 
 
 
 def vary_images(images: torch.Tensor, variation: ImageVariation, generator: torch.Generator) -> torch.Tensor:
-    """float [N, 1, 28, 28] from the same: rotated, scaled, slanted, shifted and bent, bilinear, paper 0 beyond the edge."""
+    """float [N, 1, 28, 28] in 0..1 from the same: rotated, scaled, slanted, shifted and bent, bilinear, paper 0 beyond the
+    edge, and some of them blemished."""
     count, side = len(images), images.shape[-1]
 
     def uniform(most: float) -> torch.Tensor:
@@ -201,4 +202,43 @@ def vary_images(images: torch.Tensor, variation: ImageVariation, generator: torc
         push = torch.randn(count, 2, 5, 5, generator=generator) * (2 * variation.elastic / side)
         smooth = functional.interpolate(push, (side, side), mode="bicubic", align_corners=True)
         grid = grid + smooth.permute(0, 2, 3, 1)
-    return functional.grid_sample(images, grid, padding_mode="zeros", align_corners=False)
+    images = functional.grid_sample(images, grid, padding_mode="zeros", align_corners=False)
+    return _blemished(images, variation.blemished, generator) if variation.blemished else images
+
+
+def _blemished(images: torch.Tensor, share: float, generator: torch.Generator) -> torch.Tensor:
+    """The images, a share of them with one blemish each: grain, blur, a patch wiped out, a scratch, light from one side."""
+    count, side = len(images), images.shape[-1]
+    kind = torch.randint(5, (count,), generator=generator)
+    kind[torch.rand(count, generator=generator) >= share] = -1
+    grained, blurred, wiped, scratched, lit = (torch.nonzero(kind == number)[:, 0] for number in range(5))
+    images = images.clone()
+    place = torch.arange(side) + 0.5  # of a pixel's middle, pixels
+
+    def between(low: float, high: float, chosen: torch.Tensor) -> torch.Tensor:
+        return low + (high - low) * torch.rand(len(chosen), 1, 1, 1, generator=generator)
+
+    def across(angle: torch.Tensor, x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+        """How far, in pixels, every pixel lies to one side of the line through (x, y) at that angle."""
+        return (place - x) * torch.sin(angle) - (place[:, None] - y) * torch.cos(angle)
+
+    grain = torch.randn(len(grained), 1, side, side, generator=generator)
+    images[grained] += between(0.05, 0.35, grained) * grain
+
+    kernel = torch.exp(-((torch.arange(5) - 2.0) ** 2) / (2 * 1.2**2))
+    kernel = (kernel[:, None] * kernel / kernel.sum() ** 2)[None, None]
+    soft = functional.conv2d(images[blurred], kernel, padding=2)
+    images[blurred] = torch.lerp(images[blurred], soft, between(0.3, 1, blurred))
+
+    x, y = between(3, 25, wiped), between(3, 25, wiped)
+    half_width, half_height = between(2, 4.5, wiped), between(2, 4.5, wiped)
+    images[wiped] *= ~(((place - x).abs() < half_width) & ((place[:, None] - y).abs() < half_height))
+
+    angle, x, y = between(0, math.pi, scratched), between(4, 24, scratched), between(4, 24, scratched)
+    scratch = (1 - across(angle, x, y).abs()).clamp(0, 1) * between(0.3, 1, scratched)  # thinner than a pen's stroke
+    images[scratched] = torch.maximum(images[scratched], scratch)
+
+    angle = between(0, 2 * math.pi, lit)
+    shade = 0.5 + across(angle, torch.tensor(side / 2), torch.tensor(side / 2)) / (1.4 * side)
+    images[lit] = torch.lerp(images[lit], shade.clamp(0, 1), between(0.1, 0.5, lit))
+    return images.clamp(0, 1)

@@ -67,6 +67,7 @@ class ImageVariation:
     slant: float = 0.15  # tangent, at most
     shift: float = 1.5  # pixels, at most
     elastic: float = 0.0  # pixels, standard deviation of a smooth displacement
+    blemished: float = 0.0  # share of the images that get one blemish each, as bad pictures have them
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def test_the_temperature_undoes_over_and_underconfidence(sharpness):
     assert status_counts(judgement, labels, None).ece < 0.035
 
 
-def test_thresholds_take_few_of_the_digits_they_were_chosen_on_and_half_of_the_misread():
+def test_thresholds_take_few_of_the_digits_they_were_chosen_on_and_the_closest_are_unsure():
     for name in ("cnn", "cnn-10-20", "mlp-128"):
         output, labels = noisy_logits(5_000, 1.0)
         if MODELS[name].output == "probabilities":
@@ -44,7 +44,8 @@ def test_thresholds_take_few_of_the_digits_they_were_chosen_on_and_half_of_the_m
         thresholds = choose_thresholds(MODELS[name], output, labels, np.arange(5_000))
         result = status_counts(judge(MODELS[name], output, thresholds), labels, None)
         assert result.accepted[0] >= 0.98 * 5_000
-        assert 0 < result.unsure[0] <= 0.03 * 5_000
+        assert 0.02 * 5_000 < result.unsure[0] <= 0.03 * 5_000
+        assert result.unsure_misread[0] / result.unsure[0] > 0.4
 
 
 def test_mislabelled_drawings_among_the_held_out_change_hardly_anything():
@@ -57,18 +58,6 @@ def test_mislabelled_drawings_among_the_held_out_change_hardly_anything():
     # One in twenty mislabelled moves them by 8, 1 and 10 %.
     for name in ("temperature", "familiarity", "margin"):
         assert getattr(after, name) == pytest.approx(getattr(before, name), rel=0.12)
-
-
-def test_where_few_are_misread_most_of_those_that_could_be_are_to_be_unsure():
-    labels = np.arange(5_000) % 10
-    right = torch.nn.functional.one_hot(torch.from_numpy(labels), 10).float()
-    # Twenty are misread, with the right digit ever closer behind.
-    output = 9 * right
-    output[:20] = 9 * right[:20].roll(1, 1) + right[:20] * torch.linspace(0, 8.5, 20)[:, None]
-    judgement = judge(MODELS["cnn"], output, choose_thresholds(MODELS["cnn"], output, labels, np.arange(5_000)))
-    assert (judgement.digit != labels).nonzero()[0].tolist() == list(range(20))
-    # Seven have a label of at least MISLABELLED. The threshold is the sixth one's margin: four in five, rounded up.
-    assert judgement.unsure.nonzero()[0].tolist() == [15, 16, 17, 18, 19]
 
 
 def test_every_writer_counts_the_same_for_the_thresholds():
