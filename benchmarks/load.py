@@ -110,7 +110,14 @@ async def measure(page: Page, process: int, visitors: int, seconds: float, drawi
         took = time.perf_counter() - start
     good = [ms for ms, answered in times if answered]
     p95 = statistics.quantiles(good, n=20)[-1] if len(good) > 1 else float("nan")
-    return len(good) / took, statistics.median(good or [float("nan")]), p95, len(times) - len(good), early, memory(process)
+    return (
+        len(good) / took,
+        statistics.median(good or [float("nan")]),
+        p95,
+        len(times) - len(good),
+        early,
+        memory(process),
+    )
 
 
 def main() -> None:

@@ -38,12 +38,14 @@ LAUNCH: dict[str, Any] = {
 
 # How the pad's and the choices' events run. "always_last" lets the answers keep up with the pen. Without the queue one
 # answer is one request: measured side by side, 33 answers a second and 27 ms from pen up to the answer, against 26 and
-# 56 ms with it. The values are text and names already, so Gradio need not look at them.
+# 56 ms with it. The values are what browser and functions expect already, so Gradio need not look at them, each time in a
+# thread of its own.
 LIVE: dict[str, Any] = {
     "trigger_mode": "always_last",
     "show_progress": "hidden",
     "queue": False,
     "preprocess": False,
+    "postprocess": False,
     "api_visibility": "private",
 }
 
