@@ -194,7 +194,9 @@ def _flat(strokes: Sequence[ArrayLike], pen: float) -> Strokes:
         step[flat.stroke_start[1:-1] - 1] = 0  # from one stroke to the next the pen is lifted
         low, high = flat.box()
         if step.sum() > MAX_WAY * max((high - low).max(), pen / 2):
-            raise InkError(f"A drawing's pen may travel at most {MAX_WAY} times the drawing's size; draw it with less ink.")
+            raise InkError(
+                f"A drawing's pen may travel at most {MAX_WAY} times the drawing's size; draw it with less ink."
+            )
     flat.points.flags.writeable = False
     return flat
 

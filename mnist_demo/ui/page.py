@@ -4,6 +4,7 @@ page = build(Predictor())
 page.launch(**LAUNCH)
 """
 
+import asyncio
 import json
 from typing import Any
 
@@ -50,9 +51,14 @@ LIVE: dict[str, Any] = {
 }
 
 
+# Seconds between two looks for pictures that visitors have given, and how old they grow before they are deleted. Until then
+# a picture stays, for whoever gave it may want another model's answer.
+KEPT = (300, 1800)
+
+
 def build(predictor: Predictor) -> gr.Blocks:
     """The page over these models. Nothing is computed before someone draws."""
-    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
+    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=KEPT) as page:
         gr.HTML(asset("header.html"), elem_id="header", apply_default_css=False)
         with gr.Tabs(elem_id="rooms"):
             with gr.Tab("Draw", id="draw"):
@@ -87,7 +93,7 @@ def draw_room(predictor: Predictor) -> None:
                 comparison = CompareView(messages.blank_all(predictor.names), models=models, elem_id="comparison")
     view = gr.Textbox("answer", visible="hidden")
 
-    def read(pad: str, model: str, chosen: list[str], view: str) -> tuple[dict | None, dict | None]:
+    def read_now(pad: str, model: str, chosen: list[str], view: str) -> tuple[dict | None, dict | None]:
         """The values of both views; None for the one out of sight, which is not computed and stays as it is.
 
         (`gr.skip` would say the same, but for that Gradio constructs the component anew each time.)
@@ -95,6 +101,16 @@ def draw_room(predictor: Predictor) -> None:
         if view == "compare":
             return None, messages.compare(predictor, pad, chosen)
         return messages.answer(predictor, pad, model), None
+
+    async def read(pad: str, model: str, chosen: list[str], view: str) -> tuple[dict | None, dict | None]:
+        """The same, at once where it takes a millisecond or two, and in a thread where others would have to wait for it.
+
+        Were every answer in a thread of its own, all would share one interpreter: thirty visitors on two cores then waited
+        75 to 150 ms in the median, and wait 7 to 65 like this (`benchmarks/load.py`, two runs of each in turn).
+        """
+        if messages.is_quick(pad):
+            return read_now(pad, model, chosen, view)
+        return await asyncio.to_thread(read_now, pad, model, chosen, view)
 
     for tab, name in ((answer_tab, "answer"), (compare_tab, "compare")):
         tab.select(None, None, view, js=f"() => '{name}'", api_visibility="private")
