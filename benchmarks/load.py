@@ -2,6 +2,7 @@
 
     python benchmarks/load.py [--visitors 1 10 30 60] [--seconds 60] [--model cnn] [--view compare]
     python benchmarks/load.py --visitors 30 --seconds 300      # and does its memory grow?
+    python benchmarks/load.py --visitors 2 --beside picture    # while another sends pictures of 24 megapixels; or strokes
 
 Both servers are processes of their own on 127.0.0.1; the visitors are played from this one, over Gradio's own protocol,
 as the browser speaks it. Each visitor draws the golden drawings of tests/data, one after another, and asks five times a
@@ -16,6 +17,7 @@ is drawn by then. The two pages take turns.
 
 import argparse
 import asyncio
+import io
 import json
 import random
 import statistics
@@ -24,7 +26,9 @@ import time
 from pathlib import Path
 
 import httpx
+import numpy as np
 from live import ROOT, served
+from PIL import Image
 
 RATE = 5.0  # questions a second
 GOLDEN = ROOT / "tests" / "data" / "golden.json"
@@ -66,6 +70,31 @@ class Page:
         return self.rest | {"data": [value, *self.rest["data"][1:]], "session_hash": session, "event_data": None}
 
 
+def heaviest(page: Page, kind: str) -> dict:
+    """The question that costs most of those that are answered: a large picture, or as many points as may be."""
+    drawing: dict = {"size": [1000, 1000], "pen": 38}
+    if kind == "strokes":
+        length, between = 20_000, 0.45  # as far a way as may be, in as many points
+        way = [[round(1000 * abs((n * between / 20) % 2 - 1), 1), round(n / 20, 1)] for n in range(length)]
+        return page.body(json.dumps(drawing | {"strokes": [way]}), "heavy00000")
+    noise = np.random.default_rng(0).integers(160, 256, (4000, 6000), dtype=np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(noise).save(file, "JPEG")
+    files = {"files": ("noise.jpg", file.getvalue(), "image/jpeg")}
+    (path,) = httpx.post(page.address + "gradio_api/upload", files=files, timeout=60).json()
+    return page.body(json.dumps(drawing | {"strokes": [], "picture": path}), "heavy00000")
+
+
+async def nuisance(page: Page, client: httpx.AsyncClient, question: dict, times: list[float]) -> None:
+    """Ask this again and again; what it took, ms, into `times`."""
+    while True:
+        start = time.perf_counter()
+        reply = await client.post(page.address + "gradio_api/run/predict", json=question)
+        if message := next(filter(None, reply.json()["data"])).get("message"):
+            raise SystemExit(message)
+        times.append((time.perf_counter() - start) * 1000)
+
+
 async def visitor(page: Page, client: httpx.AsyncClient, drawings: list[list[str]], until: float, seed: int) -> list:
     """Draw until then; (ms, whether it was answered) of every question."""
     luck, times = random.Random(seed), []
@@ -96,18 +125,25 @@ def memory(process: int) -> float:
     return int(status.split("VmRSS:")[1].split()[0]) / 1024
 
 
-async def measure(page: Page, process: int, visitors: int, seconds: float, drawings: list[list[str]]) -> tuple:
+async def measure(
+    page: Page, process: int, visitors: int, seconds: float, drawings: list[list[str]], heavy: dict | None = None
+) -> tuple:
     """(answers a second, median ms, 95th percentile ms, errors, MB early, MB at the end)"""
-    limits = httpx.Limits(max_connections=visitors, max_keepalive_connections=visitors)
+    limits = httpx.Limits(max_connections=visitors + 1, max_keepalive_connections=visitors + 1)
     async with httpx.AsyncClient(timeout=60, limits=limits) as client:
         start = time.perf_counter()
         crowd = [
             asyncio.create_task(visitor(page, client, drawings, start + seconds, number)) for number in range(visitors)
         ]
+        heavy_times: list[float] = []
+        beside = asyncio.create_task(nuisance(page, client, heavy, heavy_times)) if heavy else None
         await asyncio.sleep(min(60, seconds / 2))
         early = memory(process)
         times = [each for one in await asyncio.gather(*crowd) for each in one]
         took = time.perf_counter() - start
+        if beside:
+            beside.cancel()
+            print(f"beside them {len(heavy_times)} heavy questions, {statistics.median(heavy_times):.0f} ms each")
     good = [ms for ms, answered in times if answered]
     p95 = statistics.quantiles(good, n=20)[-1] if len(good) > 1 else float("nan")
     return (
@@ -127,6 +163,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60, help="that each page is visited by each crowd")
     parser.add_argument("--model", default="cnn")
     parser.add_argument("--view", choices=("answer", "compare"), default="answer")
+    parser.add_argument("--beside", choices=("picture", "strokes"), help="one more visitor who sends the heaviest")
     parser.add_argument("--only", action="store_true", help="our page alone")
     arguments = parser.parse_args()
     drawings = questions()
@@ -137,12 +174,15 @@ def main() -> None:
             pages["a constant"] = (Page(bare, arguments.model, arguments.view), bare_process)
         for page, process in pages.values():  # what is loaded late is paid for here
             asyncio.run(measure(page, process, 2, 3, drawings))
+        heavy = {}
+        if arguments.beside:
+            heavy["our page"] = heaviest(pages["our page"][0], arguments.beside)
         heads = ("visitors", "", "answers a second", "median ms", "95 % under", "errors", "MB", "MB at the end")
         print("| " + " | ".join(heads) + " |\n" + "| ---: | --- |" + " ---: |" * (len(heads) - 2), flush=True)
         for visitors in arguments.visitors:
             for name, (page, process) in pages.items():
                 rate, median, p95, errors, early, late = asyncio.run(
-                    measure(page, process, visitors, arguments.seconds, drawings)
+                    measure(page, process, visitors, arguments.seconds, drawings, heavy.get(name))
                 )
                 print(
                     f"| {visitors} | {name} | {rate:.1f} of {RATE * visitors:.0f} | {median:.0f} | {p95:.0f} | {errors} "
