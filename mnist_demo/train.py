@@ -16,7 +16,8 @@ import torch
 
 from mnist_demo.drawing.ink import InkError
 from mnist_demo.learning.data import INK_FILE, Data, load_data
-from mnist_demo.learning.mnist import DATA, DataError
+from mnist_demo.learning.image_files import FORMS, DataError
+from mnist_demo.learning.mnist import DATA
 from mnist_demo.learning.progress import progress_bar
 from mnist_demo.learning.threads import MOST_THREADS, choose_threads, is_possible, training_step
 from mnist_demo.learning.training import find_device, fit
@@ -61,8 +62,8 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         epilog="Models: " + ", ".join(MODELS) + ".",
     )
     parser.add_argument("names", nargs="+", metavar="NAME", help="models to rebuild, or all")
-    parser.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="folder with MNIST/raw (where nothing is "
-                        "there, MNIST is downloaded), or an mnist.npz; default: %(default)s")  # fmt: skip
+    parser.add_argument("--data", type=Path, default=DATA, metavar="PATH", help=f"folder with {FORMS}; or an mnist.npz or "
+                        "a .csv; to an empty folder, and to the default, MNIST is downloaded; default: %(default)s")  # fmt: skip
     parser.add_argument("--ink", type=Path, nargs="+", metavar="FILE", help=f"ink files of pen drawings; default: "
                         f"{INK_FILE} under the data folder")  # fmt: skip
     parser.add_argument("--seed", type=int, metavar="N", help="default: the recipe's")

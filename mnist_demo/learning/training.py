@@ -14,7 +14,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from mnist_demo.learning.data import Data
 from mnist_demo.learning.doodles import VARIATION, doodles
-from mnist_demo.learning.mnist import DataError
+from mnist_demo.learning.image_files import DataError
 from mnist_demo.learning.variation import vary_images, vary_strokes
 from mnist_demo.networks.card import EpochFigures, History, StepHistory
 from mnist_demo.networks.checkpoints import stored

@@ -14,11 +14,11 @@ from typing import Any
 
 import gradio as gr
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from mnist_demo.drawing import preprocess
 from mnist_demo.drawing.ink import Drawing
-from mnist_demo.drawing.picture import MAX_PIXELS
+from mnist_demo.drawing.picture_file import PictureFileError, open_picture
 from mnist_demo.measuring.words import of, percent, size
 from mnist_demo.networks.card import Card, Counts
 from mnist_demo.networks.models import MODELS
@@ -26,10 +26,6 @@ from mnist_demo.reading.predict import Answer, Predictor
 
 STEP_SIDE = 224  # the longer side of the ink that StepsView shows, pixels
 BLANK = np.zeros((28, 28), np.uint8)  # the picture of which there is nothing to say
-
-
-class PictureFileError(ValueError):
-    """A file that cannot be read as a picture. The message is one sentence for the visitor."""
 
 
 def uploads() -> Path:
@@ -44,25 +40,10 @@ def open_upload(path: str | None) -> Image.Image:
     gone = "This picture was not uploaded or is no longer here: please give it again."
     if not isinstance(path, str) or "\0" in path or not Path(path).resolve().is_relative_to(uploads()):
         raise PictureFileError(gone)
-    too_large = f"at most {MAX_PIXELS / 1e6:.0f} megapixels can be read, please make it smaller."
     try:
-        picture = Image.open(path)
-        pixels = picture.width * picture.height
-        if pixels > MAX_PIXELS:
-            raise PictureFileError(f"This picture has {pixels / 1e6:.1f} megapixels: {too_large}")
-        picture.load()
-        # Upright: cameras write pictures as they lie and say in the file how to turn them.
-        return ImageOps.exif_transpose(picture)
+        return open_picture(path)
     except (FileNotFoundError, IsADirectoryError):
         raise PictureFileError(gone) from None
-    except Image.DecompressionBombError:
-        raise PictureFileError(f"This picture is far too large: {too_large}") from None
-    except UnidentifiedImageError:
-        raise PictureFileError(
-            "This file is not a picture that can be read: please use PNG, JPEG or the like."
-        ) from None
-    except (OSError, SyntaxError, EOFError):
-        raise PictureFileError("This picture is damaged: its file ends early or does not make sense.") from None
 
 
 def source(pad: str | dict) -> Drawing | Image.Image:
