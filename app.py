@@ -9,6 +9,7 @@ from pathlib import Path
 
 import torch
 
+from mnist_demo.measuring.console import print_what_it_can
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
 from mnist_demo.reading.predict import Predictor
 from mnist_demo.ui.page import LAUNCH, build
@@ -17,6 +18,7 @@ from mnist_demo.ui.page import LAUNCH, build
 torch.set_num_threads(1)
 
 if __name__ == "__main__":
+    print_what_it_can()
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--checkpoints", type=Path, default=CHECKPOINTS, help="folder of the models")
     try:

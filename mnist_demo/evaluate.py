@@ -23,6 +23,7 @@ from mnist_demo.learning.threads import MOST_THREADS, choose_threads, is_possibl
 from mnist_demo.measuring import report, shifts
 from mnist_demo.measuring.answers import judge_images, save_answers
 from mnist_demo.measuring.cards import image_counts, people_figures
+from mnist_demo.measuring.console import print_what_it_can
 from mnist_demo.measuring.evaluation import evaluate
 from mnist_demo.measuring.sheet import png, sheet
 from mnist_demo.measuring.words import number_of
@@ -75,6 +76,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 
 def main(argv: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
+    print_what_it_can()
     arguments = _arguments(argv)
     try:
         _run(arguments)

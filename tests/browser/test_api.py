@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from desk import PATIENCE
+from desk import PATIENCE, serve
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from hand import drawing
@@ -75,3 +75,9 @@ def test_only_uploaded_files_are_opened(client, path):
 
 def test_nothing_else_is_offered(client):
     assert sorted(client.view_api(return_format="dict")["named_endpoints"]) == ["/compare", "/predict"]
+
+
+def test_a_console_of_ascii_alone_does_not_stop_the_app(monkeypatch):
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    with serve() as address:
+        assert address

@@ -195,11 +195,17 @@ def test_what_is_missing_is_said_in_one_line(folder, tmp_path, capsys, arguments
     assert not (tmp_path / "out").exists()
 
 
-def test_where_nothing_can_be_written_is_said_before_training(folder, tmp_path, capsys):
+@pytest.mark.parametrize("where", ["file", "file/below", "full", "locked"])
+def test_where_nothing_can_be_written_is_said_before_training(folder, tmp_path, capsys, where):
     (tmp_path / "file").write_text("")
-    assert run("mlp-128", "--data", folder / "mnist.npz", "--out", tmp_path / "file") == 2
+    (tmp_path / "full" / "mlp-128.json").mkdir(parents=True)
+    (tmp_path / "locked").mkdir(mode=0o500)
+    if where == "locked" and os.access(tmp_path / "locked", os.W_OK):
+        where = "/proc"  # root may write to a locked folder, but not there
+    # The model that cannot be written is the second, which is trained after the first.
+    assert run("mlp-256", "mlp-128", "--data", folder / "mnist.npz", "--out", tmp_path / where) == 2
     said = capsys.readouterr().err
-    assert "Cannot write" in said and "epoch" not in said
+    assert "Cannot write" in said and "epoch" not in said and said.count("\n") == 1
 
 
 def test_the_files_of_other_drawings_are_found_whatever_the_order(folder, tmp_path):
