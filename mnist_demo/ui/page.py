@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 import gradio as gr
+from gradio.components.api_component import Api
 
 from mnist_demo.networks.models import MODELS
 from mnist_demo.reading.predict import Predictor
@@ -48,9 +49,17 @@ LIVE: dict[str, Any] = {
 }
 
 
+class Page(gr.Blocks):
+    """Gradio's page, whose API takes what is not sent for the function's own default, as its Python client does."""
+
+    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
+        inputs += [block.value for block in block_fn.inputs[len(inputs) :] if isinstance(block, Api)]
+        super().validate_inputs(block_fn, inputs)
+
+
 def build(predictor: Predictor) -> gr.Blocks:
     """The page over these models. Nothing is computed before someone draws."""
-    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
+    with Page(title=TITLE, analytics_enabled=False, fill_width=True) as page:
         gr.HTML(asset("header.html"), elem_id="header", apply_default_css=False)
         with gr.Tabs(elem_id="rooms"):
             with gr.Tab("Draw", id="draw"):
