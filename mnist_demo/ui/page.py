@@ -8,7 +8,6 @@ import json
 from typing import Any
 
 import gradio as gr
-from gradio.components.api_component import Api
 
 from mnist_demo.networks.models import MODELS
 from mnist_demo.reading.predict import Predictor
@@ -53,7 +52,8 @@ class Page(gr.Blocks):
     """Gradio's page, whose API takes what is not sent for the function's own default, as its Python client does."""
 
     def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
-        inputs += [block.value for block in block_fn.inputs[len(inputs) :] if isinstance(block, Api)]
+        if block_fn.api_visibility == "public":
+            inputs += [block.value for block in block_fn.inputs[len(inputs) :]]
         super().validate_inputs(block_fn, inputs)
 
 
