@@ -35,7 +35,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         + ".",
     )
     parser.add_argument("paths", nargs="+", type=Path, metavar="FILE|FOLDER", help="a folder is read in sorted order")
-    parser.add_argument("--model", default="cnn", metavar="NAME", help="default: %(default)s")
+    parser.add_argument("--model", metavar="NAME", help="default: the first whose checkpoint is there, cnn")
     parser.add_argument("--json", action="store_true", help="a line of JSON for each instead")
     parser.add_argument("--checkpoints", type=Path, default=CHECKPOINTS, metavar="DIR", help="default: %(default)s")
     return parser.parse_args(argv)
@@ -48,7 +48,8 @@ def main(argv: list[str] | None = None) -> int:
     torch.set_num_threads(1)  # for one image a second thread costs more than it brings
     try:
         predictor = Predictor(arguments.checkpoints)
-        predictor.network(arguments.model)
+        model = arguments.model or predictor.names[0]
+        predictor.network(model)
     except (CheckpointError, ModelNameError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -56,7 +57,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         for path in (file for each in arguments.paths for file in _files(each)):
             try:
-                answer = predictor.predict(_source(path), arguments.model)
+                answer = predictor.predict(_source(path), model)
             except (ValueError, OSError) as error:
                 print(f"{path}: {_sentence(error)}", file=sys.stderr)
                 status = 1

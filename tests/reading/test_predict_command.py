@@ -1,6 +1,7 @@
 """Reading pictures from the command line: a line for each, one sentence for what cannot be read."""
 
 import json
+import shutil
 import subprocess
 import sys
 
@@ -9,6 +10,7 @@ from PIL import Image
 
 from mnist_demo.drawing.ink import Drawing
 from mnist_demo.drawing.preprocess import steps
+from mnist_demo.networks.checkpoints import CHECKPOINTS
 from mnist_demo.predict import main
 from places import GOLDEN, ROOT
 
@@ -47,6 +49,14 @@ def test_json_lines_are_the_answers_without_the_picture(folder, capsys, predicto
     assert first.pop("probabilities") == pytest.approx(expected.pop("probabilities"), abs=1e-5)
     assert first == {"path": "in/b seven.png"} | expected
     assert second["digit"] is None and second["status"] == "blank"
+
+
+def test_where_there_is_no_cnn_the_first_model_answers(folder, capsys):
+    (folder / "few").mkdir()
+    for end in ("json", "safetensors"):
+        shutil.copy(CHECKPOINTS / f"mlp-128.{end}", "few")
+    assert main(["in/c.png", "--json", "--checkpoints", "few"]) == 0
+    assert json.loads(capsys.readouterr().out)["model"] == "mlp-128"
 
 
 def test_what_is_no_digit_has_its_reason(folder, capsys):
@@ -96,7 +106,7 @@ def test_without_a_picture_the_usage_is_shown(capsys):
 
 @pytest.mark.slow
 def test_a_reader_who_has_enough_is_no_error(folder):
-    command = [sys.executable, "-u", "-m", "mnist_demo.predict", *["in"] * 50]
+    command = [sys.executable, "-u", "-m", "mnist_demo.predict", *["in"] * 5]
     environment = {"PYTHONPATH": str(ROOT), "PATH": "", "OMP_NUM_THREADS": "1"}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout.readline()
