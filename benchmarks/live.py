@@ -117,7 +117,7 @@ def free_port() -> int:
 
 @contextmanager
 def served(*command: str):
-    """The address at which this command serves a page; the process ends with the block."""
+    """The address at which this command serves a page, and the process, which ends with the block."""
     port = free_port()
     environment = os.environ | {
         "GRADIO_SERVER_NAME": "127.0.0.1",
@@ -135,7 +135,7 @@ def served(*command: str):
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}/"
+        yield f"http://127.0.0.1:{port}/", process.pid
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -231,9 +231,9 @@ def main() -> None:
 
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with ExitStack() as stack:
-        ours = stack.enter_context(served("app.py"))
-        bare = stack.enter_context(served(__file__, "--serve", "bare"))
-        sketchpad = stack.enter_context(served(__file__, "--serve", "sketchpad"))
+        ours, _ = stack.enter_context(served("app.py"))
+        bare, _ = stack.enter_context(served(__file__, "--serve", "bare"))
+        sketchpad, _ = stack.enter_context(served(__file__, "--serve", "sketchpad"))
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         pages = {

@@ -10,7 +10,10 @@ from numpy.typing import ArrayLike, NDArray
 
 PAD_SIDE = 1000  # of the page's pad, units, whatever its size on the screen; a Drawing's own where none is given
 PEN = 38  # the visible pen's diameter at first, in the same units
-MAX_POINTS = 1_000_000  # in one drawing; an hour of scribbling at 240 points a second
+# What a drawing may cost whoever reads it: at the most it takes 60 ms on one core, from JSON to 28x28. A digit has 20 to
+# 200 points, and its pen travels 2 to 5 times as far as it is large.
+MAX_POINTS = 20_000
+MAX_WAY = 500  # of the pen on the paper, in lengths of the drawing's longer side
 FARTHEST = 1e9  # no pad has a coordinate beyond
 
 Floats = NDArray[np.float64]
@@ -133,7 +136,7 @@ class Drawing:
         if diameter.shape != () or not diameter > 0:
             raise InkError(f"A drawing's pen must be one positive number, its diameter; got {_short(pen)}.")
         # A frozen dataclass may be set only so.
-        object.__setattr__(self, "flat", _flat(strokes))
+        object.__setattr__(self, "flat", _flat(strokes, float(diameter)))
         object.__setattr__(self, "size", tuple(width_height.tolist()))
         object.__setattr__(self, "pen", float(diameter))
 
@@ -169,7 +172,7 @@ class Drawing:
 _EXAMPLE = f'{{"size": [{PAD_SIDE}, {PAD_SIDE}], "pen": {PEN}, "strokes": [[[x, y], ...], ...]}}'
 
 
-def _flat(strokes: Sequence[ArrayLike]) -> Strokes:
+def _flat(strokes: Sequence[ArrayLike], pen: float) -> Strokes:
     """A drawing's strokes checked, those without points left out; read-only, as a Drawing is."""
     if not isinstance(strokes, (list, tuple, np.ndarray)):
         raise InkError(f"A drawing's strokes must be a list of strokes; got {_short(strokes)}.")
@@ -186,6 +189,14 @@ def _flat(strokes: Sequence[ArrayLike]) -> Strokes:
         raise InkError(f"A drawing may have at most {MAX_POINTS:,} points; thin its strokes out.")
     if np.abs(flat.points).max(initial=0) > FARTHEST:
         raise InkError(f"A drawing's points must lie near its pad; got a coordinate beyond {FARTHEST:,.0f}.")
+    if len(flat):
+        step = np.hypot(*np.diff(flat.points, axis=0).T)
+        step[flat.stroke_start[1:-1] - 1] = 0  # from one stroke to the next the pen is lifted
+        low, high = flat.box()
+        if step.sum() > MAX_WAY * max((high - low).max(), pen / 2):
+            raise InkError(
+                f"A drawing's pen may travel at most {MAX_WAY} times the drawing's size; draw it with less ink."
+            )
     flat.points.flags.writeable = False
     return flat
 

@@ -93,7 +93,12 @@ def visible(drawing: Drawing, side: int = 200) -> Grey:
     draw = ImageDraw.Draw(image)
     radius = min(max(drawing.pen * scale / 2, 0.5), side) * fine
     for stroke in drawing.flat.split():
-        points = [tuple(point) for point in (np.clip(stroke * scale, -side, 2 * side) * fine).tolist()]
+        stroke = np.clip(stroke * scale, -side, 2 * side) * fine
+        # Of points that a quarter of the pen's radius holds, the first will do.
+        cell = np.rint(stroke / max(radius / 4, 1))
+        apart = np.append(True, (np.diff(cell, axis=0) != 0).any(1))
+        apart[-1] = True
+        points = [tuple(point) for point in stroke[apart].tolist()]
         draw.line(points, 255, round(2 * radius))
         for x, y in points:
             draw.ellipse((x - radius, y - radius, x + radius, y + radius), 255)

@@ -12,6 +12,7 @@ from mnist_demo.drawing.ink import Drawing
 from mnist_demo.drawing.preprocess import to_mnist
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, load
+from mnist_demo.networks.folded import folded
 from mnist_demo.networks.models import MODELS, ModelNameError
 from mnist_demo.networks.outputs import outputs
 from mnist_demo.reading.reasons import reason
@@ -69,11 +70,13 @@ class Predictor:
     def __init__(self, checkpoints: str | Path = CHECKPOINTS):
         self.checkpoints = Path(checkpoints)
         self._networks: dict[str, torch.nn.Module] = {}
+        self._quick: dict[str, torch.nn.Module] = {}  # the same, as live answers are computed
         self.cards: dict[str, Card] = {}
         self.problems: dict[str, str] = {}
         for name in MODELS:
             try:
                 self._networks[name], self.cards[name] = load(name, self.checkpoints)
+                self._quick[name] = folded(self._networks[name])
             except CheckpointError as error:
                 self.problems[name] = str(error)
         if not self._networks:
@@ -118,7 +121,7 @@ class Predictor:
         if not image.any():
             blank = np.zeros(10, np.float32)
             return Answer(name, "blank", None, None, blank, None, preprocessing * 1000, image)
-        output = outputs(MODELS[name], self._networks[name], torch.from_numpy(image)[None])
+        output = outputs(MODELS[name], self._quick[name], torch.from_numpy(image)[None])
         judgement = judge(MODELS[name], output, self.cards[name].thresholds)
         status = "not_a_digit" if judgement.not_a_digit[0] else "unsure" if judgement.unsure[0] else "digit"
         return Answer(

@@ -24,6 +24,7 @@ from mnist_demo.networks.card import Card, Counts
 from mnist_demo.networks.models import MODELS
 from mnist_demo.reading.predict import Answer, Predictor
 
+QUICK = 20_000  # characters of a drawing's JSON, about 1,500 points
 STEP_SIDE = 224  # the longer side of the ink that StepsView shows, pixels
 BLANK = np.zeros((28, 28), np.uint8)  # the picture of which there is nothing to say
 
@@ -57,6 +58,11 @@ def source(pad: str | dict) -> Drawing | Image.Image:
     if isinstance(value, dict) and "picture" in value:
         return open_upload(value["picture"])
     return Drawing.from_json(value)
+
+
+def is_quick(pad: str) -> bool:
+    """Whether what is on the pad is read in no time: strokes, as many as a hand draws."""
+    return isinstance(pad, str) and len(pad) < QUICK and '"picture"' not in pad
 
 
 def answer(predictor: Predictor, pad: str, model: str) -> dict:

@@ -4,6 +4,7 @@ page = build(Predictor())
 page.launch(**LAUNCH)
 """
 
+import asyncio
 import json
 from typing import Any
 
@@ -38,14 +39,21 @@ LAUNCH: dict[str, Any] = {
 
 # How the pad's and the choices' events run. "always_last" lets the answers keep up with the pen. Without the queue one
 # answer is one request: measured side by side, 33 answers a second and 27 ms from pen up to the answer, against 26 and
-# 56 ms with it. The values are text and names already, so Gradio need not look at them.
+# 56 ms with it. The values are what browser and functions expect already, so Gradio need not look at them, each time in a
+# thread of its own.
 LIVE: dict[str, Any] = {
     "trigger_mode": "always_last",
     "show_progress": "hidden",
     "queue": False,
     "preprocess": False,
+    "postprocess": False,
     "api_visibility": "private",
 }
+
+
+# Seconds between two looks for pictures that visitors have given, and how old they grow before they are deleted. Until then
+# a picture stays, for whoever gave it may want another model's answer.
+KEPT = (300, 1800)
 
 
 class Page(gr.Blocks):
@@ -59,7 +67,7 @@ class Page(gr.Blocks):
 
 def build(predictor: Predictor) -> gr.Blocks:
     """The page over these models. Nothing is computed before someone draws."""
-    with Page(title=TITLE, analytics_enabled=False, fill_width=True) as page:
+    with Page(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=KEPT) as page:
         gr.HTML(asset("header.html"), elem_id="header", apply_default_css=False)
         with gr.Tabs(elem_id="rooms"):
             with gr.Tab("Draw", id="draw"):
@@ -94,7 +102,7 @@ def draw_room(predictor: Predictor) -> None:
                 comparison = CompareView(messages.blank_all(predictor.names), models=models, elem_id="comparison")
     view = gr.Textbox("answer", visible="hidden")
 
-    def read(pad: str, model: str, chosen: list[str], view: str) -> tuple[dict | None, dict | None]:
+    def read_now(pad: str, model: str, chosen: list[str], view: str) -> tuple[dict | None, dict | None]:
         """The values of both views; None for the one out of sight, which is not computed and stays as it is.
 
         (`gr.skip` would say the same, but for that Gradio constructs the component anew each time.)
@@ -102,6 +110,16 @@ def draw_room(predictor: Predictor) -> None:
         if view == "compare":
             return None, messages.compare(predictor, pad, chosen)
         return messages.answer(predictor, pad, model), None
+
+    async def read(pad: str, model: str, chosen: list[str], view: str) -> tuple[dict | None, dict | None]:
+        """The same, at once where it takes a millisecond or two, and in a thread where others would have to wait for it.
+
+        Were every answer in a thread of its own, all would share one interpreter: thirty visitors on two cores then waited
+        75 to 150 ms in the median, and wait 7 to 65 like this (`benchmarks/load.py`, two runs of each in turn).
+        """
+        if messages.is_quick(pad):
+            return read_now(pad, model, chosen, view)
+        return await asyncio.to_thread(read_now, pad, model, chosen, view)
 
     for tab, name in ((answer_tab, "answer"), (compare_tab, "compare")):
         tab.select(None, None, view, js=f"() => '{name}'", api_visibility="private")

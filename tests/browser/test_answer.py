@@ -168,6 +168,13 @@ def test_a_broken_checkpoint_is_named_and_the_other_models_still_answer(open_pag
         page.close()  # before its server ends
 
 
+def test_a_rejected_drawing_says_why(page):
+    corners = [(250, 250), (750, 250), (750, 750), (250, 750), (250, 250)]
+    draw(page, {"size": [1000, 1000], "strokes": [corners]})
+    expect(page.locator("#answer .words")).to_have_text("Not a digit: a closed shape with corners.")
+    expect(answer(page)).to_have_attribute("data-status", "not_a_digit")
+
+
 def test_an_answer_that_comes_late_does_not_overtake_a_newer_one(page):
     held = []
     page.route("**/run/predict*", lambda route: route.continue_() if held else held.append(route))

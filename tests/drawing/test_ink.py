@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_demo.drawing.ink import Drawing, InkError, Strokes
+from mnist_demo.drawing.ink import MAX_POINTS, MAX_WAY, Drawing, InkError, Strokes
 
 STROKE = [[10, 20], [30.5, 40]]
 
@@ -146,10 +146,19 @@ def test_any_other_json_is_refused_or_read_but_never_crashes(value):
         assert Drawing.from_json(drawing.to_json()).to_json() == drawing.to_json()
 
 
-def test_a_hundred_thousand_points_are_no_trouble_and_a_flood_is_refused():
-    assert len(Drawing([np.zeros((100_000, 2))]).strokes[0]) == 100_000
+def test_many_points_are_no_trouble_and_a_flood_is_refused():
+    assert len(Drawing([np.zeros((MAX_POINTS, 2))]).strokes[0]) == MAX_POINTS
     with pytest.raises(InkError, match=r"at most [\d,]+ points"):
-        Drawing([np.zeros((2_000_000, 2))])
+        Drawing([np.zeros((MAX_POINTS + 1, 2))])
+
+
+def test_a_pen_that_travels_without_end_is_refused():
+    there_and_back = [[100 * (n % 2), 0] for n in range(MAX_WAY + 1)]
+    assert len(Drawing([there_and_back]).strokes[0]) == MAX_WAY + 1
+    with pytest.raises(InkError, match=r"at most \d+ times"):
+        Drawing([[*there_and_back, [0, 0], [100, 0]]])
+    # From stroke to stroke the pen is in the air.
+    Drawing([[point] for point in there_and_back * 4])
 
 
 def test_equal_drawings_are_equal_and_strokes_are_lists():

@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 from PIL import Image, ImageDraw
 
 import places
-from mnist_demo.drawing.ink import Drawing, Strokes
+from mnist_demo.drawing.ink import MAX_POINTS, MAX_WAY, Drawing, Strokes
 from mnist_demo.drawing.picture import PictureError
 from mnist_demo.drawing.preprocess import steps, strokes_to_mnist, to_mnist
 from mnist_demo.learning.ink_files import load_ink
@@ -315,7 +315,8 @@ STRANGE = {
     "tiny pad": Drawing([[[0.001, 0.002], [0.003, 0.004]]], (0.01, 0.01), 0.001),
     "huge pen": Drawing([[[200, 200], [210, 220]]], (400, 400), 1e6),
     "hair pen": Drawing([[[200, 200], [210, 300]]], (400, 400), 1e-9),
-    "100,000 points": Drawing([np.random.default_rng(0).uniform(0, 400, (100_000, 2))]),
+    "as many points as may be": Drawing([np.random.default_rng(0).normal(0, 1.5, (MAX_POINTS, 2)).cumsum(0)]),
+    "as far a way as may be": Drawing([[[400 * (n % 2), n / 2] for n in range(MAX_WAY)]]),
     "a pad 1 by 4000": Drawing([[[0.5, 100], [0.5, 3900]]], (1, 4000), 1),
     "one black pixel": one_black_pixel(200),
     "one black pixel of nine": one_black_pixel(3),

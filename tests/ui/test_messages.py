@@ -85,3 +85,12 @@ def test_the_facts_are_those_of_the_cards_and_of_every_model(predictor):
     for name, card in predictor.cards.items():
         assert facts[name]["parameters"] == card.parameters
         assert facts[name]["facts"]["Clean accuracy"][1].startswith(f"{card.clean.correct:,} of ")
+
+
+def test_what_takes_long_is_not_read_at_once(uploads):
+    assert messages.is_quick(SEVEN)
+    assert messages.is_quick("no JSON")
+    assert not messages.is_quick(
+        json.dumps({"picture": str(uploads / "in.png"), "size": [9, 9], "pen": 1, "strokes": []})
+    )
+    assert not messages.is_quick(json.dumps({"size": [9, 9], "pen": 1, "strokes": [[[1, 2]] * 5000]}))
