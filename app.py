@@ -1,30 +1,6 @@
-"""The page: `python app.py`, then open the address that it prints.
+"""The page, as Hugging Face Spaces starts it: `python app.py`. What it does is in mnist_demo/app.py."""
 
-Host and port are left to Gradio: GRADIO_SERVER_NAME and GRADIO_SERVER_PORT say otherwise.
-"""
-
-import argparse
-import gc
-from pathlib import Path
-
-import torch
-
-from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
-from mnist_demo.reading.predict import Predictor
-from mnist_demo.ui.page import LAUNCH, build
-
-# For one 28x28 image a second thread costs more than it brings.
-torch.set_num_threads(1)
+from mnist_demo.app import main
 
 if __name__ == "__main__":
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--checkpoints", type=Path, default=CHECKPOINTS, help="folder of the models")
-    try:
-        predictor = Predictor(arguments.parse_args().checkpoints)
-    except CheckpointError as error:
-        raise SystemExit(str(error)) from None
-    page = build(predictor)
-    # What is loaded by now stays. Looked through for garbage with the rest, it stopped every answer for 0.26 s, and on a busy
-    # machine the first page for so long that Gradio took it for unreachable.
-    gc.freeze()
-    page.launch(**LAUNCH)
+    main()

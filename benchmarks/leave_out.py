@@ -28,6 +28,7 @@ from mnist_demo.drawing.ink import Strokes
 from mnist_demo.drawing.preprocess import strokes_to_mnist
 from mnist_demo.learning.data import INK_FILE, Data, load_data, load_ink_files
 from mnist_demo.learning.doodles import unseen_doodles
+from mnist_demo.learning.image_files import DataError
 from mnist_demo.learning.mnist import DATA
 from mnist_demo.learning.progress import progress_bar
 from mnist_demo.learning.splits import digits_of, is_clear_non_digit, is_held_out
@@ -150,7 +151,10 @@ def main() -> None:
     arguments = parser.parse_args()
     if load_ink_files(arguments.data) is None:
         parser.error(f"no ink file under {arguments.data}: name the folder that holds {INK_FILE} with --data")
-    spec, data = MODELS[arguments.name], load_data(arguments.data)
+    try:
+        spec, data = MODELS[arguments.name], load_data(arguments.data)
+    except DataError as error:
+        parser.error(str(error))
     names = np.unique(data.ink.collections).tolist()
     if unknown := set(arguments.without or ()) - set(names):
         parser.error(f"no collection {', '.join(sorted(unknown))}; there are {', '.join(names)}")

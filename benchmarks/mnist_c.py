@@ -22,6 +22,7 @@ from torch.nn import functional
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from mnist_demo.drawing.preprocess import to_mnist
+from mnist_demo.learning.image_files import DataError
 from mnist_demo.learning.mnist import load_mnist, shipped_test_images
 from mnist_demo.reading.predict import Predictor
 
@@ -227,10 +228,15 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=1000, help="images for each corruption")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
+    if arguments.data and not arguments.data.is_dir():
+        parser.error(f"there is no folder {arguments.data}: --data names that of the published files")
     torch.set_num_threads(1)
     predictor = Predictor()
     if arguments.mnist:
-        images, labels = (part[-arguments.count :] for part in load_mnist(arguments.mnist))
+        try:
+            images, labels = (part[-arguments.count :] for part in load_mnist(arguments.mnist))
+        except DataError as error:
+            parser.error(str(error))
     else:
         images, labels = (part[: arguments.count] for part in shipped_test_images())
     print("| corruption | " + " | ".join(f"{name} | {name}, raw" for name in arguments.models) + " |")

@@ -17,20 +17,23 @@ import argparse
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import torch
+from PIL import Image
 from torch import nn
 from torch.nn import functional
-from torch.utils.data import DataLoader
-from torchvision import datasets, transforms
+from torch.utils.data import DataLoader, Dataset
+from torchvision import transforms
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from mnist_demo.learning.data import Data, load_data
+from mnist_demo.learning.image_files import DataError
 from mnist_demo.learning.mnist import DATA, shipped_test_images
 from mnist_demo.learning.threads import choose_threads, training_step
 from mnist_demo.learning.training import find_device, fit
@@ -43,13 +46,26 @@ HELD_OUT = 5_000  # the last training images, which the race to an accuracy does
 TEXTBOOK = [name for name, spec in MODELS.items() if not spec.recipe.ink]
 
 
-def as_published(spec: ModelSpec, folder: Path, seed: int, device: torch.device) -> tuple[float, float]:
+class Pictures(Dataset):
+    """Images as torchvision's MNIST gives them, each made a PIL image and transformed when it is asked for."""
+
+    def __init__(self, data: Data, transform: Callable):
+        self.data, self.transform = data, transform
+
+    def __getitem__(self, index: int) -> tuple[torch.Tensor, int]:
+        return self.transform(Image.fromarray(self.data.images[index].numpy())), int(self.data.labels[index])
+
+    def __len__(self) -> int:
+        return len(self.data.labels)
+
+
+def as_published(spec: ModelSpec, data: Data, seed: int, device: torch.device) -> tuple[float, float]:
     """One epoch as the source writes it: seconds, and accuracy 0..1 on the test images."""
     torch.manual_seed(seed)
     recipe = spec.recipe
     transform = transforms.Compose([transforms.ToTensor(), transforms.Normalize((spec.mean,), (spec.std,))])
     loader = DataLoader(
-        datasets.MNIST(folder, train=True, transform=transform),
+        Pictures(data, transform),
         batch_size=recipe.batch_size,
         shuffle=recipe.shuffle,
         drop_last=recipe.drop_last,
@@ -170,10 +186,10 @@ def race(spec: ModelSpec, data: Data, goal: float, repeats: int, device: torch.d
     )
 
 
-def compare(spec: ModelSpec, folder: Path, data: Data, repeats: int, device: torch.device) -> None:
+def compare(spec: ModelSpec, data: Data, repeats: int, device: torch.device) -> None:
     """Print how long an epoch takes as published and as here, each `repeats` times."""
     threads = set_threads(spec, device)
-    pairs = [(as_published(spec, folder, seed, device), as_ours(spec, data, seed, device)) for seed in range(repeats)]
+    pairs = [(as_published(spec, data, seed, device), as_ours(spec, data, seed, device)) for seed in range(repeats)]
     published, ours = (statistics.median(pair[which][0] for pair in pairs) for which in (0, 1))
     accuracy = [statistics.mean(pair[which][1] for pair in pairs) for which in (0, 1)]
     ratio = statistics.median(pair[0][0] / pair[1][0] for pair in pairs)
@@ -195,13 +211,16 @@ def main() -> None:
     arguments = parser.parse_args()
     names = arguments.models or (["quick"] if arguments.to else ["cnn-32-64", "cnn-bn"])
     specs = [QUICK if name == "quick" else spec_of(name) for name in (TEXTBOOK if names == ["all"] else names)]
-    device, data = find_device(), load_data(arguments.data)
+    try:
+        device, data = find_device(), load_data(arguments.data)
+    except DataError as error:
+        parser.error(str(error))
     print(f"{device}, torch {torch.__version__}", flush=True)
     for spec in specs:
         if arguments.to:
             race(spec, data, arguments.to, arguments.repeats, device)
         else:
-            compare(spec, arguments.data, data, arguments.repeats, device)
+            compare(spec, data, arguments.repeats, device)
 
 
 if __name__ == "__main__":

@@ -4,18 +4,19 @@ python -m mnist_demo.convert UNIPEN_FOLDER OUT.npz    # --collections NAME ...
 """
 
 import argparse
-import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from mnist_demo.drawing.ink import InkError
 from mnist_demo.learning.unipen import convert, find_release
+from mnist_demo.measuring.console import print_what_it_can
 from mnist_demo.networks.files import FileError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; returns its exit code."""
+    print_what_it_can()  # reports name files and labels in whatever script
     parser = argparse.ArgumentParser(
         prog="python -m mnist_demo.convert",
         description="Turn the public UNIPEN release into ink files to train and to measure on.",
@@ -40,8 +41,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="only these of the release's collections; the figures of the cards are of aga apa app art gmd ibm syn",
     )
     options = parser.parse_args(arguments)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # reports name files and labels in whatever script
     try:
         print(f"Reading {find_release(options.folder)}; the whole release takes some minutes.", flush=True)
         convert(options.folder, options.out, collections=options.collections)

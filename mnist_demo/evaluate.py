@@ -16,12 +16,14 @@ import torch
 
 from mnist_demo.drawing.ink import InkError
 from mnist_demo.learning.data import INK_FILE, load_ink_files
-from mnist_demo.learning.mnist import DATA, DataError, load_mnist, shipped_test_images
+from mnist_demo.learning.image_files import FORMS, DataError, find
+from mnist_demo.learning.mnist import DATA, load_to_measure, shipped_test_images
 from mnist_demo.learning.splits import digits_of, is_digit
 from mnist_demo.learning.threads import MOST_THREADS, choose_threads, is_possible
 from mnist_demo.measuring import report, shifts
 from mnist_demo.measuring.answers import judge_images, save_answers
 from mnist_demo.measuring.cards import image_counts, people_figures
+from mnist_demo.measuring.console import print_what_it_can
 from mnist_demo.measuring.evaluation import evaluate
 from mnist_demo.measuring.sheet import png, sheet
 from mnist_demo.measuring.words import number_of
@@ -46,8 +48,9 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         epilog="Models: " + ", ".join(MODELS) + ".",
     )
     option = parser.add_argument
-    option("--data", type=Path, metavar="DIR", help=f"folder with {INK_FILE}, and with MNIST/raw, or an mnist.npz, for "
-           f"the test images instead of those in the package; default: {DATA}, if there")  # fmt: skip
+    option("--data", type=Path, metavar="PATH", help=f"folder with {INK_FILE}, or with test images to measure instead of "
+           f"those in the package: {FORMS}; or an mnist.npz or a .csv; what has no test images of its own is measured whole; "
+           f"default: {DATA} for the ink file")  # fmt: skip
     option("--ink", type=Path, nargs="+", metavar="FILE", help=f"ink files; default: {INK_FILE} under the data folder")
     option("--models", nargs="+", metavar="NAME", help="default: all whose checkpoints are there")
     option("--checkpoints", type=Path, default=CHECKPOINTS, metavar="DIR", help="default: %(default)s")
@@ -73,6 +76,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 
 def main(argv: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
+    print_what_it_can()
     arguments = _arguments(argv)
     try:
         _run(arguments)
@@ -119,7 +123,6 @@ def _measure(predictor: Predictor, names: list[str], arguments: argparse.Namespa
     digits = 0 if ink is None else int(is_digit(ink.labels).sum())
     if ink is not None and not digits:
         raise InkError("The ink files hold no digits to measure on: pass one that does.")
-    print(f"Test images {list(images.shape)}, labels {list(labels.shape)}.")
     tested = None if ink is None else len(digits_of(ink, ink.splits == "test")[0])
     print(report.about_ink(tested, arguments.data or DATA, digits - (tested or 0)), flush=True)
     threads = _set_threads(predictor, names, arguments.threads)
@@ -157,13 +160,17 @@ def _show_image(predictor: Predictor, names: list[str], images: torch.Tensor, la
 
 
 def _test_images(data: Path | None) -> tuple[torch.Tensor, torch.Tensor]:
-    if data is None:
-        return shipped_test_images()
-    if not data.exists():
-        raise DataError(f"No data folder or file at {data}: leave out --data to use the test images in the package.")
-    if data.suffix == ".npz" or (data / "MNIST" / "raw").is_dir():
-        return load_mnist(data, train=False)
-    return shipped_test_images()
+    """The test images to measure on; prints which they are."""
+    if data is None or ((data / INK_FILE).is_file() and not find(data)):
+        images, labels = shipped_test_images()
+        print(f"Test images: the {len(labels):,} in the package.")
+        return images, labels
+    images, labels, is_test = load_to_measure(data)
+    if is_test:
+        print(f"Test images: the {len(labels):,} of {data}.")
+    else:
+        print(f"Test images: all {len(labels):,} of {data}, for none is set apart; a model may have learned from them.")
+    return images, labels
 
 
 def _renew_cards(predictor: Predictor, names: list[str], arguments: argparse.Namespace) -> None:

@@ -16,15 +16,26 @@ import torch
 
 from mnist_demo.drawing.ink import InkError
 from mnist_demo.learning.data import INK_FILE, Data, load_data
-from mnist_demo.learning.mnist import DATA, DataError
+from mnist_demo.learning.image_files import FORMS, DataError
+from mnist_demo.learning.mnist import DATA
 from mnist_demo.learning.progress import progress_bar
 from mnist_demo.learning.threads import MOST_THREADS, choose_threads, is_possible, training_step
 from mnist_demo.learning.training import find_device, fit
-from mnist_demo.measuring.answers import judge_images, save_answers
+from mnist_demo.measuring.answers import answers_path, judge_images, save_answers
 from mnist_demo.measuring.cards import card_of, seed_figures
+from mnist_demo.measuring.console import print_what_it_can
 from mnist_demo.measuring.words import duration, number_of, share, spread, with_interval
 from mnist_demo.networks.card import Card
-from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, load, load_card, save, save_card, weights_path
+from mnist_demo.networks.checkpoints import (
+    CHECKPOINTS,
+    CheckpointError,
+    card_path,
+    load,
+    load_card,
+    save,
+    save_card,
+    weights_path,
+)
 from mnist_demo.networks.files import FileError, check_writable
 from mnist_demo.networks.models import MODELS, PLAIN_RECIPES, ModelNameError, ModelSpec, spec_of
 from mnist_demo.networks.recipes import Recipe
@@ -61,8 +72,8 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         epilog="Models: " + ", ".join(MODELS) + ".",
     )
     parser.add_argument("names", nargs="+", metavar="NAME", help="models to rebuild, or all")
-    parser.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="folder with MNIST/raw (where nothing is "
-                        "there, MNIST is downloaded), or an mnist.npz; default: %(default)s")  # fmt: skip
+    parser.add_argument("--data", type=Path, default=DATA, metavar="PATH", help=f"folder with {FORMS}; or an mnist.npz or "
+                        "a .csv; to an empty folder, and to the default, MNIST is downloaded; default: %(default)s")  # fmt: skip
     parser.add_argument("--ink", type=Path, nargs="+", metavar="FILE", help=f"ink files of pen drawings; default: "
                         f"{INK_FILE} under the data folder")  # fmt: skip
     parser.add_argument("--seed", type=int, metavar="N", help="default: the recipe's")
@@ -135,6 +146,7 @@ def _set_threads(spec: ModelSpec, recipe: Recipe, threads: int | None) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
+    print_what_it_can()
     arguments = _arguments(argv)
     try:
         names = list(MODELS) if arguments.names == ["all"] else list(dict.fromkeys(arguments.names))
@@ -156,7 +168,9 @@ def main(argv: list[str] | None = None) -> int:
             )
         recipes = [_recipe(spec, arguments, data) for spec in specs]
         if not arguments.dry_run:
-            check_writable(weights_path(specs[0].name, arguments.out))  # before the minutes that training takes
+            for spec in specs:  # before the minutes that training takes
+                for path in (weights_path, card_path, answers_path):
+                    check_writable(path(spec.name, arguments.out))
         lines = []
         with tempfile.TemporaryDirectory() as scratch:
             out = Path(scratch) if arguments.dry_run else arguments.out

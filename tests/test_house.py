@@ -45,7 +45,7 @@ def arrows_back(package: Path) -> list[str]:
             complaint = None
             if target in commands:
                 complaint = "a command, which nothing imports"
-            elif target == "ui" and room != "ui":
+            elif target == "ui" and room != "ui" and inside.name != "app.py":
                 complaint = "the page, which only app.py imports"
             elif inside.name == "__init__.py" and room is None:
                 complaint = None if target in SHOWN else "a room that the package does not show"

@@ -52,12 +52,13 @@ def load_data(folder: Path = DATA, ink_files: list[Path] | None = None) -> Data:
 
 
 def load_ink_files(folder: Path = DATA, ink_files: list[Path] | None = None) -> InkFile | None:
-    """The drawings of the named ink files, or of those under the data folder; None where there are none.
+    """The drawings of the named ink files, or of those under the data folder, or beside the data file; None where there
+    are none.
 
     Beside an ink file of digits, the files of other drawings in the same folder are read too. Raises InkError.
     """
     if not ink_files:
-        default = (Path(folder).parent if Path(folder).suffix == ".npz" else Path(folder)) / INK_FILE
+        default = (Path(folder).parent if Path(folder).is_file() else Path(folder)) / INK_FILE
         if not default.is_file():
             return None
         ink_files = [default]

@@ -14,7 +14,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from mnist_demo.learning.data import Data
 from mnist_demo.learning.doodles import VARIATION, doodles
-from mnist_demo.learning.mnist import DataError
+from mnist_demo.learning.image_files import DataError
 from mnist_demo.learning.variation import vary_images, vary_strokes
 from mnist_demo.networks.card import EpochFigures, History, StepHistory
 from mnist_demo.networks.checkpoints import stored
@@ -119,7 +119,19 @@ def fit(
 
 def built(spec: ModelSpec, device: torch.device) -> torch.nn.Module:
     """A new network of `spec` on the device, its convolutions laid out as they are quickest."""
-    return spec.build().to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]  # not in its hints
+    network = spec.build()
+    return network.to(device, memory_format=layout(network, device))  # type: ignore[call-overload]  # not in its hints
+
+
+def layout(network: torch.nn.Module, device: torch.device) -> torch.memory_format:
+    """How `network` on that device takes its images: channels last, as convolutions are quickest.
+
+    But for batch norm on MPS, which then crashes or gives wrong gradients (github.com/pytorch/pytorch/issues/175189).
+    """
+    norms = (torch.nn.BatchNorm1d, torch.nn.BatchNorm2d)
+    if device.type == "mps" and any(isinstance(module, norms) for module in network.modules()):
+        return torch.contiguous_format
+    return torch.channels_last
 
 
 def learn(
@@ -132,7 +144,7 @@ def learn(
     bfloat16: bool,
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """One step on images float [N, 1, 28, 28] in 0..1 and labels int64 [N]: what the network made of them, and its loss."""
-    images = spec.normalise(images).contiguous(memory_format=torch.channels_last)
+    images = spec.normalise(images).contiguous(memory_format=layout(network, images.device))
     with torch.autocast(images.device.type, torch.bfloat16, enabled=bfloat16):
         output = network(images)
     output = output.float()

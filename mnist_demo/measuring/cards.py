@@ -15,6 +15,7 @@ from mnist_demo.drawing.preprocess import strokes_to_mnist
 from mnist_demo.learning.data import Data
 from mnist_demo.learning.doodles import unseen_images
 from mnist_demo.learning.ink_files import InkFile
+from mnist_demo.learning.mnist import shipped_test_images
 from mnist_demo.learning.splits import digits_of, is_clear_non_digit, is_held_out
 from mnist_demo.learning.training import Trained, last_full_batch
 from mnist_demo.measuring.counts import counts, freehand_counts, status_counts
@@ -103,15 +104,48 @@ def card_of(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, device: torc
         threads=torch.get_num_threads(),
         seconds=round(trained.seconds, 1),
         date=date.today().isoformat(),
-        versions={
-            "python": platform.python_version(),
-            "torch": torch.__version__,
-            "torchvision": torchvision.__version__,
-            "numpy": np.__version__,
-        },
+        versions=_versions(),
         history=trained.history,
         seeds=None,
     )
+
+
+def card_of_weights(spec: ModelSpec, network: nn.Module, source: str, ink: InkFile | None) -> Card:
+    """All that can be said of a network trained elsewhere, from a file of that name: what is measured here of it, as
+    it is stored."""
+    freehand, thresholds, statuses = people_figures(spec, network, ink)
+    return Card(
+        name=spec.name,
+        parameters=sum(parameter.numel() for parameter in network.parameters()),
+        file_bytes=0,
+        sha256="",
+        recipe={"source": f"{source}, trained elsewhere"},
+        epochs=0,
+        seed=0,
+        data=TrainedOn(mnist=0, ink=0, others=0),
+        training=None,
+        clean=image_counts(spec, network, *shipped_test_images()),
+        freehand=freehand,
+        thresholds=thresholds,
+        statuses=statuses,
+        device="unknown",
+        processor="unknown",
+        threads=0,
+        seconds=0.0,
+        date=date.today().isoformat(),
+        versions=_versions(),
+        history=None,
+        seeds=None,
+    )
+
+
+def _versions() -> dict[str, str]:
+    return {
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "torchvision": torchvision.__version__,
+        "numpy": np.__version__,
+    }
 
 
 def in_words(part: object) -> Any:
@@ -133,6 +167,6 @@ def seed_figures(cards: list[Card]) -> SeedFigures:
         clean=tuple(clean),
         mean=round(float(np.mean(clean)), 6),
         std=round(float(np.std(clean, ddof=1)) if len(cards) > 1 else 0.0, 6),
-        training=tuple(card.training.correct / card.training.total for card in cards),
+        training=tuple(each.correct / each.total for card in cards if (each := card.training)),
         freehand=tuple(round(share, 5) for share in freehand) if len(freehand) == len(cards) else None,
     )

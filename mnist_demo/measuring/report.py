@@ -119,7 +119,7 @@ def table(cards: dict[str, Card]) -> str:
                 f"{spread(seeds)}<br>{len(seeds.seeds)} seeds" if seeds else "–",
                 _cell(freehand.pair) if freehand else "–",
                 _cell(freehand.without_ibm) if freehand else "–",
-                duration(card.seconds),
+                duration(card.seconds) if card.history else "–",
             ]
         )
         pairs: tuple[Pair, ...] = ((0, 0),) * 5

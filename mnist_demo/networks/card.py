@@ -166,7 +166,7 @@ class Card:
     epochs: int
     seed: int
     data: TrainedOn
-    training: ImageCounts  # of the training images
+    training: ImageCounts | None  # of the training images; None where it was trained elsewhere
     clean: ImageCounts  # of the 10,000 test images
     freehand: FreehandCounts | None  # of the pen drawings of split "test"; None where there were none
     thresholds: Thresholds
@@ -177,7 +177,9 @@ class Card:
     seconds: float  # that training took
     date: str
     versions: dict[str, str]
-    history: History
+    history: (
+        History | None
+    )  # None where it was trained elsewhere: then recipe, epochs, seed, data and seconds say nothing
     seeds: SeedFigures | None
 
     def __post_init__(self) -> None:

@@ -13,7 +13,9 @@ from mnist_demo.networks.card import Card, CardError, card_from_json, card_to_js
 from mnist_demo.networks.files import replacing
 from mnist_demo.networks.models import ModelSpec, spec_of
 
-CHECKPOINTS = Path(__file__).parents[2] / "checkpoints"
+# In the package where it is installed, beside it in the repository.
+_INSTALLED = Path(__file__).parents[1] / "checkpoints"
+CHECKPOINTS = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parents[2] / "checkpoints"
 
 
 class CheckpointError(ValueError):

@@ -13,7 +13,7 @@ def folded(network: nn.Module) -> nn.Module:
     Batch normalisation becomes part of the layer before it, two linear layers in a row one, dropout nothing;
     convolutions are laid out channels last. On one thread `cnn` so takes two thirds of the time.
     """
-    return _folded(copy.deepcopy(network)).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return _folded(copy.deepcopy(network)).to(memory_format=torch.channels_last)
 
 
 def _folded(module: nn.Module) -> nn.Module:

@@ -38,13 +38,15 @@ class Judgement:
 
 def judge(spec: ModelSpec, output: torch.Tensor, thresholds: Thresholds) -> Judgement:
     """What the network's float [N, 10] output means, by the temperature and thresholds of its card."""
-    output = output.float()
-    if spec.output == "probabilities":
-        probabilities, familiarity = output, output.amax(1)
-    else:
-        probabilities = torch.softmax(output / thresholds.temperature, 1)
-        familiarity = torch.logsumexp(output / thresholds.temperature, 1)
+    probabilities, familiarity = calibrated(spec, output.float(), thresholds.temperature)
     return judged(probabilities.numpy(), familiarity.numpy(), thresholds)
+
+
+def calibrated(spec: ModelSpec, output: torch.Tensor, temperature: float) -> tuple[torch.Tensor, torch.Tensor]:
+    """Probabilities, float32 [N, 10], and familiarity, float32 [N], of the network's float32 [N, 10] output."""
+    if spec.output == "probabilities":
+        return output, output.amax(1)
+    return torch.softmax(output / temperature, 1), torch.logsumexp(output / temperature, 1)
 
 
 def judged(probabilities: np.ndarray, familiarity: np.ndarray, thresholds: Thresholds) -> Judgement:

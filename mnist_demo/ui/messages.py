@@ -14,11 +14,11 @@ from typing import Any
 
 import gradio as gr
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from mnist_demo.drawing import preprocess
 from mnist_demo.drawing.ink import Drawing
-from mnist_demo.drawing.picture import MAX_PIXELS
+from mnist_demo.drawing.picture_file import PictureFileError, open_picture
 from mnist_demo.measuring.words import of, percent, size
 from mnist_demo.networks.card import Card, Counts
 from mnist_demo.networks.models import MODELS
@@ -29,41 +29,27 @@ STEP_SIDE = 224  # the longer side of the ink that StepsView shows, pixels
 BLANK = np.zeros((28, 28), np.uint8)  # the picture of which there is nothing to say
 
 
-class PictureFileError(ValueError):
-    """A file that cannot be read as a picture. The message is one sentence for the visitor."""
-
-
 def uploads() -> Path:
     """The folder in which Gradio keeps what visitors upload."""
     # As Gradio's documentation of GRADIO_TEMP_DIR has it; the function that Gradio itself asks is not for others.
     return Path(os.environ.get("GRADIO_TEMP_DIR") or Path(tempfile.gettempdir(), "gradio")).resolve()
 
 
+def is_upload(path: object) -> bool:
+    """Whether this names a file, there or not, in the folder that Gradio itself puts files in."""
+    return isinstance(path, str) and "\0" not in path and Path(path).resolve().is_relative_to(uploads())
+
+
 def open_upload(path: str | None) -> Image.Image:
     """The picture in an uploaded file, its first frame, any PIL mode. Raises PictureFileError with the reason."""
     # The path comes from outside, so it may only name a file that Gradio itself has put there.
     gone = "This picture was not uploaded or is no longer here: please give it again."
-    if not isinstance(path, str) or "\0" in path or not Path(path).resolve().is_relative_to(uploads()):
+    if not isinstance(path, str) or not is_upload(path):
         raise PictureFileError(gone)
-    too_large = f"at most {MAX_PIXELS / 1e6:.0f} megapixels can be read, please make it smaller."
     try:
-        picture = Image.open(path)
-        pixels = picture.width * picture.height
-        if pixels > MAX_PIXELS:
-            raise PictureFileError(f"This picture has {pixels / 1e6:.1f} megapixels: {too_large}")
-        picture.load()
-        # Upright: cameras write pictures as they lie and say in the file how to turn them.
-        return ImageOps.exif_transpose(picture)
+        return open_picture(path)
     except (FileNotFoundError, IsADirectoryError):
         raise PictureFileError(gone) from None
-    except Image.DecompressionBombError:
-        raise PictureFileError(f"This picture is far too large: {too_large}") from None
-    except UnidentifiedImageError:
-        raise PictureFileError(
-            "This file is not a picture that can be read: please use PNG, JPEG or the like."
-        ) from None
-    except (OSError, SyntaxError, EOFError):
-        raise PictureFileError("This picture is damaged: its file ends early or does not make sense.") from None
 
 
 def source(pad: str | dict) -> Drawing | Image.Image:
@@ -194,25 +180,43 @@ def _accuracy(counts: Counts | None, of_what: str) -> list[str]:
     return [percent(counts.pair), f"{of(counts.pair)} {of_what}"] if counts else ["–", "never measured"]
 
 
-def api(predictor: Predictor) -> tuple[Callable, Callable]:
-    """The two functions that clients may call: `predict(image, model)` and `compare(image)`."""
+def api(predictor: Predictor) -> tuple[Callable, ...]:
+    """The functions that clients may call: `predict(image, model)` and `compare(image)`, and the same of strokes."""
+    default = predictor.names[0]  # the model that answers a client who names none
 
-    def predict(image: gr.FileData, model: str = "cnn") -> dict:
+    def predict(image: gr.FileData, model: str = default) -> dict:
         """Read one picture of a digit with one model."""
         with _told_to_the_client():
-            return predictor.predict(_uploaded(image), model=model).to_dict()
+            return predictor.predict(_uploaded(image), model=default if model is None else model).to_dict()
 
     def compare(image: gr.FileData) -> list[dict]:
         """Read one picture of a digit with every model."""
         with _told_to_the_client():
             return [answer.to_dict() for answer in predictor.compare(_uploaded(image))]
 
-    return predict, compare
+    def predict_strokes(drawing: dict, model: str = default) -> dict:
+        """Read one drawing with one model: {"size": [w, h], "pen": d, "strokes": [[[x, y], ...], ...]}, y downwards."""
+        with _told_to_the_client():
+            return predictor.predict(Drawing.from_json(drawing), model=default if model is None else model).to_dict()
+
+    def compare_strokes(drawing: dict) -> list[dict]:
+        """Read one drawing with every model."""
+        with _told_to_the_client():
+            return [answer.to_dict() for answer in predictor.compare(Drawing.from_json(drawing))]
+
+    return predict, compare, predict_strokes, compare_strokes
 
 
 def _uploaded(image: Any) -> Image.Image:
     """The picture in what a client sends, a gr.FileData if it is well-meaning."""
-    return open_upload(image.get("path") if isinstance(image, dict) else None)
+    path = image.get("path") if isinstance(image, dict) else None
+    if not is_upload(path):
+        raise PictureFileError(
+            "This picture was not uploaded or is no longer here: pass `gradio_client.handle_file(path or address)`, or upload "
+            'it to /gradio_api/upload and pass {"path": ...} with the path that this answers; base64, an address or a path '
+            "by itself is not read."
+        )
+    return open_upload(path)
 
 
 @contextmanager

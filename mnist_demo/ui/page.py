@@ -56,9 +56,18 @@ LIVE: dict[str, Any] = {
 KEPT = (300, 1800)
 
 
+class Page(gr.Blocks):
+    """Gradio's page, whose API takes what is not sent for the function's own default, as its Python client does."""
+
+    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
+        if block_fn.api_visibility == "public":
+            inputs += [block.value for block in block_fn.inputs[len(inputs) :]]
+        super().validate_inputs(block_fn, inputs)
+
+
 def build(predictor: Predictor) -> gr.Blocks:
     """The page over these models. Nothing is computed before someone draws."""
-    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=KEPT) as page:
+    with Page(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=KEPT) as page:
         gr.HTML(asset("header.html"), elem_id="header", apply_default_css=False)
         with gr.Tabs(elem_id="rooms"):
             with gr.Tab("Draw", id="draw"):

@@ -1,8 +1,11 @@
 """The API: pictures in, JSON out; everything that cannot be read gets one clear sentence."""
 
+import json
+
+import httpx
 import numpy as np
 import pytest
-from desk import PATIENCE
+from desk import PATIENCE, serve
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from hand import drawing
@@ -73,5 +76,67 @@ def test_only_uploaded_files_are_opened(client, path):
         client.predict({"path": path}, "cnn", api_name="/predict")
 
 
+PLAIN = [
+    "data:image/png;base64,iVBORw0KGgo=",
+    "iVBORw0KGgo=",
+    "https://example.org/seven.png",
+    "/tmp/seven.png",
+    "",
+    7,
+    [],
+]
+
+
+@pytest.mark.parametrize("image", [*PLAIN, {"url": "https://example.org/seven.png"}, {"path": "/etc/hostname"}])
+def test_an_image_that_was_not_uploaded_is_told_how_to_be(client, image):
+    for name in ("/predict", "/compare"):
+        with pytest.raises(AppError, match=r"^[^\n]*gradio_client\.handle_file[^\n]*/gradio_api/upload[^\n]*\.$"):
+            client.predict(image, api_name=name)
+
+
+def answers(server: str, name: str, data: list) -> tuple[str, object]:
+    """What plain HTTP gets: the last event and its data."""
+    called = httpx.post(f"{server}gradio_api/call/{name}", json={"data": data}, timeout=PATIENCE).json()
+    said = httpx.get(f"{server}gradio_api/call/{name}/{called['event_id']}", timeout=PATIENCE).text
+    event, content = said.strip().splitlines()[-2:]
+    return event.removeprefix("event: "), json.loads(content.removeprefix("data: "))
+
+
+@pytest.mark.parametrize("rest", [[], [None]])
+def test_a_model_left_out_in_plain_http_is_the_default(server, rest):
+    event, (answer,) = answers(server, "predict_strokes", [drawing("7-crossed"), *rest])
+    assert (event, answer["model"], answer["digit"]) == ("complete", "cnn", 7)
+
+
+def test_nothing_at_all_in_plain_http_is_one_sentence(server):
+    assert "handle_file" in answers(server, "predict", [])[1]["error"]
+    assert "A drawing must be JSON like" in answers(server, "predict_strokes", [])[1]["error"]
+
+
+def test_strokes_are_answered_as_the_predictor_does(client):
+    seven = drawing("7-crossed")
+    answer = client.predict(seven, "mlp-128", api_name="/predict_strokes")
+    expected = Predictor().predict(Drawing.from_json(seven), "mlp-128").to_dict()
+    assert answer.pop("probabilities") == pytest.approx(expected.pop("probabilities"), abs=1e-5)
+    assert answer.pop("milliseconds") > 0 and expected.pop("milliseconds") > 0
+    assert answer == expected
+    assert client.predict(seven, api_name="/predict_strokes")["model"] == "cnn"
+    assert [each["model"] for each in client.predict(seven, api_name="/compare_strokes")] == Predictor().names
+
+
+def test_what_is_no_drawing_is_one_sentence(client):
+    for wrong in ("seven", {"strokes": []}, {"picture": "seven.png"}, 7):
+        for name in ("/predict_strokes", "/compare_strokes"):
+            with pytest.raises(AppError, match=r"^A drawing must be JSON like [^\n]*\.$"):
+                client.predict(wrong, api_name=name)
+
+
 def test_nothing_else_is_offered(client):
-    assert sorted(client.view_api(return_format="dict")["named_endpoints"]) == ["/compare", "/predict"]
+    named = client.view_api(return_format="dict")["named_endpoints"]
+    assert sorted(named) == ["/compare", "/compare_strokes", "/predict", "/predict_strokes"]
+
+
+def test_a_console_of_ascii_alone_does_not_stop_the_app(monkeypatch):
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    with serve() as address:
+        assert address

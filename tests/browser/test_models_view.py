@@ -4,9 +4,12 @@ import json
 import shutil
 
 import pytest
+import torch
 from desk import PHONE, ROOT, serve
 from playwright.sync_api import expect
 
+from mnist_demo import adopt
+from mnist_demo.networks.checkpoints import load
 from mnist_demo.networks.models import MODELS
 from mnist_demo.reading.predict import Predictor
 
@@ -137,6 +140,16 @@ def test_models_that_do_not_load_are_left_out(open_page, tmp_path):
         page.close()
 
 
+def test_a_model_trained_elsewhere_is_shown_without_what_is_not_known(open_page, tmp_path):
+    torch.save(load("mlp-128")[0].state_dict(), tmp_path / "mine.pt")
+    assert adopt.main(["mlp-128", str(tmp_path / "mine.pt"), "--out", str(tmp_path / "out")]) == 0
+    with serve("--checkpoints", str(tmp_path / "out")) as address:
+        page = open_models(open_page(address=address))
+        expect(page.locator("#models-about")).to_contain_text("mine.pt, trained elsewhere")
+        expect(page.locator(".leaderboard")).to_contain_text("trained elsewhere")
+        page.close()
+
+
 def test_what_a_card_says_is_shown_as_it_is_whatever_is_in_it(open_page, tmp_path):
     for path in (ROOT / "checkpoints").glob("mlp-128.*"):
         shutil.copy(path, tmp_path)
@@ -154,4 +167,4 @@ def test_what_a_card_says_is_shown_as_it_is_whatever_is_in_it(open_page, tmp_pat
 def test_its_events_stay_out_of_the_api(page, server):
     dependencies = page.request.get(f"{server}config").json()["dependencies"]
     public = [each["api_name"] for each in dependencies if each["api_visibility"] != "private"]
-    assert sorted(public) == ["compare", "predict"]
+    assert sorted(public) == ["compare", "compare_strokes", "predict", "predict_strokes"]

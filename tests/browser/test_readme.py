@@ -1,10 +1,12 @@
 """What the README says works as written there."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from desk import PATIENCE
 from hand import drawing
 from PIL import Image
@@ -13,7 +15,9 @@ from mnist_demo.drawing.ink import Drawing
 from mnist_demo.drawing.preprocess import steps
 from places import ROOT
 
-SNIPPETS = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SNIPPETS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+ADDRESS = "http://127.0.0.1:7860/"
 
 
 def run(snippet: str, folder: Path) -> str:
@@ -23,14 +27,40 @@ def run(snippet: str, folder: Path) -> str:
     return done.stdout
 
 
-def test_the_api_snippet_reads_a_picture(server, tmp_path):
+@pytest.fixture
+def folder(tmp_path):
+    """A folder with seven.png in it."""
     seven = steps(Drawing.from_json(drawing("7-crossed"))).ink
     Image.fromarray(255 - seven).save(tmp_path / "seven.png")
+    return tmp_path
+
+
+def line_of(command: list[str], language: str, server: str, folder: Path) -> str:
+    """The one line that the README's snippet in this language prints."""
+    (snippet,) = re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+    assert ADDRESS in snippet
+    command = [*command, snippet.replace(ADDRESS, server)]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=PATIENCE)
+    assert done.returncode == 0, done.stderr
+    (line,) = done.stdout.splitlines()
+    return line
+
+
+def test_the_api_snippet_in_python_reads_a_picture(server, folder):
     (snippet,) = [snippet for snippet in SNIPPETS if "gradio_client" in snippet]
-    assert "http://127.0.0.1:7860/" in snippet
-    lines = run(snippet.replace("http://127.0.0.1:7860/", server), tmp_path).splitlines()
-    assert any(line.startswith("7 digit") for line in lines)
-    assert any(line == "cnn 7" for line in lines)
+    assert ADDRESS in snippet
+    (line,) = run(snippet.replace(ADDRESS, server), folder).splitlines()
+    assert line.startswith("7 digit 0.9")
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="needs Node")
+def test_the_api_snippet_in_javascript_reads_a_picture(server, folder):
+    assert line_of(["node", "--input-type=module", "-e"], "js", server, folder).startswith("7 digit 0.9")
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="needs curl")
+def test_the_api_snippet_in_a_shell_reads_strokes(server, folder):
+    assert line_of(["sh", "-c"], "sh", server, folder) == '"digit": 7'
 
 
 def test_the_python_snippet_reads_its_drawing(tmp_path):

@@ -13,10 +13,11 @@ import pytest
 import torch
 
 from mnist_demo import train
+from mnist_demo.learning import training
 from mnist_demo.learning.data import load_data, load_ink_files
 from mnist_demo.learning.ink_files import save_ink
 from mnist_demo.learning.mnist import shipped_test_images
-from mnist_demo.learning.training import epoch_images
+from mnist_demo.learning.training import epoch_images, layout
 from mnist_demo.measuring.answers import load_answers, mnist_test
 from mnist_demo.networks.checkpoints import CHECKPOINTS, load
 from mnist_demo.networks.models import MODELS
@@ -195,11 +196,17 @@ def test_what_is_missing_is_said_in_one_line(folder, tmp_path, capsys, arguments
     assert not (tmp_path / "out").exists()
 
 
-def test_where_nothing_can_be_written_is_said_before_training(folder, tmp_path, capsys):
+@pytest.mark.parametrize("where", ["file", "file/below", "full", "locked"])
+def test_where_nothing_can_be_written_is_said_before_training(folder, tmp_path, capsys, where):
     (tmp_path / "file").write_text("")
-    assert run("mlp-128", "--data", folder / "mnist.npz", "--out", tmp_path / "file") == 2
+    (tmp_path / "full" / "mlp-128.json").mkdir(parents=True)
+    (tmp_path / "locked").mkdir(mode=0o500)
+    if where == "locked" and os.access(tmp_path / "locked", os.W_OK):
+        where = "/proc"  # root may write to a locked folder, but not there
+    # The model that cannot be written is the second, which is trained after the first.
+    assert run("mlp-256", "mlp-128", "--data", folder / "mnist.npz", "--out", tmp_path / where) == 2
     said = capsys.readouterr().err
-    assert "Cannot write" in said and "epoch" not in said
+    assert "Cannot write" in said and "epoch" not in said and said.count("\n") == 1
 
 
 def test_the_files_of_other_drawings_are_found_whatever_the_order(folder, tmp_path):
@@ -244,6 +251,34 @@ def test_progress_tells_epoch_loss_accuracy_and_time_left(folder, capsys):
     said = capsys.readouterr().err
     for part in ("mlp-128", "epoch 1/1", "loss ", "accuracy ", "00:00"):
         assert part in said
+
+
+@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("device", ["cpu", "cuda", "mps"])
+def test_batch_norm_on_mps_alone_is_not_given_channels_last(name, device):
+    network = MODELS[name].build()
+    spared = device == "mps" and any("running_mean" in key for key in network.state_dict())
+    expected = torch.contiguous_format if spared else torch.channels_last
+    assert layout(network, torch.device(device)) == expected
+
+
+def test_there_are_models_with_and_without_batch_norm():
+    assert {any("running_mean" in key for key in spec.build().state_dict()) for spec in MODELS.values()} == {
+        True,
+        False,
+    }
+
+
+@pytest.mark.parametrize("chosen", [torch.channels_last, torch.contiguous_format])
+def test_network_and_images_are_laid_out_as_was_decided(monkeypatch, chosen):
+    monkeypatch.setattr(training, "layout", lambda network, device: chosen)
+    spec, seen = MODELS["cnn-bn"], []
+    network = training.built(spec, torch.device("cpu"))
+    first = next(module for module in network.modules() if isinstance(module, torch.nn.BatchNorm2d))
+    first.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
+    images, labels = torch.rand(4, 1, 28, 28), torch.arange(4)
+    training.learn(spec, spec.recipe, network, spec.recipe.optimiser(network.parameters()), images, labels, False)
+    assert seen[0].is_contiguous(memory_format=chosen)
 
 
 def test_the_trainer_reports_the_device_it_found(capsys, folder):

@@ -125,6 +125,26 @@ def test_test_images_may_come_from_an_archive(elsewhere, capsys):
     assert " of 300;" in capsys.readouterr().out
 
 
+def test_pictures_sorted_by_digit_are_measured_whole_and_that_is_said(elsewhere, capsys):
+    images, labels = shipped_test_images()
+    for digit in range(10):
+        folder = Path("mine", str(digit))
+        folder.mkdir(parents=True)
+        for index in np.flatnonzero(labels.numpy() == digit)[:3]:
+            Image.fromarray(images[index].numpy()).save(folder / f"{index}.png")
+    assert main(["--models", QUICK, "--data", "mine"]) == 0
+    said = capsys.readouterr().out
+    assert "Test images: all 30 of mine, for none is set apart" in said and " of 30;" in said
+
+
+def test_a_data_folder_of_ink_files_alone_leaves_the_images_of_the_package(elsewhere, ink_file, capsys):
+    Path("people").mkdir()
+    shutil.copy(ink_file, "people/ink-digits.npz")
+    assert main(["--models", QUICK, "--data", "people"]) == 0
+    said = capsys.readouterr().out
+    assert "Test images: the 10,000 in the package" in said and "Freehand: 10 drawings" in said
+
+
 def test_one_test_image_is_shown_with_its_values_and_answers(capsys):
     assert main(["--image", "7", "--models", QUICK, "mlp"]) == 0
     said = capsys.readouterr().out
@@ -161,6 +181,9 @@ def test_the_readme_is_renewed_without_measuring(elsewhere, capsys):
         (["--image", "-1"], "from 0 to 9999"),
         (["--data", "gone"], "gone"),
         (["--data", "gone.npz"], "gone.npz"),
+        (["--data", "text.txt"], "text.txt holds no images"),
+        (["--data", "."], "holds no images"),
+        (["--data", "letters.csv"], "letters.csv holds no images"),
         (["--ink", "gone.npz"], "No ink file at gone.npz"),
         (["--ink", "text.txt"], "text.txt is no ink file"),
         (["--sheet", "sheet.txt"], ".png"),
@@ -175,6 +198,7 @@ def test_the_readme_is_renewed_without_measuring(elsewhere, capsys):
 )
 def test_bad_arguments_get_one_sentence(elsewhere, capsys, arguments, expected):
     Path("text.txt").write_text("text")
+    Path("letters.csv").write_text("a,b\n")
     Path("few.jsonl").write_text('{"label": "1", "split": "test", "strokes": [[[0, 0], [0, 9]]]}\n')
     assert main(arguments) == 2
     said = capsys.readouterr().err

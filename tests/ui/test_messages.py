@@ -90,5 +90,7 @@ def test_the_facts_are_those_of_the_cards_and_of_every_model(predictor):
 def test_what_takes_long_is_not_read_at_once(uploads):
     assert messages.is_quick(SEVEN)
     assert messages.is_quick("no JSON")
-    assert not messages.is_quick(json.dumps({"picture": str(uploads / "in.png"), "size": [9, 9], "pen": 1, "strokes": []}))
+    assert not messages.is_quick(
+        json.dumps({"picture": str(uploads / "in.png"), "size": [9, 9], "pen": 1, "strokes": []})
+    )
     assert not messages.is_quick(json.dumps({"size": [9, 9], "pen": 1, "strokes": [[[1, 2]] * 5000]}))

@@ -25,6 +25,8 @@ def rows(card: Card) -> dict:
         f"{card.date}, {number_of(card.epochs, 'epoch')} from seed {card.seed} in {duration(card.seconds)} "
         f"on {card.device} ({number_of(card.threads, 'thread')})"
     )
+    if card.history is None:
+        trained = f"elsewhere; taken in and measured here on {card.date}"
     facts = [("Clean accuracy", f"{percent(clean.pair)}, loss {clean.loss:.4f}")]
     if freehand:
         rest = f"without collection ibm, where 4 % of the labels are wrong, {share(freehand.without_ibm)}"
@@ -50,6 +52,8 @@ def rows(card: Card) -> dict:
 
 
 def _trained_on(card: Card) -> str:
+    if card.history is None:
+        return "not known"
     parts = [f"{card.data.mnist:,} MNIST images"]
     if card.data.ink:
         parts.append(f"{card.data.ink:,} pen drawings of digits")

@@ -16,7 +16,8 @@ def rows(cards: dict[str, Card], images: np.ndarray, labels: np.ndarray) -> dict
     drawn = max(card.data.ink for card in cards.values())
     measured = next((card.freehand for card in cards.values() if card.freehand), None)
     shapes = [
-        ("Training images", f"{train:,} × 28 × 28, uint8", "0 paper to 255 ink; one label 0 to 9 each"),
+        *[("Training images", f"{train:,} × 28 × 28, uint8", "0 paper to 255 ink; one label 0 to 9 each")]
+        * bool(train),
         ("Test images", " × ".join(f"{side:,}" for side in images.shape) + ", uint8", "shipped with this app"),
     ]
     if drawn:

@@ -31,7 +31,9 @@ def _row(card: Card, milliseconds: float | None) -> dict:
             _cell(card.parameters, f"{card.parameters:,}"),
             _cell(card.file_bytes, size(card.file_bytes)),
             _cell(0, "…") if milliseconds is None else _cell(milliseconds, f"{milliseconds:.2f} ms"),
-            _cell(card.seconds, duration(card.seconds), f"{card.device}, {number_of(card.threads, 'thread')}"),
+            _cell(card.seconds, duration(card.seconds), f"{card.device}, {number_of(card.threads, 'thread')}")
+            if card.history
+            else _cell(-1, "–", "trained elsewhere"),
             _cell(seeds.mean, spread(seeds), number_of(len(seeds.seeds), "seed"))
             if seeds
             else _cell(-1, "–", "one seed"),

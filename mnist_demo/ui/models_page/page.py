@@ -114,14 +114,14 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
             *describe(model, index),
         ]
 
-    def describe(model: str, index: float) -> list[dict]:
+    def describe(model: str, index: float) -> list[dict | None]:
         """What the card and the network itself tell, and its answer to one test image."""
         card = predictor.cards[model]
         return [
             about.rows(card),
             layers.rows(layers_of(predictor.network(model)), card.file_bytes),
-            charts.by_step(card.history),
-            charts.by_epoch(card.history),
+            charts.by_step(card.history) if card.history else None,
+            charts.by_epoch(card.history) if card.history else None,
             charts.by_digit(card),
             charts.reliability(card),
             statuses.rows(card.statuses),

@@ -1,0 +1,81 @@
+"""Make a checkpoint of weights that were trained elsewhere.
+
+    python -m mnist_demo.adopt NAME FILE.pt               # --out DIR --ink FILE
+
+FILE.pt holds the state dict of the network that NAME is here. It is measured as a trained one would be, on the 10,000 test
+images, and on pen drawings where there is an ink file, so that the card says what is known of it and nothing else. A checkpoint
+that is there already is never written over.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from mnist_demo.drawing.ink import InkError
+from mnist_demo.learning.data import INK_FILE, load_ink_files
+from mnist_demo.learning.mnist import shipped_test_images
+from mnist_demo.measuring.answers import answers_path, judge_images, save_answers
+from mnist_demo.measuring.cards import card_of_weights
+from mnist_demo.measuring.console import print_what_it_can
+from mnist_demo.measuring.words import share
+from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, card_path, load, save, stored, weights_path
+from mnist_demo.networks.files import FileError, check_writable
+from mnist_demo.networks.models import MODELS, ModelNameError, spec_of
+from mnist_demo.networks.state_dict import StateDictError, network_from
+
+LOW = 0.9  # clean accuracy; less, and the images were probably given to the network in another way
+
+
+def _arguments(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m mnist_demo.adopt",
+        description="Make a checkpoint of weights that were trained elsewhere: a state dict in a .pt file.",
+        epilog="Models: " + ", ".join(MODELS) + ".",
+    )
+    parser.add_argument("name", metavar="NAME", help="the model that it is the network of")
+    parser.add_argument("file", type=Path, metavar="FILE.pt", help="as torch.save(network.state_dict(), ...) writes it")
+    parser.add_argument("--out", type=Path, default=CHECKPOINTS, metavar="DIR", help="folder for the checkpoint, shown by "
+                        "`python app.py --checkpoints DIR`; default: %(default)s")  # fmt: skip
+    parser.add_argument("--ink", type=Path, nargs="+", metavar="FILE", help="ink files of pen drawings, to measure it on "
+                        f"and to choose its thresholds by; default: data/{INK_FILE}, if there")  # fmt: skip
+    return parser.parse_args(argv)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The command line; returns the exit status."""
+    print_what_it_can()
+    arguments = _arguments(argv)
+    try:
+        _adopt(arguments)
+        return 0
+    except (CheckpointError, FileError, InkError, ModelNameError, StateDictError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
+
+
+def _adopt(arguments: argparse.Namespace) -> None:
+    spec, out = spec_of(arguments.name), arguments.out
+    if there := [path for path in (weights_path(spec.name, out), card_path(spec.name, out)) if path.exists()]:
+        raise FileError(f"{there[0]} is there already: name another folder with `--out DIR`.")
+    network = stored(spec, network_from(arguments.file, spec))
+    ink = load_ink_files(ink_files=arguments.ink)
+    for path in (weights_path, card_path, answers_path):
+        check_writable(path(spec.name, out))
+    card = save(spec, network, card_of_weights(spec, network, arguments.file.name, ink), out)
+    save_answers(judge_images(spec, network, card, shipped_test_images()[0]), card, out)
+    load(spec.name, out)
+    print(f"{spec.name}: clean {share(card.clean.pair)}")
+    if card.clean.correct < LOW * card.clean.total:
+        print(
+            f"That is low: {spec.name} is given images 0 (paper) to 1 (ink), less {spec.mean:g}, divided by {spec.std:g}; was it "
+            "trained so?",
+            file=sys.stderr,
+        )
+    print(f"Written to {out}.")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

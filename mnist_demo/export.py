@@ -1,0 +1,54 @@
+"""Write a model as an ONNX file, which answers without this package.
+
+    python -m mnist_demo.export NAME OUT.onnx             # --checkpoints DIR
+
+Needs `pip install onnx onnxscript`. `mnist_demo/reading/onnx_file.py` says what goes in and what comes out.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from mnist_demo.measuring.console import print_what_it_can
+from mnist_demo.measuring.words import size
+from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, load
+from mnist_demo.networks.files import FileError
+from mnist_demo.networks.models import MODELS, ModelNameError, spec_of
+from mnist_demo.reading.onnx_file import ExportError, save_onnx
+
+
+def _arguments(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m mnist_demo.export",
+        description="Write a model as an ONNX file: images float32 [N, 1, 28, 28], 0 paper to 1 ink, in; calibrated "
+        "probabilities, familiarity and the network's own outputs out. How a picture becomes such an image is in its metadata.",
+        epilog="Models: " + ", ".join(MODELS) + ".",
+    )
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("out", type=Path, metavar="OUT.onnx")
+    parser.add_argument("--checkpoints", type=Path, default=CHECKPOINTS, metavar="DIR", help="default: %(default)s")
+    arguments = parser.parse_args(argv)
+    if arguments.out.suffix.lower() != ".onnx":
+        parser.error(f"OUT.onnx must name a .onnx file; got {arguments.out}")
+    return arguments
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The command line; returns the exit status."""
+    print_what_it_can()
+    arguments = _arguments(argv)
+    try:
+        network, card = load(arguments.name, arguments.checkpoints)
+        save_onnx(arguments.out, spec_of(arguments.name), network, card)
+    except (CheckpointError, ExportError, FileError, ModelNameError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
+    print(f"{arguments.name}: {arguments.out}, {size(arguments.out.stat().st_size)}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,108 @@
+"""Read pictures from the command line.
+
+    python -m mnist_demo.predict FILE|FOLDER ...          # --model NAME --json
+
+A line for each picture: path, digit, status, probability, and the reason where it is no digit and the picture says why,
+with tabs between. A folder's files are read in sorted order, those of its sub-folders too, hidden ones left out. A .json is read
+as a drawing, as the page's pad gives it. What cannot be read is one sentence on standard error and the rest is read all the
+same; the exit status is 1 then.
+"""
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+import torch
+from PIL import Image
+
+from mnist_demo.drawing.ink import Drawing
+from mnist_demo.drawing.picture_file import open_picture
+from mnist_demo.measuring.console import print_what_it_can
+from mnist_demo.measuring.words import percentage
+from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
+from mnist_demo.networks.models import MODELS, ModelNameError
+from mnist_demo.reading.predict import Answer, Predictor
+
+
+def _arguments(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m mnist_demo.predict",
+        description="Read pictures of a digit, and drawings as the page's pad gives them (.json).",
+        epilog="A line for each: path, digit, status, probability, reason, with tabs between. Models: "
+        + ", ".join(MODELS)
+        + ".",
+    )
+    parser.add_argument("paths", nargs="+", type=Path, metavar="FILE|FOLDER", help="a folder is read in sorted order")
+    parser.add_argument("--model", metavar="NAME", help="default: the first whose checkpoint is there, cnn")
+    parser.add_argument("--json", action="store_true", help="a line of JSON for each instead")
+    parser.add_argument("--checkpoints", type=Path, default=CHECKPOINTS, metavar="DIR", help="default: %(default)s")
+    return parser.parse_args(argv)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The command line; returns the exit status: 1 where something could not be read, 2 for wrong use."""
+    print_what_it_can()
+    arguments = _arguments(argv)
+    torch.set_num_threads(1)  # for one image a second thread costs more than it brings
+    try:
+        predictor = Predictor(arguments.checkpoints)
+        model = arguments.model or predictor.names[0]
+        predictor.network(model)
+    except (CheckpointError, ModelNameError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    status = 0
+    try:
+        for path in (file for each in arguments.paths for file in _files(each)):
+            try:
+                answer = predictor.predict(_source(path), model)
+            except (ValueError, OSError) as error:
+                print(f"{path}: {_sentence(error)}", file=sys.stderr)
+                status = 1
+                continue
+            print(
+                json.dumps({"path": str(path)} | answer.to_dict(image=False)) if arguments.json else _line(path, answer)
+            )
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads this has read enough, as in `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
+    return status
+
+
+def _files(path: Path) -> list[Path]:
+    """A file by itself, the files of a folder; a folder without any by itself, to be complained of."""
+    if not path.is_dir():
+        return [path]
+    inside = (each for each in sorted(path.rglob("*")) if each.is_file())
+    return [each for each in inside if not any(part.startswith(".") for part in each.relative_to(path).parts)] or [path]
+
+
+def _source(path: Path) -> Drawing | Image.Image:
+    if path.suffix.lower() == ".json":
+        return Drawing.from_json(path.read_text("utf-8-sig"))
+    return open_picture(path)
+
+
+def _line(path: Path, answer: Answer) -> str:
+    digit = "-" if answer.digit is None else str(answer.digit)
+    probability = "-" if answer.digit is None else percentage(float(answer.probabilities.max()), 1)
+    return "\t".join([str(path), digit, answer.status, probability, answer.reason or ""]).rstrip("\t")
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "There is no such file."
+    if isinstance(error, IsADirectoryError):
+        return "There are no files in this folder."
+    if isinstance(error, UnicodeDecodeError):
+        return "This is no drawing: it must be JSON in UTF-8."
+    return f"It cannot be read: {error.strerror}." if isinstance(error, OSError) else str(error)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,63 @@
+"""What is printed reaches a console of whatever encoding: nothing fails for want of a character."""
+
+import io
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from mnist_demo import convert, evaluate, predict, train
+from mnist_demo.learning.mnist import shipped_test_images
+from places import ROOT
+
+# A command, its arguments, and what it says on standard output, or nothing where it says on standard error what is wrong.
+SAID = [
+    (train.main, ["mlp-128", "--dry-run", "--data", "{folder}/mnist.npz"], "clean "),
+    (train.main, ["mlp-128", "--dry-run", "--data", "{folder}/gone"], ""),
+    (evaluate.main, ["--models", "mlp-128", "--data", "{folder}", "--sheet", "{folder}/sheet.png"], "per digit"),
+    (evaluate.main, ["--models", "mlp-128", "--image", "7"], "It is a 9."),
+    (convert.main, ["{folder}", "{folder}/out.npz"], ""),
+    (predict.main, [str(ROOT / "docs" / "page.png")], "page.png"),
+    (predict.main, ["{folder}/gone.png"], ""),
+    (train.main, ["--help"], "usage"),
+    (predict.main, ["--help"], "usage"),
+    (evaluate.main, ["--help"], "usage"),
+    (convert.main, ["--help"], "usage"),
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder whose name no console below can show whole, with a small mnist.npz."""
+    folder = tmp_path_factory.mktemp("data") / "цифры ü 数字 😀"
+    folder.mkdir()
+    images, labels = (tensor[:200].numpy() for tensor in shipped_test_images())
+    np.savez(folder / "mnist.npz", x_train=images, y_train=labels, x_test=images, y_test=labels)
+    return folder
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp932"])
+@pytest.mark.parametrize(("command", "arguments", "said"), SAID)
+def test_no_console_stops_a_command(folder, monkeypatch, command, arguments, said, encoding):
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding, write_through=True) for _ in range(2))
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", out)
+        patch.setattr(sys, "stderr", err)
+        try:
+            status = command([argument.format(folder=folder) for argument in arguments])
+        except SystemExit as stopped:
+            status = stopped.code
+    printed, complained = (stream.buffer.getvalue().decode(encoding) for stream in (out, err))
+    assert status == (0 if said else 1 if command is predict.main else 2)
+    assert said in printed
+    if not said:
+        assert "\\U0001f600" in complained  # the part of the name that it cannot show
+
+
+def test_what_a_console_lacks_is_written_plainly():
+    code = "from mnist_demo.measuring.console import print_what_it_can as p; p(); print('99 ± 1 – · → … ü 字')"
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, timeout=600)
+    assert done.stdout.decode("ascii").strip() == "99 +/- 1 - . -> ... \\xfc \\u5b57"

@@ -1,0 +1,115 @@
+"""Installed, the package is whole: its commands, its files, its checkpoints."""
+
+import email
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from mnist_demo.__main__ import COMMANDS
+from places import ROOT
+
+FILES = ("pyproject.toml", "README.md", "LICENSE", "ATTRIBUTION.md", "requirements.txt", "app.py")
+OWN = ("mnist_demo", "checkpoints")
+KINDS = {".py", ".css", ".html", ".js", ".json", ".npz", ".png", ".safetensors"}
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory) -> Path:
+    """The wheel, unpacked as pip would, in a folder without the repository."""
+    source, built, place = (tmp_path_factory.mktemp(name) for name in ("source", "built", "place"))
+    for name in FILES:
+        shutil.copy(ROOT / name, source)
+    for name in OWN:
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__", "*.pyi"))
+    build = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        ".",
+        "--no-deps",
+        "--no-build-isolation",
+        "--no-index",
+        "-w",
+        str(built),
+    ]
+    done = subprocess.run(build, cwd=source, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (wheel,) = built.iterdir()
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(place)
+    return place
+
+
+def run(installed: Path, *arguments: str) -> subprocess.CompletedProcess:
+    """Python with the installed package alone, elsewhere."""
+    environment = os.environ | {"PYTHONPATH": str(installed), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=installed.parent, env=environment, capture_output=True, text=True, timeout=600)
+
+
+def test_every_file_of_the_package_is_installed(installed):
+    wanted = {path for path in (ROOT / "mnist_demo").rglob("*") if path.suffix in KINDS}
+    assert {path.relative_to(ROOT).as_posix() for path in wanted} <= {
+        path.relative_to(installed).as_posix() for path in installed.rglob("*")
+    }
+    for path in (ROOT / "checkpoints").iterdir():
+        assert (installed / "mnist_demo" / "checkpoints" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_it_asks_for_what_the_requirements_ask_for_and_brings_one_command(installed):
+    (about,) = installed.glob("*.dist-info")
+    facts = email.message_from_string((about / "METADATA").read_text("utf-8"))
+    asked = {line.split(";")[0].strip() for line in facts.get_all("Requires-Dist")}
+    for line in (ROOT / "requirements.txt").read_text("utf-8").splitlines():
+        name = line.split("#")[0].strip()
+        assert not name or any(each.split(">")[0].split("<")[0] == name.split(">")[0] for each in asked), name
+    assert {"onnx", "onnxscript"} <= asked
+    assert "mnist-demo = mnist_demo.__main__:main" in (about / "entry_points.txt").read_text("utf-8")
+    assert not (installed / "app.py").exists() and not (installed / "checkpoints").exists()
+
+
+def test_installed_it_reads_a_picture_with_every_model(installed):
+    code = (
+        "from mnist_demo import Predictor; from mnist_demo.ui.page import build; predictor = Predictor(); build(predictor); "
+        "print(predictor.checkpoints, predictor.names, predictor.problems)"
+    )
+    done = run(installed, "-c", code)
+    assert done.returncode == 0, done.stderr
+    assert str(installed / "mnist_demo" / "checkpoints") in done.stdout
+    assert "'cnn-bn'" in done.stdout and "{}" in done.stdout
+
+
+def test_installed_every_command_is_there(installed):
+    assert COMMANDS.keys() == {path.stem for path in (ROOT / "mnist_demo").glob("*.py")} - {"__init__", "__main__"}
+    done = run(installed, "-m", "mnist_demo", "predict", str(ROOT / "docs" / "page.png"), "--model", "mlp-128")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(str(ROOT / "docs" / "page.png") + "\t")
+    done = run(installed, "-m", "mnist_demo", "evaluate", "--image", "7", "--models", "mlp-128")
+    assert done.returncode == 0 and "It is a 9." in done.stdout
+    for wrong in ([], ["fly"]):
+        done = run(installed, "-m", "mnist_demo", *wrong)
+        assert done.returncode == 2 and all(name in done.stderr for name in COMMANDS)
+
+
+def test_each_command_shows_its_help(installed):
+    code = """
+import sys
+from mnist_demo.__main__ import COMMANDS, main
+for name in COMMANDS:
+    sys.argv = ["mnist-demo", name, "--help"]
+    try:
+        main()
+    except SystemExit as stopped:
+        assert stopped.code == 0
+"""
+    done = run(installed, "-W", "ignore::RuntimeWarning", "-c", code)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("usage: ") == len(COMMANDS)
