@@ -3,6 +3,7 @@
 // [{ name, drawing }, ...].
 
 const SEND_EVERY = 30; // ms between two sends while the pen moves
+const HALT = 50; // ms without a move after which the pen stands still
 const REST = 150; // ms without a change after which the pad is at rest
 const NEAREST = 1.5; // units; a point nearer than this to the one before it is left out
 const REVEAL = 420; // ms in which an example is written out on the pad
@@ -61,15 +62,26 @@ function sendSoon() {
 // ---- painting
 
 let frame = 0;
+let stale = false; // whether the whole canvas is to be painted anew in the next frame
+let halted = 0; // the timer that runs while the pen stands still
+let curved = 0; // the last point of the stroke being drawn that its painted curve has passed
 
 function repaint() {
+  stale = true;
+  nextFrame();
+}
+
+function nextFrame() {
   frame ||= requestAnimationFrame(() => {
     frame = 0;
-    paintNow();
+    if (stale) paintNow();
+    else paintOn();
   });
 }
 
 function paintNow() {
+  stale = false;
+  curved = 0;
   const scale = canvas.width / UNITS;
   paint.setTransform(scale, 0, 0, scale, 0, 0);
   paint.clearRect(0, 0, UNITS, UNITS);
@@ -91,6 +103,25 @@ function paintNow() {
   }
 }
 
+// Only what the stroke being drawn has gained: where there is no graphics processor, painting all of it costs more than an
+// answer.
+function paintOn() {
+  if (!stroke) return;
+  paint.beginPath();
+  paint.moveTo(...(curved ? middle(stroke, curved) : stroke[0]));
+  for (curved += 1; curved < stroke.length - 1; curved++) paint.quadraticCurveTo(...stroke[curved], ...middle(stroke, curved));
+  curved -= 1;
+  paint.stroke();
+  // The curve ends halfway to the last point, whose side it does not know before the next; if none comes, it goes there.
+  clearTimeout(halted);
+  halted = setTimeout(repaint, HALT);
+}
+
+// between a point and the next
+function middle(points, i) {
+  return [(points[i][0] + points[i + 1][0]) / 2, (points[i][1] + points[i + 1][1]) / 2];
+}
+
 function paintStroke(points) {
   if (!points.length) return;
   paint.beginPath();
@@ -101,10 +132,7 @@ function paintStroke(points) {
   }
   // Through the middles between the points, each point pulling the curve: smooth however sparse the points.
   paint.moveTo(...points[0]);
-  for (let i = 1; i < points.length - 1; i++) {
-    const [x, y] = points[i];
-    paint.quadraticCurveTo(x, y, (x + points[i + 1][0]) / 2, (y + points[i + 1][1]) / 2);
-  }
+  for (let i = 1; i < points.length - 1; i++) paint.quadraticCurveTo(...points[i], ...middle(points, i));
   paint.lineTo(...points.at(-1));
   paint.stroke();
 }
@@ -207,7 +235,7 @@ canvas.addEventListener("pointermove", (event) => {
   if (event.pointerId !== pointer) return;
   const events = event.getCoalescedEvents?.() ?? [];
   for (const each of events.length ? events : [event]) add(each);
-  repaint();
+  nextFrame();
   sendSoon();
 });
 
