@@ -1,6 +1,7 @@
 """How fast the answer follows the pen: our page, a bare canvas in a `gr.HTML` and Gradio's own Sketchpad, in one run.
 
-    python benchmarks/live.py [--strokes 12]
+    python benchmarks/live.py                  # 12 strokes on each page; ten minutes on a slow machine
+    python benchmarks/live.py --strokes 3      # a first look
 
 Each page is served by a process of its own on 127.0.0.1 and drawn on in headless Chromium with the same stroke, the
 same points at the same moments. The pages take turns, stroke by stroke, so that whatever else the machine does hits
@@ -230,6 +231,7 @@ def main() -> None:
         return
 
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    print("Starting three servers and a browser ...", file=sys.stderr, flush=True)
     with ExitStack() as stack:
         ours, _ = stack.enter_context(served("app.py"))
         bare, _ = stack.enter_context(served(__file__, "--serve", "bare"))
@@ -243,8 +245,9 @@ def main() -> None:
             "gr.Sketchpad": open_page(browser, sketchpad),
         }
         results = {name: [] for name in pages}
-        for _ in range(arguments.strokes):
+        for number in range(1, arguments.strokes + 1):
             for name, page in pages.items():
+                print(f"stroke {number} of {arguments.strokes}, {name}", file=sys.stderr, flush=True)
                 page.bring_to_front()
                 clear(page)
                 results[name].append(measure(page))
