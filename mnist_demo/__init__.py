@@ -12,7 +12,7 @@ before it:
     measuring/   what is right, how sure it is, and the report of it
     ui/          the page
 
-train.py, evaluate.py and convert.py are the commands; nothing imports them.
+train.py, evaluate.py, convert.py and publish.py are the commands; nothing imports them.
 """
 
 from mnist_demo.drawing.ink import Drawing
