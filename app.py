@@ -11,7 +11,7 @@ import torch
 
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
 from mnist_demo.reading.predict import Predictor
-from mnist_demo.ui.page import LAUNCH, build
+from mnist_demo.ui.page import build
 
 # For one 28x28 image a second thread costs more than it brings.
 torch.set_num_threads(1)
@@ -27,4 +27,4 @@ if __name__ == "__main__":
     # What is loaded by now stays. Looked through for garbage with the rest, it stopped every answer for 0.26 s, and on a busy
     # machine the first page for so long that Gradio took it for unreachable.
     gc.freeze()
-    page.launch(**LAUNCH)
+    page.launch()

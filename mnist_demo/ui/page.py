@@ -1,7 +1,6 @@
 """The whole page: pad left, what the networks read right; every event and the API.
 
-page = build(Predictor())
-page.launch(**LAUNCH)
+build(Predictor()).launch()
 """
 
 import json
@@ -26,10 +25,11 @@ TITLE = "Draw a digit"
 # before the first paint.
 STYLE = "\n".join([asset("page.css"), asset("models_page/page.css"), Part.styles()])
 
-# What Gradio's page is launched with.
-LAUNCH: dict[str, Any] = {
+# What of a page Gradio takes as arguments of launch() and of mount_gradio_app().
+LOOK: dict[str, Any] = {
     "theme": gr.themes.Base(font=("system-ui", "sans-serif"), font_mono=("ui-monospace", "monospace")),  # no web fonts
-    "head": f'<meta name="theme-color" content="#2447c5">\n<style>\n{STYLE}\n</style>',
+    # The icon is named since at a path of its own the page is not where browsers look for one.
+    "head": f'<link rel="icon" href="favicon.ico">\n<meta name="theme-color" content="#2447c5">\n<style>\n{STYLE}\n</style>',
     "favicon_path": FOLDER / "favicon.png",
     "footer_links": [],
     "run_history": False,  # Gradio would keep every answer in the visitor's browser
@@ -48,9 +48,19 @@ LIVE: dict[str, Any] = {
 }
 
 
-def build(predictor: Predictor) -> gr.Blocks:
+class Page(gr.Blocks):
+    """A page that looks the same launched, mounted in another app or opened from a notebook, with no arguments for it.
+
+    Gradio sets what those arguments are, or its own defaults, as attributes; here LOOK holds instead.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, LOOK.get(name, value))
+
+
+def build(predictor: Predictor) -> Page:
     """The page over these models. Nothing is computed before someone draws."""
-    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
+    with Page(title=TITLE, analytics_enabled=False, fill_width=True) as page:
         gr.HTML(asset("header.html"), elem_id="header", apply_default_css=False)
         with gr.Tabs(elem_id="rooms"):
             with gr.Tab("Draw", id="draw"):
