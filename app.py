@@ -7,24 +7,33 @@ import argparse
 import gc
 from pathlib import Path
 
-import torch
 
-from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
-from mnist_demo.reading.predict import Predictor
-from mnist_demo.ui.page import build
+def main() -> None:
+    """Build the page and serve it until it is stopped."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--checkpoints", type=Path, help="folder of the models; default: the shipped ones")
+    checkpoints = parser.parse_args().checkpoints
+    print("Loading PyTorch, Gradio and the models ...", flush=True)
 
-# For one 28x28 image a second thread costs more than it brings.
-torch.set_num_threads(1)
+    # Not before that line, for they take seconds.
+    import torch
 
-if __name__ == "__main__":
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--checkpoints", type=Path, default=CHECKPOINTS, help="folder of the models")
+    from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
+    from mnist_demo.reading.predict import Predictor
+    from mnist_demo.ui.page import build
+
+    # For one 28x28 image a second thread costs more than it brings.
+    torch.set_num_threads(1)
     try:
-        predictor = Predictor(arguments.parse_args().checkpoints)
+        predictor = Predictor(checkpoints or CHECKPOINTS)
     except CheckpointError as error:
         raise SystemExit(str(error)) from None
     page = build(predictor)
-    # What is loaded by now stays. Looked through for garbage with the rest, it stopped every answer for 0.26 s, and on a busy
-    # machine the first page for so long that Gradio took it for unreachable.
+    # What is loaded by now stays. Looked through for garbage with the rest, it stopped every answer for 0.26 s, and on a
+    # busy machine the first page for so long that Gradio took it for unreachable.
     gc.freeze()
     page.launch()
+
+
+if __name__ == "__main__":
+    main()
