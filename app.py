@@ -20,7 +20,7 @@ def main() -> None:
 
     from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
     from mnist_demo.reading.predict import Predictor
-    from mnist_demo.ui.page import build
+    from mnist_demo.ui.page import APP, build
 
     # For one 28x28 image a second thread costs more than it brings.
     torch.set_num_threads(1)
@@ -32,7 +32,7 @@ def main() -> None:
     # What is loaded by now stays. Looked through for garbage with the rest, it stopped every answer for 0.26 s, and on a
     # busy machine the first page for so long that Gradio took it for unreachable.
     gc.freeze()
-    page.launch()
+    page.launch(app_kwargs=APP)
 
 
 if __name__ == "__main__":

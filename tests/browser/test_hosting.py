@@ -46,6 +46,17 @@ def test_mounted_as_the_readme_says_it_looks_and_answers_as_app_py_does(page, op
         mounted.close()
 
 
+def test_the_page_comes_compressed_and_an_answer_as_it_is(page, server):
+    first = page.request.get(server, headers={"Accept-Encoding": "gzip"})
+    assert first.headers["content-encoding"] == "gzip"
+    assert int(first.headers["content-length"]) < 60_000
+    assert len(first.body()) > 150_000
+    with page.expect_response(lambda response: "/run/" in response.url) as answer:
+        draw(page, drawing("1-plain"))
+    assert "content-encoding" not in answer.value.headers
+    expect_digit(page, 1)
+
+
 @pytest.fixture(scope="module")
 def space(tmp_path_factory):
     """The address of a Space: its files alone and read-only, a user without powers or a home, rendered by Node."""
