@@ -12,11 +12,24 @@ before it:
     measuring/   what is right, how sure it is, and the report of it
     ui/          the page
 
-app.py, train.py, evaluate.py, convert.py, predict.py, export.py and adopt.py are the commands; nothing imports them.
+app.py, train.py, evaluate.py, convert.py, predict.py, export.py, adopt.py and publish.py are the commands; nothing
+imports them.
 """
 
-from mnist_demo.drawing.ink import Drawing
-from mnist_demo.drawing.preprocess import to_mnist
-from mnist_demo.reading.predict import Answer, Predictor
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mnist_demo.drawing.ink import Drawing
+    from mnist_demo.drawing.preprocess import to_mnist
+    from mnist_demo.reading.predict import Answer, Predictor
 
 __all__ = ["Answer", "Drawing", "Predictor", "to_mnist"]
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded when first asked for: with them comes PyTorch, for whose seconds a command first says what it is about to do.
+    places = {"Drawing": "drawing.ink", "to_mnist": "drawing.preprocess"}
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{places.get(name, 'reading.predict')}"), name)

@@ -11,6 +11,7 @@ COMMANDS = {
     "convert": "turn the UNIPEN release into ink files",
     "export": "write a model as an ONNX file",
     "adopt": "make a checkpoint of weights trained elsewhere",
+    "publish": "put the page on Hugging Face Spaces",
 }
 USAGE = "usage: mnist-demo COMMAND ...\n\n" + "\n".join(f"  {name:10}{does}" for name, does in COMMANDS.items())
 

@@ -198,7 +198,12 @@ def has_bfloat16(device: torch.device) -> bool:
     """Whether bfloat16 is computed by the processor itself; emulated it is slower than float32."""
     if device.type == "cuda":
         return torch.cuda.is_bf16_supported()
-    return device.type == "cpu" and bool({"avx512_bf16", "amx_bf16", "bf16"} & _true(torch.cpu.get_capabilities()))
+    return device.type == "cpu" and bool({"avx512_bf16", "amx_bf16", "bf16"} & _true(processor()))
+
+
+def processor() -> Mapping[str, object]:
+    """What PyTorch knows of the processor: `cpu_name` and what it can; nothing where PyTorch is too old to say."""
+    return torch.cpu.get_capabilities() if hasattr(torch.cpu, "get_capabilities") else {}
 
 
 def _true(capabilities: Mapping[str, object]) -> set[str]:

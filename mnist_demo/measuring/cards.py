@@ -17,7 +17,7 @@ from mnist_demo.learning.doodles import unseen_images
 from mnist_demo.learning.ink_files import InkFile
 from mnist_demo.learning.mnist import shipped_test_images
 from mnist_demo.learning.splits import digits_of, is_clear_non_digit, is_held_out
-from mnist_demo.learning.training import Trained, last_full_batch
+from mnist_demo.learning.training import Trained, last_full_batch, processor
 from mnist_demo.measuring.counts import counts, freehand_counts, status_counts
 from mnist_demo.measuring.thresholds import choose_thresholds
 from mnist_demo.networks.card import (
@@ -100,7 +100,7 @@ def card_of(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, device: torc
         thresholds=thresholds,
         statuses=statuses,
         device=str(device),
-        processor=torch.cpu.get_capabilities().get("cpu_name") or platform.machine(),
+        processor=str(processor().get("cpu_name") or platform.machine()),
         threads=torch.get_num_threads(),
         seconds=round(trained.seconds, 1),
         date=date.today().isoformat(),

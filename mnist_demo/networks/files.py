@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-# What NumPy raises for a file that is no archive of its own, is damaged, or lacks an array.
+# What NumPy raises for a file that is no archive of its own, is damaged, or lacks an array; AttributeError is what Python
+# 3.10 says of `with` where what was read is a bare array.
 DAMAGED_ARCHIVE = (
-    *(OSError, EOFError, KeyError, TypeError, ValueError, NotImplementedError),
+    *(OSError, EOFError, KeyError, AttributeError, TypeError, ValueError, NotImplementedError),
     *(zipfile.BadZipFile, zlib.error),
 )
 

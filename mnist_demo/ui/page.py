@@ -1,7 +1,6 @@
 """The whole page: pad left, what the networks read right; every event and the API.
 
-page = build(Predictor())
-page.launch(**LAUNCH)
+build(Predictor()).launch()
 """
 
 import asyncio
@@ -9,6 +8,8 @@ import json
 from typing import Any
 
 import gradio as gr
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 
 from mnist_demo.networks.models import MODELS
 from mnist_demo.reading.predict import Predictor
@@ -27,15 +28,20 @@ TITLE = "Draw a digit"
 # before the first paint.
 STYLE = "\n".join([asset("page.css"), asset("models_page/page.css"), Part.styles()])
 
-# What Gradio's page is launched with.
-LAUNCH: dict[str, Any] = {
+# What of a page Gradio takes as arguments of launch() and of mount_gradio_app().
+LOOK: dict[str, Any] = {
     "theme": gr.themes.Base(font=("system-ui", "sans-serif"), font_mono=("ui-monospace", "monospace")),  # no web fonts
-    "head": f'<meta name="theme-color" content="#2447c5">\n<style>\n{STYLE}\n</style>',
+    # The icon is named since at a path of its own the page is not where browsers look for one.
+    "head": f'<link rel="icon" href="favicon.ico">\n<meta name="theme-color" content="#2447c5">\n<style>\n{STYLE}\n</style>',
     "favicon_path": FOLDER / "favicon.png",
     "footer_links": [],
     "run_history": False,  # Gradio would keep every answer in the visitor's browser
     "show_error": True,
 }
+
+# What app.py has Gradio make its server of. Scripts and styles Gradio compresses itself, but not the page: 203 kB, of which
+# 35 kB are left. Answers are smaller than what is worth it, and stay as they are.
+APP: dict[str, Any] = {"middleware": [Middleware(GZipMiddleware, minimum_size=20_000)]}
 
 # How the pad's and the choices' events run. "always_last" lets the answers keep up with the pen. Without the queue one
 # answer is one request: measured side by side, 33 answers a second and 27 ms from pen up to the answer, against 26 and
@@ -57,7 +63,14 @@ KEPT = (300, 1800)
 
 
 class Page(gr.Blocks):
-    """Gradio's page, whose API takes what is not sent for the function's own default, as its Python client does."""
+    """A page that looks the same launched, mounted in another app or opened from a notebook, with no arguments for it.
+
+    Gradio sets what those arguments are, or its own defaults, as attributes; here LOOK holds instead. Its API takes what is
+    not sent for the function's own default, as Gradio's Python client does.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, LOOK.get(name, value))
 
     def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
         if block_fn.api_visibility == "public":
@@ -65,7 +78,7 @@ class Page(gr.Blocks):
         super().validate_inputs(block_fn, inputs)
 
 
-def build(predictor: Predictor) -> gr.Blocks:
+def build(predictor: Predictor) -> Page:
     """The page over these models. Nothing is computed before someone draws."""
     with Page(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=KEPT) as page:
         gr.HTML(asset("header.html"), elem_id="header", apply_default_css=False)

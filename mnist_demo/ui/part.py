@@ -11,7 +11,7 @@ class Part(gr.HTML):
     """A component of this page, made of the files beside its module: pad.py brings pad.html, pad.js and pad.css.
 
     The template must be there, the others need not. Scripts and styles of the classes that it builds on come before its
-    own. Styles are for the page's head (`page.LAUNCH`), so that they are there before the first paint.
+    own. Styles are for the page's head (`page.LOOK`), so that they are there before the first paint.
     """
 
     def __init__(self, value: Any = None, **props: Any):

@@ -57,11 +57,17 @@ def open_page(windows, server):
     """A function that opens the page, new and with nothing stored, and watches it until the test ends."""
     pages, complaints = [], []
 
+    def complain(message, address):
+        # Where the page is at a path, browsers ask for an icon at the root before its script names the page's own.
+        elsewhere = message.location["url"].endswith("/favicon.ico") and not message.location["url"].startswith(address)
+        if message.type == "error" and not elsewhere:
+            complaints.append(f"{message.text} {message.location['url']}")
+
     def open_page(window=DESK, address=server, **settings):
         page = windows(**{**window, **settings}).new_page()
         pages.append(page)
         inside = (address, "data:", "blob:")
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: complain(message, address))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda each: None if each.url.startswith(inside) else complaints.append(f"asked {each.url}"))
         page.goto(address)

@@ -1,9 +1,12 @@
-"""The app as a process of its own, and the windows in which it is looked at."""
+"""The app as a process of its own, the proxy before it, and the windows in which it is looked at."""
 
+import http.client
+import http.server
 import os
 import socket
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,25 +28,111 @@ FLAGS = [
 ]
 
 
-@contextmanager
-def serve(*arguments: str, root: Path = ROOT):
-    """Run app.py on a free port of this machine; gives the address, and ends the process it started."""
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = os.environ | {
+        return free.getsockname()[1]
+
+
+@contextmanager
+def serve(
+    *arguments: str,
+    root: Path = ROOT,
+    command: tuple[str, ...] = ("app.py",),
+    before: tuple[str, ...] = (),
+    served: str = SERVED,
+    environment: dict[str, str] | None = None,
+    **settings,
+):
+    """Run app.py on a free port of this machine; gives the address, and ends the process it started.
+
+    `command` is run by Python instead, {port} filled in, and Python by `before`; `served` is what it prints once it serves; `environment` is
+    the whole of it but for Gradio's settings, `settings` are those of the process.
+    """
+    port = free_port()
+    environment = (os.environ if environment is None else environment) | {
         "GRADIO_SERVER_NAME": "127.0.0.1",
         "GRADIO_SERVER_PORT": str(port),
         "GRADIO_ANALYTICS_ENABLED": "False",
         "OMP_NUM_THREADS": "1",
     }
-    command = [sys.executable, "-u", str(root / "app.py"), *arguments]
+    command = [*before, sys.executable, "-u", *(each.format(port=port) for each in command), *arguments]
     for _ in range(STARTS):
-        with subprocess.Popen(command, env=environment, cwd=root, stdout=subprocess.PIPE, text=True) as process:
-            if any(SERVED in line for line in process.stdout):  # until it is printed, or the app ends
+        with subprocess.Popen(
+            command, env=environment, cwd=root, stdout=subprocess.PIPE, text=True, **settings
+        ) as process:
+            if any(served in line for line in process.stdout):  # until it is printed, or the app ends
                 try:
                     yield f"http://127.0.0.1:{port}/"
                 finally:
                     process.terminate()
                 return
-    raise AssertionError(f"app.py ended {STARTS} times before it served the page")
+    raise AssertionError(f"{command} ended {STARTS} times before it served the page")
+
+
+@contextmanager
+def proxied(address: str, path: str):
+    """A proxy that serves what is at `address` under a path of another port, as nginx would; gives its address."""
+    host, port = address.removeprefix("http://").rstrip("/").split(":")
+
+    class Proxy(http.server.BaseHTTPRequestHandler):
+        def log_message(self, *arguments):
+            pass
+
+        def forward(self):
+            if not self.path.startswith(path):
+                return self.send_error(404)
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            headers = dict(self.headers) | {"X-Forwarded-Host": self.headers["Host"], "X-Forwarded-Proto": "http"}
+            connection = http.client.HTTPConnection(host, int(port), timeout=PATIENCE)
+            connection.request(self.command, "/" + self.path.removeprefix(path).lstrip("/"), body, headers)
+            answer = connection.getresponse()
+            self.send_response_only(answer.status, answer.reason)
+            for name, value in answer.getheaders():
+                if name.lower() not in ("transfer-encoding", "connection"):
+                    self.send_header(name, value)
+            self.send_header("Connection", "close")
+            self.end_headers()
+            while part := answer.read1():  # as it comes: some answers are streams
+                self.wfile.write(part)
+                self.wfile.flush()
+            connection.close()
+
+        do_GET = do_POST = do_HEAD = forward
+
+    with _listening(Proxy) as port_of_proxy:
+        yield f"http://127.0.0.1:{port_of_proxy}{path}/"
+
+
+@contextmanager
+def framed(address: str):
+    """A page of another origin with `address` in a frame, as Hugging Face shows a Space; gives its address."""
+
+    class Outside(http.server.BaseHTTPRequestHandler):
+        def log_message(self, *arguments):
+            pass
+
+        def do_GET(self):
+            page = f"<!doctype html><title>Outside</title><iframe src='{address}' width='1240' height='860'></iframe>"
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(page.encode())
+
+    with _listening(Outside) as port:
+        yield f"http://localhost:{port}/"
+
+
+@contextmanager
+def _listening(handler: type[http.server.BaseHTTPRequestHandler]):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

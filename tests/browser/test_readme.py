@@ -64,5 +64,5 @@ def test_the_api_snippet_in_a_shell_reads_strokes(server, folder):
 
 
 def test_the_python_snippet_reads_its_drawing(tmp_path):
-    (snippet,) = [snippet for snippet in SNIPPETS if "Predictor()" in snippet]
+    (snippet,) = [snippet for snippet in SNIPPETS if "predictor.predict" in snippet]
     assert run(snippet, tmp_path).startswith("7 digit ")

@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from mnist_demo.ui import FOLDER
-from mnist_demo.ui.page import LAUNCH
+from mnist_demo.ui.page import LOOK
 from mnist_demo.ui.part import Part
 from mnist_demo.ui.view import View
 
@@ -16,7 +16,7 @@ def parts(base: type[Part] = Part) -> list[type[Part]]:
 
 @pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.css")), ids=lambda path: path.name)
 def test_every_style_sheet_is_in_the_pages_head(path):
-    assert path.read_text("utf-8") in LAUNCH["head"]
+    assert path.read_text("utf-8") in LOOK["head"]
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.html")), ids=lambda path: path.name)

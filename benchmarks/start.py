@@ -1,0 +1,87 @@
+"""Cold start: seconds to the first page, and memory, of app.py beside the least that imports torch and gradio.
+
+    python benchmarks/start.py                  # --runs N
+
+The two take turns, each a new process with nothing but the disk's cache from the last. The page is counted as served
+when its first bytes of HTML are there; memory is what the process holds by then (resident, Linux).
+"""
+
+import argparse
+import os
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+LEAST = """
+import torch
+import gradio as gr
+
+torch.set_num_threads(1)
+with gr.Blocks(analytics_enabled=False) as page:
+    gr.Textbox()
+page.launch()
+"""
+PROGRAMS = {"app.py": ["app.py"], "torch and gradio alone": ["-c", LEAST]}
+PATIENCE = 120  # seconds
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=5, metavar="N", help="of each; default: %(default)s")
+    runs = parser.parse_args().runs
+    figures: dict[str, list[tuple[float, float]]] = {name: [] for name in PROGRAMS}
+    for run in range(runs + 1):
+        for name, program in PROGRAMS.items():
+            figure = start(program)
+            if run:  # the first fills the disk's cache
+                figures[name].append(figure)
+                print(f"{name}: {figure[0]:.2f} s, {figure[1]:.0f} MB", flush=True)
+    medians = {name: [statistics.median(each) for each in zip(*values)] for name, values in figures.items()}
+    (ours, least) = medians.values()
+    print(f"\nMedians of {runs}")
+    for name, (seconds, megabytes) in medians.items():
+        print(f"{name}: {seconds:.2f} s, {megabytes:.0f} MB")
+    print(f"app.py takes {ours[0] / least[0]:.2f} times as long and {ours[1] / least[1]:.2f} times the memory")
+
+
+def start(program: list[str]) -> tuple[float, float]:
+    """Seconds from the start of the process to its first page, and its megabytes then."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = os.environ | {
+        "GRADIO_SERVER_NAME": "127.0.0.1",
+        "GRADIO_SERVER_PORT": str(port),
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "OMP_NUM_THREADS": "1",
+    }
+    begin = time.perf_counter()
+    with subprocess.Popen([sys.executable, *program], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:
+        try:
+            while time.perf_counter() - begin < PATIENCE:
+                try:
+                    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=PATIENCE) as page:
+                        page.read(100)
+                    return time.perf_counter() - begin, resident(process.pid)
+                except (urllib.error.URLError, ConnectionError):
+                    time.sleep(0.02)
+            raise SystemExit(f"{program} served no page within {PATIENCE} s")
+        finally:
+            process.terminate()
+
+
+def resident(process: int) -> float:
+    """Megabytes that a process holds in memory."""
+    (kilobytes,) = re.findall(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text("ascii"))
+    return int(kilobytes) / 1000
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""The page is the same wherever it is shown: mounted in another app, and as a Space runs it."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from desk import DESK, PATIENCE, framed, proxied, serve
+from gradio_client import Client, handle_file
+from hand import draw, drawing, expect_digit, wait_for_page
+from PIL import Image
+
+from mnist_demo.drawing.ink import Drawing
+from mnist_demo.drawing.preprocess import steps
+from mnist_demo.measuring.hub import space_files
+from places import ROOT
+
+# Root may write what is read-only; like this it is a user as any other, who may still run its own Python.
+POWERLESS = ("setpriv", "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs")
+# What tells a page with its style from one without, of parts that the theme, page.css and a part's own sheet colour.
+STYLES = """() => ["body", "#header h1", "#pad canvas", "#answer .digit", "#model label", "#pad button"].map((part) => {
+    const element = document.querySelector(part);
+    const style = getComputedStyle(element);
+    const box = element.getBoundingClientRect();
+    return [part, style.color, style.backgroundColor, style.fontFamily, style.fontSize, style.borderRadius, style.padding,
+            style.borderColor, box.x, box.y, box.width, box.height];
+})"""
+
+
+def test_mounted_as_the_readme_says_it_looks_and_answers_as_app_py_does(page, open_page, tmp_path):
+    (snippet,) = re.findall(
+        r"```python\n([^`]*mount_gradio_app.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL
+    )
+    (tmp_path / "mounted.py").write_text(snippet, "utf-8")
+    (path,) = re.findall(r'path="(/\w+)"', snippet)
+    # Its words go to the log; for uvicorn says on the error output that it serves.
+    command = ("-m", "uvicorn", "mounted:app", "--port", "{port}", "--app-dir", str(tmp_path))
+    with serve(command=command, served="Application startup complete", stderr=subprocess.STDOUT) as address:
+        mounted = open_page(address=f"{address.rstrip('/')}{path}/")
+        assert mounted.evaluate(STYLES) == page.evaluate(STYLES)
+        assert mounted.locator("footer:visible").count() == page.locator("footer:visible").count() == 0
+        draw(mounted, drawing("7-crossed"))
+        expect_digit(mounted, 7)
+        mounted.close()
+
+
+def test_the_page_comes_compressed_and_an_answer_as_it_is(page, server):
+    first = page.request.get(server, headers={"Accept-Encoding": "gzip"})
+    assert first.headers["content-encoding"] == "gzip"
+    assert int(first.headers["content-length"]) < 60_000
+    assert len(first.body()) > 150_000
+    with page.expect_response(lambda response: "/run/" in response.url) as answer:
+        draw(page, drawing("1-plain"))
+    assert "content-encoding" not in answer.value.headers
+    expect_digit(page, 1)
+
+
+@pytest.fixture(scope="module")
+def space(tmp_path_factory):
+    """The address of a Space: its files alone and read-only, a user without powers or a home, rendered by Node."""
+    checkout = tmp_path_factory.mktemp("space")
+    scratch = tmp_path_factory.mktemp("scratch")
+    for name, file in space_files().items():
+        (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, checkout / name)
+    for each in (*checkout.rglob("*"), checkout):
+        each.chmod(0o555 if each.is_dir() else 0o444)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": "/nowhere",
+        "TMPDIR": str(scratch),
+        "GRADIO_TEMP_DIR": str(scratch / "gradio"),
+        "GRADIO_SSR_MODE": "True",
+        "HF_HUB_OFFLINE": "1",
+    }
+    powerless = POWERLESS if os.geteuid() == 0 else ()
+    there = sorted(checkout.rglob("*"))
+    served = "with SSR" if shutil.which("node") else "public link"
+    with serve(root=checkout, environment=environment, served=served, before=powerless) as address:
+        yield address
+        assert sorted(checkout.rglob("*")) == there
+        assert Path(scratch, "gradio").is_dir()
+
+
+def test_as_a_space_it_draws_and_answers(space, open_page):
+    page = open_page(address=space)
+    draw(page, drawing("4-open"))
+    expect_digit(page, 4)
+    page.get_by_role("tab", name="Models").click()
+    page.locator(".leaderboard tbody tr").first.wait_for()
+    page.locator("#models-one .one").wait_for()
+
+
+def test_in_a_frame_of_another_origin_it_draws_and_answers(space, windows):
+    with framed(space) as address:
+        outside = windows(**DESK).new_page()
+        outside.goto(address)
+        (frame,) = outside.main_frame.child_frames
+        frame.locator("#pad canvas").wait_for()
+        wait_for_page(frame)
+        draw_in_frame(outside, frame, drawing("2-loop"))
+        expect_digit(frame, 2)
+        outside.close()
+
+
+def draw_in_frame(outside, frame, drawn):
+    """Draw with the mouse of the page around the frame."""
+    box = frame.locator("#pad canvas").bounding_box()  # in the pixels of the page around it
+    width, height = drawn["size"]
+    for stroke in drawn["strokes"]:
+        for number, (x, y) in enumerate(stroke):
+            outside.mouse.move(box["x"] + x / width * box["width"], box["y"] + y / height * box["height"])
+            if number == 0:
+                outside.mouse.down()
+        outside.mouse.up()
+
+
+def test_as_a_space_it_reads_a_picture_that_is_sent(space, tmp_path):
+    path = tmp_path / "seven.png"
+    Image.fromarray(255 - steps(Drawing.from_json(drawing("7-crossed"))).ink).save(path)
+    client = Client(space, verbose=False, httpx_kwargs={"timeout": PATIENCE})
+    assert client.predict(handle_file(path), "cnn", api_name="/predict")["digit"] == 7
+    client.close()
+
+
+def test_behind_a_proxy_at_a_path_of_its_own_it_draws_and_answers(open_page):
+    with (
+        serve(environment=os.environ | {"GRADIO_ROOT_PATH": "/some/where"}) as address,
+        proxied(address, "/some/where") as outside,
+    ):
+        page = open_page(address=outside)
+        draw(page, drawing("5-two"))
+        expect_digit(page, 5)
+        page.close()

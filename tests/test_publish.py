@@ -1,0 +1,276 @@
+"""What is published is what the page needs and nothing else, and everything that goes wrong is one sentence."""
+
+import base64
+import http.server
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+
+import pytest
+import yaml
+from huggingface_hub import ModelCard, constants
+
+from mnist_demo import publish
+from mnist_demo.measuring.hub import model_files, space_files
+from mnist_demo.reading.predict import Predictor
+from places import ROOT
+
+# Starts app.py as far as its page, asks the page of it, and says which modules and files of its folder it has opened.
+OPENED = """
+import os, runpy, sys
+from pathlib import Path
+
+root = Path.cwd()
+opened = set()
+sys.dont_write_bytecode = True
+sys.addaudithook(lambda event, values: opened.add(str(values[0])) if event == "open" else None)
+sys.path.insert(0, str(root))
+
+import gradio
+from fastapi.testclient import TestClient
+
+def launch(page, **settings):
+    app, _, _ = original(page, **settings, prevent_thread_lock=True, quiet=True)
+    with TestClient(app) as client:
+        assert client.get("/").status_code == 200
+        assert client.get("/favicon.ico").status_code == 200
+    for each in page.fns.values():
+        if each.name == "open_page":
+            each.fn(False, "cnn", 0)
+        if each.name == "examine":
+            each.fn("cnn")
+    page.close()
+
+original, gradio.Blocks.launch = gradio.Blocks.launch, launch
+sys.argv = ["app.py"]
+runpy.run_path("app.py", run_name="__main__")
+for path in sorted(opened):
+    path = Path(path)
+    # Gradio itself writes stubs, .pyi, beside the components.
+    if path.is_absolute() and path.is_relative_to(root) and path.is_file() and path.suffix != ".pyi":
+        print("OPENED", path.relative_to(root).as_posix())
+"""
+
+
+@pytest.fixture(scope="module")
+def listed():
+    """What a dry run prints: repository → its files with their bytes."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mnist_demo.publish", "someone/digits", "--model-repo", "someone/models", "--dry-run"],
+        cwd=ROOT,
+        env={**os.environ, "HF_HUB_OFFLINE": "1", "HF_TOKEN": "none that serves"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("Nothing was sent.\n")
+    files, repository = {}, ""
+    for line in done.stdout.splitlines()[:-1]:
+        if match := re.fullmatch(r"\s*([\d,]+) (\S+)", line):
+            files[repository][match[2]] = int(match[1].replace(",", ""))
+        else:
+            repository = re.fullmatch(r"(\S+), (space|model): \d+ files, .*", line)[1]
+            files[repository] = {}
+    return files
+
+
+@pytest.mark.slow
+def test_a_space_gets_what_the_page_opens_and_what_the_hub_shows(listed, tmp_path):
+    names = listed["someone/digits"]
+    for name, size in names.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+        assert (tmp_path / name).stat().st_size == size
+    environment = {**os.environ, "GRADIO_SERVER_NAME": "127.0.0.1"}
+    environment.pop("PYTHONPATH", None)
+    done = subprocess.run([sys.executable, "-c", OPENED], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    opened = {line.removeprefix("OPENED ") for line in done.stdout.splitlines() if line.startswith("OPENED ")}
+    shown = {"README.md", "docs/page.png", "requirements.txt", "LICENSE", "ATTRIBUTION.md"}
+    answers = {name for name in names if name.endswith(".answers.npz")}  # opened when their model is looked at
+    assert opened - set(names) == set()
+    assert set(names) - opened - shown - answers == set()
+    assert "checkpoints/cnn.answers.npz" in opened
+    assert shown < set(names)
+
+
+def test_what_the_readme_shows_is_there(listed):
+    shown = re.findall(r"!\[[^]]*\]\(([^):]+)\)", (ROOT / "README.md").read_text("utf-8"))
+    assert shown
+    assert set(shown) <= set(listed["someone/digits"])
+
+
+def test_what_lies_about_in_the_folders_is_not_sent(tmp_path):
+    for name in space_files():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes() if name.endswith(".py") else b"")
+    before = space_files(tmp_path)
+    for name in (
+        "mnist_demo/ui/pad.pyi",
+        "mnist_demo/ui/__pycache__/pad.pyc",
+        "mnist_demo/train.py",
+        "mnist_demo/.DS_Store",
+        "checkpoints/own.safetensors",
+        "data/MNIST/raw/images",
+        ".env",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("")
+    assert space_files(tmp_path) == before
+
+
+def test_the_model_repository_is_a_folder_that_the_predictor_reads(listed, predictor, tmp_path):
+    files = model_files("someone/models", predictor)
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.read_bytes())
+    assert {name: (tmp_path / name).stat().st_size for name in files} == listed["someone/models"]
+    again = Predictor(tmp_path)
+    assert (again.names, again.problems) == (predictor.names, {})
+    config = json.loads((tmp_path / "config.json").read_text("utf-8"))["models"]
+    assert list(config) == predictor.names
+    assert config["cnn"]["input"] == {"shape": [1, 28, 28], "mean": 0.1307, "std": 0.3081}
+
+
+def test_the_model_card_tells_licence_data_and_every_figure(predictor):
+    text = model_files("someone/models", predictor)["README.md"].decode()
+    data = ModelCard(text).data
+    assert (data.license, data.datasets, data.metrics) == ("mit", ["ylecun/mnist"], ["accuracy"])
+    assert 'snapshot_download("someone/models")' in text
+    index = yaml.safe_load(text.split("---\n")[1])["model-index"]
+    assert [model["name"] for model in index] == predictor.names
+    for model in index:
+        card = predictor.cards[model["name"]]
+        clean, freehand = (each["metrics"][0]["value"] for each in model["results"])
+        assert clean == card.clean.correct / card.clean.total
+        assert freehand == pytest.approx(card.freehand.correct / card.freehand.total, abs=1e-6)
+        assert f"| `{card.name}` | {card.parameters:,} |" in text
+
+
+class Hub(http.server.BaseHTTPRequestHandler):
+    """As much of the Hub as publishing asks for. What it is told lies in the server: `created`, `committed`."""
+
+    def log_message(self, *arguments):
+        pass
+
+    def answer(self, status, value):
+        body = json.dumps(value).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self):
+        if self.path == "/api/whoami-v2":
+            known = self.headers.get("Authorization") == "Bearer hf_known"
+            self.answer(200, {"name": "someone", "type": "user"}) if known else self.answer(401, {"error": "Unknown."})
+        elif "/another/" in self.path:
+            self.answer(404, {"error": "Repository not found."})
+        else:  # what is in the repository
+            names = ["README.md", ".gitattributes", "notes.txt", "mnist_demo/gone.py"]
+            files = [{"type": "file", "path": name, "size": 1, "oid": "0" * 40} for name in names]
+            listing = "/tree/" in self.path
+            self.answer(
+                200, files if listing else {"id": "someone/digits", "siblings": [{"rfilename": n} for n in names]}
+            )
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path == "/api/repos/create":
+            asked = json.loads(body)
+            if asked.get("organization") != "someone":
+                return self.answer(self.server.refusal, {"error": "Not yours."})
+            self.server.created.append(asked)
+            kind = "spaces/" if asked["type"] == "space" else ""
+            self.answer(
+                200, {"url": f"{self.server.address}/{kind}someone/{asked['name']}", "id": f"someone/{asked['name']}"}
+            )
+        elif "/preupload/" in self.path:
+            files = [{**each, "uploadMode": "regular", "shouldIgnore": False} for each in json.loads(body)["files"]]
+            self.answer(200, {"files": files})
+        elif "/commit/" in self.path:
+            self.server.committed[self.path] = [json.loads(line) for line in body.splitlines()]
+            self.answer(
+                200, {"success": True, "commitOid": "0" * 40, "commitUrl": f"{self.server.address}/someone/x/commit/0"}
+            )
+        else:
+            self.answer(200, {"errors": [], "warnings": []})
+
+
+@pytest.fixture
+def hub():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hub)
+    server.address = f"http://127.0.0.1:{server.server_port}"
+    server.created, server.committed, server.refusal = [], {}, 403
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def run(hub, monkeypatch, capsys):
+    """A function that runs the command against this Hub; gives status, output and complaints."""
+
+    def run(*arguments, token="hf_known", endpoint=hub.address, offline=False):
+        monkeypatch.setattr(constants, "ENDPOINT", endpoint)
+        monkeypatch.setattr(constants, "HF_HUB_OFFLINE", offline)
+        monkeypatch.setattr(constants, "HF_TOKEN_PATH", "/nowhere/token")
+        monkeypatch.setenv("HF_TOKEN", token)
+        status = publish.main(list(arguments))
+        return status, *capsys.readouterr()
+
+    return run
+
+
+def test_space_and_models_are_made_and_sent_whole(hub, run, listed):
+    status, said, complaints = run("someone/digits", "--model-repo", "someone/models")
+    assert status == 0, complaints
+    assert said.count("Sent: ") == 2
+    space, models = hub.created
+    assert (space["type"], space["sdk"], space["hardware"]) == ("space", "gradio", "zero-a10g")
+    assert models.get("type", "model") == "model"
+    for repository, path in (("someone/digits", "spaces/someone/digits"), ("someone/models", "models/someone/models")):
+        lines = hub.committed[f"/api/{path}/commit/main"]
+        sent = {line["value"]["path"]: line["value"]["content"] for line in lines if line["key"] == "file"}
+        assert {name: len(base64.b64decode(content)) for name, content in sent.items()} == listed[repository]
+        gone = [line["value"]["path"] for line in lines if line["key"] == "deletedFile"]
+        assert gone == (["mnist_demo/gone.py"] if repository == "someone/digits" else [])
+
+
+@pytest.mark.parametrize(
+    ("space", "settings", "sentence"),
+    [
+        ("someone/digits", {"token": ""}, "No token: log in with `hf auth login`"),
+        ("someone/digits", {"token": "hf_unknown"}, "The Hub does not know this token"),
+        ("another/digits", {}, "This token may not write to another/digits (Not yours): is another your account"),
+        ("someone/digits", {"endpoint": "http://127.0.0.1:9"}, "http://127.0.0.1:9 cannot be reached"),
+        ("someone/digits", {"offline": True}, "(HF_HUB_OFFLINE is set): go online"),
+    ],
+)
+def test_what_goes_wrong_is_one_sentence(run, space, settings, sentence):
+    status, said, complaints = run(space, **settings)
+    assert status == 2
+    assert sentence in complaints
+    assert complaints.count("\n") == 1
+    assert "Sent" not in said
+
+
+def test_where_a_plan_must_be_paid_for_the_free_way_is_named(hub, run):
+    hub.refusal = 402
+    status, _, complaints = run("another/digits", "--hardware", "cpu-basic")
+    assert status == 2
+    assert "asks for a paid plan for another/digits (Not yours): leave out --hardware to use ZeroGPU." in complaints
+
+
+@pytest.mark.parametrize("name", ["digits", "a/b/c", "some one/digits", "someone/", "https://huggingface.co/a/b"])
+def test_a_name_that_is_none_is_told_before_anything_is_listed(name, capsys):
+    assert publish.main([name, "--dry-run"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("Name the account and the repository, as in USER/SPACE")
