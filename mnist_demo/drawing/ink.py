@@ -15,7 +15,7 @@ PEN = 38  # the visible pen's diameter at first, in the same units
 # 200 points, and its pen travels 2 to 5 times as far as it is large.
 MAX_TEXT = 1_000_000  # characters of JSON; 20,000 points as the page's pad writes them have 280,000
 MAX_POINTS = 20_000
-MAX_STROKES = 5_000  # a digit has one to five
+MAX_STROKES = 2_500  # a digit has one to five
 MAX_WAY = 500  # of the pen on the paper, in lengths of the drawing's longer side
 FARTHEST = 1e9  # no pad has a coordinate beyond
 
