@@ -6,8 +6,9 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from mnist_demo.drawing.picture import MAX_PIXELS
 
-# What pictures come in. Of the rest that Pillow reads some run another program, as EPS does Ghostscript.
-FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP", "DIB", "TIFF", "AVIF", "JPEG2000", "PPM", "ICO", "TGA")
+# What pictures come in; a JPEG of several pictures, an MPO, is one too. Of the rest that Pillow reads some run another
+# program, as EPS does Ghostscript.
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "AVIF", "JPEG2000", "PPM", "ICO", "TGA")
 
 
 class PictureFileError(ValueError):
@@ -20,9 +21,11 @@ def open_picture(path: str | Path) -> Image.Image:
     Raises PictureFileError with the reason, FileNotFoundError or IsADirectoryError where there is no file.
     """
     too_large = f"at most {MAX_PIXELS / 1e6:.0f} megapixels can be read, please make it smaller."
+    Image.init()  # Pillow may be built without some of them
+    formats = [name for name in FORMATS if name in Image.OPEN]
     try:
         # Opened here: Pillow would leave a file open that it cannot read.
-        with Path(path).open("rb") as file, Image.open(file, formats=FORMATS) as picture:
+        with Path(path).open("rb") as file, Image.open(file, formats=formats) as picture:
             pixels = picture.width * picture.height
             if pixels > MAX_PIXELS:
                 raise PictureFileError(f"This picture has {pixels / 1e6:.1f} megapixels: {too_large}")
@@ -39,5 +42,7 @@ def open_picture(path: str | Path) -> Image.Image:
         ) from None
     except PermissionError:
         raise PictureFileError("This file may not be read: please give its reader the right to.") from None
-    except Exception:  # a damaged file makes Pillow's readers stumble in any way: struct.error, IndexError, RuntimeError ...
+    except (
+        Exception
+    ):  # a damaged file makes Pillow's readers stumble in any way: struct.error, IndexError, RuntimeError ...
         raise PictureFileError("This picture is damaged: its file ends early or does not make sense.") from None

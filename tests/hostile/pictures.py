@@ -26,14 +26,33 @@ KINDS = [  # format, mode
     *(("WEBP", mode) for mode in ("RGB", "RGBA")),
     *(("BMP", mode) for mode in ("1", "L", "P", "RGB", "RGBA")),
     *(("PPM", mode) for mode in ("1", "L", "RGB", "I;16")),
-    *((name, "RGB") for name in ("JPEG2000", "AVIF", "ICO", "TGA", "PCX", "IM", "SGI", "ICNS", "MSP", "SPIDER", "EPS", "PDF", "DDS")),
+    *(
+        (name, "RGB")
+        for name in ("JPEG2000", "AVIF", "ICO", "TGA", "PCX", "IM", "SGI", "ICNS", "MSP", "SPIDER", "EPS", "PDF", "DDS")
+    ),
 ]
 
 
 def case(luck: Luck, folder: Path) -> Case:
     """One file and what it is given to."""
     what, content = any_of(luck, [_damaged, _damaged, _damaged, _damaged, _good, _made])(luck)
-    name = any_of(luck, ["a.png", "a.jpg", "a.svg", "a", "a.txt", "..png", "ä ö 😀.png", "a.png.exe", " .png", "-rf.png", "a%2e.png", "x" * 200])
+    name = any_of(
+        luck,
+        [
+            "a.png",
+            "a.jpg",
+            "a.svg",
+            "a",
+            "a.txt",
+            "..png",
+            "ä ö 😀.png",
+            "a.png.exe",
+            " .png",
+            "-rf.png",
+            "a%2e.png",
+            "x" * 200,
+        ],
+    )
     path = folder / "uploads" / name
     path.parent.mkdir(exist_ok=True)
     for old in path.parent.iterdir():
@@ -71,7 +90,9 @@ def _good(luck: Luck) -> tuple[str, bytes]:
     grey = np.full((height, width), int(luck.integers(256)), np.uint8)
     for _ in range(int(luck.integers(4))):
         row, column = int(luck.integers(height)), int(luck.integers(width))
-        grey[row : row + int(luck.integers(1, 30)), column : column + int(luck.integers(1, 30))] = int(luck.integers(256))
+        grey[row : row + int(luck.integers(1, 30)), column : column + int(luck.integers(1, 30))] = int(
+            luck.integers(256)
+        )
     if luck.random() < 0.2:
         grey = luck.integers(0, 256, grey.shape, dtype=np.uint8)
     image = Image.fromarray(grey)
@@ -99,7 +120,9 @@ def _saved(luck: Luck, image: Image.Image, kind: str) -> bytes:
         exif[0x0112] = any_of(luck, [0, 1, 3, 6, 8, 9, 65535])
         options["exif"] = exif
     if kind == "TIFF":
-        options["compression"] = any_of(luck, [None, "tiff_lzw", "tiff_deflate", "packbits", "jpeg" if image.mode == "L" else None])
+        options["compression"] = any_of(
+            luck, [None, "tiff_lzw", "tiff_deflate", "packbits", "jpeg" if image.mode == "L" else None]
+        )
     try:
         image.save(file, kind, **options)
     except (OSError, ValueError, SystemError, RuntimeError, KeyError):
@@ -117,7 +140,16 @@ def _made(luck: Luck) -> tuple[str, bytes]:
     return what, MADE[what](luck)
 
 
-def png(width: int, height: int, depth: int = 8, colour: int = 0, data: bytes | None = None, *, interlaced: int = 0, more: bytes = b"") -> bytes:
+def png(
+    width: int,
+    height: int,
+    depth: int = 8,
+    colour: int = 0,
+    data: bytes | None = None,
+    *,
+    interlaced: int = 0,
+    more: bytes = b"",
+) -> bytes:
     """A PNG that says to be so large; its data, if none are given, are zeros for a part of it."""
     line = 1 + (width // 8 if depth == 1 else width)
     data = zlib.compress(bytes(min(height * line, 30_000_000)), 1) if data is None else data
@@ -156,8 +188,11 @@ def _animated(luck: Luck) -> bytes:
 
 def _gif_screen(luck: Luck) -> bytes:
     """A GIF of one small frame on an enormous screen."""
-    return b"GIF89a" + struct.pack("<HHBBB", 65535, any_of(luck, [300, 65535]), 0x80, 0, 0) + b"\0\0\0\xff\xff\xff" + (
-        b"\x2c" + struct.pack("<HHHHB", 0, 0, 1, 1, 0) + b"\x02\x02\x44\x01\x00\x3b"
+    return (
+        b"GIF89a"
+        + struct.pack("<HHBBB", 65535, any_of(luck, [300, 65535]), 0x80, 0, 0)
+        + b"\0\0\0\xff\xff\xff"
+        + (b"\x2c" + struct.pack("<HHHHB", 0, 0, 1, 1, 0) + b"\x02\x02\x44\x01\x00\x3b")
     )
 
 
@@ -198,13 +233,21 @@ TEXTS = [
 MADE: dict[str, Callable[[Luck], bytes]] = {
     "no picture": lambda luck: any_of(luck, TEXTS),
     "no picture, damaged": lambda luck: damaged(luck, any_of(luck, TEXTS)),
-    "a PNG of enormous sides": lambda luck: png(*(int(10 ** luck.uniform(0, 9.6)) % 2**32 or 1 for _ in range(2)), data=zlib.compress(b"\0" * 99)),
+    "a PNG of enormous sides": lambda luck: png(
+        *(int(10 ** luck.uniform(0, 9.6)) % 2**32 or 1 for _ in range(2)), data=zlib.compress(b"\0" * 99)
+    ),
     "a PNG of no size": lambda luck: png(any_of(luck, [0, 5]), 0),
     "a PNG of 25 megapixels of one bit": lambda luck: png(5000, 5000, depth=1),
-    "a PNG of odd depth": lambda luck: png(9, 9, depth=int(luck.integers(256)), colour=int(luck.integers(8)), interlaced=int(luck.integers(3))),
+    "a PNG of odd depth": lambda luck: png(
+        9, 9, depth=int(luck.integers(256)), colour=int(luck.integers(8)), interlaced=int(luck.integers(3))
+    ),
     "a PNG of a long line": lambda luck: png(any_of(luck, [20_000_000, 1]), any_of(luck, [1, 25_000_000])),
-    "a PNG of many megapixels": lambda luck: png(*any_of(luck, [(5001, 5000), (9500, 9500), (13_000, 13_000), (65_000, 65_000)])),
-    "25 megapixels": lambda luck: _large(luck, *any_of(luck, [("L", "PNG"), ("RGBA", "PNG"), ("CMYK", "JPEG"), ("I;16", "PNG"), ("RGB", "TIFF")]), 5000),
+    "a PNG of many megapixels": lambda luck: png(
+        *any_of(luck, [(5001, 5000), (9500, 9500), (13_000, 13_000), (65_000, 65_000)])
+    ),
+    "25 megapixels": lambda luck: _large(
+        luck, *any_of(luck, [("L", "PNG"), ("RGBA", "PNG"), ("CMYK", "JPEG"), ("I;16", "PNG"), ("RGB", "TIFF")]), 5000
+    ),
     "texts that unpack to 80 MB": _text_bomb,
     "twenty thousand chunks": _many_chunks,
     "an animation": _animated,
