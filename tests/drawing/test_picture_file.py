@@ -11,8 +11,8 @@ from mnist_demo.drawing.picture_file import FORMATS, PictureFileError, open_pict
 @pytest.mark.parametrize("kind", FORMATS)
 def test_every_format_is_read(tmp_path, kind):
     path = tmp_path / "picture"
-    Image.new("RGB", (30, 20), "white").save(path, kind)
-    assert open_picture(path).size == (30, 20)
+    Image.new("RGB", (32, 32), "white").save(path, kind)
+    assert open_picture(path).size == (32, 32)
 
 
 def test_a_file_that_would_run_another_program_is_no_picture(tmp_path, monkeypatch):

@@ -81,7 +81,7 @@ def outcome(case: Case) -> str:
 
 def must_be_sentence(text: object) -> None:
     """Wrong unless it is one sentence, as a visitor is told."""
-    if not isinstance(text, str) or not text.endswith((".", "…")) or len(text.splitlines()) != 1:
+    if not isinstance(text, str) or not text.endswith((".", "?", "…")) or len(text.splitlines()) != 1:
         raise Wrong(f"no sentence: {text!r}"[:300])
     if len(text) > LONGEST or "Traceback" in text:
         raise Wrong(f"no sentence for a visitor, {len(text)} characters: {text[:200]!r}")
