@@ -1,9 +1,10 @@
 """Pen strokes in memory and in JSON: a Drawing is what one visitor drew, Strokes are any number of drawings in flat arrays."""
 
 import json
+import reprlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,7 +13,9 @@ PAD_SIDE = 1000  # of the page's pad, units, whatever its size on the screen; a 
 PEN = 38  # the visible pen's diameter at first, in the same units
 # What a drawing may cost whoever reads it: at the most it takes 60 ms on one core, from JSON to 28x28. A digit has 20 to
 # 200 points, and its pen travels 2 to 5 times as far as it is large.
+MAX_TEXT = 1_000_000  # characters of JSON; 20,000 points as the page's pad writes them have 280,000
 MAX_POINTS = 20_000
+MAX_STROKES = 2_500  # a digit has one to five
 MAX_WAY = 500  # of the pen on the paper, in lengths of the drawing's longer side
 FARTHEST = 1e9  # no pad has a coordinate beyond
 
@@ -132,9 +135,9 @@ class Drawing:
         width_height = _numbers(size, "size must be two numbers, [width, height]")
         diameter = _numbers(pen, "pen must be a number")
         if width_height.shape != (2,) or not (width_height > 0).all():
-            raise InkError(f"A drawing's size must be two positive numbers, [width, height]; got {_short(size)}.")
+            raise InkError(f"A drawing's size must be two positive numbers, [width, height]; got {short(size)}.")
         if diameter.shape != () or not diameter > 0:
-            raise InkError(f"A drawing's pen must be one positive number, its diameter; got {_short(pen)}.")
+            raise InkError(f"A drawing's pen must be one positive number, its diameter; got {short(pen)}.")
         # A frozen dataclass may be set only so.
         object.__setattr__(self, "flat", _flat(strokes, float(diameter)))
         object.__setattr__(self, "size", tuple(width_height.tolist()))
@@ -153,13 +156,8 @@ class Drawing:
 
         Raises InkError for anything else.
         """
-        value = text
-        if not isinstance(value, dict):
-            try:
-                value = json.loads(value)
-            except (TypeError, ValueError, RecursionError):
-                raise InkError(f"A drawing must be JSON like {_EXAMPLE}; this is not JSON: {_short(text)}.") from None
-        missing = [key for key in ("size", "pen", "strokes") if not isinstance(value, dict) or key not in value]
+        value = text if isinstance(text, dict) else parsed(text)
+        missing = [key for key in ("size", "pen", "strokes") if key not in value]
         if missing:
             raise InkError(f"A drawing must be JSON like {_EXAMPLE}; {' and '.join(missing)} missing.")
         return cls(value["strokes"], value["size"], value["pen"])
@@ -169,24 +167,42 @@ class Drawing:
         return json.dumps({"size": list(self.size), "pen": self.pen, "strokes": self.strokes})
 
 
+def parsed(text: object) -> dict:
+    """The object that a drawing's JSON is, str or bytes, whatever is in it. Raises InkError for anything else."""
+    if isinstance(text, (str, bytes)) and len(text) > MAX_TEXT:
+        raise InkError(f"A drawing's JSON may have at most {MAX_TEXT:,} characters; thin its strokes out.")
+    try:
+        value = json.loads(text)  # type: ignore[arg-type]  # what is no text is told as what is no JSON
+    except (TypeError, ValueError, RecursionError):
+        raise InkError(f"A drawing must be JSON like {_EXAMPLE}; this is not JSON: {short(text)}.") from None
+    if not isinstance(value, dict):
+        raise InkError(f"A drawing must be JSON like {_EXAMPLE}; got {short(value)}.")
+    return value
+
+
 _EXAMPLE = f'{{"size": [{PAD_SIDE}, {PAD_SIDE}], "pen": {PEN}, "strokes": [[[x, y], ...], ...]}}'
 
 
 def _flat(strokes: Sequence[ArrayLike], pen: float) -> Strokes:
     """A drawing's strokes checked, those without points left out; read-only, as a Drawing is."""
     if not isinstance(strokes, (list, tuple, np.ndarray)):
-        raise InkError(f"A drawing's strokes must be a list of strokes; got {_short(strokes)}.")
+        raise InkError(f"A drawing's strokes must be a list of strokes; got {short(strokes)}.")
+    too_many = InkError(f"A drawing may have at most {MAX_POINTS:,} points; thin its strokes out.")
+    if len(strokes) > MAX_STROKES:
+        raise InkError(f"A drawing may have at most {MAX_STROKES:,} strokes; draw it with fewer.")
     arrays = []
     for stroke in strokes:
+        if isinstance(stroke, (list, tuple)) and len(stroke) > MAX_POINTS:
+            raise too_many
         points = _numbers(stroke, "strokes must be lists of [x, y] points")
         if points.size == 0:
             continue
         if points.ndim != 2 or points.shape[1] != 2:
-            raise InkError(f"A drawing's strokes must be lists of [x, y] points; got {_short(stroke)}.")
+            raise InkError(f"A drawing's strokes must be lists of [x, y] points; got {short(stroke)}.")
         arrays.append(points)
     flat = Strokes.of([arrays] if arrays else [])
     if len(flat.points) > MAX_POINTS:
-        raise InkError(f"A drawing may have at most {MAX_POINTS:,} points; thin its strokes out.")
+        raise too_many
     if np.abs(flat.points).max(initial=0) > FARTHEST:
         raise InkError(f"A drawing's points must lie near its pad; got a coordinate beyond {FARTHEST:,.0f}.")
     if len(flat):
@@ -204,14 +220,29 @@ def _flat(strokes: Sequence[ArrayLike], pen: float) -> Strokes:
 def _numbers(value: ArrayLike, rule: str) -> Floats:
     """`value` as float64, or InkError with the rule it breaks. Text, None and booleans are no numbers, NaN neither."""
     try:
+        if isinstance(value, (list, tuple)) and not _all_numbers(value):
+            raise TypeError
         array = np.asarray(value)
         if array.size and (array.dtype.kind not in "iuf" or not np.isfinite(array).all()):
             raise ValueError
     except (TypeError, ValueError, OverflowError):
-        raise InkError(f"A drawing's {rule}, all finite; got {_short(value)}.") from None
+        raise InkError(f"A drawing's {rule}, all finite; got {short(value)}.") from None
     return array.astype(np.float64, copy=False)
 
 
-def _short(value: object) -> str:
-    text = repr(value)
+def _all_numbers(value: Sequence) -> bool:
+    """Whether a list, or a list of lists, ends in numbers alone. Of texts NumPy would make each as long as the longest."""
+    flat = chain.from_iterable(value) if any(isinstance(each, (list, tuple)) for each in value[:1]) else value
+    return all(
+        issubclass(kind, (int, float, np.number, np.ndarray)) and kind is not bool for kind in set(map(type, flat))
+    )
+
+
+_IN_SHORT = reprlib.Repr()  # for `repr` of what is nested deeply fails, and of what is long takes long
+_IN_SHORT.maxstring = _IN_SHORT.maxlong = _IN_SHORT.maxother = 60
+
+
+def short(value: object) -> str:
+    """What a value is, in at most 60 characters of a sentence."""
+    text = _IN_SHORT.repr(value)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -11,6 +11,7 @@ split: they are one whole, as is a folder with a train.csv and no labelled test.
 
 import gzip
 import io
+import math
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -126,10 +127,11 @@ def _idx(path: Path, dimensions: int) -> np.ndarray:
             content = gzip.decompress(content)
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{path} is damaged ({first_line(error)}): download it again.") from None
-    shape = np.frombuffer(content[4 : 4 + 4 * dimensions], ">u4").astype(np.int64)
-    if content[:4] != bytes([0, 0, 8, dimensions]) or len(content) != 4 + 4 * dimensions + int(np.prod(shape)):
+    begin = 4 + 4 * dimensions
+    shape = [int.from_bytes(content[place : place + 4], "big") for place in range(4, begin, 4)]
+    if content[:4] != bytes([0, 0, 8, dimensions]) or len(content) != begin + math.prod(shape):
         raise DataError(f"{path} is damaged or no IDX file of bytes in {dimensions} dimensions: download it again.")
-    return np.frombuffer(content, np.uint8, offset=4 + 4 * dimensions).reshape(shape)
+    return np.frombuffer(content, np.uint8, offset=begin).reshape(shape)
 
 
 # ------------------------------------------------------------------------------------------------------ archive, csv

@@ -73,6 +73,7 @@ def _is_whole(judgement: Judgement, count: int) -> bool:
     return (
         judgement.probabilities.shape == (count, 10)
         and all(values.shape == (count,) for values in each)
+        and 0 <= min(judgement.digit.min(), judgement.runner_up.min())
         and max(judgement.digit.max(), judgement.runner_up.max()) <= 9
         and judgement.not_a_digit.dtype == judgement.unsure.dtype == bool
     )

@@ -1,6 +1,7 @@
 """Checkpoints on disk: <model>.safetensors and its card <model>.json, written whole or not at all, loaded strictly."""
 
 import hashlib
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from mnist_demo.networks.models import ModelSpec, spec_of
 # In the package where it is installed, beside it in the repository.
 _INSTALLED = Path(__file__).parents[1] / "checkpoints"
 CHECKPOINTS = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parents[2] / "checkpoints"
+LARGEST = 65504  # float16's largest number, far beyond any weight here
 
 
 class CheckpointError(ValueError):
@@ -42,14 +44,16 @@ def stored(spec: ModelSpec, network: nn.Module) -> nn.Module:
 def save(spec: ModelSpec, network: nn.Module, card: Card, folder: Path = CHECKPOINTS) -> Card:
     """Write weights and card, and return the card with the file's size and checksum in it.
 
-    A checkpoint already there stays whole until both new files are complete.
+    A checkpoint already there stays whole until both new files are in place, even if this process is killed.
     """
     folder = Path(folder)
+    _keep_weights(spec.name, folder)
     with replacing(card_path(spec.name, folder)) as new_card, replacing(weights_path(spec.name, folder)) as new_weights:
         # safetensors' own save_file makes files that nobody but their owner can read.
         new_weights.write_bytes(as_bytes(_tensors(spec, network), metadata={"model": spec.name}))
         card = replace(card, file_bytes=new_weights.stat().st_size, sha256=_digest(new_weights))
         new_card.write_text(card_to_json(card), encoding="utf-8")
+    _kept_path(spec.name, folder).unlink(missing_ok=True)
     return card
 
 
@@ -81,7 +85,7 @@ def load(name: str, folder: Path = CHECKPOINTS) -> tuple[nn.Module, Card]:
     """
     spec = spec_of(name)
     card = load_card(name, folder)
-    path = weights_path(name, folder)
+    path = _described(card, folder)
     try:
         with safe_open(path, "pt") as file:
             model = (file.metadata() or {}).get("model")
@@ -94,6 +98,10 @@ def load(name: str, folder: Path = CHECKPOINTS) -> tuple[nn.Module, Card]:
         raise CheckpointError(f"{path} holds {model!r}, not {name!r}: {_remedy(name)}.")
     if _digest(path) != card.sha256:
         raise CheckpointError(f"{path} is not the file that its card {name}.json describes: {_remedy(name)}.")
+    if not all(
+        (value.float().abs() <= LARGEST).all() for value in tensors.values() if value.is_floating_point()
+    ):  # nor is NaN
+        raise CheckpointError(f"{path} holds numbers that no trained network has: {_remedy(name)}.")
     network = spec.build()
     try:
         network.load_state_dict(
@@ -106,8 +114,31 @@ def load(name: str, folder: Path = CHECKPOINTS) -> tuple[nn.Module, Card]:
 
 def _tensors(spec: ModelSpec, network: nn.Module) -> dict[str, torch.Tensor]:
     tensors = {key: value.detach().cpu().contiguous() for key, value in network.state_dict().items()}
-    # float16's largest number, 65504, is far beyond any weight here.
     return {key: value.to(spec.stored_as) if value.is_floating_point() else value for key, value in tensors.items()}
+
+
+def _kept_path(name: str, folder: Path) -> Path:
+    """Where weights are kept while new weights and a new card take their places, one after the other."""
+    return folder / f".{name}.kept.safetensors"
+
+
+def _keep_weights(name: str, folder: Path) -> None:
+    """Keep the weights that the card in place describes, if there are some, until there is a new card."""
+    kept = _kept_path(name, folder)
+    try:
+        described = _described(load_card(name, folder), folder)
+    except CheckpointError:
+        return
+    if described != kept and described.is_file():
+        shutil.copyfile(described, kept)
+
+
+def _described(card: Card, folder: Path) -> Path:
+    """The file with the weights that a card describes: that in place, or the one kept if saving was cut off between the two."""
+    path, kept = weights_path(card.name, folder), _kept_path(card.name, Path(folder))
+    if kept.is_file() and not (path.is_file() and _digest(path) == card.sha256) and _digest(kept) == card.sha256:
+        return kept
+    return path
 
 
 def _digest(path: Path) -> str:

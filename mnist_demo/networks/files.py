@@ -1,18 +1,22 @@
 """A file is there whole or not at all."""
 
 import os
+import struct
 import tempfile
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 # What NumPy raises for a file that is no archive of its own, is damaged, or lacks an array; AttributeError is what Python
 # 3.10 says of `with` where what was read is a bare array.
 DAMAGED_ARCHIVE = (
     *(OSError, EOFError, KeyError, AttributeError, TypeError, ValueError, NotImplementedError),
-    *(zipfile.BadZipFile, zlib.error),
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+    # Of an array's head, and of what it promises.
+    *(SyntaxError, tokenize.TokenError, RecursionError, MemoryError, OverflowError),
 )
 
 
@@ -39,13 +43,40 @@ def check_writable(path: Path) -> None:
 def replacing(path: Path) -> Iterator[Path]:
     """The path of a file beside `path`, to be written inside the block; at its end it takes the place of `path`.
 
-    Where the block fails, `path` stays as it was and what was written is gone.
+    Where the block fails, `path` stays as it was and what was written is gone. Raises FileError where the disk is full or the
+    folder cannot be written to.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.stem}.{os.getpid()}.unfinished{path.suffix}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _remove_what_the_killed_left(path)
         yield unfinished
         unfinished.chmod(0o644)  # safetensors writes for the owner alone
         os.replace(unfinished, path)
+    except OSError as error:
+        raise FileError(f"Cannot write {path} ({error.strerror or error}): make room, or name another place.") from None
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+
+
+def _remove_what_the_killed_left(path: Path) -> None:
+    """Delete unfinished files for `path` of processes that are no more."""
+    before, after = f".{path.stem}.", f".unfinished{path.suffix}"
+    for left in path.parent.iterdir():
+        process = left.name.removeprefix(before).removesuffix(after)
+        if left.name == f"{before}{process}{after}" and process.isdecimal() and not _is_running(int(process)):
+            with suppress(OSError):
+                left.unlink()
+
+
+def _is_running(process: int) -> bool:
+    if os.name != "posix":  # elsewhere to ask is to end it, and a file that is written cannot be deleted
+        return False
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:  # another's
+        return True
+    return True

@@ -3,13 +3,14 @@
 To add one: an architecture in architectures.py, and a spec here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
 import torch
 from torch import nn
 
+from mnist_demo.drawing.ink import short
 from mnist_demo.networks import architectures
 from mnist_demo.networks.recipes import (
     ImageVariation,
@@ -25,6 +26,11 @@ DIGITS = "0123456789"  # the ten classes, as labels are written; a network's out
 
 class ModelNameError(ValueError):
     """A model of that name is not there. The message lists those that are."""
+
+
+def no_model(name: object, names: Iterable[str]) -> ModelNameError:
+    """The error for a name that is none of these."""
+    return ModelNameError(f"No model {short(name)}; there are {', '.join(names)}.")
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ class ModelSpec:
 def spec_of(name: str) -> ModelSpec:
     """MODELS[name]; raises ModelNameError that lists the names for any other."""
     if not isinstance(name, str) or name not in MODELS:
-        raise ModelNameError(f"No model {name!r}; there are {', '.join(MODELS)}.")
+        raise no_model(name, MODELS)
     return MODELS[name]
 
 

@@ -13,7 +13,7 @@ from mnist_demo.drawing.preprocess import to_mnist
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, load
 from mnist_demo.networks.folded import folded
-from mnist_demo.networks.models import MODELS, ModelNameError
+from mnist_demo.networks.models import MODELS, no_model
 from mnist_demo.networks.outputs import outputs
 from mnist_demo.reading.reasons import reason
 from mnist_demo.reading.statuses import judge
@@ -114,7 +114,7 @@ class Predictor:
         if isinstance(name, str) and name in self.problems:
             raise CheckpointError(self.problems[name])
         if not isinstance(name, str) or name not in self._networks:
-            raise ModelNameError(f"No model {name!r}; there are {', '.join(self._networks)}.")
+            raise no_model(name, self._networks)
 
     def _answer(self, name: str, image: np.ndarray, preprocessing: float) -> Answer:
         start = time.perf_counter()

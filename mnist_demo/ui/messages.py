@@ -4,7 +4,6 @@ Only this layer raises `gr.Error`: everything a visitor can get wrong is one cle
 """
 
 import base64
-import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -17,11 +16,11 @@ import numpy as np
 from PIL import Image
 
 from mnist_demo.drawing import preprocess
-from mnist_demo.drawing.ink import Drawing
+from mnist_demo.drawing.ink import Drawing, parsed, short
 from mnist_demo.drawing.picture_file import PictureFileError, open_picture
 from mnist_demo.measuring.words import of, percent, size
 from mnist_demo.networks.card import Card, Counts
-from mnist_demo.networks.models import MODELS
+from mnist_demo.networks.models import MODELS, ModelNameError, no_model
 from mnist_demo.reading.predict import Answer, Predictor
 
 QUICK = 20_000  # characters of a drawing's JSON, about 1,500 points
@@ -37,7 +36,10 @@ def uploads() -> Path:
 
 def is_upload(path: object) -> bool:
     """Whether this names a file, there or not, in the folder that Gradio itself puts files in."""
-    return isinstance(path, str) and "\0" not in path and Path(path).resolve().is_relative_to(uploads())
+    try:
+        return isinstance(path, str) and Path(path).resolve().is_relative_to(uploads())
+    except (ValueError, OSError):  # no path at all: a NUL, half a surrogate pair, a loop of links
+        return False
 
 
 def open_upload(path: str | None) -> Image.Image:
@@ -52,56 +54,69 @@ def open_upload(path: str | None) -> Image.Image:
         raise PictureFileError(gone) from None
 
 
-def source(pad: str | dict) -> Drawing | Image.Image:
+def source(pad: Any) -> Drawing | Image.Image:
     """What is on the pad, from its value (InkPad says what that is) or its JSON parsed. Raises ValueErrors of one sentence."""
-    value = pad if isinstance(pad, dict) else json.loads(pad)
-    if isinstance(value, dict) and "picture" in value:
+    value = pad if isinstance(pad, dict) else parsed(pad)
+    if "picture" in value:
         return open_upload(value["picture"])
     return Drawing.from_json(value)
 
 
-def is_quick(pad: str) -> bool:
+def is_quick(pad: object) -> bool:
     """Whether what is on the pad is read in no time: strokes, as many as a hand draws."""
-    return isinstance(pad, str) and len(pad) < QUICK and '"picture"' not in pad
+    # With a backslash, which no drawing needs, "picture" can be spelled otherwise.
+    return isinstance(pad, str) and len(pad) < QUICK and '"picture"' not in pad and "\\" not in pad
 
 
-def answer(predictor: Predictor, pad: str, model: str) -> dict:
+def answer(predictor: Predictor, pad: Any, model: Any) -> dict:
     """The value of AnswerView for what is on the pad, or for the sentence that says why it cannot be read."""
-    value, change = _parsed(pad)
+    change = {}
     try:
+        value = parsed(pad)
+        change = _change(value)
         return _value(predictor.predict(source(value), model=model)) | change
     except ValueError as error:
-        return blank(model, str(error)) | change
+        known = model if model in predictor.names else predictor.names[0]
+        return blank(known, str(error)) | change
 
 
-def compare(predictor: Predictor, pad: str, models: list[str]) -> dict:
+def compare(predictor: Predictor, pad: Any, models: Any) -> dict:
     """The value of CompareView for what is on the pad: an answer from each of these models, computed for no other."""
-    value, change = _parsed(pad)
+    change, known = {}, []
     try:
-        return _value_of_all(predictor.compare(source(value), models) if models else []) | change
+        known = _each_once(models, predictor.names)
+        value = parsed(pad)
+        change = _change(value)
+        return _value_of_all(predictor.compare(source(value), known) if known else []) | change
     except ValueError as error:
-        return blank_all(models, str(error)) | change
+        return blank_all(known, str(error)) | change
 
 
-def steps(pad: str) -> dict:
+def steps(pad: Any) -> dict:
     """The value of StepsView for what is on the pad; of no steps where there is nothing to show."""
-    value, change = _parsed(pad)
+    change = {}
     try:
+        value = parsed(pad)
+        change = _change(value)
         return _steps(preprocess.steps(source(value))) | change
     except ValueError:
         return change
 
 
-def _parsed(pad: str) -> tuple[str | dict, dict]:
-    """The pad's value, parsed where it can be, and its number of the change, by which a view tells a late answer."""
-    try:
-        value = json.loads(pad)
-    except ValueError:
-        return pad, {}
-    if not isinstance(value, dict):
-        return pad, {}
+def _change(value: dict) -> dict:
+    """The pad's number of the change, by which a view tells a late answer, where it has one that JavaScript can count."""
     change = value.get("change")
-    return value, {"change": change} if isinstance(change, int) else {}
+    return {"change": change} if isinstance(change, int) and abs(change) < 2**53 else {}
+
+
+def _each_once(models: Any, names: list[str]) -> list[str]:
+    """The models that were asked for, if they are some of these. Raises ModelNameError."""
+    if not isinstance(models, list) or len(models) > len(names):
+        raise ModelNameError(f"Models must be a list of some of {', '.join(names)}; got {short(models)}.")
+    for name in models:
+        if name not in names:
+            raise no_model(name, names)
+    return list(dict.fromkeys(models))
 
 
 def _steps(way: preprocess.Steps) -> dict:

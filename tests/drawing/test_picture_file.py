@@ -1,0 +1,30 @@
+"""A picture's file: what is read of it, and what is refused in one sentence."""
+
+import subprocess
+
+import pytest
+from PIL import Image
+
+from mnist_demo.drawing.picture_file import FORMATS, PictureFileError, open_picture
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_every_format_is_read(tmp_path, kind):
+    path = tmp_path / "picture"
+    Image.new("RGB", (32, 32), "white").save(path, kind)
+    assert open_picture(path).size == (32, 32)
+
+
+def test_a_file_that_would_run_another_program_is_no_picture(tmp_path, monkeypatch):
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("another program was run"))
+    path = tmp_path / "picture.png"
+    Image.new("RGB", (30, 20), "white").save(path, "EPS")
+    with pytest.raises(PictureFileError, match="not a picture"):
+        open_picture(path)
+
+
+def test_a_format_that_this_pillow_lacks_is_left_out(tmp_path, monkeypatch):
+    monkeypatch.setattr("mnist_demo.drawing.picture_file.FORMATS", (*FORMATS, "NONE"))
+    path = tmp_path / "picture.png"
+    Image.new("L", (30, 20)).save(path)
+    assert open_picture(path).size == (30, 20)
