@@ -2,12 +2,13 @@
 
 import http.client
 import http.server
+import itertools
 import os
 import socket
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from places import ROOT
@@ -72,9 +73,12 @@ def serve(
 
 
 @contextmanager
-def proxied(address: str, path: str):
-    """A proxy that serves what is at `address` under a path of another port, as nginx would; gives its address."""
-    host, port = address.removeprefix("http://").rstrip("/").split(":")
+def proxied(*addresses: str, path: str = ""):
+    """A proxy under a path of another port, as nginx would be; gives its address.
+
+    Every request goes to the next of the addresses, whoever sends it.
+    """
+    turns = itertools.cycle(addresses)
 
     class Proxy(http.server.BaseHTTPRequestHandler):
         def log_message(self, *arguments):
@@ -85,7 +89,15 @@ def proxied(address: str, path: str):
                 return self.send_error(404)
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             headers = dict(self.headers) | {"X-Forwarded-Host": self.headers["Host"], "X-Forwarded-Proto": "http"}
-            connection = http.client.HTTPConnection(host, int(port), timeout=PATIENCE)
+            host = next(turns).removeprefix("http://").rstrip("/")
+            # Whoever asked may be gone before the answer is.
+            with (
+                suppress(BrokenPipeError, ConnectionResetError),
+                closing(http.client.HTTPConnection(host, timeout=PATIENCE)) as connection,
+            ):
+                self.pass_on(connection, body, headers)
+
+        def pass_on(self, connection: http.client.HTTPConnection, body: bytes, headers: dict) -> None:
             connection.request(self.command, "/" + self.path.removeprefix(path).lstrip("/"), body, headers)
             answer = connection.getresponse()
             self.send_response_only(answer.status, answer.reason)
@@ -97,7 +109,6 @@ def proxied(address: str, path: str):
             while part := answer.read1():  # as it comes: some answers are streams
                 self.wfile.write(part)
                 self.wfile.flush()
-            connection.close()
 
         do_GET = do_POST = do_HEAD = forward
 

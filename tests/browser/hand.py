@@ -14,8 +14,8 @@ def drawing(name: str) -> dict:
 
 
 def wait_for_page(page: Page) -> None:
-    """Wait until the page is loaded and all its parts are at work."""
-    for part in ("#pad canvas", "#answer .bars li", "#keep .labels button"):
+    """Wait until the page is loaded and all its parts are at work: what is waited for, their scripts make."""
+    for part in ("#pad .examples button", "#answer .bars li", "#keep .labels button"):
         page.locator(part).first.wait_for()
 
 

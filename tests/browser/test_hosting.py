@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from desk import DESK, PATIENCE, framed, proxied, serve
 from gradio_client import Client, handle_file
-from hand import draw, drawing, expect_digit, wait_for_page
+from hand import choose_model, draw, drawing, expect_digit, press, wait_for_page
 from PIL import Image
+from playwright.sync_api import expect
 
 from mnist_demo.drawing.ink import Drawing
 from mnist_demo.drawing.preprocess import steps
@@ -128,9 +129,24 @@ def test_as_a_space_it_reads_a_picture_that_is_sent(space, tmp_path):
 def test_behind_a_proxy_at_a_path_of_its_own_it_draws_and_answers(open_page):
     with (
         serve(environment=os.environ | {"GRADIO_ROOT_PATH": "/some/where"}) as address,
-        proxied(address, "/some/where") as outside,
+        proxied(address, path="/some/where") as outside,
     ):
         page = open_page(address=outside)
         draw(page, drawing("5-two"))
         expect_digit(page, 5)
+        page.close()
+
+
+def test_drawings_are_answered_whichever_of_two_servers_a_request_meets(open_page):
+    with serve() as first, serve() as second, proxied(first, second) as outside:
+        page = open_page(address=outside)
+        draw(page, drawing("7-crossed"))
+        expect_digit(page, 7)
+        choose_model(page, "MLP")
+        expect(page.locator("#answer .model")).to_have_text("MLP")
+        page.get_by_role("tab", name="Compare").click()
+        expect(page.locator("[data-model='cnn-bn']")).to_have_attribute("data-digit", "7")
+        press(page, "Clear")
+        draw(page, drawing("2-loop"))
+        expect(page.locator("[data-model='mlp']")).to_have_attribute("data-digit", "2")
         page.close()
