@@ -5,6 +5,7 @@ Host and port are left to Gradio: GRADIO_SERVER_NAME and GRADIO_SERVER_PORT say 
 
 import argparse
 import gc
+import warnings
 from pathlib import Path
 
 import torch
@@ -18,6 +19,7 @@ from mnist_demo.ui.page import LAUNCH, build
 def main(argv: list[str] | None = None) -> None:
     """Serve the page until it is stopped; a CheckpointError is one sentence."""
     print_what_it_can()
+    warnings.filterwarnings("ignore", module="PIL")  # what is wrong with a picture is said in one sentence
     # For one 28x28 image a second thread costs more than it brings.
     torch.set_num_threads(1)
     arguments = argparse.ArgumentParser(description=__doc__)

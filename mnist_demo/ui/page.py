@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 import gradio as gr
+from starlette.middleware import Middleware
 
 from mnist_demo.networks.models import MODELS
 from mnist_demo.reading.predict import Predictor
@@ -19,6 +20,7 @@ from mnist_demo.ui.keep import KeepView
 from mnist_demo.ui.models_page.page import models_room
 from mnist_demo.ui.pad import InkPad
 from mnist_demo.ui.part import Part
+from mnist_demo.ui.requests import LARGEST_UPLOAD, Requests
 from mnist_demo.ui.steps import StepsView
 
 TITLE = "Draw a digit"
@@ -35,6 +37,8 @@ LAUNCH: dict[str, Any] = {
     "footer_links": [],
     "run_history": False,  # Gradio would keep every answer in the visitor's browser
     "show_error": True,
+    "max_file_size": LARGEST_UPLOAD,
+    "app_kwargs": {"middleware": [Middleware(Requests)]},
 }
 
 # How the pad's and the choices' events run. "always_last" lets the answers keep up with the pen. Without the queue one
@@ -62,6 +66,12 @@ class Page(gr.Blocks):
     def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
         if block_fn.api_visibility == "public":
             inputs += [block.value for block in block_fn.inputs[len(inputs) :]]
+        if block_fn.fn is None:
+            raise gr.Error(
+                "This is done in the browser: there is nothing to ask the server for.", print_exception=False
+            )
+        if len(inputs) < len(block_fn.inputs):
+            raise gr.Error("This request lacks values that the page sends: reload it.", print_exception=False)
         super().validate_inputs(block_fn, inputs)
 
 

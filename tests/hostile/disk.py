@@ -26,6 +26,10 @@ NOBODY = 65534  # a user without rights
 SAVING = ("open", "os.rename", "os.remove", "os.chmod", "os.listdir", "os.scandir", "shutil.copyfile", "os.mkdir")
 
 
+class NoMountError(Exception):
+    """A small disk cannot be had here."""
+
+
 def network(seed: int) -> torch.nn.Module:
     """An untrained network of MODEL that says by its first weight which seed it is of."""
     network = MODELS[MODEL].build().eval()
@@ -123,13 +127,13 @@ def must_be_alone(folder: Path) -> None:
 
 @contextmanager
 def small_disk(folder: Path, size: int) -> Iterator[Path]:
-    """A file system of so many bytes. OSError where this user may not make one."""
+    """A file system of so many bytes. Raises NoMountError where this user may not make one."""
     folder.mkdir()
     done = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)], capture_output=True, text=True
     )
     if done.returncode:
-        raise OSError(f"no file system can be mounted: {done.stderr.strip()}")
+        raise NoMountError(f"no file system can be mounted ({done.stderr.strip()})")
     try:
         yield folder
     finally:
