@@ -5,6 +5,7 @@ Host and port are left to Gradio: GRADIO_SERVER_NAME and GRADIO_SERVER_PORT say 
 
 import argparse
 import gc
+import warnings
 from pathlib import Path
 
 from mnist_demo.measuring.console import print_what_it_can
@@ -25,6 +26,7 @@ def main(argv: list[str] | None = None) -> None:
     from mnist_demo.reading.predict import Predictor
     from mnist_demo.ui.page import APP, build
 
+    warnings.filterwarnings("ignore", module="PIL")  # what is wrong with a picture is said in one sentence
     # For one 28x28 image a second thread costs more than it brings.
     torch.set_num_threads(1)
     try:

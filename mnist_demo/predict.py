@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import sys
+import warnings
 from pathlib import Path
 
 import torch
@@ -45,6 +46,7 @@ def main(argv: list[str] | None = None) -> int:
     """The command line; returns the exit status: 1 where something could not be read, 2 for wrong use."""
     print_what_it_can()
     arguments = _arguments(argv)
+    warnings.filterwarnings("ignore", module="PIL")  # what is wrong with a picture is said in one sentence
     torch.set_num_threads(1)  # for one image a second thread costs more than it brings
     try:
         predictor = Predictor(arguments.checkpoints)

@@ -253,5 +253,6 @@ def _checked(
 
 
 def first_line(error: Exception) -> str:
-    """What an error says, in its first line; its kind where it says nothing."""
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    """What an error says, in its first line, as much of it as a sentence holds; its kind where it says nothing."""
+    line = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    return line if len(line) <= 200 else f"{line[:199]}…"

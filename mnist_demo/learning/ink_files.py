@@ -129,7 +129,8 @@ def _fit(numbers: list[np.ndarray], texts: list[np.ndarray]) -> bool:
         and drawing_start[-1] == len(stroke_start) - 1
         and (np.diff(stroke_start) > 0).all()
         and (np.diff(drawing_start) > 0).all()
-        and all(text.shape == (len(drawing_start) - 1,) for text in texts)
+        and all(text.dtype.kind == "U" and text.shape == (len(drawing_start) - 1,) for text in texts)
+        and np.isin(texts[-1], SPLITS).all()
     )
 
 

@@ -1,7 +1,10 @@
 """Checkpoints on disk: <model>.safetensors and its card <model>.json, written whole or not at all, loaded strictly."""
 
 import hashlib
+import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,13 +50,15 @@ def save(spec: ModelSpec, network: nn.Module, card: Card, folder: Path = CHECKPO
     A checkpoint already there stays whole until both new files are in place, even if this process is killed.
     """
     folder = Path(folder)
-    _keep_weights(spec.name, folder)
-    with replacing(card_path(spec.name, folder)) as new_card, replacing(weights_path(spec.name, folder)) as new_weights:
+    with (
+        _keeping_weights(spec.name, folder),
+        replacing(card_path(spec.name, folder)) as new_card,
+        replacing(weights_path(spec.name, folder)) as new_weights,
+    ):
         # safetensors' own save_file makes files that nobody but their owner can read.
         new_weights.write_bytes(as_bytes(_tensors(spec, network), metadata={"model": spec.name}))
         card = replace(card, file_bytes=new_weights.stat().st_size, sha256=_digest(new_weights))
         new_card.write_text(card_to_json(card), encoding="utf-8")
-    _kept_path(spec.name, folder).unlink(missing_ok=True)
     return card
 
 
@@ -122,15 +127,30 @@ def _kept_path(name: str, folder: Path) -> Path:
     return folder / f".{name}.kept.safetensors"
 
 
-def _keep_weights(name: str, folder: Path) -> None:
-    """Keep the weights that the card in place describes, if there are some, until there is a new card."""
+@contextmanager
+def _keeping_weights(name: str, folder: Path) -> Iterator[None]:
+    """Keeps the weights that the card in place describes, if there are some, until there is a new card."""
     kept = _kept_path(name, folder)
+    if _kept_is_needed(name, folder) is False:
+        with replacing(kept) as unfinished:
+            try:
+                os.link(weights_path(name, folder), unfinished)  # takes no room
+            except OSError:  # not every file system has links
+                shutil.copyfile(weights_path(name, folder), unfinished)
     try:
-        described = _described(load_card(name, folder), folder)
+        yield
+    finally:
+        if not _kept_is_needed(name, folder):
+            kept.unlink(missing_ok=True)
+
+
+def _kept_is_needed(name: str, folder: Path) -> bool | None:
+    """Whether the checkpoint in place is that of its card and of the weights kept; None where there is no checkpoint."""
+    try:
+        path = _described(load_card(name, folder), folder)
     except CheckpointError:
-        return
-    if described != kept and described.is_file():
-        shutil.copyfile(described, kept)
+        return None
+    return path == _kept_path(name, folder) if path.is_file() else None
 
 
 def _described(card: Card, folder: Path) -> Path:

@@ -37,7 +37,7 @@ def network_from(path: Path, spec: ModelSpec) -> nn.Module:
             raise StateDictError(
                 f"{path} holds no weights of {spec.name}: {name} must be {_kind(value)}; it is {_kind(given)}."
             )
-        if not torch.isfinite(given).all():
+        if not torch.isfinite(given.double()).all():
             raise StateDictError(f"{path}: {name} holds numbers that are not finite: train it anew.")
     network.load_state_dict(state)
     return network.eval()
@@ -57,7 +57,7 @@ def _read(path: Path) -> object:
         raise StateDictError(f"{path} holds more than weights, or none, and is not read: {how}.") from None
     except Exception as error:  # a damaged file makes the unpickler stumble in any way
         reason = str(error).strip().splitlines() or [type(error).__name__]
-        raise StateDictError(f"{path} is damaged or no PyTorch file ({reason[0]}): {how}.") from None
+        raise StateDictError(f"{path} is damaged or no PyTorch file ({reason[0][:200]}): {how}.") from None
 
 
 def _unwrapped(content: object, path: Path) -> dict[str, torch.Tensor]:

@@ -20,6 +20,7 @@ from mnist_demo.ui.keep import KeepView
 from mnist_demo.ui.models_page.page import models_room
 from mnist_demo.ui.pad import InkPad
 from mnist_demo.ui.part import Part
+from mnist_demo.ui.requests import LARGEST_UPLOAD, Requests
 from mnist_demo.ui.steps import StepsView
 
 TITLE = "Draw a digit"
@@ -37,11 +38,12 @@ LOOK: dict[str, Any] = {
     "footer_links": [],
     "run_history": False,  # Gradio would keep every answer in the visitor's browser
     "show_error": True,
+    "max_file_size": LARGEST_UPLOAD,
 }
 
 # What app.py has Gradio make its server of. Scripts and styles Gradio compresses itself, but not the page: 203 kB, of which
 # 35 kB are left. Answers are smaller than what is worth it, and stay as they are.
-APP: dict[str, Any] = {"middleware": [Middleware(GZipMiddleware, minimum_size=20_000)]}
+APP: dict[str, Any] = {"middleware": [Middleware(Requests), Middleware(GZipMiddleware, minimum_size=20_000)]}
 
 # How the pad's and the choices' events run. "always_last" lets the answers keep up with the pen. Without the queue one
 # answer is one request: measured side by side, 33 answers a second and 27 ms from pen up to the answer, against 26 and
@@ -75,6 +77,12 @@ class Page(gr.Blocks):
     def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
         if block_fn.api_visibility == "public":
             inputs += [block.value for block in block_fn.inputs[len(inputs) :]]
+        if block_fn.fn is None:
+            raise gr.Error(
+                "This is done in the browser: there is nothing to ask the server for.", print_exception=False
+            )
+        if len(inputs) < len(block_fn.inputs):
+            raise gr.Error("This request lacks values that the page sends: reload it.", print_exception=False)
         super().validate_inputs(block_fn, inputs)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_demo.drawing.ink import MAX_POINTS, MAX_WAY, Drawing, InkError, Strokes
+from mnist_demo.drawing.ink import MAX_POINTS, MAX_TEXT, MAX_WAY, Drawing, InkError, Strokes
 
 STROKE = [[10, 20], [30.5, 40]]
 
@@ -238,3 +238,36 @@ def test_drawings_can_be_selected_in_any_order_and_more_than_once():
     both = Strokes.of([SEVEN, DOT])
     assert both.select([1, 0, 1]) == Strokes.of([DOT, SEVEN, DOT])
     assert len(both.select([])) == 0
+
+
+def test_what_costs_too_much_is_refused_before_it_is_read():
+    long = '{"size": [9, 9], "pen": 1, "strokes": [' + "[]," * (MAX_TEXT // 3) + "[]]}"
+    with pytest.raises(InkError, match="at most 1,000,000 characters"):
+        Drawing.from_json(long)
+    with pytest.raises(InkError, match="at most 2,500 strokes"):
+        Drawing([[]] * 2501)
+    with pytest.raises(InkError, match="at most 20,000 points"):
+        Drawing([[[1, 2]] * 20_001])
+
+
+def test_long_texts_among_points_take_no_memory():
+    # NumPy would make each of the ten thousand as long as the longest: 40 GB.
+    with pytest.raises(InkError, match=r"lists of \[x, y\] points"):
+        Drawing([["x" * 1_000_000] + ["y"] * 10_000])
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, '{"size": ' + "[" * 100_000 + "]" * 100_000 + "}", "1" * 5000, "NaN", "null"]
+)
+def test_json_of_any_depth_is_a_sentence(text):
+    with pytest.raises(InkError, match=r"^A drawing must be JSON like [^\n]*\.$"):
+        Drawing.from_json(text)
+
+
+def test_a_drawing_nested_too_deeply_is_named_in_short():
+    deep = []
+    for _ in range(50_000):
+        deep = [deep]
+    for wrong in ({"strokes": deep}, {"strokes": [], "size": deep}, {"strokes": [], "size": [9, 9], "pen": deep}):
+        with pytest.raises(InkError, match=r"^A drawing[^\n]{1,300}\.$"):
+            Drawing.from_json({"size": [9, 9], "pen": 1} | wrong)

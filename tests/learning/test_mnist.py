@@ -3,7 +3,9 @@
 import gzip
 import hashlib
 import http.server
+import io
 import threading
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -364,3 +366,16 @@ def test_what_holds_no_images_is_refused(tmp_path, name):
     for read in (load_mnist, load_to_measure):
         with pytest.raises(DataError, match=rf"{name} holds no images"):
             read(tmp_path / name)
+
+
+@pytest.mark.parametrize("shape", [b"((((((((", b"(99999999999999,)", b"[" * 20])
+def test_an_archive_with_a_senseless_head_is_named(tmp_path, shape):
+    file = io.BytesIO()
+    np.save(file, np.zeros((2, 1, 1), np.uint8))
+    old = b"(2, 1, 1), }" + b" " * 20
+    array = file.getvalue().replace(old, (shape + b", }").ljust(len(old)))
+    with zipfile.ZipFile(tmp_path / "mnist.npz", "w") as archive:
+        for name in ("x_train", "y_train", "x_test", "y_test"):
+            archive.writestr(f"{name}.npy", array)
+    with pytest.raises(DataError, match=r"is no mnist\.npz"):
+        load_mnist(tmp_path)

@@ -207,3 +207,27 @@ def test_a_card_is_plain_json_with_all_its_figures(name):
     assert card.seconds > 0 and card.versions["torch"] and card.device and card.date
     if not card.recipe["ink"]:  # the textbook systems are told over five seeds, bad ones included
         assert len(card.seeds.clean) == len(card.seeds.seeds) == 5
+
+
+def test_a_kill_between_weights_and_card_leaves_the_checkpoint_before(tmp_path):
+    before = write("mlp-128", tmp_path, seed=1)
+    folder = tmp_path / "killed"
+    shutil.copytree(tmp_path, folder)
+    write("mlp-128", tmp_path, seed=2)
+    # As the disk is between the two: new weights in place, the card before, its weights kept.
+    os.rename(folder / "mlp-128.safetensors", folder / ".mlp-128.kept.safetensors")
+    shutil.copy(tmp_path / "mlp-128.safetensors", folder)
+    assert torch.equal(next(load("mlp-128", folder)[0].parameters()), next(before.parameters()))
+    after = write("mlp-128", folder, seed=3)
+    assert torch.equal(next(load("mlp-128", folder)[0].parameters()), next(after.parameters()))
+    assert sorted(path.name for path in folder.iterdir()) == ["mlp-128.json", "mlp-128.safetensors"]
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), 1e6])
+def test_weights_that_no_training_gives_are_refused(tmp_path, number):
+    net = network("mlp-128")
+    with torch.no_grad():
+        next(net.parameters())[0, 0] = number
+    save(MODELS["mlp-128"], net, load_card("mlp-128"), tmp_path)
+    with pytest.raises(CheckpointError, match="numbers that no trained network has"):
+        load("mlp-128", tmp_path)

@@ -1,5 +1,10 @@
 """A file is there whole or not at all."""
 
+import errno
+import os
+import subprocess
+import sys
+
 import pytest
 
 from mnist_demo.networks.files import FileError, check_writable, replacing
@@ -32,3 +37,24 @@ def test_where_no_file_can_be_written_is_said_in_a_sentence(tmp_path):
             check_writable(path)
     check_writable(tmp_path / "made" / "file.txt")
     assert (tmp_path / "made").is_dir()
+
+
+def test_what_a_killed_process_has_left_goes_with_the_next_writing(tmp_path):
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        pass
+    path = tmp_path / "file.txt"
+    left, others = tmp_path / f".file.{ended.pid}.unfinished.txt", tmp_path / f".file.{os.getppid()}.unfinished.txt"
+    for each in (left, others):
+        each.write_text("half")
+    with replacing(path) as unfinished:
+        unfinished.write_text("whole")
+    assert {each.name for each in tmp_path.iterdir()} == {"file.txt", others.name}
+
+
+def test_a_disk_that_takes_no_more_is_said_in_a_sentence(tmp_path):
+    with (
+        pytest.raises(FileError, match=r"Cannot write .*file\.txt \(No space left on device\)"),
+        replacing(tmp_path / "file.txt"),
+    ):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert list(tmp_path.iterdir()) == []

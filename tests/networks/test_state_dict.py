@@ -110,3 +110,13 @@ def test_a_checkpoint_that_is_there_is_never_written_over(elsewhere, weights, ca
     assert "is there already: name another folder with `--out DIR`" in capsys.readouterr().err
     assert main(["vgg", "mine.pt"]) == 2
     assert "No model 'vgg'; there are cnn, mlp" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "odd", [lambda value: value.to_sparse(), lambda value: value.to("meta"), lambda value: value.cfloat()]
+)
+def test_a_tensor_that_holds_no_plain_numbers_is_named(weights, capsys, odd):
+    name = next(iter(weights))
+    torch.save({**weights, name: odd(weights[name])}, "mine.pt")
+    assert main([NAME, "mine.pt", "--out", "out"]) == 2
+    assert f"{name} must be float32" in capsys.readouterr().err

@@ -14,7 +14,7 @@ import numpy as np
 from mnist_demo.measuring import answers, gpu
 from mnist_demo.measuring.layers import layers as layers_of
 from mnist_demo.measuring.layers import milliseconds
-from mnist_demo.networks.models import MODELS
+from mnist_demo.networks.models import MODELS, no_model
 from mnist_demo.reading.predict import Predictor
 from mnist_demo.ui.models_page import (
     about,
@@ -32,8 +32,9 @@ from mnist_demo.ui.models_page.charts import Chart
 from mnist_demo.ui.models_page.heading import Heading
 
 # "always_last": a model chosen while another is still being looked at has its turn, and is what stays. Without the queue
-# an event is one request, which is answered in half the time.
+# an event is one request, which is answered in half the time. The functions check for themselves what they are given.
 QUIET: dict[str, Any] = {
+    "preprocess": False,
     "api_visibility": "private",
     "show_progress": "hidden",
     "trigger_mode": "always_last",
@@ -120,6 +121,7 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
 
     def describe(model: str, index: float) -> list[dict | None]:
         """What the card and the network itself tell, and its answer to one test image."""
+        model = known(predictor, model)
         card = predictor.cards[model]
         return [
             about.rows(card),
@@ -134,7 +136,7 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
 
     def look(model: str, index: float) -> dict:
         """One test image and the model's answer to it."""
-        at = within(index or 0)
+        at, model = within(index), known(predictor, model)
         images, labels = answers.mnist_test()
         card, network = predictor.cards[model], predictor.network(model)
         judgement = answers.judge_images(MODELS[model], network, card, images[at : at + 1])
@@ -142,7 +144,7 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
 
     def examine(model: str) -> list[dict]:
         """What the model makes of all test images; where that is not kept beside its checkpoint, it takes a while."""
-        judgement = answers.answers_of(predictor, model)
+        judgement = answers.answers_of(predictor, known(predictor, model))
         images, labels = test_images()
         return [confusion.rows(judgement.digit, labels), misread.rows(images, labels, judgement)]
 
@@ -161,12 +163,16 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
 
     def pressed(event: gr.EventData) -> int:
         """The index of the picture that was pressed."""
-        return within(event.index)
+        try:
+            return within(event.index)
+        except (AttributeError, TypeError):  # no event of the page
+            return 0
 
     def after(model: str, index: float) -> int:
         """The next misread test image, from the start again after the last."""
-        misread = np.flatnonzero(answers.answers_of(predictor, model).digit != test_images()[1])
-        return int(misread[np.searchsorted(misread, index, "right") % len(misread)]) if len(misread) else int(index)
+        index = within(index)
+        misread = np.flatnonzero(answers.answers_of(predictor, known(predictor, model)).digit != test_images()[1])
+        return int(misread[np.searchsorted(misread, index, "right") % len(misread)]) if len(misread) else index
 
     tab.select(open_page, [opened, model, index], [opened, *every_model, *by_card, one], **QUIET)
     opened.change(examine, model, by_test_images, **WAITING).then(time_models, None, leaders, **QUIET)
@@ -195,9 +201,17 @@ def test_images() -> tuple[np.ndarray, np.ndarray]:
     return images.numpy(), labels.numpy()
 
 
-def within(index: float) -> int:
+def within(index: Any) -> int:
     """The index of a test image, whatever was asked for."""
-    return int(np.clip(int(index), 0, LAST_IMAGE))
+    is_number = isinstance(index, (int, float)) and index == index  # not so for NaN
+    return int(min(max(index, 0), LAST_IMAGE)) if is_number else 0
+
+
+def known(predictor: Predictor, model: Any) -> str:
+    """The model that was asked for, if there is one of that name. Raises gr.Error."""
+    if model not in predictor.names:
+        raise gr.Error(str(no_model(model, predictor.names)), print_exception=False)
+    return model
 
 
 def heading(title: str, words: str) -> None:

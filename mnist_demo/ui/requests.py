@@ -1,0 +1,87 @@
+"""What every request goes through on its way to Gradio: how large it may be, and a sentence where it makes no sense.
+
+Gradio's own routes stumble over requests that its page would never send: an event of no such number, JSON with NaN, half a
+surrogate pair. Without this each leaves a page of traceback in the log, and the sender with "Internal Server Error".
+"""
+
+import json
+import sys
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from mnist_demo.drawing.ink import short
+
+# Bytes. A drawing's JSON in the JSON of a request has its quotes escaped; a picture of 25 megapixels fits into 30 MB.
+LARGEST_UPLOAD = 30 * 2**20
+LARGEST = {"upload": LARGEST_UPLOAD + 2**16, "else": 2 * 2**20}
+
+
+class TooLargeError(Exception):
+    """More was sent than may be."""
+
+
+class Requests:
+    """The ASGI application around Gradio's: refuses what is too large, tells in a line what has failed."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        is_upload = scope["path"].rstrip("/").endswith("/upload")
+        left = LARGEST["upload" if is_upload else "else"]
+        started = False
+
+        async def receive_so_much() -> Message:
+            nonlocal left
+            message = await receive()
+            left -= len(message.get("body", b""))
+            if left < 0:
+                raise TooLargeError
+            return message
+
+        async def send_on(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            if _length(scope) > left:
+                raise TooLargeError
+            await self.app(scope, receive_so_much, send_on)
+        except Exception as error:
+            if _has(error, TooLargeError) or left < 0:
+                what = "picture: at most 30 MB" if is_upload else "drawing: at most a million characters of JSON"
+                status, words = 413, f"That is too large for a {what} can be read."
+            else:
+                print(
+                    f"{scope['method']} {short(scope['path'])}: {type(error).__name__} {short(str(error))}",
+                    file=sys.stderr,
+                )
+                status, words = 400, "This request makes no sense to the page: reload it, or see the README on the API."
+            if not started:
+                await _reply(send, status, {"error": words})
+
+
+def _length(scope: Scope) -> int:
+    """The bytes that a request says to have, 0 where it says nothing."""
+    said = dict(scope["headers"]).get(b"content-length", b"0")
+    return int(said) if said.isdigit() else 0
+
+
+def _has(error: BaseException, kind: type[BaseException]) -> bool:
+    return isinstance(error, kind) or any(_has(each, kind) for each in getattr(error, "exceptions", ()))
+
+
+async def _reply(send: Send, status: int, content: dict[str, Any]) -> None:
+    body = json.dumps(content).encode()
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

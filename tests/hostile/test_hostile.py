@@ -1,0 +1,36 @@
+"""Hostile and unlucky input gets a sentence or an answer: a few hundred cases of each kind; `python tests/hostile` runs as many as you like."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from places import ROOT
+
+HERE = ROOT / "tests" / "hostile"
+
+
+def run(*arguments: str) -> None:
+    """In a process of its own, for it watches what is written, forks and bounds its memory."""
+    done = subprocess.run(
+        [sys.executable, str(HERE), *arguments],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | {"PYTHONWARNINGS": "ignore"},
+    )
+    assert done.returncode == 0, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("room", ["pad", "pictures", "files", "api"])
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="bounds and measures memory as Linux does")
+def test_everything_is_answered_or_refused_in_a_sentence(room):
+    run("--only", room, "--cases", "300")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="kills, mounts and changes users as Linux does")
+def test_no_checkpoint_is_lost_to_a_kill_or_a_disk():
+    run("--only", "disk", "--kills", "20")

@@ -1,0 +1,553 @@
+"""Visitors who mean no good: requests to the running app, and what it says, logs, writes and serves the next one."""
+
+import contextlib
+import http.client
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from cases import NASTY, Luck, Wrong, any_of, damaged, must_be_sentence, nested, spoiled
+from pads import PATHS
+from pictures import TEXTS, png
+
+from places import GOLDEN, ROOT
+
+STARTS = 300  # seconds
+PATIENCE = 60
+SEVEN = next(entry["drawing"] for entry in GOLDEN if entry["name"] == "7-crossed")
+BOUNDARY = "boundary"
+ENDPOINTS = ("predict", "compare", "predict_strokes", "compare_strokes")
+
+
+@dataclass(frozen=True)
+class Server:
+    """The running app, and what there is to see of it from outside."""
+
+    port: int
+    folder: Path
+    process: subprocess.Popen
+    config: dict[str, Any]
+    secrets: tuple[bytes, ...]  # of files that nobody may be shown
+
+    def ask(
+        self, method: str, path: str, body: bytes | None = None, kind: str = "application/json"
+    ) -> tuple[int, bytes]:
+        """Status and content of a reply; the path goes out as it is."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            connection.putrequest(method, path, skip_accept_encoding=True)
+            if body is not None:
+                connection.putheader("Content-Type", kind)
+                connection.putheader("Content-Length", str(len(body)))
+            connection.endheaders()
+            if body is not None:
+                with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # refused before all of it was sent
+                    connection.send(body)
+            reply = connection.getresponse()
+            return reply.status, reply.read()
+        finally:
+            connection.close()
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "log").read_text("utf-8", "replace")
+
+    @property
+    def told(self) -> list[str]:
+        """What it wrote outside its folder."""
+        return (self.folder / "told").read_text("utf-8").splitlines()
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[Server]:
+    """Run the app with all that it may write to in this folder."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    inside = folder / "inside"
+    for name in ("uploads", "tmp", "home"):
+        (inside / name).mkdir(parents=True)
+    environment = os.environ | {
+        "GRADIO_SERVER_NAME": "127.0.0.1",
+        "GRADIO_SERVER_PORT": str(port),
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "GRADIO_TEMP_DIR": str(inside / "uploads"),
+        "TMPDIR": str(inside / "tmp"),
+        "HOME": str(inside / "home"),
+        "OMP_NUM_THREADS": "1",
+    }
+    command = [sys.executable, "-u", str(Path(__file__).with_name("watched.py")), str(inside), str(folder / "told")]
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        server = Server(port, folder, process, {}, _secrets(folder))
+        start = time.monotonic()
+        while "public link" not in server.log:
+            if process.poll() is not None or time.monotonic() - start > STARTS:
+                raise Wrong(f"the app does not start: {server.log[-500:]}")
+            time.sleep(0.2)
+        config = json.loads(server.ask("GET", "/config")[1])
+        server = Server(port, folder, process, config, server.secrets)
+        must_serve(server, len(server.told))
+        (folder / "told").write_bytes(b"")  # what Gradio writes once as it starts
+        yield server
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _secrets(folder: Path) -> tuple[bytes, ...]:
+    (folder / "secret.txt").write_text("the secret beside the uploads", "utf-8")
+    (folder / "inside" / "tmp" / "secret.txt").write_text("the secret in the temporary folder", "utf-8")
+    return (
+        *(
+            b"the secret beside the uploads",
+            b"the secret in the temporary folder",
+            b"root:x:0:0",
+            b"from mnist_demo.app import",
+        ),
+        *(b'"last_batch_loss"', b"__metadata__", b"[build-system]"),
+        Path("/etc/hostname").read_bytes().strip() + b"\n" if Path("/etc/hostname").is_file() else b"root:x:0:0",
+    )
+
+
+def must_serve(server: Server, told: int = 0) -> None:
+    """Wrong unless the next visitor gets the page and an answer, and nothing is in the log that should not be."""
+    if server.process.poll() is not None:
+        raise Wrong("the server is gone")
+    status, page = server.ask("GET", "/")
+    if status != 200 or b"Draw a digit" not in page:
+        raise Wrong(f"the page is not served any more: {status}")
+    status, content = server.ask(
+        "POST", "/gradio_api/run/predict", _live(server, [json.dumps(SEVEN), "cnn", ["cnn"], "answer"])
+    )
+    if status != 200 or json.loads(content)["data"][0]["digit"] != 7:
+        raise Wrong(f"a 7 is not read any more: {status} {content[:200]!r}")
+    if "Traceback" in server.log:
+        found = server.log.index("Traceback")
+        raise Wrong(f"a traceback in the log: {server.log[found : found + 3000]}")
+    if server.told[told:]:
+        raise Wrong(f"the server wrote to {server.told[told]}")
+
+
+def _live(server: Server, data: Any, **rest: Any) -> bytes:
+    (pad,) = (part["id"] for part in server.config["components"] if part["props"].get("elem_id") == "pad")
+    events = [each for each in server.config["dependencies"] if [pad, "input"] in each["targets"]]
+    question = {
+        "data": data,
+        "fn_index": events[0]["id"],
+        "trigger_id": pad,
+        "session_hash": "hostile0000",
+        "event_data": None,
+    }
+    return json.dumps(question | rest).encode()
+
+
+# ------------------------------------------------------------------------------------------------------------ requests
+
+
+def try_one(server: Server, luck: Luck) -> str:
+    """One request; in words what became of it. Raises Wrong."""
+    kind = any_of(luck, [_event, _event, _event, _call, _call, _body, _upload, _file, _file, _route])
+    what, status, content = kind(server, luck)
+    for secret in server.secrets:
+        if secret in content:
+            raise Wrong(f"{what} shows {secret!r}")
+    if b"Traceback" in content or (status == 500 and not _error(content)):
+        raise Wrong(f"{what}: {status} {content[:200]!r}")
+    if error := _error(content):
+        must_be_sentence(error)
+    if "Traceback" in server.log[-20_000:]:
+        raise Wrong(f"{what} leaves a traceback in the log: ...{server.log[-1500:]}")
+    return f"{kind.__name__[1:]} {status}"
+
+
+def _error(content: bytes) -> Any:
+    try:
+        value = json.loads(content)
+        return value.get("error") if isinstance(value, dict) else None
+    except ValueError:
+        found = re.search(rb"event: error\ndata: (.*)", content)
+        value = json.loads(found[1]) if found else None
+        return value.get("error") if isinstance(value, dict) else value
+
+
+def _event(server: Server, luck: Luck) -> tuple[str, int, bytes]:
+    """An event of the page, with odd values, or of a number that no event has."""
+    event = any_of(luck, server.config["dependencies"])
+    pad = json.dumps(spoiled(luck, any_of(luck, GOLDEN)["drawing"]))
+    data = [any_of(luck, [*NASTY, pad, pad, "cnn", "answer", "compare", ["cnn"]]) for _ in event["inputs"]]
+    if luck.random() < 0.2:
+        data = any_of(luck, [data[:-1], data * 2, [], NASTY, nested(data, 500)])
+    question = {
+        "data": data,
+        "fn_index": event["id"],
+        "session_hash": "hostile0000",
+        "trigger_id": None,
+        "event_data": None,
+    }
+    if luck.random() < 0.4:
+        question[any_of(luck, list(question))] = any_of(luck, NASTY)
+    path = any_of(
+        luck, ["/gradio_api/run/predict", "/gradio_api/run/predict", "/gradio_api/api/x", "/gradio_api/queue/join"]
+    )
+    return f"event {event['id']} at {path} with {question!r:.300}", *server.ask(
+        "POST", path, json.dumps(question).encode()
+    )
+
+
+def _call(server: Server, luck: Luck) -> tuple[str, int, bytes]:
+    name = any_of(luck, [*ENDPOINTS, *ENDPOINTS, "none", "", "%00", "../predict"])
+    value = (
+        spoiled(luck, SEVEN)
+        if luck.random() < 0.5
+        else any_of(luck, [{"path": any_of(luck, PATHS)}, {"url": any_of(luck, PATHS)}, *NASTY])
+    )
+    data = [value, any_of(luck, [None, "cnn", *NASTY])][: int(luck.integers(3))]
+    form = any_of(luck, ["call", "call", "call/v2"])
+    body = {"data": data} if form == "call" else {any_of(luck, ["image", "drawing", "model", "data", "x"]): value}
+    what = f"{form}/{name} with {body!r:.300}"
+    status, content = server.ask("POST", f"/gradio_api/{form}/{name}", json.dumps(body).encode())
+    if status == 200:
+        event = json.loads(content)["event_id"]
+        status, content = server.ask("GET", f"/gradio_api/{form}/{name}/{event}")
+    return what, status, content
+
+
+def _body(server: Server, luck: Luck) -> tuple[str, int, bytes]:
+    """What is no JSON of a request, or too much of it."""
+    good = _live(server, [json.dumps(SEVEN), "cnn", ["cnn"], "answer"])
+    number = int(10 ** luck.uniform(0, 5))
+    bodies = [
+        *(
+            damaged(luck, good),
+            damaged(luck, good),
+            b"[" * number + b"]" * number,
+            b'{"data": ' + b"[" * number + b"]" * number + b"}",
+        ),
+        *(
+            b'{"data": NaN}',
+            b'{"data": [NaN, Infinity]}',
+            b'{"data": ["\\ud800"]}',
+            b'{"data": 1e999}',
+            b'{"data":[' + b"1" * number + b"]}",
+        ),
+        *(
+            good.replace(b'"size', b'"\\ud800": 1, "size'),
+            good.replace(b"cnn", b"\\ud800"),
+            b'{"fn_index": ' + b"9" * number + b', "data": []}',
+        ),
+        *(json.dumps({"data": ["x" * 20 * number]}).encode(), b"\0" * number, b"null", b'"x"', b"{}"),
+    ]
+    body = any_of(luck, bodies)
+    kind = any_of(
+        luck,
+        [
+            "application/json",
+            "application/json",
+            "text/plain",
+            "multipart/form-data",
+            "application/json; charset=utf-16",
+            "x",
+        ],
+    )
+    path = any_of(
+        luck,
+        [
+            "run/predict",
+            "call/predict",
+            "call/predict_strokes",
+            "queue/join",
+            "cancel",
+            "reset",
+            "component_server",
+            "call/v2/predict",
+        ],
+    )
+    return f"{kind} {body[:200]!r} to {path}", *server.ask("POST", f"/gradio_api/{path}", body, kind)
+
+
+NAMES = [
+    *(
+        "a.png",
+        "../../../a.png",
+        "..\\..\\a.png",
+        "/etc/cron.d/a",
+        "C:\\a.png",
+        "a\0.png",
+        "",
+        ".",
+        "..",
+        "...",
+        "x" * 3000,
+        "ä😀.png",
+    ),
+    *(
+        "%2e%2e%2fa.png",
+        "a/b/c.png",
+        "a.png/",
+        "con",
+        "-rf",
+        "$(id).png",
+        "a\nb.png",
+        '"; filename="b',
+        "~/.ssh/a",
+        "a.html",
+        ".bashrc",
+    ),
+]
+
+
+def _upload(server: Server, luck: Luck) -> tuple[str, int, bytes]:
+    """An upload of a strange name or content, and then the picture in it."""
+    name = any_of(luck, NAMES)
+    content = any_of(luck, [*TEXTS, png(20, 20), png(9000, 9000), b"", luck.bytes(2000)])
+    body, kind = multipart(name, content)
+    if luck.random() < 0.2:
+        body = damaged(luck, body)
+    if luck.random() < 0.1:
+        kind = any_of(luck, ["multipart/form-data", "multipart/form-data; boundary=", "text/plain", "application/json"])
+    status, reply = server.ask(
+        "POST", "/gradio_api/upload" + any_of(luck, ["", "", "?upload_id=../x", "?upload_id=a"]), body, kind
+    )
+    what = f"upload of {name!r:.60}, {content[:30]!r}"
+    if status == 200:
+        for path in json.loads(reply):
+            if not Path(path).resolve().is_relative_to((server.folder / "inside" / "uploads").resolve()):
+                raise Wrong(f"{what} lies at {path}")
+            pad = json.dumps({"picture": path, "change": 1})
+            status, reply = server.ask(
+                "POST", "/gradio_api/run/predict", _live(server, [pad, "cnn", ["cnn"], "answer"])
+            )
+            if status == 200 and (message := json.loads(reply)["data"][0].get("message")):
+                must_be_sentence(message)
+    return what, status, reply
+
+
+def multipart(name: str, content: bytes) -> tuple[bytes, str]:
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\nContent-Type: image/png\r\n\r\n'
+    return head.encode() + content + f"\r\n--{BOUNDARY}--\r\n".encode(), f"multipart/form-data; boundary={BOUNDARY}"
+
+
+def _file(server: Server, luck: Luck) -> tuple[str, int, bytes]:
+    """A file that nobody may be shown, asked for in one of the ways in which Gradio has been known to give one."""
+    inside = server.folder / "inside"
+    link = inside / "uploads" / "link"
+    if not link.is_symlink():
+        link.symlink_to("/etc")
+    files = [
+        *(
+            "/etc/hostname",
+            "/etc/passwd",
+            f"{ROOT}/app.py",
+            f"{ROOT}/checkpoints/mlp-128.json",
+            f"{ROOT}/checkpoints/mlp-128.safetensors",
+        ),
+        *(
+            f"{ROOT}/pyproject.toml",
+            str(server.folder / "secret.txt"),
+            str(inside / "tmp" / "secret.txt"),
+            f"{link}/passwd",
+        ),
+        *(
+            "app.py",
+            "checkpoints/mlp-128.json",
+            "pyproject.toml",
+            "/proc/self/environ",
+            "/proc/self/cwd/app.py",
+            f"{ROOT}/.git/config",
+        ),
+    ]
+    file = any_of(luck, files)
+    uploads = str(inside / "uploads")
+    forms = [
+        *(
+            file,
+            quote(file, safe=""),
+            quote(quote(file, safe=""), safe=""),
+            f"file://{file}",
+            f"/{file}",
+            f"//{file}",
+            f"///{file}",
+        ),
+        *(
+            f"{uploads}/../../../../../../../../..{file}",
+            f"{uploads}/..%2f..%2f..%2f..%2f..%2f..{file}",
+            f"..{file}",
+            f"../../../../../../..{file}",
+        ),
+        *(
+            f"C:{file}",
+            "C:" + file.replace("/", "\\"),
+            file.replace("/", "\\"),
+            file.replace("/", "%5c"),
+            f"{file}%00.png",
+            f"{file}%00",
+            f"{file}/",
+            f"{file}/.",
+        ),
+        *(
+            file.replace("/", "/./"),
+            file.replace("/", "//"),
+            f"%2e%2e{file}",
+            f"%252e%252e{file}",
+            f"....//....//{file}",
+            f"..;{file}",
+            f"http://127.0.0.1:{server.port}/config?{file}",
+        ),
+        *(
+            f"file:{file}",
+            f"localhost{file}",
+            f"\\\\127.0.0.1{file}",
+            file.upper(),
+            f"{file}?x=1",
+            f"{file}#a",
+            f"%ef%bc%8f{file}",
+        ),
+    ]
+    form = any_of(luck, forms).replace(" ", "%20")
+    roots = [
+        *(
+            "/gradio_api/file=",
+            "/gradio_api/file=",
+            "/gradio_api/file/",
+            "/file=",
+            "/file/",
+            "/static/",
+            "/assets/",
+            "/svelte/",
+            "/theme/",
+        ),
+        *(
+            "/gradio_api/proxy=",
+            "/gradio_api/custom_component/x/client/component/",
+            "/gradio_api/stream/x/1/1/",
+            "/static/../",
+            "/assets/../../",
+            "/",
+        ),
+        *(
+            "/gradio_api/deep_link?session_hash=",
+            "/pwa_icon/",
+            "/monitoring/",
+            "/?deep_link=",
+            "/gradio_api/upload_progress?upload_id=",
+        ),
+    ]
+    root = any_of(luck, roots)
+    path = f"{root}{form}"
+    if root.endswith("upload_id="):  # it waits for such an upload
+        path = f"/gradio_api/file={form}"
+    return path, *server.ask(any_of(luck, ["GET", "GET", "GET", "HEAD", "POST"]), path)
+
+
+def _route(server: Server, luck: Luck) -> tuple[str, int, bytes]:
+    """Something else that Gradio answers, or a method that it does not."""
+    path = any_of(
+        luck,
+        [
+            *(
+                "/",
+                "/config",
+                "/gradio_api/info",
+                "/gradio_api/openapi.json",
+                "/theme.css",
+                "/robots.txt",
+                "/manifest.json",
+                "/favicon.ico",
+            ),
+            *(
+                "/monitoring",
+                "/gradio_api/user",
+                "/login",
+                "/logout",
+                "/gradio_api/queue/status",
+                "/gradio_api/startup-events",
+                "/gradio_api/token",
+            ),
+            *(
+                "/gradio_api/stream/a/1/1/playlist.m3u8",
+                "/gradio_api/dev/reload",
+                "/gradio_api/app_id",
+                "/gradio_api/runs",
+                "/pwa_icon/x",
+            ),
+            *(
+                "/gradio_api/vibe-edit",
+                "/gradio_api/process_recording",
+                "/gradio_api/cancel",
+                "/gradio_api/component_server",
+                "/docs",
+                "/redoc",
+            ),
+            *(
+                "/gradio_api/call/predict/none",
+                "/gradio_api/queue/data?session_hash=none",
+                "/gradio_api/queue/data",
+                "/x" * 2000,
+                "/%ff",
+                "/%00",
+                "//",
+            ),
+            *(
+                "/gradio_api/run-history/connect",
+                "/gradio_api/run-history/buckets",
+                "/gradio_api/stream/x",
+                "/gradio_api/stream/x/close",
+            ),
+        ],
+    )
+    method = any_of(luck, ["GET", "GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "X"])
+    body = any_of(luck, [None, b"{}", b"[]", json.dumps({"session_hash": "x", "fn_index": 0, "event_id": "x", "component_id": 10**9, "fn_name": "x", "data": 1, "prompt": "x", "code": "x"}).encode()])  # fmt: skip
+    return f"{method} {path[:100]} {body!r}", *server.ask(method, path, body)
+
+
+# --------------------------------------------------------------------------------------------------- more than is good
+
+
+def try_the_large(server: Server) -> None:
+    """Bodies beyond what anybody needs are refused before they are read; a picture of 25 megapixels is not."""
+    for path in ("/gradio_api/run/predict", "/gradio_api/call/predict_strokes", "/gradio_api/queue/join"):
+        for size in (3_000_000, 50_000_000):
+            status, content = server.ask("POST", path, b'{"data": ["' + b"x" * size + b'"]}')
+            if status != 413:
+                raise Wrong(f"{size} bytes to {path}: {status} {content[:200]!r}")
+            must_be_sentence(json.loads(content)["error"])
+    body, kind = multipart("a.png", bytes(60_000_000))
+    status, content = server.ask("POST", "/gradio_api/upload", body, kind)
+    if status != 413:
+        raise Wrong(f"60 MB uploaded: {status} {content[:200]!r}")
+    body, kind = multipart("a.ppm", b"P5 5000 5000 255\n" + bytes(25_000_000))
+    status, content = server.ask("POST", "/gradio_api/upload", body, kind)
+    if status != 200:
+        raise Wrong(f"a picture of 25 megapixels: {status} {content[:200]!r}")
+
+
+def try_the_silent(server: Server, count: int = 300) -> None:
+    """So many connections that send nothing, or half a request; the next visitor is served beside them."""
+    silent = []
+    try:
+        for number in range(count):
+            connection = socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE)
+            if number % 3 == 1:
+                connection.sendall(b"POST /gradio_api/run/predict HTTP/1.1\r\nHost: x\r\n")
+            elif number % 3 == 2:
+                connection.sendall(
+                    b"POST /gradio_api/upload HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\nContent-Type: multipart/form-data; boundary=a\r\n\r\n--a"
+                )
+            silent.append(connection)
+        must_serve(server)
+    finally:
+        for connection in silent:
+            connection.close()
+    must_serve(server)

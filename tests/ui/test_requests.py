@@ -1,0 +1,54 @@
+"""What every request goes through: nothing beyond what is needed is read, and whatever fails inside is one sentence."""
+
+import asyncio
+import json
+
+import pytest
+
+from mnist_demo.ui.requests import LARGEST, Requests
+
+
+def ask(app, path: str, parts: list[bytes], said: int | None = None) -> tuple[int, dict, int]:
+    """Status, reply and how many parts of the body were read."""
+    left, sent = list(parts), []
+    headers = [] if said is None else [(b"content-length", str(said).encode())]
+
+    async def receive():
+        return {"type": "http.request", "body": left.pop(0), "more_body": bool(left)}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": path, "headers": headers}
+    asyncio.run(Requests(app)(scope, receive, send))
+    return sent[0]["status"], json.loads(sent[1]["body"]), len(parts) - len(left)
+
+
+async def reads_all(scope, receive, send):
+    while (await receive())["more_body"]:
+        pass
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"{}"})
+
+
+@pytest.mark.parametrize(("path", "most"), [("/gradio_api/run/predict", "else"), ("/gradio_api/upload", "upload")])
+def test_what_is_too_large_is_refused_before_it_is_read(path, most):
+    part, count = bytes(2**20), LARGEST[most] // 2**20
+    assert ask(reads_all, path, [part] * count)[0] == 200
+    status, reply, _ = ask(reads_all, path, [part] * (count + 1), said=(count + 1) * 2**20)
+    assert status == 413 and "too large" in reply["error"]
+
+
+def test_what_is_too_large_without_saying_so_is_not_read_to_its_end():
+    status, reply, read = ask(reads_all, "/gradio_api/run/predict", [bytes(2**20)] * 50)
+    assert status == 413 and "too large" in reply["error"] and read == 3
+
+
+def test_what_fails_inside_is_a_sentence_and_a_line(capsys):
+    async def fails(scope, receive, send):
+        raise KeyError("x\ny" * 500)
+
+    status, reply, _ = ask(fails, "/gradio_api/run/predict", [b""])
+    assert status == 400 and reply["error"].endswith(".")
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1 and "KeyError" in error and len(error) < 200
