@@ -477,7 +477,6 @@ def _route(server: Server, luck: Luck) -> tuple[str, int, bytes]:
             ),
             *(
                 "/gradio_api/stream/a/1/1/playlist.m3u8",
-                "/gradio_api/dev/reload",
                 "/gradio_api/app_id",
                 "/gradio_api/runs",
                 "/pwa_icon/x",
