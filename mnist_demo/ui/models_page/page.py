@@ -159,6 +159,7 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
 
     def show_measured(model: str) -> dict:
         """What the model gets right when it is measured now, which takes a moment."""
+        model = known(predictor, model)
         return measured.rows(measure_on_gpu(model), predictor.cards[model])
 
     def pressed(event: gr.EventData) -> int:
@@ -181,7 +182,7 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
 
     # With the queue, so one after the other: on a CPU a measurement is seconds of a core that live answers want too, and
     # of ZeroGPU whose turn it is depends on it.
-    again.click(show_measured, model, remeasured, api_visibility="private", show_progress="minimal")
+    again.click(show_measured, model, remeasured, preprocess=False, api_visibility="private", show_progress="minimal")
 
     index.change(look, [model, index], one, **QUIET)
     previous.click(None, index, index, js="(index) => Math.max(index - 1, 0)", api_visibility="private")
