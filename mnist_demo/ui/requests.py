@@ -6,8 +6,10 @@ surrogate pair. Without this each leaves a page of traceback in the log, and the
 
 import json
 import sys
+from contextlib import suppress
 from typing import Any
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mnist_demo.drawing.ink import short
@@ -51,7 +53,12 @@ class Requests:
         try:
             if _length(scope) > left:
                 raise TooLargeError
-            await self.app(scope, receive_so_much, send_on)
+            if scope["path"].rstrip("/").endswith("/queue/join") or "/call/" in scope["path"]:
+                await self.app(scope, await _checked(receive_so_much), send_on)
+            else:
+                await self.app(scope, receive_so_much, send_on)
+        except ClientDisconnect:  # who went away needs no reply
+            return
         except Exception as error:
             if _has(error, TooLargeError) or left < 0:
                 what = "picture: at most 30 MB" if is_upload else "drawing: at most a million characters of JSON"
@@ -62,8 +69,31 @@ class Requests:
                     file=sys.stderr,
                 )
                 status, words = 400, "This request makes no sense to the page: reload it, or see the README on the API."
-            if not started:
+            if started:  # a stream of events, which has said by now what it could
+                with suppress(Exception):
+                    await send({"type": "http.response.body", "body": b""})
+            else:
                 await _reply(send, status, {"error": words})
+
+
+async def _checked(receive: Receive) -> Receive:
+    """What gives the same request again, read and looked through for what Gradio's queue stumbles over only later."""
+    messages: list[Message] = []
+    body = b""
+    while not messages or messages[-1].get("more_body", False):
+        messages.append(await receive())
+        body += messages[-1].get("body", b"")
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        value = None  # Gradio says so itself
+    if isinstance(value, dict) and value.get("session_hash") == "":
+        raise ValueError("a session without a name")
+
+    async def again() -> Message:
+        return messages.pop(0) if messages else await receive()
+
+    return again
 
 
 def _length(scope: Scope) -> int:

@@ -52,3 +52,15 @@ def test_what_fails_inside_is_a_sentence_and_a_line(capsys):
     assert status == 400 and reply["error"].endswith(".")
     error = capsys.readouterr().err
     assert error.count("\n") == 1 and "KeyError" in error and len(error) < 200
+
+
+def test_a_session_without_a_name_is_refused_and_others_come_whole_to_gradio():
+    async def echoes(scope, receive, send):
+        body = b""
+        while (message := await receive())["more_body"]:
+            body += message["body"]
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": body + message["body"]})
+
+    assert ask(echoes, "/gradio_api/queue/join", [b'{"session_hash"', b': ""}'])[0] == 400
+    assert ask(echoes, "/gradio_api/call/predict", [b'{"session_hash"', b': "a"}'])[:2] == (200, {"session_hash": "a"})
