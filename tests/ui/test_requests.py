@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -20,7 +21,9 @@ def ask(app, path: str, parts: list[bytes], said: int | None = None) -> tuple[in
         sent.append(message)
 
     scope = {"type": "http", "method": "POST", "path": path, "headers": headers}
-    asyncio.run(Requests(app)(scope, receive, send))
+    # In a thread of its own, for in the tests' own the browser that other tests drive may have a loop at work.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, Requests(app)(scope, receive, send)).result()
     return sent[0]["status"], json.loads(sent[1]["body"]), len(parts) - len(left)
 
 
