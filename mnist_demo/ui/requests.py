@@ -64,11 +64,11 @@ class Requests:
                 what = "picture: at most 30 MB" if is_upload else "drawing: at most a million characters of JSON"
                 status, words = 413, f"That is too large for a {what} can be read."
             else:
-                print(
-                    f"{scope['method']} {short(scope['path'])}: {type(error).__name__} {short(str(error))}",
-                    file=sys.stderr,
-                )
+                told = f"{type(error).__name__} {short(str(error))}"
+                print(f"{scope['method']} {short(scope['path'])}: {told}", file=sys.stderr)
                 status, words = 400, "This request makes no sense to the page: reload it, or see the README on the API."
+            if isinstance(error, OSError) and error.strerror:  # a full disk
+                status, words = 507, f"The server cannot do this now ({error.strerror}): try again later."
             if started:  # a stream of events, which has said by now what it could
                 with suppress(Exception):
                     await send({"type": "http.response.body", "body": b""})

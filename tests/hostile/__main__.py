@@ -98,6 +98,7 @@ def run_api(tally: Tally, seed: int, numbers: range, folder: Path) -> None:
 
 def run_disk(tally: Tally, seed: int, kills: int, folder: Path) -> None:
     import disk
+    import visitors
 
     for name in ("steps", "random", "start"):
         (folder / name).mkdir()
@@ -106,9 +107,10 @@ def run_disk(tally: Tally, seed: int, kills: int, folder: Path) -> None:
     def full() -> str:
         try:
             disk.full_disk(folder / "full")
+            visitors.try_a_full_disk(folder / "app")
         except disk.NoMountError as error:
             return f"skipped: {error}"
-        return "full disk"
+        return "full disk, of checkpoints and of the app"
 
     def read_only() -> str:
         disk.read_only_folder(folder / "read only")

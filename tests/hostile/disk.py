@@ -128,7 +128,7 @@ def must_be_alone(folder: Path) -> None:
 @contextmanager
 def small_disk(folder: Path, size: int) -> Iterator[Path]:
     """A file system of so many bytes. Raises NoMountError where this user may not make one."""
-    folder.mkdir()
+    folder.mkdir(parents=True)
     done = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)], capture_output=True, text=True
     )

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 from cases import NASTY, Luck, Wrong, any_of, damaged, must_be_sentence, nested, spoiled
+from disk import small_disk
 from pads import PATHS
 from pictures import TEXTS, png
 
@@ -78,7 +79,7 @@ def serve(folder: Path) -> Iterator[Server]:
         port = free.getsockname()[1]
     inside = folder / "inside"
     for name in ("uploads", "tmp", "home"):
-        (inside / name).mkdir(parents=True)
+        (inside / name).mkdir(parents=True, exist_ok=True)
     environment = os.environ | {
         "GRADIO_SERVER_NAME": "127.0.0.1",
         "GRADIO_SERVER_PORT": str(port),
@@ -555,3 +556,20 @@ def try_the_silent(server: Server, count: int = 300) -> None:
         for connection in silent:
             connection.close()
     must_serve(server)
+
+
+def try_a_full_disk(folder: Path) -> None:
+    """Where no more uploads can be kept that is said, and drawings are answered. Raises NoMountError."""
+    with small_disk(folder / "inside", 2 * 2**20) as full, serve(folder) as server:
+        (full / "home" / "filler").write_bytes(bytes(2**20))
+        with contextlib.suppress(OSError), (full / "home" / "rest").open("wb") as rest:
+            while True:
+                rest.write(bytes(4096))
+                rest.flush()
+        for size in (100, 100_000, 3_000_000):
+            body, kind = multipart("a.ppm", b"P5 1000 1000 255\n" + bytes(size))
+            status, content = server.ask("POST", "/gradio_api/upload", body, kind)
+            if status == 200:
+                raise Wrong(f"{size} bytes were kept on a full disk")
+            must_be_sentence(_error(content))
+        must_serve(server)

@@ -1,7 +1,9 @@
 """What every request goes through: nothing beyond what is needed is read, and whatever fails inside is one sentence."""
 
 import asyncio
+import errno
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -67,3 +69,11 @@ def test_a_session_without_a_name_is_refused_and_others_come_whole_to_gradio():
 
     assert ask(echoes, "/gradio_api/queue/join", [b'{"session_hash"', b': ""}'])[0] == 400
     assert ask(echoes, "/gradio_api/call/predict", [b'{"session_hash"', b': "a"}'])[:2] == (200, {"session_hash": "a"})
+
+
+def test_a_full_disk_is_named(capsys):
+    async def fails(scope, receive, send):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    status, reply, _ = ask(fails, "/gradio_api/upload", [b""])
+    assert status == 507 and "No space left on device" in reply["error"]
