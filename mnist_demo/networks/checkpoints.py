@@ -13,6 +13,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as as_bytes
 from torch import nn
 
+from mnist_demo.drawing.ink import short
 from mnist_demo.networks.card import Card, CardError, card_from_json, card_to_json
 from mnist_demo.networks.files import replacing
 from mnist_demo.networks.models import ModelSpec, spec_of
@@ -78,7 +79,7 @@ def load_card(name: str, folder: Path = CHECKPOINTS) -> Card:
     except (OSError, CardError) as error:
         raise CheckpointError(f"{path} is damaged ({error}): {_remedy(name)}.") from None
     if card.name != name:
-        raise CheckpointError(f"{path} is the card of {card.name!r}, not of {name!r}: {_remedy(name)}.")
+        raise CheckpointError(f"{path} is the card of {short(card.name)}, not of {name!r}: {_remedy(name)}.")
     return card
 
 
@@ -100,7 +101,7 @@ def load(name: str, folder: Path = CHECKPOINTS) -> tuple[nn.Module, Card]:
     except (SafetensorError, OSError, ValueError) as error:
         raise CheckpointError(f"{path} is damaged ({error}): {_remedy(name)}.") from None
     if model != name:
-        raise CheckpointError(f"{path} holds {model!r}, not {name!r}: {_remedy(name)}.")
+        raise CheckpointError(f"{path} holds {short(model)}, not {name!r}: {_remedy(name)}.")
     if _digest(path) != card.sha256:
         raise CheckpointError(f"{path} is not the file that its card {name}.json describes: {_remedy(name)}.")
     if not all(

@@ -13,7 +13,16 @@ from pathlib import Path
 import pytest
 import torch
 
-from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, load, load_card, save, stored, weights_path
+from mnist_demo.networks.checkpoints import (
+    CHECKPOINTS,
+    CheckpointError,
+    card_path,
+    load,
+    load_card,
+    save,
+    stored,
+    weights_path,
+)
 from mnist_demo.networks.models import MODELS, ModelNameError
 from places import ROOT
 
@@ -231,3 +240,11 @@ def test_weights_that_no_training_gives_are_refused(tmp_path, number):
     save(MODELS["mlp-128"], net, load_card("mlp-128"), tmp_path)
     with pytest.raises(CheckpointError, match="numbers that no trained network has"):
         load("mlp-128", tmp_path)
+
+
+def test_a_card_of_an_endless_name_is_told_in_a_sentence(tmp_path):
+    card = json.loads(card_path("mlp-128").read_text("utf-8"))
+    (tmp_path / "mlp-128.json").write_text(json.dumps(card | {"name": "x" * 5000}), "utf-8")
+    with pytest.raises(CheckpointError, match="is the card of 'xxx") as error:
+        load_card("mlp-128", tmp_path)
+    assert len(str(error.value)) < 400
