@@ -17,18 +17,15 @@ browser allow. The Sketchpad page is the usual demo: `gr.Sketchpad().change(...)
 import argparse
 import itertools
 import math
-import os
 import re
 import shutil
-import socket
 import statistics
-import subprocess
 import sys
 import time
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from contextlib import ExitStack
 
-ROOT = Path(__file__).resolve().parents[1]
+from servers import served
+
 POINTS = 60  # of the stroke
 SECONDS = 1.0  # it takes
 SETTLE = 1.5  # seconds without a change after which an answer counts as the last
@@ -105,41 +102,6 @@ def sketchpad_page():
         answer = gr.HTML("", elem_id="answer")
         pad.change(lambda _: f"7 #{next(count)}", pad, answer, show_progress="hidden")
     return page
-
-
-# ---- serving
-
-
-def free_port() -> int:
-    with socket.socket() as any_port:
-        any_port.bind(("127.0.0.1", 0))
-        return any_port.getsockname()[1]
-
-
-@contextmanager
-def served(*command: str):
-    """The address at which this command serves a page, and the process, which ends with the block."""
-    port = free_port()
-    environment = os.environ | {
-        "GRADIO_SERVER_NAME": "127.0.0.1",
-        "GRADIO_SERVER_PORT": str(port),
-        "GRADIO_ANALYTICS_ENABLED": "False",
-        "OMP_NUM_THREADS": "1",
-        "PYTHONPATH": str(ROOT),
-    }
-    process = subprocess.Popen([sys.executable, *command], env=environment, stdout=subprocess.DEVNULL, cwd=ROOT)
-    try:
-        for _ in range(600):
-            if process.poll() is not None:
-                raise SystemExit(f"{' '.join(command)} ended before it served a page")
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}/", process.pid
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 # ---- drawing and measuring

@@ -27,8 +27,8 @@ from pathlib import Path
 
 import httpx
 import numpy as np
-from live import ROOT, served
 from PIL import Image
+from servers import ROOT, memory, served
 
 RATE = 5.0  # questions a second
 GOLDEN = ROOT / "tests" / "data" / "golden.json"
@@ -114,15 +114,6 @@ async def visitor(page: Page, client: httpx.AsyncClient, drawings: list[list[str
                 answered = False
             times.append(((time.perf_counter() - asked) * 1000, answered))
             due = max(due + 1 / RATE, time.perf_counter())
-
-
-def memory(process: int) -> float:
-    """The process's resident memory, MB; NaN where the system does not say."""
-    try:
-        status = Path(f"/proc/{process}/status").read_text("utf-8")
-    except OSError:
-        return float("nan")
-    return int(status.split("VmRSS:")[1].split()[0]) / 1024
 
 
 async def measure(

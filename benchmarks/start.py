@@ -7,18 +7,13 @@ when its first bytes of HTML are there; memory is what the process holds by then
 """
 
 import argparse
-import os
-import re
-import socket
 import statistics
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from servers import memory, started
+
 LEAST = """
 import torch
 import gradio as gr
@@ -53,34 +48,16 @@ def main() -> None:
 
 def start(program: list[str]) -> tuple[float, float]:
     """Seconds from the start of the process to its first page, and its megabytes then."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = os.environ | {
-        "GRADIO_SERVER_NAME": "127.0.0.1",
-        "GRADIO_SERVER_PORT": str(port),
-        "GRADIO_ANALYTICS_ENABLED": "False",
-        "OMP_NUM_THREADS": "1",
-    }
     begin = time.perf_counter()
-    with subprocess.Popen([sys.executable, *program], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:
-        try:
-            while time.perf_counter() - begin < PATIENCE:
-                try:
-                    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=PATIENCE) as page:
-                        page.read(100)
-                    return time.perf_counter() - begin, resident(process.pid)
-                except (urllib.error.URLError, ConnectionError):
-                    time.sleep(0.02)
-            raise SystemExit(f"{program} served no page within {PATIENCE} s")
-        finally:
-            process.terminate()
-
-
-def resident(process: int) -> float:
-    """Megabytes that a process holds in memory."""
-    (kilobytes,) = re.findall(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text("ascii"))
-    return int(kilobytes) / 1000
+    with started(*program) as (address, process):
+        while time.perf_counter() - begin < PATIENCE:
+            try:
+                with urllib.request.urlopen(address, timeout=PATIENCE) as page:
+                    page.read(100)
+                return time.perf_counter() - begin, memory(process.pid)
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.02)
+        raise SystemExit(f"{program} served no page within {PATIENCE} s")
 
 
 if __name__ == "__main__":

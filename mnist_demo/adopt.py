@@ -14,11 +14,11 @@ from pathlib import Path
 from mnist_demo.drawing.ink import InkError
 from mnist_demo.learning.data import INK_FILE, load_ink_files
 from mnist_demo.learning.mnist import shipped_test_images
-from mnist_demo.measuring.answers import answers_path, judge_images, save_answers
+from mnist_demo.measuring.answers import checkpoint_files, save_whole
 from mnist_demo.measuring.cards import card_of_weights
-from mnist_demo.measuring.console import print_what_it_can
+from mnist_demo.measuring.console import exit_status
 from mnist_demo.measuring.words import share
-from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, card_path, load, save, stored, weights_path
+from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, card_path, load, stored, weights_path
 from mnist_demo.networks.files import FileError, check_writable
 from mnist_demo.networks.models import MODELS, ModelNameError, spec_of
 from mnist_demo.networks.state_dict import StateDictError, network_from
@@ -43,17 +43,8 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 
 def main(argv: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
-    print_what_it_can()
-    arguments = _arguments(argv)
-    try:
-        _adopt(arguments)
-        return 0
-    except (CheckpointError, FileError, InkError, ModelNameError, StateDictError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("\nStopped.", file=sys.stderr)
-        return 130
+    errors = (CheckpointError, FileError, InkError, ModelNameError, StateDictError, OSError)
+    return exit_status(lambda: _adopt(_arguments(argv)), errors)
 
 
 def _adopt(arguments: argparse.Namespace) -> None:
@@ -62,10 +53,10 @@ def _adopt(arguments: argparse.Namespace) -> None:
         raise FileError(f"{there[0]} is there already: name another folder with `--out DIR`.")
     network = stored(spec, network_from(arguments.file, spec))
     ink = load_ink_files(ink_files=arguments.ink)
-    for path in (weights_path, card_path, answers_path):
-        check_writable(path(spec.name, out))
-    card = save(spec, network, card_of_weights(spec, network, arguments.file.name, ink), out)
-    save_answers(judge_images(spec, network, card, shipped_test_images()[0]), card, out)
+    for path in checkpoint_files(spec.name, out):
+        check_writable(path)
+    card = card_of_weights(spec, network, arguments.file.name, ink)
+    card = save_whole(spec, network, card, shipped_test_images()[0], out)
     load(spec.name, out)
     print(f"{spec.name}: clean {share(card.clean.pair)}")
     if card.clean.correct < LOW * card.clean.total:

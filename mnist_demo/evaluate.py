@@ -23,7 +23,7 @@ from mnist_demo.learning.threads import MOST_THREADS, choose_threads, is_possibl
 from mnist_demo.measuring import report, shifts
 from mnist_demo.measuring.answers import judge_images, save_answers
 from mnist_demo.measuring.cards import image_counts, people_figures
-from mnist_demo.measuring.console import print_what_it_can
+from mnist_demo.measuring.console import exit_status
 from mnist_demo.measuring.evaluation import evaluate
 from mnist_demo.measuring.sheet import png, sheet
 from mnist_demo.measuring.words import number_of
@@ -76,17 +76,8 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 
 def main(argv: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
-    print_what_it_can()
-    arguments = _arguments(argv)
-    try:
-        _run(arguments)
-        return 0
-    except (ArgumentError, DataError, FileError, InkError, ModelNameError, CheckpointError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("\nStopped.", file=sys.stderr)
-        return 130
+    errors = (ArgumentError, DataError, FileError, InkError, ModelNameError, CheckpointError, OSError)
+    return exit_status(lambda: _run(_arguments(argv)), errors)
 
 
 def _run(arguments: argparse.Namespace) -> None:

@@ -6,10 +6,9 @@ Needs `pip install onnx onnxscript`. `mnist_demo/reading/onnx_file.py` says what
 """
 
 import argparse
-import sys
 from pathlib import Path
 
-from mnist_demo.measuring.console import print_what_it_can
+from mnist_demo.measuring.console import exit_status
 from mnist_demo.measuring.words import size
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, load
 from mnist_demo.networks.files import FileError
@@ -35,19 +34,14 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 
 def main(argv: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
-    print_what_it_can()
-    arguments = _arguments(argv)
-    try:
-        network, card = load(arguments.name, arguments.checkpoints)
-        save_onnx(arguments.out, spec_of(arguments.name), network, card)
-    except (CheckpointError, ExportError, FileError, ModelNameError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("\nStopped.", file=sys.stderr)
-        return 130
+    errors = (CheckpointError, ExportError, FileError, ModelNameError, OSError)
+    return exit_status(lambda: _export(_arguments(argv)), errors)
+
+
+def _export(arguments: argparse.Namespace) -> None:
+    network, card = load(arguments.name, arguments.checkpoints)
+    save_onnx(arguments.out, spec_of(arguments.name), network, card)
     print(f"{arguments.name}: {arguments.out}, {size(arguments.out.stat().st_size)}")
-    return 0
 
 
 if __name__ == "__main__":

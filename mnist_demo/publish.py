@@ -6,7 +6,6 @@ Lists every file with its bytes first. A Space that is there already is brought 
 """
 
 import argparse
-import sys
 from typing import Any
 
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, SpaceHardware
@@ -19,6 +18,7 @@ from huggingface_hub.errors import (
 )
 from huggingface_hub.utils import validate_repo_id
 
+from mnist_demo.measuring.console import exit_status
 from mnist_demo.measuring.hub import Files, model_files, size_of, space_files
 from mnist_demo.measuring.words import number_of, size
 from mnist_demo.networks.checkpoints import CheckpointError
@@ -33,27 +33,22 @@ class PublishError(ValueError):
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line; returns its exit status."""
-    options = _arguments(arguments)
-    try:
-        for repository in filter(None, (options.space, options.model_repo)):
-            _check_name(repository)
-        predictor = Predictor()
-        plans = [(options.space, "space", space_files())]
-        if options.model_repo:
-            plans.append((options.model_repo, "model", model_files(options.model_repo, predictor)))
-        for repository, kind, files in plans:
-            _list(repository, kind, files)
-        if options.dry_run:
-            print("Nothing was sent.")
-            return 0
+    return exit_status(lambda: _publish(_arguments(arguments)), (CheckpointError, PublishError))
+
+
+def _publish(options: argparse.Namespace) -> None:
+    for repository in filter(None, (options.space, options.model_repo)):
+        _check_name(repository)
+    predictor = Predictor()
+    plans = [(options.space, "space", space_files())]
+    if options.model_repo:
+        plans.append((options.model_repo, "model", model_files(options.model_repo, predictor)))
+    for repository, kind, files in plans:
+        _list(repository, kind, files)
+    if options.dry_run:
+        print("Nothing was sent.")
+    else:
         _send(plans, options.hardware)
-    except (CheckpointError, PublishError) as error:
-        print(error, file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("\nStopped.", file=sys.stderr)
-        return 130
-    return 0
 
 
 def _arguments(arguments: list[str] | None) -> argparse.Namespace:

@@ -21,20 +21,17 @@ from mnist_demo.learning.mnist import DATA
 from mnist_demo.learning.progress import progress_bar
 from mnist_demo.learning.threads import MOST_THREADS, choose_threads, is_possible, training_step
 from mnist_demo.learning.training import find_device, fit
-from mnist_demo.measuring.answers import answers_path, judge_images, save_answers
+from mnist_demo.measuring.answers import checkpoint_files, save_whole
 from mnist_demo.measuring.cards import card_of, seed_figures
-from mnist_demo.measuring.console import print_what_it_can
+from mnist_demo.measuring.console import exit_status
 from mnist_demo.measuring.words import duration, number_of, share, spread, with_interval
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import (
     CHECKPOINTS,
     CheckpointError,
-    card_path,
     load,
     load_card,
-    save,
     save_card,
-    weights_path,
 )
 from mnist_demo.networks.files import FileError, check_writable
 from mnist_demo.networks.models import MODELS, PLAIN_RECIPES, ModelNameError, ModelSpec, spec_of
@@ -52,8 +49,7 @@ def train(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, out: Path, kee
         trained = fit(spec, recipe, data, seed, device, progress)
     card = card_of(spec, recipe, data, seed, device, trained)
     if keep:
-        card = save(spec, trained.network, card, out)
-        save_answers(judge_images(spec, trained.network, card, data.test_images), card, out)
+        card = save_whole(spec, trained.network, card, data.test_images, out)
     return card
 
 
@@ -146,55 +142,51 @@ def _set_threads(spec: ModelSpec, recipe: Recipe, threads: int | None) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
-    print_what_it_can()
-    arguments = _arguments(argv)
-    try:
-        names = list(MODELS) if arguments.names == ["all"] else list(dict.fromkeys(arguments.names))
-        specs = [spec_of(name) for name in names]
-        data = load_data(arguments.data, arguments.ink)
-        if data.ink is None:
-            print(
-                "No pen drawings: freehand accuracy is not measured, and every drawing will be answered as a sure digit.",
-                file=sys.stderr,
-            )
-        if arguments.dry_run:
-            few = slice(DRY_RUN_IMAGES)
-            data = replace(
-                data,
-                images=data.images[few],
-                labels=data.labels[few],
-                test_images=data.test_images[few],
-                test_labels=data.test_labels[few],
-            )
-        recipes = [_recipe(spec, arguments, data) for spec in specs]
-        if not arguments.dry_run:
-            for spec in specs:  # before the minutes that training takes
-                for path in (weights_path, card_path, answers_path):
-                    check_writable(path(spec.name, arguments.out))
-        lines = []
-        with tempfile.TemporaryDirectory() as scratch:
-            out = Path(scratch) if arguments.dry_run else arguments.out
-            for spec, recipe in zip(specs, recipes, strict=True):
-                _set_threads(spec, recipe, arguments.threads)
-                first = spec.recipe.seed if arguments.seed is None else arguments.seed
-                card = train(spec, recipe, data, first, out)
-                load(spec.name, out)
-                cards = [card]
-                for seed in range(first + 1, first + arguments.seeds):
-                    cards.append(train(spec, recipe, data, seed, out, keep=False))
-                    save_card(replace(load_card(spec.name, out), seeds=seed_figures(cards)), out)
-                lines.append(summary(card))
-                if len(cards) > 1:
-                    lines.append(f"  {len(cards)} seeds: clean {spread(seed_figures(cards))}")
-        print("\n".join(lines))
-        print("Dry run: nothing was written." if arguments.dry_run else f"Written to {out}.")
-        return 0
-    except (DataError, FileError, InkError, ModelNameError, CheckpointError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("\nStopped. The checkpoint of the model in training is as it was before.", file=sys.stderr)
-        return 130
+    errors = (DataError, FileError, InkError, ModelNameError, CheckpointError, OSError)
+    stopped = "Stopped. The checkpoint of the model in training is as it was before."
+    return exit_status(lambda: _train_all(_arguments(argv)), errors, stopped)
+
+
+def _train_all(arguments: argparse.Namespace) -> None:
+    names = list(MODELS) if arguments.names == ["all"] else list(dict.fromkeys(arguments.names))
+    specs = [spec_of(name) for name in names]
+    data = load_data(arguments.data, arguments.ink)
+    if data.ink is None:
+        print(
+            "No pen drawings: freehand accuracy is not measured, and every drawing will be answered as a sure digit.",
+            file=sys.stderr,
+        )
+    if arguments.dry_run:
+        few = slice(DRY_RUN_IMAGES)
+        data = replace(
+            data,
+            images=data.images[few],
+            labels=data.labels[few],
+            test_images=data.test_images[few],
+            test_labels=data.test_labels[few],
+        )
+    recipes = [_recipe(spec, arguments, data) for spec in specs]
+    if not arguments.dry_run:
+        for spec in specs:  # before the minutes that training takes
+            for path in checkpoint_files(spec.name, arguments.out):
+                check_writable(path)
+    lines = []
+    with tempfile.TemporaryDirectory() as scratch:
+        out = Path(scratch) if arguments.dry_run else arguments.out
+        for spec, recipe in zip(specs, recipes, strict=True):
+            _set_threads(spec, recipe, arguments.threads)
+            first = spec.recipe.seed if arguments.seed is None else arguments.seed
+            card = train(spec, recipe, data, first, out)
+            load(spec.name, out)
+            cards = [card]
+            for seed in range(first + 1, first + arguments.seeds):
+                cards.append(train(spec, recipe, data, seed, out, keep=False))
+                save_card(replace(load_card(spec.name, out), seeds=seed_figures(cards)), out)
+            lines.append(summary(card))
+            if len(cards) > 1:
+                lines.append(f"  {len(cards)} seeds: clean {spread(seed_figures(cards))}")
+    print("\n".join(lines))
+    print("Dry run: nothing was written." if arguments.dry_run else f"Written to {out}.")
 
 
 if __name__ == "__main__":

@@ -42,7 +42,6 @@ def open_picture(path: str | Path) -> Image.Image:
         ) from None
     except PermissionError:
         raise PictureFileError("This file may not be read: please give its reader the right to.") from None
-    except (
-        Exception
-    ):  # a damaged file makes Pillow's readers stumble in any way: struct.error, IndexError, RuntimeError ...
+    # A damaged file makes Pillow's readers stumble in any way: struct.error, IndexError, RuntimeError ...
+    except Exception:
         raise PictureFileError("This picture is damaged: its file ends early or does not make sense.") from None

@@ -24,7 +24,7 @@ import torch
 from mnist_demo.drawing.picture import PictureError
 from mnist_demo.drawing.picture_file import PictureFileError, open_picture
 from mnist_demo.drawing.preprocess import to_mnist
-from mnist_demo.networks.files import DAMAGED_ARCHIVE
+from mnist_demo.networks.files import DAMAGED_ARCHIVE, first_line
 
 Images = tuple[torch.Tensor, torch.Tensor]  # uint8 [N, 28, 28] and labels int64 [N], N at least 1
 
@@ -250,9 +250,3 @@ def _checked(
         raise DataError(f"{source}: {names[1]} must hold whole numbers from 0 to 9.")
     # A copy of what is read-only, or torch would warn of it.
     return torch.from_numpy(np.array(images)), torch.from_numpy(labels.astype(np.int64))
-
-
-def first_line(error: Exception) -> str:
-    """What an error says, in its first line, as much of it as a sentence holds; its kind where it says nothing."""
-    line = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    return line if len(line) <= 200 else f"{line[:199]}…"

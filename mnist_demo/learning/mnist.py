@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from mnist_demo.learning.image_files import FORMS, DataError, Found, Images, find, first_line
+from mnist_demo.learning.image_files import FORMS, DataError, Found, Images, find
+from mnist_demo.networks.files import first_line
 
 DATA = Path("data")  # where the trainer looks for MNIST and the ink files, and downloads MNIST to
 TEST_IMAGES = Path(__file__).with_name("mnist_test.npz")  # the 10,000 test images, shipped

@@ -12,7 +12,7 @@ from torch import nn
 
 from mnist_demo.learning.mnist import shipped_test_images
 from mnist_demo.networks.card import Card
-from mnist_demo.networks.checkpoints import CHECKPOINTS
+from mnist_demo.networks.checkpoints import CHECKPOINTS, card_path, save, weights_path
 from mnist_demo.networks.files import DAMAGED_ARCHIVE, replacing
 from mnist_demo.networks.models import MODELS, ModelSpec
 from mnist_demo.networks.outputs import outputs
@@ -25,6 +25,18 @@ STEPS = 10_000  # of probability, from 0 to 1
 def answers_path(name: str, folder: Path = CHECKPOINTS) -> Path:
     """Where the answers of the model called `name` are."""
     return Path(folder) / f"{name}.answers.npz"
+
+
+def checkpoint_files(name: str, folder: Path = CHECKPOINTS) -> tuple[Path, Path, Path]:
+    """All that a model's checkpoint is, there or not: weights, card, answers."""
+    return weights_path(name, folder), card_path(name, folder), answers_path(name, folder)
+
+
+def save_whole(spec: ModelSpec, network: nn.Module, card: Card, images: torch.Tensor, folder: Path) -> Card:
+    """Write weights, card and the answers to all test images, and return the card as `save` completes it."""
+    card = save(spec, network, card, folder)
+    save_answers(judge_images(spec, network, card, images), card, folder)
+    return card
 
 
 def judge_images(spec: ModelSpec, network: nn.Module, card: Card, images: torch.Tensor) -> Judgement:

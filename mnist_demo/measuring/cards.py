@@ -80,12 +80,8 @@ def card_of(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, device: torc
     The size and the checksum of its file are not known before it is saved.
     """
     network = trained.network
-    freehand, thresholds, statuses = people_figures(spec, network, data.ink)
     return Card(
-        name=spec.name,
-        parameters=sum(parameter.numel() for parameter in network.parameters()),
-        file_bytes=0,
-        sha256="",
+        **_measured(spec, network, data.test_images, data.test_labels, data.ink),
         recipe=in_words(recipe),
         epochs=trained.epochs,
         seed=seed,
@@ -95,48 +91,50 @@ def card_of(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, device: torc
             others=int(data.others.sum()) if recipe.others else 0,
         ),
         training=image_counts(spec, network, data.images, data.labels),
-        clean=image_counts(spec, network, data.test_images, data.test_labels),
-        freehand=freehand,
-        thresholds=thresholds,
-        statuses=statuses,
         device=str(device),
         processor=str(processor().get("cpu_name") or platform.machine()),
         threads=torch.get_num_threads(),
         seconds=round(trained.seconds, 1),
-        date=date.today().isoformat(),
-        versions=_versions(),
         history=trained.history,
-        seeds=None,
     )
 
 
 def card_of_weights(spec: ModelSpec, network: nn.Module, source: str, ink: InkFile | None) -> Card:
     """All that can be said of a network trained elsewhere, from a file of that name: what is measured here of it, as
     it is stored."""
-    freehand, thresholds, statuses = people_figures(spec, network, ink)
     return Card(
-        name=spec.name,
-        parameters=sum(parameter.numel() for parameter in network.parameters()),
-        file_bytes=0,
-        sha256="",
+        **_measured(spec, network, *shipped_test_images(), ink),
         recipe={"source": f"{source}, trained elsewhere"},
         epochs=0,
         seed=0,
         data=TrainedOn(mnist=0, ink=0, others=0),
         training=None,
-        clean=image_counts(spec, network, *shipped_test_images()),
-        freehand=freehand,
-        thresholds=thresholds,
-        statuses=statuses,
         device="unknown",
         processor="unknown",
         threads=0,
         seconds=0.0,
-        date=date.today().isoformat(),
-        versions=_versions(),
         history=None,
-        seeds=None,
     )
+
+
+def _measured(
+    spec: ModelSpec, network: nn.Module, images: torch.Tensor, labels: torch.Tensor, ink: InkFile | None
+) -> dict[str, Any]:
+    """What a card says of the network itself, however it was trained: the card's fields by name."""
+    freehand, thresholds, statuses = people_figures(spec, network, ink)
+    return {
+        "name": spec.name,
+        "parameters": sum(parameter.numel() for parameter in network.parameters()),
+        "file_bytes": 0,
+        "sha256": "",
+        "clean": image_counts(spec, network, images, labels),
+        "freehand": freehand,
+        "thresholds": thresholds,
+        "statuses": statuses,
+        "date": date.today().isoformat(),
+        "versions": _versions(),
+        "seeds": None,
+    }
 
 
 def _versions() -> dict[str, str]:

@@ -1,11 +1,26 @@
-"""Text → a console that need not know every character."""
+"""A command on a console: text that need not know every character, and an exit status with a sentence."""
 
 import codecs
 import io
 import sys
+from collections.abc import Callable
 
 # What stands for a character that a console lacks, where there is something plainer; others become their numbers.
 PLAIN = {"–": "-", "−": "-", "±": "+/-", "·": ".", "→": "->", "…": "...", "’": "'"}
+
+
+def exit_status(work: Callable[[], None], errors: tuple[type[Exception], ...], stopped: str = "Stopped.") -> int:
+    """Do a command's work: 0; 2 and the error's sentence where it is one of these; 130 where it was interrupted."""
+    print_what_it_can()
+    try:
+        work()
+        return 0
+    except errors as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(f"\n{stopped}", file=sys.stderr)
+        return 130
 
 
 def print_what_it_can() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from huggingface_hub import EvalResult, ModelCardData
 from huggingface_hub.repocard_data import eval_results_to_model_index
 
-from mnist_demo.measuring.answers import answers_path
+from mnist_demo.measuring.answers import checkpoint_files
 from mnist_demo.measuring.words import of, share
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import card_path, weights_path
@@ -61,9 +61,7 @@ names their authors.
 def space_files(root: Path = ROOT) -> Files:
     """Everything that app.py needs, what a Space shows of the repository, and nothing else."""
     package = [path for path in sorted((root / PACKAGE).rglob("*")) if path.suffix in PARTS]
-    checkpoints = [
-        path(name, root / "checkpoints") for name in MODELS for path in (weights_path, card_path, answers_path)
-    ]
+    checkpoints = [path for name in MODELS for path in checkpoint_files(name, root / "checkpoints")]
     needed = [*(root / name for name in WORDS), *modules(root / "app.py"), *package, *checkpoints]
     return {path.relative_to(root).as_posix(): path for path in needed if path.exists()}
 

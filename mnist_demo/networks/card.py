@@ -177,9 +177,8 @@ class Card:
     seconds: float  # that training took
     date: str
     versions: dict[str, str]
-    history: (
-        History | None
-    )  # None where it was trained elsewhere: then recipe, epochs, seed, data and seconds say nothing
+    # None where it was trained elsewhere: then recipe, epochs, seed, data and seconds say nothing.
+    history: History | None
     seeds: SeedFigures | None
 
     def __post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""A file is there whole or not at all."""
+"""A file is there whole or not at all; and what is said of one that cannot be used."""
 
 import os
 import struct
@@ -22,6 +22,12 @@ DAMAGED_ARCHIVE = (
 
 class FileError(ValueError):
     """A file that cannot be written. The message is one sentence."""
+
+
+def first_line(error: Exception) -> str:
+    """What an error says, in its first line, as much of it as a sentence holds; its kind where it says nothing."""
+    line = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    return line if len(line) <= 200 else f"{line[:199]}…"
 
 
 def check_writable(path: Path) -> None:

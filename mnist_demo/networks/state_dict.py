@@ -7,6 +7,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from mnist_demo.networks.files import first_line
 from mnist_demo.networks.models import ModelSpec
 
 WRAPPINGS = ("state_dict", "model_state_dict", "model")  # names under which trainers save it among other things
@@ -56,8 +57,7 @@ def _read(path: Path) -> object:
     except pickle.UnpicklingError:
         raise StateDictError(f"{path} holds more than weights, or none, and is not read: {how}.") from None
     except Exception as error:  # a damaged file makes the unpickler stumble in any way
-        reason = str(error).strip().splitlines() or [type(error).__name__]
-        raise StateDictError(f"{path} is damaged or no PyTorch file ({reason[0][:200]}): {how}.") from None
+        raise StateDictError(f"{path} is damaged or no PyTorch file ({first_line(error)}): {how}.") from None
 
 
 def _unwrapped(content: object, path: Path) -> dict[str, torch.Tensor]:

@@ -70,43 +70,47 @@ def is_quick(pad: object) -> bool:
 
 def answer(predictor: Predictor, pad: Any, model: Any) -> dict:
     """The value of AnswerView for what is on the pad, or for the sentence that says why it cannot be read."""
-    change = {}
-    try:
-        value = parsed(pad)
-        change = _change(value)
-        return _value(predictor.predict(source(value), model=model)) | change
-    except ValueError as error:
-        known = model if model in predictor.names else predictor.names[0]
-        return blank(known, str(error)) | change
+    known = model if model in predictor.names else predictor.names[0]
+    return _of_pad(
+        pad,
+        lambda value: _value(predictor.predict(source(value), model=model)),
+        lambda message: blank(known, message),
+    )
 
 
 def compare(predictor: Predictor, pad: Any, models: Any) -> dict:
     """The value of CompareView for what is on the pad: an answer from each of these models, computed for no other."""
-    change, known = {}, []
     try:
         known = _each_once(models, predictor.names)
-        value = parsed(pad)
-        change = _change(value)
-        return _value_of_all(predictor.compare(source(value), known) if known else []) | change
-    except ValueError as error:
-        return blank_all(known, str(error)) | change
+    except ModelNameError as error:
+        return blank_all([], str(error))
+    return _of_pad(
+        pad,
+        lambda value: _value_of_all(predictor.compare(source(value), known) if known else []),
+        lambda message: blank_all(known, message),
+    )
 
 
 def steps(pad: Any) -> dict:
     """The value of StepsView for what is on the pad; of no steps where there is nothing to show."""
+    return _of_pad(pad, lambda value: _steps(preprocess.steps(source(value))), lambda message: {})
+
+
+def _of_pad(pad: Any, show: Callable[[dict], dict], instead: Callable[[str], dict]) -> dict:
+    """A view's value: what it shows of the pad's, parsed, or instead of that for the sentence that says why it cannot.
+
+    With it goes the pad's number of the change, by which a view tells a late answer, where it has one that JavaScript can
+    count.
+    """
     change = {}
     try:
         value = parsed(pad)
-        change = _change(value)
-        return _steps(preprocess.steps(source(value))) | change
-    except ValueError:
-        return change
-
-
-def _change(value: dict) -> dict:
-    """The pad's number of the change, by which a view tells a late answer, where it has one that JavaScript can count."""
-    change = value.get("change")
-    return {"change": change} if isinstance(change, int) and abs(change) < 2**53 else {}
+        number = value.get("change")
+        if isinstance(number, int) and abs(number) < 2**53:
+            change["change"] = number
+        return show(value) | change
+    except ValueError as error:
+        return instead(str(error)) | change
 
 
 def _each_once(models: Any, names: list[str]) -> list[str]:

@@ -350,12 +350,10 @@ def _answers(place: Path) -> None:
     for entry in GOLDEN[:2]:
         json.dumps(messages.answer(predictor, json.dumps(entry["drawing"]), MODEL), allow_nan=False)
     shown = [
-        *(
-            messages.facts(predictor),
-            leaderboard.rows(predictor.cards, {}),
-            about.rows(card),
-            statuses.rows(card.statuses),
-        ),
+        messages.facts(predictor),
+        leaderboard.rows(predictor.cards, {}),
+        about.rows(card),
+        statuses.rows(card.statuses),
         *(charts.scatter(predictor.cards, "clean"), charts.scatter(predictor.cards, "freehand"), charts.by_digit(card)),
         *((charts.by_step(card.history), charts.by_epoch(card.history)) if card.history else ()),
         charts.reliability(card),

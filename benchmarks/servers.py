@@ -1,0 +1,59 @@
+"""Servers of pages, each a process of its own, for the benchmarks that look at them from outside."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@contextmanager
+def started(*command: str) -> Iterator[tuple[str, subprocess.Popen]]:
+    """Have Python run this on a free port of this machine; the address and the process, which ends with the block."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = os.environ | {
+        "GRADIO_SERVER_NAME": "127.0.0.1",
+        "GRADIO_SERVER_PORT": str(port),
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "OMP_NUM_THREADS": "1",
+        "PYTHONPATH": str(ROOT),
+    }
+    process = subprocess.Popen([sys.executable, *command], env=environment, stdout=subprocess.DEVNULL, cwd=ROOT)
+    try:
+        yield f"http://127.0.0.1:{port}/", process
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@contextmanager
+def served(*command: str) -> Iterator[tuple[str, int]]:
+    """The address at which this command serves a page, once it does, and the number of its process."""
+    with started(*command) as (address, process):
+        port = int(address.rstrip("/").rsplit(":", 1)[1])
+        for _ in range(600):
+            if process.poll() is not None:
+                raise SystemExit(f"{' '.join(command)} ended before it served a page")
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield address, process.pid
+
+
+def memory(process: int) -> float:
+    """Megabytes that a process holds in memory; NaN where the system does not say, as Linux does."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text("ascii")
+    except OSError:
+        return float("nan")
+    (kilobytes,) = re.findall(r"VmRSS:\s+(\d+) kB", status)
+    return int(kilobytes) / 1000
