@@ -33,7 +33,14 @@ STYLE = "\n".join([asset("page.css"), asset("models_page/page.css"), Part.styles
 LOOK: dict[str, Any] = {
     "theme": gr.themes.Base(font=("system-ui", "sans-serif"), font_mono=("ui-monospace", "monospace")),  # no web fonts
     # The icon is named since at a path of its own the page is not where browsers look for one.
-    "head": f'<link rel="icon" href="favicon.ico">\n<meta name="theme-color" content="#2447c5">\n<style>\n{STYLE}\n</style>',
+    "head": f"""<link rel="icon" href="favicon.ico">
+<meta name="theme-color" content="#2447c5">
+<style>
+{STYLE}
+</style>
+<script>
+{asset("page.js")}
+</script>""",
     "favicon_path": FOLDER / "favicon.png",
     "footer_links": [],
     "run_history": False,  # Gradio would keep every answer in the visitor's browser

@@ -1,0 +1,74 @@
+// In the head, so before Gradio's own scripts: what the whole page does otherwise than they do.
+
+{
+  // ---- a server that is away
+  // Gradio gives up at the first request that does not come through: from then on it sends nothing, and loads the page
+  // anew once the server is back. Here such a request waits for the server, and the page goes on where it was.
+  const WAITS = [250, 500, 1000, 2000]; // ms before it is sent again, the last for ever
+  const AWAY = [502, 503, 504]; // what a proxy says of a server that it cannot reach
+  const send = window.fetch;
+
+  window.fetch = async (input, settings) => {
+    const address = String(input?.url ?? input);
+    if (!/\/(gradio_api\/run|gradio_api\/upload)\b/.test(address)) return send(input, settings);
+    for (let turn = 0; ; turn++) {
+      try {
+        const reply = await send(input, settings);
+        if (!AWAY.includes(reply.status)) return reply;
+      } catch (error) {
+        if (settings?.signal?.aborted) throw error;
+      }
+      await new Promise((resolve) => {
+        const timer = setTimeout(resolve, WAITS[Math.min(turn, WAITS.length - 1)]);
+        addEventListener("online", () => resolve(clearTimeout(timer)), { once: true });
+      });
+    }
+  };
+
+  // ---- the keyboard
+  // Tabs, and models of which one is chosen, are each one stop for the tab key; arrows move among them. (Gradio makes a
+  // stop of every one, and radio buttons of different names.)
+  const GROUPS = '[role="tablist"], fieldset:has(input[type="radio"])';
+  const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+
+  const members = (group) => [...group.querySelectorAll('[role="tab"], input[type="radio"]')];
+  const isChosen = (member) => member.checked || member.getAttribute("aria-selected") === "true";
+
+  addEventListener("keydown", (event) => {
+    const step = STEPS[event.key];
+    const group = event.target.closest?.(GROUPS);
+    if (!step || !group || event.ctrlKey || event.metaKey || event.altKey) return;
+    const all = members(group);
+    const at = all.indexOf(event.target);
+    if (at < 0) return;
+    event.preventDefault();
+    const to = Number.isFinite(step) ? (at + step + all.length) % all.length : step < 0 ? 0 : all.length - 1;
+    all[to].focus();
+    all[to].click();
+  });
+
+  const arrange = () => {
+    for (const group of document.querySelectorAll(GROUPS)) {
+      const all = members(group);
+      const stop = all.find(isChosen) ?? all[0];
+      for (const member of all) {
+        member.tabIndex = member === stop ? 0 : -1;
+        if (member.getAttribute("aria-controls") === "") member.removeAttribute("aria-controls"); // Gradio names nothing
+      }
+    }
+  };
+  let soon = 0;
+  const watched = { subtree: true, childList: true, attributes: true, attributeFilter: ["aria-selected", "aria-checked", "class"] };
+  const keepArranged = () => {
+    arrange();
+    new MutationObserver((changes) => {
+      if (!changes.some(({ type, target }) => type === "childList" || target.closest(GROUPS))) return;
+      soon ||= requestAnimationFrame(() => {
+        soon = 0;
+        arrange();
+      });
+    }).observe(document.body, watched);
+  };
+  if (document.body) keepArranged();
+  else addEventListener("DOMContentLoaded", keepArranged);
+}
