@@ -124,6 +124,7 @@ QUICK = ModelSpec(
         schedule=one_cycle,
         autocast=True,
     ),
+    summary="A small CNN that learns in seconds.",
     description="The quickest to 99 % that was found: label smoothing alone saves 100 of 320 steps.",
     source="This project.",
 )

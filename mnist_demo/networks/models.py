@@ -42,7 +42,8 @@ class ModelSpec:
     family: str  # "cnn" or "mlp"
     build: Callable[[], nn.Module]
     recipe: Recipe
-    description: str
+    summary: str  # for a visitor: what it is, in a short sentence without the figures that its card has
+    description: str  # for an engineer
     source: str
     licence: str = "MIT"
     mean: float = 0.0  # taken off an image 0..1 before the network
@@ -93,6 +94,7 @@ _SPECS = (
             others=9_000,
             doodles=20_000,
         ),
+        summary="A CNN of this project, taught on people's drawings and on what is no digit.",
         description="A residual CNN that has learned from MNIST and from people's pen strokes, varied anew each epoch: a "
         "crossed 7, a slashed 0 and a 1 with a long flag, which MNIST hardly has, are no surprise to it; and from letters, "
         "other scripts and doodles, what is no digit. It looks once, at the drawing as it is.",
@@ -120,6 +122,7 @@ _SPECS = (
             others=12_000,
             doodles=28_000,
         ),
+        summary="Of this project and taught like the CNN, but sees the pixels as one long row.",
         description="Three hidden layers of 1024 units that see the pixels as one long row; trained like the "
         "CNN, it shows how far a network gets without looking at neighbourhoods.",
         source=_FLAGSHIP,
@@ -134,6 +137,7 @@ _SPECS = (
         std=0.3081,
         # Its source names no seed: of 0 to 4 this one reads the most training images after the last epoch.
         recipe=Recipe(epochs=6, batch_size=100, optimiser=_ADAM, autocast=True, seed=4),
+        summary="A wide CNN from a PyTorch tutorial.",
         description="Two wide convolutions and a dropout before two linear layers in a row: with no activation between "
         "them the pair is one linear map, written as two.",
         source="A published PyTorch tutorial on convolutional networks, rebuilt; headline 99.11 %.",
@@ -144,6 +148,7 @@ _SPECS = (
         family="cnn",
         build=architectures.cnn_10_20,
         recipe=Recipe(epochs=10, batch_size=128, optimiser=_ADAM, seed=3),
+        summary="A small CNN from a course.",
         description="A tiny CNN of 7,090 parameters with its softmax inside, trained with a cross-entropy that applies "
         "softmax once more: the loss cannot fall below 1.4612. With other seeds a class has been seen to die for good, at "
         "89.7 %; in the five counted here none did.",
@@ -156,6 +161,7 @@ _SPECS = (
         family="mlp",
         build=architectures.mlp_256,
         recipe=Recipe(epochs=10, batch_size=128, optimiser=_ADAM, seed=3),
+        summary="A plain network of one hidden layer, from the same course as CNN 10-20.",
         description="The base line that CNN 10-20 improves on: one hidden layer, softmax inside and applied once more "
         "by the loss.",
         source="The same published course notebook as CNN 10-20, rebuilt.",
@@ -174,6 +180,7 @@ _SPECS = (
             drop_last=True,
             stop=(7, 0.015),
         ),
+        summary="A plain network of one hidden layer, from a script that builds everything itself.",
         description="One hidden layer fitted to one-hot targets by mean squared error: its outputs are scores, no "
         "logits, and become probabilities through a softmax with a fitted temperature.",
         source="A published from-scratch teaching script, rebuilt; headline loss of the last full test batch 0.01199.",
@@ -192,6 +199,7 @@ _SPECS = (
             autocast=True,
             images=ImageVariation(rotation=8, scale=0.08, slant=0.1, shift=1.0),
         ),
+        summary="Two hidden layers: the solution of a course's exercise.",
         description="Two hidden layers of 512 with dropout, and the course's exercise solved: its plain recipe (SGD at "
         "0.05, batches of 16, no shuffling, 5 epochs) reads 97.69 %; Adam with weight decay on a one-cycle schedule, "
         "batches of 128, shuffled, 20 epochs and slightly varied images bring the same three layers over 99 %.",
@@ -205,6 +213,7 @@ _SPECS = (
         mean=0.5,
         std=0.5,
         recipe=Recipe(epochs=6, batch_size=64, optimiser=_ADAM, autocast=True),
+        summary="A large CNN with batch normalisation, from a PyTorch project.",
         description="Four convolutions with batch normalisation, dropout before every linear layer, trained in rounds of "
         "1, 2 and 3 passes; its learning-rate schedule is stepped once a round and so never decays.",
         source="A published PyTorch project, rebuilt; headline 99.30 % after three passes.",

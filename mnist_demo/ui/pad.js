@@ -7,6 +7,8 @@ const HALT = 50; // ms without a move after which the pen stands still
 const REST = 150; // ms without a change after which the pad is at rest
 const NEAREST = 1.5; // units; a point nearer than this to the one before it is left out
 const REVEAL = 420; // ms in which an example is written out on the pad
+const MOST_POINTS = 20_000; // of a drawing from elsewhere: what mnist_demo/drawing/ink.py reads
+const MOST_STROKES = 1_000;
 
 const pad = element.querySelector(".ink-pad");
 const canvas = pad.querySelector("canvas");
@@ -51,6 +53,12 @@ function send() {
   sent = performance.now();
   pad.drawing = value();
   props.value = JSON.stringify(pad.drawing);
+  pad.dispatchEvent(new CustomEvent("pad-sent", { bubbles: true, detail: pad.drawing }));
+  ask();
+}
+
+// for answers to the value
+function ask() {
   trigger("input");
   if (!stroke) resting = setTimeout(() => trigger("rest"), REST);
 }
@@ -253,10 +261,15 @@ canvas.addEventListener("lostpointercapture", lift); // whatever else takes the 
 // iOS scrolls under a finger unless the touch itself is refused, whatever touch-action says.
 canvas.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
 
-penWidth.value = pen;
-penWidth.addEventListener("input", () => {
+function setPen(width) {
+  penWidth.value = width; // which the slider keeps within its ends
   pen = Number(penWidth.value);
   repaint();
+}
+
+setPen(pen);
+penWidth.addEventListener("input", () => {
+  setPen(penWidth.value);
   if (now.strokes.length) sendSoon();
 });
 
@@ -305,6 +318,33 @@ function outline(drawing) {
 
 const [sample] = examples.filter(({ name }) => name.startsWith("3"));
 pad.querySelector(".invitation svg").innerHTML = outline(sample.drawing);
+
+// ---- other scripts of the page: they read pad.drawing, hear "pad-sent" with each new one, and send these events to the pad
+
+// { strokes, pen? }: these strokes are on the pad, and what was there comes back by undo.
+pad.addEventListener("pad-open", ({ detail }) => {
+  if (stroke || !areStrokes(detail?.strokes)) return;
+  if (Number.isFinite(detail.pen)) setPen(detail.pen);
+  turn({ strokes: detail.strokes.map((points) => points.map(([x, y]) => [x, y])), picture: null });
+  send();
+});
+
+// what the Clear button does
+pad.addEventListener("pad-clear", () => actions.clear());
+
+// The server was away: the same value once more.
+pad.addEventListener("pad-again", () => {
+  clearTimeout(resting);
+  ask();
+});
+
+function areStrokes(strokes) {
+  const near = (number) => Number.isFinite(number) && number >= -UNITS && number <= 2 * UNITS;
+  const isPoint = (each) => Array.isArray(each) && each.length === 2 && each.every(near);
+  const isStroke = (each) => Array.isArray(each) && each.length > 0 && each.length <= MOST_POINTS && each.every(isPoint);
+  if (!Array.isArray(strokes) || strokes.length > MOST_STROKES || !strokes.every(isStroke)) return false;
+  return strokes.reduce((sum, points) => sum + points.length, 0) <= MOST_POINTS;
+}
 
 // ---- pictures
 

@@ -189,3 +189,62 @@ def test_screen_readers_are_told_what_the_pad_is_and_holds(page):
     expect(canvas).to_have_attribute("aria-label", f"Drawing pad, blank. {how}")
     draw(page, drawing("7-crossed"))
     expect(canvas).to_have_attribute("aria-label", f"Drawing pad, 2 strokes. {how}")
+
+
+def tell(page, event: str, detail: object = None) -> None:
+    """Send one of the events that the page's other scripts send to the pad."""
+    page.locator("#pad .ink-pad").evaluate(
+        "(pad, [event, detail]) => pad.dispatchEvent(new CustomEvent(event, { detail }))", [event, detail]
+    )
+
+
+def test_other_scripts_put_strokes_on_the_pad_and_clear_it(page):
+    draw(page, drawing("1-plain"))
+    before = on_pad(page)["strokes"]
+    page.evaluate("document.addEventListener('pad-sent', ({ detail }) => { window.heard = detail; })")
+    tell(page, "pad-open", {"strokes": drawing("7-crossed")["strokes"], "pen": 60})
+    assert on_pad(page)["strokes"] == drawing("7-crossed")["strokes"]
+    assert page.evaluate("heard") == on_pad(page)
+    assert on_pad(page)["pen"] == 60
+    expect_digit(page, 7)
+    press(page, "Undo")
+    assert on_pad(page)["strokes"] == before
+    tell(page, "pad-clear")
+    assert on_pad(page)["strokes"] == []
+    expect_digit(page, "")
+    press(page, "Undo")
+    assert on_pad(page)["strokes"] == before
+
+
+NO_STROKES = {
+    "nothing": None,
+    "no strokes": {},
+    "text": {"strokes": "7"},
+    "a stroke without points": {"strokes": [[]]},
+    "a point of one number": {"strokes": [[[1]]]},
+    "text for a number": {"strokes": [[["1", 2]]]},
+    "no number": {"strokes": [[[None, 2]]]},
+    "far away": {"strokes": [[[2001, 2]]]},
+    "too many strokes": {"strokes": [[[1, 2]]] * 1001},
+    "too many points": {"strokes": [[[1, 2]] * 10_001] * 2},
+}
+
+
+def test_what_is_no_drawing_leaves_the_pad_as_it_is(page):
+    draw(page, drawing("7-crossed"))
+    before = on_pad(page)
+    for what, detail in NO_STROKES.items():
+        tell(page, "pad-open", detail)
+        assert on_pad(page) == before, what
+
+
+def test_the_same_drawing_is_asked_about_again(page):
+    draw(page, drawing("7-crossed"))
+    expect_digit(page, 7)
+    page.evaluate("document.addEventListener('digit-read', () => { window.again = true; })")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("window.again = false")
+    before = on_pad(page)
+    tell(page, "pad-again")
+    page.wait_for_function("again")
+    assert on_pad(page) == before

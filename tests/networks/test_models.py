@@ -73,6 +73,7 @@ def test_a_spec_is_whole(spec):
     assert MODELS[spec.name] is spec
     assert spec.family in ("cnn", "mlp") and spec.output in ("logits", "probabilities", "scores")
     assert spec.title and spec.source and spec.licence and spec.description.endswith(".")
+    assert spec.summary.endswith(".") and len(spec.summary) <= 90
     assert spec.std > 0 and spec.recipe.epochs > 0 and spec.recipe.batch_size > 0
 
 
