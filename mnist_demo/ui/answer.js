@@ -1,21 +1,16 @@
-// One network's answer: props.value, from messages.answer → the digit, ten bars and the picture it saw.
-// props.models is the JSON of name → { title, description, facts: { name: [value, note] } }.
+// One network's answer: props.value, from messages.answer → the digit and ten bars.
+// props.models is the JSON of name → { title, summary, description, facts: { name: [value, note] } }.
 
 const view = $(element, ".answer");
 const models = JSON.parse(props.models);
-const canvas = $(view, "canvas");
-const readout = $(view, ".readout");
 const setBars = bars($(view, ".bars"));
 
-let answer = null;
-let levels = new Uint8Array(SIDE * SIDE);
-let pixel = null; // under the pointer
 let shownModel = null;
 
 function show() {
-  if (!props.value) return; // the comparison is in sight; this view stays as it is
-  if (isLate(props.value)) return;
-  answer = props.value;
+  const answer = props.value;
+  if (!answer) return; // the comparison is in sight; this view stays as it is
+  if (isLate(answer)) return;
   const { large, second, words } = verdict(answer);
   view.dataset.digit = answer.digit ?? "";
   view.dataset.status = answer.status;
@@ -24,16 +19,15 @@ function show() {
   $(view, ".words").textContent = words;
   $(view, ".time").textContent = answer.status === "blank" ? "" : `${answer.milliseconds.toFixed(1)} ms`;
   setBars(answer);
-  levels = grey(answer.image);
-  paint();
   if (answer.model !== shownModel) showModel(answer.model);
-  document.dispatchEvent(new CustomEvent("digit-read", { detail: answer }));
+  tellShown("answer", answer, [answer.model], answer.digit);
 }
 
 function showModel(name) {
   shownModel = name;
   const model = models[name];
   $(view, ".model").textContent = model.title;
+  $(view, ".summary").textContent = model.summary;
   $(view, ".description").textContent = model.description;
   $(view, ".facts").replaceChildren(
     ...Object.entries(model.facts).map(([fact, [value, hint]]) =>
@@ -42,22 +36,5 @@ function showModel(name) {
   );
 }
 
-function paint() {
-  paintPixels(canvas, Array.from(levels, (level) => level / 255));
-  say(pixel);
-}
-
-function say(under) {
-  pixel = under;
-  readout.textContent = pixel ? `row ${pixel.row}, column ${pixel.column}: ${levels[pixel.index]}` : "28 × 28 pixels, 0 to 255";
-  canvas.parentElement.toggleAttribute("data-pixel", Boolean(pixel));
-  if (pixel) {
-    canvas.parentElement.style.setProperty("--row", pixel.row);
-    canvas.parentElement.style.setProperty("--column", pixel.column);
-  }
-}
-
-readable(canvas, say);
-onThemeChange(paint);
 watch("value", show);
 show();

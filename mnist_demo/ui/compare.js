@@ -1,5 +1,5 @@
 // All networks' answers to one drawing: props.value, from messages.compare → one card per model and who agrees with whom.
-// props.models is the JSON of name → { title, mean, std, parameters, accuracy, facts: { name: [value, note] } }.
+// props.models is the JSON of name → { title, summary, mean, std, parameters, accuracy, facts: { name: [value, note] } }.
 
 const view = $(element, ".compare");
 const list = $(view, ".rivals");
@@ -30,7 +30,7 @@ function card(name) {
     "li",
     { "data-model": name, "data-digit": "", "data-status": "blank" },
     make("p", { class: "digit", "aria-hidden": "true" }),
-    make("div", { class: "who" }, make("b", {}, model.title), make("span", { class: "words" })),
+    make("div", { class: "who", title: model.summary }, make("b", {}, model.title), make("span", { class: "words" })),
     make("ol", { class: "bars", "aria-label": `${model.title}: probability of each digit` }),
     make("div", { class: "pixels" }, canvas),
     make("dl", {}, ...facts, make("div", { title: "Preprocessing and network" }, make("dt", {}, "ms"), make("dd", { class: "time" }))),
@@ -59,6 +59,7 @@ function show() {
   const answered = new Set(answers.map(({ model }) => model));
   for (const [name, { root }] of Object.entries(cards)) root.hidden = !answered.has(name);
   const common = agreement(answers, message);
+  tellShown("compare", props.value, answers.map(({ model }) => model), common);
   for (const answer of answers) {
     const self = cards[answer.model];
     const { large, second, words } = verdict(answer);
@@ -77,24 +78,36 @@ function show() {
   if (order === "Time" && performance.now() - slowest > 1000) sort();
 }
 
-// Says at a glance who agrees; returns the digit that most say, null where there is none.
+// Says at a glance who agrees: who is sure of which digit, who is unsure, and for whom it is no digit. Returns the digit
+// that most are sure of, or, where nobody is, that most say; null where there is none.
 function agreement(answers, message) {
-  const say = (text) => ($(view, ".agreement").textContent = text);
+  const told = $(view, ".agreement span");
+  const say = (text) => {
+    told.textContent = text;
+    told.title = text;
+  };
+  if (message || !answers.length) say(message || "Every model is switched off.");
+  const read = answers.filter(({ status }) => status !== "blank");
+  if (!message && answers.length && !read.length) say("The pad is blank.");
+  if (!read.length) return null;
+  const [sure, unsure, none] = ["digit", "unsure", "not_a_digit"].map((status) => read.filter((answer) => answer.status === status));
+  const votes = count(sure);
+  const titles = (some) => some.map(({ model }) => models[model].title).join(" and ");
+  const parts = votes.map(([digit, some], place) => {
+    if (some.length === read.length) return some.length > 1 ? `All ${some.length} say ${digit}` : `${titles(some)} says ${digit}`;
+    return place && some.length < 3 ? `${titles(some)} ${some.length > 1 ? "say" : "says"} ${digit}` : `${some.length} of ${read.length} say ${digit}`;
+  });
+  if (unsure.length) parts.push(unsure.length === read.length ? "All are unsure" : `${unsure.length} unsure`);
+  if (none.length) parts.push(none.length === read.length ? "Not a digit, all say" : `${none.length} not a digit`);
+  say(`${parts.join("; ")}.`);
+  return (votes[0] ?? count(read)[0])[0];
+}
+
+// answers → [[digit, its answers], ...], the most first
+function count(answers) {
   const votes = new Map();
-  for (const { digit, model } of answers) {
-    if (digit !== null) votes.set(digit, [...(votes.get(digit) ?? []), model]);
-  }
-  if (message) say(message);
-  else if (!answers.length) say("Every model is switched off.");
-  else if (!votes.size) say("The pad is blank.");
-  if (!votes.size) return null;
-  const [[digit, most], ...rest] = [...votes].sort((a, b) => b[1].length - a[1].length);
-  const others = rest.map(([other, names]) => `${names.join(" and ")} ${names.length > 1 ? "say" : "says"} ${other}`);
-  const count = answers.length;
-  const first =
-    most.length < count ? `${most.length} of ${count} say ${digit}` : count === 1 ? `${most[0]} says ${digit}` : `All ${count} say ${digit}`;
-  say([first, ...others].join("; ") + (rest.length ? "" : "."));
-  return digit;
+  for (const answer of answers) votes.set(answer.digit, [...(votes.get(answer.digit) ?? []), answer]);
+  return [...votes].sort((a, b) => b[1].length - a[1].length);
 }
 
 // The picture after each model's own normalisation, on one grey scale for all: -2.5 is paper, 2.5 full ink.

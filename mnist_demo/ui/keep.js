@@ -4,6 +4,11 @@ const keep = $(element, ".keep");
 const STORE = "own-ink"; // localStorage: [{ id, label, strokes: [[[x, y], ...], ...] }], points as in an ink file
 const SPAN = 10000; // the longer side of a drawing in an ink file
 
+const pad = () => document.querySelector("#pad .ink-pad");
+const next = $(keep, ".next input");
+const own = $(keep, ".own");
+const [forget, yes, no] = ["forget", "yes", "no"].map((name) => $(keep, `[data-do="${name}"]`));
+
 let kept = [];
 let lasting = true; // whether the browser keeps them when the page is closed
 load();
@@ -23,6 +28,7 @@ function load() {
   try {
     const stored = JSON.parse(localStorage.getItem(STORE));
     kept = Array.isArray(stored) ? stored.filter(isWhole) : [];
+    for (const each of kept) each.id = `${each.id ?? Math.random()}`;
   } catch {
     kept = []; // unreadable, or storage is switched off: then storing will tell
   }
@@ -37,7 +43,7 @@ function isWhole(each) {
 
 // What is on the pad at this moment, whatever answer is shown; null for blank paper.
 function onPad() {
-  const now = document.querySelector("#pad .ink-pad")?.drawing;
+  const now = pad()?.drawing;
   return now?.strokes.length ? now.strokes : null;
 }
 
@@ -58,6 +64,7 @@ function label(digit) {
   const found = entryOf(strokes);
   last = { id: found?.id ?? `${Date.now()}-${Math.random()}`, strokes };
   put(found, { id: last.id, label: digit, strokes: inkUnits(strokes) });
+  if (next.checked) pad().dispatchEvent(new CustomEvent("pad-clear"));
 }
 
 function put(found, one) {
@@ -89,8 +96,42 @@ function show() {
   $(keep, ".count").textContent = count
     ? `${count} ${count === 1 ? "drawing" : "drawings"} kept ${place}.`
     : "One press keeps it, in this browser only, to train on.";
-  for (const button of keep.querySelectorAll(".kept button")) button.hidden = !count;
+  $(keep, '[data-do="download"]').hidden = own.hidden = !count;
+  ask(!$(keep, ".sure").hidden && count > 0);
+  if (own.open) list();
 }
+
+// ---- what is kept, to be looked at, and taken away again
+
+function list() {
+  const shown = new Set();
+  for (const each of kept) {
+    shown.add(each.id);
+    const text = JSON.stringify(each);
+    const before = own.querySelector(`[data-id="${CSS.escape(each.id)}"]`);
+    if (before?.dataset.text === text) continue;
+    const button = make("button", { type: "button", title: "Forget this one", "aria-label": `Forget this ${each.label}` }, "×");
+    button.addEventListener("click", () => drop(each.id));
+    const one = make("li", { "data-id": each.id, "data-text": text }, make("b", {}, each.label), button);
+    one.insertAdjacentHTML("afterbegin", `<svg viewBox="-800 -800 ${SPAN + 1600} ${SPAN + 1600}" aria-hidden="true">${paths(each.strokes)}</svg>`);
+    if (before) before.replaceWith(one);
+    else $(own, ".drawings").append(one);
+  }
+  for (const one of [...$(own, ".drawings").children]) if (!shown.has(one.dataset.id)) one.remove();
+}
+
+// Whole numbers all of them: isWhole has seen to it.
+function paths(strokes) {
+  return strokes.map((points) => `<path d="M${points.map((point) => point.join(" ")).join("L")}${points.length === 1 ? "h0" : ""}"/>`).join("");
+}
+
+function drop(id) {
+  load();
+  kept = kept.filter((each) => each.id !== id);
+  store();
+}
+
+own.addEventListener("toggle", () => own.open && list());
 
 // Strokes in pad units → whole numbers, the longer side from 0 to SPAN.
 function inkUnits(strokes) {
@@ -101,7 +142,7 @@ function inkUnits(strokes) {
   return strokes.map((stroke) => stroke.map(([x, y]) => [Math.round((x - left) * scale), Math.round((y - top) * scale)]));
 }
 
-document.addEventListener("digit-read", ({ detail }) => {
+document.addEventListener("answer-shown", ({ detail }) => {
   read = detail.digit;
   const strokes = onPad();
   if (strokes && last && entryOf(strokes)?.id === last.id) {
@@ -120,7 +161,23 @@ window.addEventListener("storage", ({ key }) => {
   show();
 });
 
-$(keep, '[data-do="forget"]').addEventListener("click", () => {
+// Forgetting all is asked once more.
+
+function ask(isAsked) {
+  forget.hidden = isAsked || !kept.length;
+  $(keep, ".sure").hidden = !isAsked;
+  $(keep, ".sure span").textContent = kept.length === 1 ? "Forget it?" : `Forget all ${kept.length}?`;
+}
+
+forget.addEventListener("click", () => {
+  ask(true);
+  no.focus();
+});
+no.addEventListener("click", () => {
+  ask(false);
+  forget.focus();
+});
+yes.addEventListener("click", () => {
   kept = [];
   last = null;
   store();

@@ -134,7 +134,6 @@ def _steps(way: preprocess.Steps) -> dict:
         "box": [round(side * shrunk, 1) for side in way.box],
         "scaled": _picture(way.scaled),
         "centre": [float(c) + o for c, o in zip(way.centre, way.offset)],
-        "image": _picture(way.image),
     }
 
 
@@ -172,7 +171,7 @@ def _base64(grey: np.ndarray) -> str:
 
 
 def facts(predictor: Predictor) -> dict[str, dict]:
-    """Per model that loaded what the views say of it: title, description, normalisation, sizes and accuracies."""
+    """Per model that loaded what the views say of it: title, summary, description, normalisation, sizes and accuracies."""
     return {name: _facts(predictor.cards[name]) for name in predictor.names}
 
 
@@ -180,6 +179,7 @@ def _facts(card: Card) -> dict:
     spec = MODELS[card.name]
     return {
         "title": spec.title,
+        "summary": spec.summary,
         "description": spec.description,
         "mean": spec.mean,
         "std": spec.std,

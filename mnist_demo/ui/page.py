@@ -14,6 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from mnist_demo.networks.models import MODELS
 from mnist_demo.reading.predict import Predictor
 from mnist_demo.ui import FOLDER, asset, messages
+from mnist_demo.ui.address import AddressView
 from mnist_demo.ui.answer import AnswerView
 from mnist_demo.ui.compare import CompareView
 from mnist_demo.ui.keep import KeepView
@@ -22,6 +23,7 @@ from mnist_demo.ui.pad import InkPad
 from mnist_demo.ui.part import Part
 from mnist_demo.ui.requests import LARGEST_UPLOAD, Requests
 from mnist_demo.ui.steps import StepsView
+from mnist_demo.ui.waiting import WaitingView
 
 TITLE = "Draw a digit"
 
@@ -106,6 +108,9 @@ def build(predictor: Predictor) -> Page:
                 models_room(predictor, models_tab)
         for function in messages.api(predictor):
             gr.api(function)
+        # Until then Gradio may set a value back to what it was at first.
+        ready = "() => { document.dispatchEvent(new CustomEvent('page-ready')); }"
+        page.load(None, None, None, js=ready, api_visibility="private")
     return page
 
 
@@ -120,14 +125,18 @@ def draw_room(predictor: Predictor) -> None:
         with gr.Column(elem_id="left"):
             pad = InkPad(elem_id="pad")
             steps = StepsView(elem_id="steps")
-        with gr.Column(elem_id="right"), gr.Tabs(elem_id="views"):
-            with gr.Tab("Answer", id="answer") as answer_tab:
-                model = gr.Radio(titles, value=first, label="Model", elem_id="model", **bare)
-                answer = AnswerView(messages.blank(first), models=models, elem_id="answer")
-                KeepView(elem_id="keep")
-            with gr.Tab("Compare", id="compare") as compare_tab:
-                chosen = gr.CheckboxGroup(titles, value=predictor.names, label="Models", elem_id="chosen", **bare)
-                comparison = CompareView(messages.blank_all(predictor.names), models=models, elem_id="comparison")
+        with gr.Column(elem_id="right"):
+            with gr.Tabs(elem_id="views"):
+                with gr.Tab("Answer", id="answer") as answer_tab:
+                    model = gr.Radio(titles, value=first, label="Model", elem_id="model", **bare)
+                    answer = AnswerView(messages.blank(first), models=models, elem_id="answer")
+                with gr.Tab("Compare", id="compare") as compare_tab:
+                    chosen = gr.CheckboxGroup(titles, value=predictor.names, label="Models", elem_id="chosen", **bare)
+                    comparison = CompareView(messages.blank_all(predictor.names), models=models, elem_id="comparison")
+            WaitingView(elem_id="waiting")
+        with gr.Column(elem_id="below"):
+            KeepView(elem_id="keep")
+            AddressView(elem_id="address")
     view = gr.Textbox("answer", visible="hidden")
 
     def read_now(pad: str, model: str, chosen: list[str], view: str) -> tuple[dict | None, dict | None]:

@@ -1,20 +1,42 @@
-// The steps of preprocessing: props.value, from messages.steps → three pictures; nothing where there are none.
+// How the drawing became what the network sees: its ink and the scaled digit from props.value, from messages.steps, once the
+// pad is at rest; the 28x28 picture from whichever answer is shown, while the pen still moves.
 
 const view = $(element, ".steps");
+const figure = (name) => $(view, `[data-step="${name}"]`);
+const seen = $(figure("image"), "canvas");
+const readout = $(view, ".readout");
+
 let way = null;
+let levels = new Uint8Array(SIDE * SIDE); // the picture shown
+let pixel = null; // under the pointer
+
+document.addEventListener("answer-shown", ({ detail: { image, blank, change } }) => {
+  view.hidden = blank;
+  if (blank) return;
+  levels = grey(image);
+  paintSeen();
+  if (change !== way?.change) view.toggleAttribute("data-older", true); // the other two come when the pad is at rest
+});
 
 function show() {
   if (isLate(props.value)) return;
-  way = props.value?.image ? props.value : null;
-  view.hidden = !way;
-  if (way) paint();
+  way = props.value?.ink ? props.value : null;
+  view.toggleAttribute("data-steps", Boolean(way));
+  view.toggleAttribute("data-older", false);
+  paint();
+}
+
+function paintSeen() {
+  paintPixels(seen, Array.from(levels, (level) => level / 255));
+  say(pixel);
 }
 
 function paint() {
+  paintSeen();
   if (!way) return;
-  for (const name of ["ink", "scaled", "image"]) {
+  for (const name of ["ink", "scaled"]) {
     const { width, height, grey: text } = way[name];
-    const canvas = $(view, `[data-step="${name}"] canvas`);
+    const canvas = $(figure(name), "canvas");
     canvas.width = width;
     canvas.height = height;
     paintPixels(canvas, Array.from(grey(text), (level) => level / 255));
@@ -36,6 +58,18 @@ function paint() {
   mass.top = `${(100 * way.centre[1]) / SIDE}%`;
 }
 
+function say(under) {
+  pixel = under;
+  readout.textContent = pixel ? `row ${pixel.row}, column ${pixel.column}: ${levels[pixel.index]}` : "28 × 28, centred by mass";
+  const frame = seen.parentElement;
+  frame.toggleAttribute("data-pixel", Boolean(pixel));
+  if (pixel) {
+    frame.style.setProperty("--row", pixel.row);
+    frame.style.setProperty("--column", pixel.column);
+  }
+}
+
+readable(seen, say);
 onThemeChange(paint);
 watch("value", show);
 show();

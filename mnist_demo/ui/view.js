@@ -80,6 +80,14 @@ function isLate(value) {
   return false;
 }
 
+// Tells the page's other scripts what is shown now: which view, of which change of the pad, from which models, the digit
+// that it says, if any, and the 28x28 picture that was read.
+function tellShown(view, value, models, digit) {
+  const { change, image } = value;
+  const blank = digit === null;
+  document.dispatchEvent(new CustomEvent("answer-shown", { detail: { view, change, models, digit, image, blank } }));
+}
+
 function onThemeChange(repaint) {
   new MutationObserver(repaint).observe(document.body, { attributes: true, attributeFilter: ["class"] });
 }

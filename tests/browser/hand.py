@@ -15,7 +15,7 @@ def drawing(name: str) -> dict:
 
 def wait_for_page(page: Page) -> None:
     """Wait until the page is loaded and all its parts are at work: what is waited for, their scripts make."""
-    for part in ("#pad .examples button", "#answer .bars li", "#keep .labels button"):
+    for part in ("#pad .examples button", "#answer .facts dt", "#keep .labels button"):
         page.locator(part).first.wait_for()
 
 

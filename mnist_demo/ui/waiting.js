@@ -1,0 +1,38 @@
+// Where the server is gone, slow or started anew, no answer stands beside a drawing that it is not for.
+
+const PATIENCE = 600; // ms from a question to the line
+const AGAIN = 3000; // ms between two more of the same question
+
+const line = $(element, ".waiting");
+let impatient = 0; // the timers
+let again = 0;
+
+const pad = () => document.querySelector("#pad .ink-pad");
+
+// Whether what is shown is the answer to what is on the pad, from what is chosen now.
+function isCurrent({ view, change, models }) {
+  const [sent] = [pad()?.drawing.change ?? 0];
+  if ((change ?? 0) < sent || view !== document.querySelector('#views [role="tab"][aria-selected="true"]')?.dataset.tabId) return false;
+  const chosen = document.querySelectorAll(view === "compare" ? "#chosen input:checked" : "#model input:checked");
+  return view === "compare" ? models.length === chosen.length : models[0] === chosen[0]?.value;
+}
+
+function ask() {
+  impatient ||= setTimeout(() => {
+    line.textContent = "Waiting for the server …";
+    document.querySelector("#desk").toggleAttribute("data-waiting", true);
+    again = setInterval(() => pad()?.dispatchEvent(new CustomEvent("pad-again")), AGAIN);
+  }, PATIENCE);
+}
+
+function rest() {
+  clearTimeout(impatient);
+  clearInterval(again);
+  impatient = again = 0;
+  line.textContent = "";
+  document.querySelector("#desk").toggleAttribute("data-waiting", false);
+}
+
+document.addEventListener("pad-sent", ask);
+document.addEventListener("change", ({ target }) => target.closest?.("#model, #chosen") && ask());
+document.addEventListener("answer-shown", ({ detail }) => impatient && isCurrent(detail) && rest());
