@@ -13,7 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from mnist_demo.networks.models import MODELS
 from mnist_demo.reading.predict import Predictor
-from mnist_demo.ui import FOLDER, asset, messages
+from mnist_demo.ui import FOLDER, asset, help, messages
 from mnist_demo.ui.address import AddressView
 from mnist_demo.ui.answer import AnswerView
 from mnist_demo.ui.compare import CompareView
@@ -106,6 +106,9 @@ def build(predictor: Predictor) -> Page:
                 draw_room(predictor)
             with gr.Tab("Models", id="models") as models_tab:
                 models_room(predictor, models_tab)
+            with gr.Tab("Help", id="help") as help_tab:
+                words = gr.Markdown(elem_id="help", container=False)
+            help_tab.select(help.text, None, words, show_progress="hidden", queue=False, api_visibility="private")
         for function in messages.api(predictor):
             gr.api(function)
         # Until then Gradio may set a value back to what it was at first.

@@ -44,14 +44,15 @@ def serve(
     before: tuple[str, ...] = (),
     served: str = SERVED,
     environment: dict[str, str] | None = None,
+    port: int = 0,
     **settings,
 ):
-    """Run app.py on a free port of this machine; gives the address, and ends the process it started.
+    """Run app.py on a port of this machine, by default a free one; gives the address, and ends the process it started.
 
     `command` is run by Python instead, {port} filled in, and Python by `before`; `served` is what it prints once it serves; `environment` is
     the whole of it but for Gradio's settings, `settings` are those of the process.
     """
-    port = free_port()
+    port = port or free_port()
     environment = (os.environ if environment is None else environment) | {
         "GRADIO_SERVER_NAME": "127.0.0.1",
         "GRADIO_SERVER_PORT": str(port),

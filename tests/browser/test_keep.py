@@ -58,7 +58,8 @@ def test_they_are_counted_and_stay_when_the_page_is_loaded_again(kept):
 
 
 def test_forgetting_leaves_nothing_in_the_browser(kept):
-    kept.get_by_role("button", name="Forget").click()
+    kept.get_by_role("button", name="Forget all").click()
+    kept.get_by_role("button", name="Yes, forget").click()
     expect(kept.get_by_role("button", name="Download")).to_be_hidden()
     assert kept.evaluate("JSON.parse(localStorage.getItem('own-ink'))") == []
 
@@ -161,3 +162,44 @@ def test_a_drawing_brought_back_by_undo_is_corrected_not_kept_twice(kept):
     keep_as(kept, 9)
     expect(kept.locator("#keep .count")).to_have_text("2 drawings kept in this browser.")
     assert kept.evaluate("JSON.parse(localStorage.getItem('own-ink')).map((each) => each.label)") == ["7", "9"]
+
+
+def test_forgetting_all_is_asked_once_more(kept):
+    kept.get_by_role("button", name="Forget all").click()
+    expect(kept.locator("#keep .sure")).to_contain_text("Forget all 2?")
+    kept.get_by_role("button", name="No", exact=True).click()
+    expect(kept.locator("#keep .count")).to_contain_text("2 drawings kept")
+    expect(kept.locator("#keep .sure")).to_be_hidden()
+
+
+def test_one_of_the_kept_drawings_is_looked_at_and_taken_away(kept):
+    kept.get_by_text("Look at them").click()
+    drawings = kept.locator("#keep .drawings li")
+    expect(drawings).to_have_count(2)
+    assert drawings.locator("b").all_inner_texts() == ["7", "4"]
+    assert drawings.first.locator("path").count() == 2
+    kept.get_by_role("button", name="Forget this 7").click()
+    expect(drawings).to_have_count(1)
+    assert [each["label"] for each in kept.evaluate("JSON.parse(localStorage.getItem('own-ink'))")] == ["4"]
+
+
+def test_a_label_clears_the_pad_for_the_next_where_that_is_wanted(page):
+    page.get_by_label("then clear the pad").check()
+    for name in ("7-crossed", "3-round"):
+        draw(page, drawing(name))
+        expect_digit(page, name[0])
+        keep_as(page, name[0])
+        assert on_pad(page)["strokes"] == []
+        expect_digit(page, "")
+    expect(page.locator("#keep .count")).to_contain_text("2 drawings kept")
+    press(page, "Undo")
+    expect_digit(page, 3)
+    expect(page.get_by_role("button", name="It was a 3")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_drawing_is_kept_from_the_comparison_too(page):
+    page.get_by_role("tab", name="Compare").click()
+    draw(page, drawing("7-crossed"))
+    expect(page.get_by_role("button", name="It was a 7")).to_have_attribute("data-read", "")
+    keep_as(page, 7)
+    expect(page.locator("#keep .count")).to_contain_text("1 drawing kept")

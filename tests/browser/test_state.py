@@ -1,0 +1,277 @@
+"""What the page shows is what is so: no old answer beside a new drawing, nothing lost by a reload, a link, or a server away."""
+
+import json
+import re
+
+import pytest
+from desk import ROOT, free_port, serve
+from hand import answer, choose_model, draw, drawing, expect_answers, expect_digit, on_pad, press, wait_for_page
+from playwright.sync_api import expect
+
+from mnist_demo.drawing.ink import Drawing
+from mnist_demo.networks.models import MODELS
+from mnist_demo.reading.predict import Predictor
+
+RUN = re.compile(r"/gradio_api/run/")
+
+
+def hold(page):
+    """Let no request to the server through; returns the list of those that wait."""
+    waiting = []
+    page.route(RUN, lambda route: waiting.append(route))
+    return waiting
+
+
+def let_go(page, waiting):
+    page.unroute(RUN)
+    for route in waiting:
+        route.continue_()
+
+
+def expect_waiting(page, is_waiting):
+    expect(page.locator("#waiting .waiting")).to_have_text("Waiting for the server …" if is_waiting else "")
+    expect(page.locator("#answer .answer")).to_have_css("opacity", "0.35" if is_waiting else "1")
+
+
+def test_an_answer_that_is_not_for_this_drawing_is_greyed_until_the_right_one_comes(page):
+    draw(page, drawing("3-round"))
+    expect_digit(page, 3)
+    expect_waiting(page, False)
+    waiting = hold(page)
+    press(page, "Clear")
+    draw(page, drawing("7-crossed"))
+    expect_waiting(page, True)
+    let_go(page, waiting)
+    expect_digit(page, 7)
+    expect_waiting(page, False)
+
+
+def test_an_answer_of_another_model_is_greyed_too(page):
+    draw(page, drawing("3-round"))
+    expect_digit(page, 3)
+    waiting = hold(page)
+    choose_model(page, MODELS["mlp"].title)
+    expect_waiting(page, True)
+    let_go(page, waiting)
+    expect(page.locator("#answer .by b")).to_have_text(MODELS["mlp"].title)
+    expect_waiting(page, False)
+
+
+def test_on_a_slow_line_the_last_answer_is_for_the_last_ink(page):
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    slow = {"offline": False, "latency": 300, "downloadThroughput": -1, "uploadThroughput": -1}
+    session.send("Network.emulateNetworkConditions", slow)
+    page.evaluate("document.addEventListener('answer-shown', ({ detail }) => { window.last = detail.change; })")
+    for name in ("8-rings", "1-plain", "4-open"):
+        draw(page, drawing(name))
+        page.wait_for_timeout(100)
+        if name != "4-open":
+            press(page, "Clear")
+    page.wait_for_function("window.last === document.querySelector('#pad .ink-pad').drawing.change")
+    expect_digit(page, 4)
+    wanted = Predictor().predict(Drawing.from_json(on_pad(page)))
+    assert float(page.locator("#answer li[data-best] .percent").inner_text()) == pytest.approx(
+        100 * wanted.probabilities.max(), abs=0.06
+    )
+
+
+def test_the_page_goes_on_with_its_drawing_when_the_server_has_been_away(windows):
+    """Killed, then started anew on the same port: no reload, nothing lost."""
+    port = free_port()
+    page = windows().new_page()
+    with serve(port=port) as address:
+        page.goto(address)
+        wait_for_page(page)
+        page.evaluate("window.same = true")
+        draw(page, drawing("3-round"))
+        expect_digit(page, 3)
+    press(page, "Clear")
+    draw(page, drawing("7-crossed"))
+    expect_waiting(page, True)
+    assert answer(page).get_attribute("data-digit") != "7"
+    with serve(port=port):
+        expect_digit(page, 7)
+        expect_waiting(page, False)
+        choose_model(page, MODELS["mlp"].title)
+        expect(page.locator("#answer .by b")).to_have_text(MODELS["mlp"].title)
+        assert page.evaluate("window.same")
+        page.evaluate("sessionStorage.clear()")
+        page.close()
+
+
+def test_a_reload_keeps_drawing_model_and_view(page):
+    draw(page, drawing("7-crossed"))
+    choose_model(page, MODELS["mlp"].title)
+    expect_digit(page, 7)
+    strokes = on_pad(page)["strokes"]
+    page.reload()
+    expect_digit(page, 7)
+    assert on_pad(page)["strokes"] == strokes
+    expect(page.locator("#answer .by b")).to_have_text(MODELS["mlp"].title)
+    expect(page.locator("#steps .box")).to_be_visible()
+    page.get_by_role("tab", name="Compare").click()
+    expect_answers(page, Predictor().compare(Drawing.from_json(on_pad(page))))
+    page.reload()
+    expect_answers(page, Predictor().compare(Drawing.from_json(on_pad(page))))
+    expect(page.get_by_role("tab", name="Compare")).to_have_attribute("aria-selected", "true")
+
+
+def test_another_tab_of_the_browser_begins_blank(open_page):
+    first = open_page()
+    draw(first, drawing("7-crossed"))
+    expect_digit(first, 7)
+    first.reload()
+    expect_digit(first, 7)
+    assert on_pad(open_page())["strokes"] == []
+
+
+def test_the_address_names_view_and_model_and_back_goes_to_the_view_before(page):
+    def views():
+        return [
+            page.locator(f"#{tabs} [role=tab][aria-selected=true]").first.inner_text() for tabs in ("rooms", "views")
+        ]
+
+    choose_model(page, MODELS["mlp"].title)
+    page.wait_for_url("**/?model=mlp")
+    page.get_by_role("tab", name="Compare").click()
+    page.wait_for_url("**/?model=mlp&view=compare")
+    page.get_by_role("tab", name="Models").click()
+    page.wait_for_url("**/?model=mlp&view=models")
+    page.go_back()
+    expect(page.locator("#pad canvas")).to_be_visible()
+    page.wait_for_url("**/?model=mlp&view=compare")
+    assert views() == ["Draw", "Compare"]
+    page.go_back()
+    page.wait_for_url("**/?model=mlp")
+    expect(page.get_by_role("tab", name="Answer")).to_have_attribute("aria-selected", "true")
+    page.go_forward()
+    expect(page.get_by_role("tab", name="Compare")).to_have_attribute("aria-selected", "true")
+
+
+def test_an_address_opens_its_view_with_its_model_and_what_it_does_not_know_is_left_out(open_page, server):
+    page = open_page(address=f"{server}?view=compare&model=mlp-128")
+    expect(page.get_by_role("tab", name="Compare")).to_have_attribute("aria-selected", "true")
+    page.get_by_role("tab", name="Answer").click()
+    draw(page, drawing("7-crossed"))
+    expect(page.locator("#answer .by b")).to_have_text(MODELS["mlp-128"].title)
+    page = open_page(address=f"{server}?view=kitchen&model=%22%5D%2C")
+    draw(page, drawing("7-crossed"))
+    expect_digit(page, 7)
+    expect(page.locator("#answer .by b")).to_have_text(MODELS["cnn"].title)
+
+
+def link_of(page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy a link").click()
+    expect(page.locator("#address [role=status]")).to_have_text("Copied.")
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+@pytest.mark.parametrize("name", ["7-crossed", "8-rings", "1-plain"])
+def test_a_link_opens_with_its_drawing(open_page, server, name):
+    page = open_page()
+    draw(page, drawing(name))
+    expect_digit(page, name[0])
+    drawn = on_pad(page)["strokes"]
+    link = link_of(page)
+    assert link.startswith(f"{server}#draw=") and len(link) < 1000
+    other = open_page(address=link)
+    expect_digit(other, name[0])
+    opened = on_pad(other)["strokes"]
+    assert len(opened) == len(drawn)
+    for stroke, original in zip(opened, drawn):
+        for end in (0, -1):
+            assert stroke[end] == pytest.approx(original[end], abs=0.51)
+    assert other.url == link
+    press(other, "Clear")
+    other.wait_for_url(server)  # it no longer says what is on the pad
+
+
+def test_a_long_drawing_fits_into_a_link(open_page):
+    page = open_page()
+    strokes = [[[500 + 300 * ((i * 7919) % 97) / 97, 100 + 8 * (i % 100)] for i in range(900)] for _ in range(20)]
+    page.evaluate(
+        "(strokes) => document.querySelector('#pad .ink-pad').dispatchEvent(new CustomEvent('pad-open', { detail: { strokes } }))",
+        strokes,
+    )
+    assert len(on_pad(page)["strokes"]) == 20
+    assert len(link_of(page)) < 6100
+
+
+@pytest.mark.parametrize(
+    "mark", ["#draw=", "#draw=%%%", "#draw=AAAA", "#draw=Jv____________", "#draw=" + "A" * 5000, "#else"]
+)
+def test_a_damaged_link_leaves_the_pad_blank(open_page, server, mark):
+    page = open_page(address=server + mark)
+    assert on_pad(page)["strokes"] == []
+    draw(page, drawing("7-crossed"))
+    expect_digit(page, 7)
+
+
+def test_what_the_browser_has_stored_may_be_anything(page):
+    for stored in [
+        "{",
+        "7",
+        "null",
+        '{"strokes": 7}',
+        '{"strokes": [[["a"]]], "view": 3, "model": []}',
+        json.dumps([1]),
+    ]:
+        page.evaluate("(stored) => { window.onpagehide = null; sessionStorage.setItem('desk', stored); }", stored)
+        page.evaluate(
+            "addEventListener('pagehide', () => sessionStorage.setItem('desk', JSON.stringify(0)), { once: true })"
+        )
+        page.reload()
+        wait_for_page(page)
+        assert on_pad(page)["strokes"] == []
+    draw(page, drawing("7-crossed"))
+    expect_digit(page, 7)
+
+
+def test_arrow_keys_move_among_models_and_tabs_each_one_stop_of_the_tab_key(page):
+    stops = page.evaluate(
+        "() => ['#model', '#views', '#rooms'].map((group) => [...document.querySelectorAll("
+        "`${group} > .tab-wrapper [role=tab], ${group} > .wrap input[type=radio]`)].filter((each) => each.tabIndex === 0).length)"
+    )
+    assert stops == [1, 1, 1]
+    draw(page, drawing("3-round"))
+    names = list(MODELS)
+    page.locator(f"#model input[value={names[0]}]").focus()
+    for key, name in [("ArrowRight", names[1]), ("ArrowDown", names[2]), ("ArrowLeft", names[1]), ("End", names[-1])]:
+        page.keyboard.press(key)
+        expect(page.locator("#answer .by b")).to_have_text(MODELS[name].title)
+        assert page.evaluate("document.activeElement.value") == name
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#answer .by b")).to_have_text(MODELS[names[0]].title)
+    page.get_by_role("tab", name="Answer").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tab", name="Compare")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("tab", name="Compare")).to_be_focused()
+    expect_answers(page, Predictor().compare(Drawing.from_json(on_pad(page))))
+
+
+EXAMPLES = json.loads((ROOT / "mnist_demo" / "ui" / "examples.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", ["7 with a bar", "1 or 7?", "no digit"])
+def test_the_comparison_counts_who_is_sure_who_is_unsure_and_for_whom_it_is_no_digit(page, name):
+    page.get_by_role("tab", name="Compare").click()
+    told = page.locator("#comparison .agreement")
+    expect(told).to_have_text("The pad is blank.")
+    place = page.locator("#comparison .rivals").bounding_box()
+    page.get_by_role("button", name=f"Example: {name}").click()
+    answers = Predictor().compare(Drawing.from_json(on_pad(page)))
+    expect_answers(page, answers)
+    text, statuses = told.inner_text(), [each.status for each in answers]
+    for status, words in (("unsure", "unsure"), ("not_a_digit", "not a digit")):
+        count = statuses.count(status)
+        assert (f"{count} {words}" in text) == (0 < count < len(answers))
+    sure = [each.digit for each in answers if each.status == "digit"]
+    if sure:
+        most = max(set(sure), key=sure.count)
+        assert (
+            f"All {len(sure)} say {most}" if len(set(sure)) == 1 < len(answers) == len(sure) else f"say {most}"
+        ) in text
+    assert not any(re.search(rf"\b{each}\b", text) for each in MODELS)
+    assert page.locator("#comparison .rivals").bounding_box() == place
