@@ -34,6 +34,7 @@ from mnist_demo.networks.models import MODELS, ModelNameError, spec_of
 from mnist_demo.reading.predict import Predictor
 
 README = Path(__file__).parents[1] / "README.md"
+ACCURACY = Path("docs") / "accuracy.md"  # beside a README, the full tables
 SHEET = Path("runs/misread.png")
 
 
@@ -62,8 +63,8 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     option("--sheet", type=Path, default=SHEET, metavar="FILE.png", help="contact sheet of what is misread: drawings, or "
            "without an ink file test images; default: %(default)s")  # fmt: skip
     option("--json", type=Path, metavar="FILE", help="write the figures there too")
-    option("--readme", type=Path, nargs="?", const=README, metavar="FILE", help="only renew the README's table from the "
-           "cards")  # fmt: skip
+    option("--readme", type=Path, nargs="?", const=README, metavar="FILE", help="only renew the README's table, "
+           f"and those of {ACCURACY.as_posix()} beside it, from the cards")  # fmt: skip
     option("--cards", action="store_true", help="only renew the cards' counts, temperature and thresholds, and the "
            "answers beside them, as the trainer would write them today")  # fmt: skip
     option("--threads", type=int, metavar="N", help="default: as many as are quickest, measured")
@@ -92,8 +93,8 @@ def _run(arguments: argparse.Namespace) -> None:
             raise CheckpointError(predictor.problems[name])
     if arguments.readme:
         if arguments.models:
-            raise ArgumentError("--readme writes the table of all models: leave out --models.")
-        _renew_readme(arguments.readme, predictor.cards)
+            raise ArgumentError("--readme writes the tables of all models: leave out --models.")
+        _renew_tables(arguments.readme, predictor.cards)
     elif arguments.cards:
         _set_threads(predictor, names, arguments.threads)
         _renew_cards(predictor, names, arguments)
@@ -184,19 +185,32 @@ def _renew_cards(predictor: Predictor, names: list[str], arguments: argparse.Nam
         print(f"Renewed: {card_path(name, arguments.checkpoints)}", flush=True)
 
 
-def _renew_readme(path: Path, cards: dict[str, Card]) -> None:
+def _renew_tables(readme: Path, cards: dict[str, Card]) -> None:
+    """Both files are renewed, or neither where one cannot be."""
+    accuracy = readme.parent / ACCURACY
+    texts = {
+        readme: _renewed(readme, report.short_table(cards)),
+        accuracy: _renewed(accuracy, report.full_tables(cards)),
+    }
+    for path in texts:
+        check_writable(path)
+    for path, text in texts.items():
+        _write(path, text.encode())
+        print(f"Figures of {number_of(len(cards), 'model')}: {path}")
+
+
+def _renewed(path: Path, table: str) -> str:
     try:
-        text = report.with_table(path.read_text(encoding="utf-8"), cards)
+        return report.with_table(path.read_text(encoding="utf-8"), table)
     except FileNotFoundError:
-        raise ArgumentError(f"No README at {path}: name one with --readme FILE.") from None
+        remedy = f"name a README with --readme FILE, with {ACCURACY.as_posix()} beside it"
+        raise ArgumentError(f"There is no {path}: {remedy}.") from None
     except UnicodeDecodeError:
         raise ArgumentError(f"{path} is no text: name a README with --readme FILE.") from None
     except IsADirectoryError:
         raise ArgumentError(f"{path} is a folder: name a README with --readme FILE.") from None
     except ValueError as error:
         raise ArgumentError(f"{path}: {error}") from None
-    _write(path, text.encode())
-    print(f"Table of {len(cards)} models: {path}")
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -17,7 +17,9 @@ from mnist_demo.reading.predict import Predictor
 ROOT = Path(__file__).parents[2]
 PACKAGE = "mnist_demo"
 PARTS = {".css", ".html", ".js", ".json", ".npz", ".png"}  # of the package what is no Python
-WORDS = ("README.md", "docs/page.png", "requirements.txt", "LICENSE", "ATTRIBUTION.md")
+PAGES = ("accuracy", "api", "hosting", "training")  # of docs/, to which the README points
+WORDS = ("README.md", "CONTRIBUTING.md", "docs/page.png", *(f"docs/{page}.md" for page in PAGES))
+WORDS += ("requirements.txt", "LICENSE", "ATTRIBUTION.md")
 
 Files = dict[str, Path | bytes]  # path in the repository, with "/" → the file, or what is in it
 

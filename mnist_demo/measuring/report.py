@@ -1,4 +1,4 @@
-"""Figures → text: what the evaluation prints, and the README's tables of the models.
+"""Figures → text: what the evaluation prints, and the tables of the models in README.md and docs/accuracy.md.
 
 In come cards and evaluations; out go lines for a terminal and Markdown.
 """
@@ -14,7 +14,7 @@ from mnist_demo.networks.card import Card, FreehandCounts, Pair, StatusCounts
 from mnist_demo.networks.models import MODELS
 from mnist_demo.reading.predict import Answer
 
-BEGIN, END = "<!-- models -->", "<!-- /models -->"  # in README.md, around the table
+BEGIN, END = "<!-- models -->", "<!-- /models -->"  # in both files, around what is renewed
 
 
 # ------------------------------------------------------------------------------------------------------- terminal
@@ -96,11 +96,20 @@ def image_lines(index: int, image: np.ndarray, label: int, answers: list[Answer]
     return text
 
 
-# ---------------------------------------------------------------------------------------------------------- README
+# --------------------------------------------------------------------------------------------------------- Markdown
 
 
-def table(cards: dict[str, Card]) -> str:
-    """The README's two tables, Markdown, one row each for each of these cards: what is read, and how sure it is."""
+def short_table(cards: dict[str, Card]) -> str:
+    """The README's table, Markdown, a row for each of these cards: what the model is, and the two figures that matter."""
+    rows = [["model", "what it is", "parameters", "clean", "people"]]
+    for name, card in cards.items():
+        clean, people = share(card.clean.pair), share(card.freehand.pair) if card.freehand else "–"
+        rows.append([f"`{name}`", MODELS[card.name].summary.rstrip("."), f"{card.parameters:,}", clean, people])
+    return _markdown(rows, texts=2)
+
+
+def full_tables(cards: dict[str, Card]) -> str:
+    """The two tables of docs/accuracy.md, Markdown, a row in each for each of these cards: what is read, and how sure."""
     read = [["model", "parameters", "file", "clean", "over seeds", "freehand", "without ibm", "training"]]
     sure = [
         [
@@ -131,8 +140,9 @@ def table(cards: dict[str, Card]) -> str:
     return "\n\n".join(map(_markdown, (read, sure)))
 
 
-def _markdown(rows: list[list[str]]) -> str:
-    rule = ["---", *["---:"] * (len(rows[0]) - 1)]
+def _markdown(rows: list[list[str]], texts: int = 1) -> str:
+    """The first of these rows is the head; the first `texts` columns are words, the others figures."""
+    rule = ["---"] * texts + ["---:"] * (len(rows[0]) - texts)
     return "\n".join("| " + " | ".join(row) + " |" for row in (rows[0], rule, *rows[1:]))
 
 
@@ -141,10 +151,10 @@ def _cell(pair: Pair, digits: int = 2) -> str:
     return f"**{percent(pair, digits)}**<br>{of(pair)}<br>{bounds(pair, digits)}" if pair[1] else "–"
 
 
-def with_table(readme: str, cards: dict[str, Card]) -> str:
-    """The README's text with the table of these cards between its two markers. Raises ValueError without them."""
-    before, begin, rest = readme.partition(BEGIN)
+def with_table(text: str, table: str) -> str:
+    """The text with this table between its two markers. Raises ValueError without them."""
+    before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
-        raise ValueError(f"The README has no table to renew: put {BEGIN} and {END} on lines of their own.")
-    return f"{before}{BEGIN}\n\n{table(cards)}\n\n{END}{after}"
+        raise ValueError(f"There is no table to renew: put {BEGIN} and {END} on lines of their own.")
+    return f"{before}{BEGIN}\n\n{table}\n\n{END}{after}"

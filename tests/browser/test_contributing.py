@@ -112,7 +112,8 @@ def followed(folder: Path, heading: str) -> Path:
 @pytest.mark.slow
 def test_the_steps_for_a_model_bring_one_to_the_page(tmp_path, open_page):
     house = followed(tmp_path, "Add a model")
-    assert "| `toy` | 25,450 |" in (house / "README.md").read_text("utf-8")
+    assert re.search(r"\| `toy` \|.* 25,450 \|", (house / "README.md").read_text("utf-8"))
+    assert "| `toy` | 25,450 |" in (house / "docs/accuracy.md").read_text("utf-8")
     with serve(root=house) as address:
         page = open_page(address=address)
         choose_model(page, "Toy MLP")

@@ -1,4 +1,4 @@
-"""What the README says works as written there."""
+"""The programs in README.md and docs/api.md work as written there."""
 
 import re
 import shutil
@@ -15,8 +15,8 @@ from mnist_demo.drawing.ink import Drawing
 from mnist_demo.drawing.preprocess import steps
 from places import ROOT
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-SNIPPETS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+TEXT = "".join((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/api.md"))
+SNIPPETS = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
 ADDRESS = "http://127.0.0.1:7860/"
 
 
@@ -36,8 +36,8 @@ def folder(tmp_path):
 
 
 def line_of(command: list[str], language: str, server: str, folder: Path) -> str:
-    """The one line that the README's snippet in this language prints."""
-    (snippet,) = re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+    """The one line that the snippet in this language prints."""
+    (snippet,) = re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
     assert ADDRESS in snippet
     command = [*command, snippet.replace(ADDRESS, server)]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=PATIENCE)

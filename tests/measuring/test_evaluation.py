@@ -20,7 +20,7 @@ from mnist_demo.learning.ink_files import InkFile, load_ink, save_ink
 from mnist_demo.learning.mnist import shipped_test_images
 from mnist_demo.learning.splits import is_clear_non_digit
 from mnist_demo.measuring.counts import interval
-from mnist_demo.measuring.report import BEGIN, END, table
+from mnist_demo.measuring.report import BEGIN, END, full_tables, short_table
 from mnist_demo.measuring.shifts import DRAWN, PICTURED, SHORTCUTS
 from mnist_demo.networks.checkpoints import CHECKPOINTS, load_card
 from mnist_demo.networks.models import MODELS
@@ -164,13 +164,29 @@ def test_a_missing_checkpoint_leaves_the_others_measured(elsewhere, tmp_path, ca
     assert QUICK in out and "Left out" in err and "python -m mnist_demo.train cnn" in err
 
 
-def test_the_readme_is_renewed_without_measuring(elsewhere, capsys):
-    Path("README.md").write_text(f"before\n{BEGIN}\n{END}\nafter\n")
+def test_the_tables_are_renewed_without_measuring(elsewhere, capsys):
+    texts = {Path("README.md"): short_table, Path("docs/accuracy.md"): full_tables}
+    Path("docs").mkdir()
+    for path in texts:
+        path.write_text(f"before\n{BEGIN}\n{END}\nafter\n")
     assert main(["--readme", "README.md"]) == 0
-    text = Path("README.md").read_text()
-    assert text.startswith("before\n") and text.endswith("\nafter\n")
-    assert table({name: load_card(name) for name in MODELS}) in text
-    assert [path.name for path in elsewhere.iterdir()] == ["README.md"]
+    for path, table in texts.items():
+        text = path.read_text()
+        assert text.startswith("before\n") and text.endswith("\nafter\n")
+        assert table({name: load_card(name) for name in MODELS}) in text
+    assert {path for path in Path().rglob("*") if path.is_file()} == set(texts)
+
+
+def test_where_one_file_has_no_table_to_renew_the_other_is_left_as_it_was(elsewhere, capsys):
+    text = f"{BEGIN}\n{END}\n"
+    Path("README.md").write_text(text)
+    assert main(["--readme", "README.md"]) == 2
+    assert "no docs/accuracy.md" in capsys.readouterr().err
+    Path("docs").mkdir()
+    Path("docs/accuracy.md").write_text("no markers")
+    assert main(["--readme", "README.md"]) == 2
+    assert "no table to renew" in capsys.readouterr().err
+    assert Path("README.md").read_text() == text
 
 
 @pytest.mark.parametrize(
@@ -188,7 +204,7 @@ def test_the_readme_is_renewed_without_measuring(elsewhere, capsys):
         (["--ink", "text.txt"], "text.txt is no ink file"),
         (["--sheet", "sheet.txt"], ".png"),
         (["--checkpoints", "gone"], "python -m mnist_demo.train"),
-        (["--readme", "gone.md"], "No README at gone.md"),
+        (["--readme", "gone.md"], "There is no gone.md: name a README"),
         (["--readme", "text.txt"], "no table to renew"),
         (["--readme", "."], "is a folder"),
         (["--readme", "text.txt", "--models", QUICK], "leave out --models"),

@@ -1,12 +1,12 @@
-"""Figures as text: shares with counts and intervals, and the README's table."""
+"""Figures as text: shares with counts and intervals, and the tables of README.md and docs/accuracy.md."""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from mnist_demo.evaluate import README
-from mnist_demo.measuring.report import BEGIN, END, image_lines, table, with_table
+from mnist_demo.evaluate import ACCURACY, README
+from mnist_demo.measuring.report import BEGIN, END, full_tables, image_lines, short_table, with_table
 from mnist_demo.networks.card import SeedFigures, StatusCounts
 from mnist_demo.networks.checkpoints import load_card
 from mnist_demo.networks.models import MODELS
@@ -37,8 +37,8 @@ def _cells(row: str) -> list[str]:
     return [cell.strip() for cell in row.strip("|").split("|")]
 
 
-def test_a_row_of_the_tables_says_all_there_is_to_say():
-    read, sure = (part.splitlines()[2] for part in table({"tiny": CARD}).split("\n\n"))
+def test_a_row_of_the_full_tables_says_all_there_is_to_say():
+    read, sure = (part.splitlines()[2] for part in full_tables({"tiny": CARD}).split("\n\n"))
     assert _cells(read) == [
         "`tiny`",
         "12,345",
@@ -60,37 +60,56 @@ def test_a_row_of_the_tables_says_all_there_is_to_say():
     ]
 
 
+def test_a_row_of_the_short_table_says_what_a_visitor_asks():
+    *_, row = short_table({"tiny": CARD}).splitlines()
+    assert _cells(row) == [
+        "`tiny`",
+        MODELS["mlp-128"].summary.rstrip("."),
+        "12,345",
+        "99.50 % (9,950 of 10,000)",
+        "97.40 % (1,350 of 1,386)",
+    ]
+
+
+def test_the_short_table_is_plain_markdown():
+    head, rule, *rows = short_table({name: load_card(name) for name in MODELS}).splitlines()
+    assert rule == "| --- | --- | ---: | ---: | ---: |"
+    assert len(rows) == len(MODELS) and {row.count("|") for row in (head, *rows)} == {6}
+    assert not any("<" in row for row in rows)
+
+
 def test_what_was_never_measured_is_a_dash():
-    tables = table({"tiny": replace(CARD, freehand=None, seeds=None, statuses=None)}).split("\n\n")
+    unmeasured = {"tiny": replace(CARD, freehand=None, seeds=None, statuses=None)}
+    tables = full_tables(unmeasured).split("\n\n")
     read, sure = (_cells(part.splitlines()[2]) for part in tables)
     assert read[4:7] == ["–"] * 3
     assert sure[1:] == ["–"] * 6
+    assert _cells(short_table(unmeasured).splitlines()[2])[-1] == "–"
 
 
 def test_every_row_has_as_many_cells_as_the_head():
-    for part, columns in zip(table({"tiny": CARD, "other": CARD}).split("\n\n"), (8, 7), strict=True):
+    for part, columns in zip(full_tables({"tiny": CARD, "other": CARD}).split("\n\n"), (8, 7), strict=True):
         rows = part.splitlines()
         assert len(rows) == 4 and {row.count("|") for row in rows} == {columns + 1}
 
 
-def test_renewing_the_readme_changes_only_what_stands_between_the_markers():
-    text = f"# Title\n\n{BEGIN}\nold\n{END}\n\nmore\n"
-    renewed = with_table(text, {"tiny": CARD})
-    assert renewed == f"# Title\n\n{BEGIN}\n\n{table({'tiny': CARD})}\n\n{END}\n\nmore\n"
-    assert with_table(renewed, {"tiny": CARD}) == renewed
+def test_renewing_changes_only_what_stands_between_the_markers():
+    renewed = with_table(f"# Title\n\n{BEGIN}\nold\n{END}\n\nmore\n", "| new |")
+    assert renewed == f"# Title\n\n{BEGIN}\n\n| new |\n\n{END}\n\nmore\n"
+    assert with_table(renewed, "| new |") == renewed
 
 
 @pytest.mark.parametrize("text", ["", BEGIN, END, f"{END}\n{BEGIN}"])
-def test_a_readme_without_markers_is_refused(text):
+def test_a_text_without_markers_is_refused(text):
     with pytest.raises(ValueError, match="no table to renew"):
-        with_table(text, {"tiny": CARD})
+        with_table(text, "| new |")
 
 
-def test_the_readmes_table_is_what_the_cards_say():
-    text = README.read_text("utf-8")
-    assert with_table(text, {name: load_card(name) for name in MODELS}) == text, (
-        "python -m mnist_demo.evaluate --readme"
-    )
+@pytest.mark.parametrize(("path", "table"), [(README, short_table), (README.parent / ACCURACY, full_tables)])
+def test_the_tables_are_what_the_cards_say(path, table):
+    text = path.read_text("utf-8")
+    renewed = with_table(text, table({name: load_card(name) for name in MODELS}))
+    assert renewed == text, "python -m mnist_demo.evaluate --readme"
 
 
 def test_a_test_image_is_written_out_with_every_value():
