@@ -10,6 +10,13 @@ from mnist_demo.drawing.picture import MAX_PIXELS
 # program, as EPS does Ghostscript.
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "AVIF", "JPEG2000", "PPM", "ICO", "TGA")
 
+HEIC = (
+    'This is a HEIC picture, which cannot be read here: in your phone\'s camera settings choose "Most compatible", '
+    "or share it as JPEG."
+)
+# What a HEIC file says to be in its first box; AVIF, which Pillow reads, has the same box.
+_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
+
 
 class PictureFileError(ValueError):
     """A file that cannot be read as a picture. The message is one sentence with the remedy."""
@@ -37,11 +44,18 @@ def open_picture(path: str | Path) -> Image.Image:
     except Image.DecompressionBombError:
         raise PictureFileError(f"This picture is far too large: {too_large}") from None
     except UnidentifiedImageError:
-        raise PictureFileError(
-            "This file is not a picture that can be read: please use PNG, JPEG or the like."
-        ) from None
+        none = "This file is not a picture that can be read: please use PNG, JPEG or the like."
+        raise PictureFileError(HEIC if _is_heic(path) else none) from None
     except PermissionError:
         raise PictureFileError("This file may not be read: please give its reader the right to.") from None
     # A damaged file makes Pillow's readers stumble in any way: struct.error, IndexError, RuntimeError ...
     except Exception:
         raise PictureFileError("This picture is damaged: its file ends early or does not make sense.") from None
+
+
+def _is_heic(path: str | Path) -> bool:
+    """Whether a file says to be HEIC: a box "ftyp" with its length, its main brand, a version and more brands."""
+    with Path(path).open("rb") as file:
+        start = file.read(64)
+    brands = {start[at : at + 4] for at in range(8, min(int.from_bytes(start[:4], "big"), len(start)), 4)}
+    return start[4:8] == b"ftyp" and b"avif" not in brands and bool(brands & _HEIC_BRANDS)

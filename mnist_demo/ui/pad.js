@@ -1,21 +1,25 @@
 // The pad: pen strokes on a canvas → props.value, the Drawing as JSON (mnist_demo/drawing/ink.py says which).
 // Gradio runs this once, with `element`, `props`, `trigger` and `upload`; props.examples is the JSON of
-// [{ name, drawing }, ...].
+// [{ name, drawing }, ...], props.limits that of pad.py's LIMITS.
 
 const SEND_EVERY = 30; // ms between two sends while the pen moves
 const HALT = 50; // ms without a move after which the pen stands still
 const REST = 150; // ms without a change after which the pad is at rest
 const NEAREST = 1.5; // units; a point nearer than this to the one before it is left out
 const REVEAL = 420; // ms in which an example is written out on the pad
-const MOST_POINTS = 20_000; // of a drawing from elsewhere: what mnist_demo/drawing/ink.py reads
-const MOST_STROKES = 1_000;
+const [TIP, PEN_TOP, OTHERS] = [1, 32, 2 | 4 | 8 | 16]; // bits of event.buttons; a pen's top is its eraser
+const ERASER = 80; // units, its diameter
+const AROUND = 120; // px; as far from the pad a stroke may begin that then comes in
 
 const pad = element.querySelector(".ink-pad");
 const canvas = pad.querySelector("canvas");
 const paint = canvas.getContext("2d");
 const note = pad.querySelector(".note");
+const ring = pad.querySelector(".eraser"); // the ring that shows where it is
+const finger = pad.querySelector(".finger");
 const penWidth = pad.querySelector(".pen input");
 const button = (name) => pad.querySelector(`[data-do="${name}"]`);
+const limits = JSON.parse(props.limits);
 
 // The value is a drawing from the start: a blank one, or after a reload of the component what was on it.
 const before = JSON.parse(props.value);
@@ -26,8 +30,7 @@ const [UNITS] = before.size; // the pad is UNITS by UNITS, whatever its size on 
 let now = { strokes: before.strokes, picture: null };
 let past = [];
 let future = [];
-let stroke = null; // the one being drawn
-let pointer = null; // and the pointer that draws it
+let gesture = null; // { id, type, page, stroke or rubbed }: a pointer at work, and what is on the pad by it until it is lifted
 let pen = before.pen; // the visible pen's diameter, units
 let revealed = 1; // the share of the drawing that is shown while an example writes itself
 
@@ -37,10 +40,12 @@ let sent = -Infinity;
 let timer = 0;
 let change = before.change ?? 0; // how often the value has changed: answers say to which change they are
 
+const shown = () => gesture?.page ?? now;
+
 function value() {
-  const strokes = stroke ? [...now.strokes, stroke] : now.strokes;
+  const { strokes, picture } = shown();
   const drawing = { size: [UNITS, UNITS], pen, change, strokes };
-  return now.picture ? { ...drawing, picture: now.picture.path } : drawing;
+  return picture ? { ...drawing, picture: picture.path } : drawing;
 }
 
 let resting = 0;
@@ -60,7 +65,7 @@ function send() {
 // for answers to the value
 function ask() {
   trigger("input");
-  if (!stroke) resting = setTimeout(() => trigger("rest"), REST);
+  if (!gesture) resting = setTimeout(() => trigger("rest"), REST);
 }
 
 function sendSoon() {
@@ -93,16 +98,16 @@ function paintNow() {
   const scale = canvas.width / UNITS;
   paint.setTransform(scale, 0, 0, scale, 0, 0);
   paint.clearRect(0, 0, UNITS, UNITS);
-  if (now.picture?.preview) {
-    const { width, height } = now.picture.preview;
+  const { strokes, picture } = shown();
+  if (picture?.preview) {
+    const { width, height } = picture.preview;
     const fit = UNITS / Math.max(width, height);
     paint.imageSmoothingEnabled = fit < 8;
-    paint.drawImage(now.picture.preview, (UNITS - width * fit) / 2, (UNITS - height * fit) / 2, width * fit, height * fit);
+    paint.drawImage(picture.preview, (UNITS - width * fit) / 2, (UNITS - height * fit) / 2, width * fit, height * fit);
   }
   paint.strokeStyle = paint.fillStyle = getComputedStyle(canvas).color;
   paint.lineCap = paint.lineJoin = "round";
   paint.lineWidth = pen;
-  const strokes = value().strokes;
   let left = revealed < 1 ? Math.ceil(revealed * strokes.reduce((sum, points) => sum + points.length, 0)) : Infinity;
   for (const points of strokes) {
     paintStroke(points.slice(0, left));
@@ -114,6 +119,7 @@ function paintNow() {
 // Only what the stroke being drawn has gained: where there is no graphics processor, painting all of it costs more than an
 // answer.
 function paintOn() {
+  const stroke = gesture?.stroke;
   if (!stroke) return;
   paint.beginPath();
   paint.moveTo(...(curved ? middle(stroke, curved) : stroke[0]));
@@ -123,11 +129,6 @@ function paintOn() {
   // The curve ends halfway to the last point, whose side it does not know before the next; if none comes, it goes there.
   clearTimeout(halted);
   halted = setTimeout(repaint, HALT);
-}
-
-// between a point and the next
-function middle(points, i) {
-  return [(points[i][0] + points[i + 1][0]) / 2, (points[i][1] + points[i + 1][1]) / 2];
 }
 
 function paintStroke(points) {
@@ -166,15 +167,18 @@ function fit() {
 // ---- the pad's state, shown
 
 function show() {
-  const blank = !now.strokes.length && !now.picture && !stroke;
+  const { strokes, picture } = shown();
+  const blank = !strokes.length && !picture;
+  if (!gesture && !strokes.length) setErasing(false); // there is nothing to
   pad.toggleAttribute("data-blank", blank);
   button("undo").disabled = !past.length;
   button("redo").disabled = !future.length;
   button("clear").disabled = blank;
-  const count = now.strokes.length;
-  const what = blank ? "blank" : now.picture ? "a picture" : count === 1 ? "1 stroke" : `${count} strokes`;
+  button("erase").disabled = !strokes.length;
+  const count = strokes.length;
+  const what = blank ? "blank" : picture ? "a picture" : count === 1 ? "1 stroke" : `${count} strokes`;
   canvas.setAttribute("aria-label", `Drawing pad, ${what}. Draw a digit from 0 to 9 with mouse, finger or pen.`);
-  say(now.picture && !now.picture.preview ? now.picture.name : "");
+  say(picture && !picture.preview ? picture.name : "");
   repaint();
 }
 
@@ -192,25 +196,58 @@ function turn(page) {
 
 const actions = {
   undo() {
-    if (!past.length || stroke) return;
+    if (!past.length || gesture) return;
     future.push(now);
     now = past.pop();
     show();
     send();
   },
   redo() {
-    if (!future.length || stroke) return;
+    if (!future.length || gesture) return;
     past.push(now);
     now = future.pop();
     show();
     send();
   },
   clear() {
-    if (stroke || (!now.strokes.length && !now.picture)) return;
+    if (gesture || (!now.strokes.length && !now.picture)) return;
     turn({ strokes: [], picture: null });
     send();
   },
+  erase() {
+    if (gesture) return;
+    if (now.picture) say("A picture cannot be erased in part: Clear takes it away.");
+    else if (now.strokes.length) setErasing(!isErasing());
+  },
 };
+
+// ---- eraser
+
+const isErasing = () => button("erase").getAttribute("aria-pressed") === "true";
+
+function setErasing(on) {
+  button("erase").setAttribute("aria-pressed", on);
+  canvas.toggleAttribute("data-erases", on);
+  if (!on) ring.hidden = true;
+}
+
+function showRing(event) {
+  ring.hidden = !(gesture ? gesture.rubbed : isErasing()) || (event.pointerType === "touch" && !gesture);
+  const [x, y] = point(event);
+  ring.style.left = `${(100 * x) / UNITS}%`;
+  ring.style.top = `${(100 * y) / UNITS}%`;
+}
+
+ring.style.width = ring.style.height = `${(100 * ERASER) / UNITS}%`;
+
+function rub(next) {
+  const strokes = rubbedOut(gesture.page.strokes, gesture.rubbed, next, (ERASER + pen) / 2); // ink reaches as far as the pen is wide
+  gesture.rubbed = next;
+  if (strokes === gesture.page.strokes) return;
+  gesture.page = { strokes, picture: null };
+  repaint();
+  sendSoon();
+}
 
 // ---- pen
 
@@ -220,43 +257,83 @@ function point(event) {
   return [units((event.clientX - box.left) / box.width), units((event.clientY - box.top) / box.height)];
 }
 
-function add(event) {
+// A pointer comes down on the pad, or pressed over its edge, at this point.
+function begin(event, first) {
+  const rubs = event.buttons & PEN_TOP || isErasing();
+  if (rubs && now.picture) return actions.erase(); // which says why not
+  canvas.setPointerCapture(event.pointerId);
+  revealed = 1;
+  gesture = { id: event.pointerId, type: event.pointerType, page: now };
+  if (rubs) {
+    gesture.rubbed = first;
+    rub(first);
+  } else {
+    gesture.stroke = [first];
+    // A stroke over a picture starts a new drawing; undo brings the picture back.
+    gesture.page = { strokes: [...now.strokes, gesture.stroke], picture: null };
+    show();
+    sendSoon();
+  }
+}
+
+function goOn(event) {
   const next = point(event);
-  const last = stroke.at(-1);
-  if (!last || Math.hypot(next[0] - last[0], next[1] - last[1]) >= NEAREST) stroke.push(next);
+  if (gesture.rubbed) return rub(next);
+  const last = gesture.stroke.at(-1);
+  if (Math.hypot(next[0] - last[0], next[1] - last[1]) >= NEAREST) gesture.stroke.push(next);
+}
+
+// all the points of a move
+function steps(event) {
+  const events = event.getCoalescedEvents?.() ?? [];
+  return events.length ? events : [event];
+}
+
+function end(page) {
+  const touched = gesture.page !== now;
+  gesture = null;
+  if (page !== now) turn(page);
+  else show();
+  if (touched) send();
 }
 
 canvas.addEventListener("pointerdown", (event) => {
-  if (pointer !== null || event.button !== 0) return; // a second finger, or another mouse button
-  canvas.setPointerCapture(event.pointerId);
-  pointer = event.pointerId;
-  revealed = 1;
-  stroke = [];
-  // A stroke over a picture starts a new drawing; undo brings the picture back.
-  if (now.picture) turn({ strokes: [], picture: null });
-  add(event);
-  show();
-  sendSoon();
+  if (!(event.buttons & (TIP | PEN_TOP)) || event.buttons & OTHERS) return;
+  if (event.pointerType === "touch" && !fingerDraws()) {
+    if (!gesture) say("Only the pen draws now. The hand at the top lets a finger draw too.");
+    return;
+  }
+  if (gesture?.type === "touch" && event.pointerType === "pen") end(now); // that was the palm
+  if (gesture) return; // a second finger
+  begin(event, point(event));
+  showRing(event);
 });
 
 canvas.addEventListener("pointermove", (event) => {
-  if (event.pointerId !== pointer) return;
-  const events = event.getCoalescedEvents?.() ?? [];
-  for (const each of events.length ? events : [event]) add(each);
+  showRing(event);
+  if (event.pointerId !== gesture?.id) return;
+  for (const each of steps(event)) goOn(each);
+  if (!gesture.stroke) return;
   nextFrame();
   sendSoon();
 });
 
+canvas.addEventListener("pointerleave", () => {
+  if (!gesture) ring.hidden = true;
+});
+
 function lift(event) {
-  if (event.pointerId !== pointer) return;
-  const done = stroke;
-  pointer = stroke = null;
-  turn({ strokes: [...now.strokes, done], picture: null });
-  send();
+  if (event.pointerId !== gesture?.id) return;
+  end(gesture.page);
+  if (event.pointerType !== "mouse") ring.hidden = true;
 }
 canvas.addEventListener("pointerup", lift);
-canvas.addEventListener("pointercancel", lift);
 canvas.addEventListener("lostpointercapture", lift); // whatever else takes the pen away
+canvas.addEventListener("pointercancel", (event) => {
+  // What the system takes for its own, a palm or a swipe, was no stroke. A pen's is.
+  if (event.pointerId === gesture?.id && event.pointerType === "touch") end(now);
+  lift(event);
+});
 
 // iOS scrolls under a finger unless the touch itself is refused, whatever touch-action says.
 canvas.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
@@ -273,25 +350,88 @@ penWidth.addEventListener("input", () => {
   if (now.strokes.length) sendSoon();
 });
 
+// ---- what begins outside
+
+function onDocument(type, listener, first = false) {
+  const listen = (event) => (element.isConnected ? listener(event) : document.removeEventListener(type, listen, first));
+  document.addEventListener(type, listen, first);
+}
+
+const isShown = () => canvas.clientWidth > 0;
+
+// A stroke that begins beside the pad starts where it comes in.
+
+let outside = null; // { id, at }: a pointer pressed beside the pad, and its last point
+
+onDocument("pointerdown", (event) => {
+  outside = null;
+  if (gesture || event.target === canvas || event.pointerType === "touch" || event.buttons & OTHERS) return;
+  if (event.buttons & (TIP | PEN_TOP) && isBeside(event) && isBare(event)) outside = { id: event.pointerId, at: point(event) };
+});
+
+onDocument("pointermove", (event) => {
+  if (event.pointerId !== outside?.id) return;
+  if (!event.buttons || gesture || !isBeside(event)) return (outside = null);
+  for (const each of steps(event)) {
+    const next = point(each);
+    const entry = gesture ? null : enters(outside.at, next, UNITS);
+    outside.at = next;
+    if (entry) begin(event, entry);
+    if (gesture) goOn(each);
+  }
+  if (!gesture) return;
+  outside = null;
+  getSelection().removeAllRanges();
+});
+
+for (const type of ["pointerup", "pointercancel"]) onDocument(type, () => (outside = null));
+
+// Nor does a stroke that began there select the text that it passes over.
+onDocument("selectstart", (event) => gesture && event.preventDefault());
+
+function isBeside({ clientX, clientY }) {
+  const { left, right, top, bottom } = canvas.getBoundingClientRect();
+  return isShown() && Math.max(left - clientX, clientX - right, top - clientY, clientY - bottom) <= AROUND;
+}
+
+// Once a pen is there, a hand may rest on the pad: touches draw only where the visitor says so.
+
+let penSeen = false;
+const fingerDraws = () => !penSeen || finger.getAttribute("aria-pressed") === "true";
+
+function seePen({ pointerType }) {
+  if (pointerType !== "pen" || penSeen) return;
+  penSeen = true;
+  finger.hidden = !navigator.maxTouchPoints;
+}
+
+for (const type of ["pointerdown", "pointermove"]) onDocument(type, seePen, true); // before the canvas has it
+
+finger.addEventListener("click", () => {
+  finger.setAttribute("aria-pressed", !fingerDraws());
+  say(fingerDraws() ? "Finger and pen draw." : "Only the pen draws.");
+});
+
 // ---- buttons and keys
 
 for (const name of Object.keys(actions)) button(name).addEventListener("click", actions[name]);
 
-function onKey(event) {
-  if (!element.isConnected) return document.removeEventListener("keydown", onKey);
-  const writing = event.target.closest?.("textarea, select, [contenteditable=true], input:not([type=range], [type=radio], [type=checkbox], [type=file])");
-  if (writing || !canvas.clientWidth) return;
+const isWriting = ({ target }) =>
+  target.closest?.("textarea, select, [contenteditable=true], input:not([type=range], [type=radio], [type=checkbox], [type=file])");
+
+onDocument("keydown", (event) => {
+  if (isWriting(event) || !isShown()) return;
   const command = event.ctrlKey || event.metaKey;
   const key = event.key.toLowerCase();
   let action = null;
   if (command && key === "z") action = event.shiftKey ? "redo" : "undo";
   else if (command && key === "y") action = "redo";
   else if (!command && (key === "delete" || key === "backspace")) action = "clear";
+  else if (!command && !event.altKey && !event.repeat && key === "e") action = "erase";
   if (!action) return;
   event.preventDefault();
   actions[action]();
-}
-document.addEventListener("keydown", onKey);
+});
 
 // ---- examples
 
@@ -304,7 +444,7 @@ for (const { name, drawing } of examples) {
   example.setAttribute("aria-label", `Example: ${name}`);
   example.innerHTML = `<svg viewBox="0 0 1000 1000">${outline(drawing)}</svg>`;
   example.addEventListener("click", () => {
-    if (stroke) return;
+    if (gesture) return;
     turn({ strokes: drawing.strokes, picture: null });
     send();
     reveal();
@@ -323,7 +463,7 @@ pad.querySelector(".invitation svg").innerHTML = outline(sample.drawing);
 
 // { strokes, pen? }: these strokes are on the pad, and what was there comes back by undo.
 pad.addEventListener("pad-open", ({ detail }) => {
-  if (stroke || !areStrokes(detail?.strokes)) return;
+  if (gesture || !areStrokes(detail?.strokes)) return;
   if (Number.isFinite(detail.pen)) setPen(detail.pen);
   turn({ strokes: detail.strokes.map((points) => points.map(([x, y]) => [x, y])), picture: null });
   send();
@@ -341,22 +481,27 @@ pad.addEventListener("pad-again", () => {
 function areStrokes(strokes) {
   const near = (number) => Number.isFinite(number) && number >= -UNITS && number <= 2 * UNITS;
   const isPoint = (each) => Array.isArray(each) && each.length === 2 && each.every(near);
-  const isStroke = (each) => Array.isArray(each) && each.length > 0 && each.length <= MOST_POINTS && each.every(isPoint);
-  if (!Array.isArray(strokes) || strokes.length > MOST_STROKES || !strokes.every(isStroke)) return false;
-  return strokes.reduce((sum, points) => sum + points.length, 0) <= MOST_POINTS;
+  const isStroke = (each) => Array.isArray(each) && each.length > 0 && each.length <= limits.points && each.every(isPoint);
+  if (!Array.isArray(strokes) || strokes.length > limits.strokes || !strokes.every(isStroke)) return false;
+  return strokes.reduce((sum, points) => sum + points.length, 0) <= limits.points;
 }
 
 // ---- pictures
 
+let given = null; // the last file, for while one is read another may be given
+
 async function read(file) {
   if (!file) return;
+  given = file;
   say("Reading the picture…");
   try {
-    const [kept, preview] = await Promise.all([upload(file), createImageBitmap(file).catch(() => null)]);
-    turn({ strokes: [], picture: { path: kept.path, name: file.name, preview } });
+    const taken = await takenIn(file, limits);
+    const kept = await upload(taken.file);
+    if (file !== given) return;
+    turn({ strokes: [], picture: { path: kept.path, name: file.name, preview: taken.preview } });
     send();
-  } catch {
-    say("This file could not be sent. Please try another one.");
+  } catch (error) {
+    if (file === given) say(error instanceof PictureError ? error.message : "This file could not be sent. Please try another one.");
   }
 }
 
@@ -365,16 +510,8 @@ chooser.addEventListener("change", () => {
   read(chooser.files[0]);
   chooser.value = ""; // so that the same file can be chosen again
 });
-pad.addEventListener("dragover", (event) => event.preventDefault());
-pad.addEventListener("drop", (event) => {
-  event.preventDefault();
-  read(event.dataTransfer.files[0]);
-});
-function onPaste(event) {
-  if (!element.isConnected) return document.removeEventListener("paste", onPaste);
-  if (canvas.clientWidth) read(event.clipboardData?.files[0]);
-}
-document.addEventListener("paste", onPaste);
+
+givenAnywhere(pad, { onDocument, isShown, isWriting, take: read });
 
 // ---- size and theme
 

@@ -1,12 +1,18 @@
 """InkPad: a canvas that takes pen strokes and gives the Drawing as JSON while the pen still moves."""
 
+import json
 from typing import Any
 
-from mnist_demo.drawing.ink import Drawing
+from mnist_demo.drawing.ink import MAX_POINTS, MAX_STROKES, Drawing
+from mnist_demo.drawing.picture import MAX_PIXELS
+from mnist_demo.drawing.picture_file import HEIC
 from mnist_demo.ui import asset
+from mnist_demo.ui.requests import LARGEST_UPLOAD
 from mnist_demo.ui.view import View
 
 BLANK = Drawing([]).to_json()
+# What the script needs to know of what is read here.
+LIMITS = {"points": MAX_POINTS, "strokes": MAX_STROKES, "pixels": MAX_PIXELS, "bytes": LARGEST_UPLOAD, "heic": HEIC}
 
 
 class InkPad(View):
@@ -21,4 +27,4 @@ class InkPad(View):
     """
 
     def __init__(self, value: str = BLANK, **props: Any):
-        super().__init__(value, examples=asset("examples.json"), **props)
+        super().__init__(value, examples=asset("examples.json"), limits=json.dumps(LIMITS), **props)

@@ -1,4 +1,4 @@
-"""Part: what the parts of the page have in common. A part is a group of files of one name: Python, template, script, style."""
+"""Part: what the parts of the page have in common. A part is a group of files of one name: Python, template, scripts, style."""
 
 import inspect
 from pathlib import Path
@@ -10,15 +10,16 @@ import gradio as gr
 class Part(gr.HTML):
     """A component of this page, made of the files beside its module: pad.py brings pad.html, pad.js and pad.css.
 
-    The template must be there, the others need not. Scripts and styles of the classes that it builds on come before its
-    own. Styles are for the page's head (`page.LOOK`), so that they are there before the first paint.
+    The template must be there, the others need not. What pad.js uses may be in files of its own, pad.geometry.js say; they
+    come before it. Scripts and styles of the classes that it builds on come before its own. Styles are for the page's
+    head (`page.LOOK`), so that they are there before the first paint.
     """
 
     def __init__(self, value: Any = None, **props: Any):
         super().__init__(
             value=value,
             html_template=_file(type(self), "html"),
-            js_on_load="\n".join(_file(each, "js") for each in reversed(type(self).mro()) if issubclass(each, Part)),
+            js_on_load="\n".join(_scripts(each) for each in reversed(type(self).mro()) if issubclass(each, Part)),
             apply_default_css=False,
             **props,
         )
@@ -27,6 +28,13 @@ class Part(gr.HTML):
     def styles(cls) -> str:
         """The style of this part and of all that build on it."""
         return "\n".join([_file(cls, "css"), *(part.styles() for part in cls.__subclasses__())])
+
+
+def _scripts(part: type[Part]) -> str:
+    """The text of the part's scripts, its own last."""
+    path = Path(inspect.getfile(part))
+    used = sorted(path.parent.glob(f"{path.stem}.*.js"))
+    return "\n".join([*(each.read_text(encoding="utf-8") for each in used), _file(part, "js")])
 
 
 def _file(part: type[Part], kind: str) -> str:
