@@ -29,7 +29,8 @@ WRONG = """() => {
         if (!e.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) return false;
         if (e.closest(".visually-hidden, .sr-only, [aria-hidden=true], .toast-wrap, .overflow-menu")) return false;
         const box = e.getBoundingClientRect();
-        return box.width > 1 && box.height > 1;
+        const isSeen = e.innerText?.trim() || e.matches("button, canvas, input");
+        return isSeen && box.width > 1 && box.height > 1;
     });
     const leaves = shown.filter((e) => !shown.some((other) => other !== e && e.contains(other)));
     for (const e of leaves) {
@@ -51,6 +52,13 @@ WRONG = """() => {
     }
     return problems;
 }"""
+
+
+# What is pressed and too low for a finger.
+SMALL = """() => [...document.querySelectorAll(".gradio-container :is(button, summary, [role=tab], label:has(input))")]
+    .filter((e) => e.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }) && !e.closest(".visually-hidden, [aria-hidden=true]"))
+    .filter((e) => e.getBoundingClientRect().height < 43.5 && e.getBoundingClientRect().width > 0 && !e.matches(".pen"))
+    .map((e) => `${e.outerHTML.slice(0, 80)} ${e.getBoundingClientRect().height}`)"""
 
 
 def show(page, view):
@@ -110,13 +118,9 @@ def test_phones_and_tablets_have_pad_and_answer_in_one_view_and_nothing_too_smal
     expect_digit(page, 7)
     for part, bottom in bottoms(page, "#pad canvas", "#answer .digit", "#answer .bars").items():
         assert bottom <= size[1], part
-    small = """() => [...document.querySelectorAll(".gradio-container :is(button, summary, [role=tab], label:has(input))")]
-        .filter((e) => e.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }) && !e.closest(".visually-hidden, [aria-hidden=true]"))
-        .filter((e) => e.getBoundingClientRect().height < 43.5 && e.getBoundingClientRect().width > 0 && !e.matches(".pen"))
-        .map((e) => `${e.outerHTML.slice(0, 80)} ${e.getBoundingClientRect().height}`)"""
     for view in VIEWS:
         show(page, view)
-        assert page.evaluate(small) == [], view
+        assert page.evaluate(SMALL) == [], view
         assert page.evaluate(WRONG) == [], view
 
 
