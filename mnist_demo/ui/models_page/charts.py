@@ -58,7 +58,7 @@ def scatter(cards: dict[str, Card], kind: str) -> dict | None:
     """Accuracy of every model, with intervals, against its parameters on a logarithmic axis; kind: clean, freehand.
 
     This one is Vega itself, which finds places for the models' names in the browser, as wide as the chart is there: Vega-Lite
-    has no such transform.
+    has no such transform. Long names come first, since for them there are fewest places.
     """
     rows = [
         {
@@ -72,6 +72,7 @@ def scatter(cards: dict[str, Card], kind: str) -> dict | None:
     ]
     if not rows:
         return None
+    rows.sort(key=lambda row: -len(row["model"]))
     parameters = [row["parameters"] for row in rows]
     signals = {
         "kind": kind,

@@ -39,21 +39,24 @@ def story(cards: dict[str, Card]) -> str:
     if not measured:
         return "No model here has been measured on people's drawings; the chart is of MNIST's test images."
     totals = {card.freehand.total for card in measured if card.freehand}
-    count = f"{totals.pop():,} pen drawings" if len(totals) == 1 else "Pen drawings"
-    sentences = [f"{count} by people whom no model has learned from"]
+    count = f"{totals.pop():,} pen drawings" if len(totals) == 1 else "pen drawings"
+    sentences = [f"measured on {count} by people that no model has learned from"]
     kinds = {
-        "learned from other people's drawings too": [card for card in measured if card.data.ink],
+        "learned from other people's drawings": [card for card in measured if card.data.ink],
         "learned from MNIST alone": [card for card in measured if card.history and not card.data.ink],
     }
-    sentences += [
-        f"{number_of(len(some), 'model')} that {words}: {_range(some)} read right"
+    read = [
+        f"the {len(some)} models that {words} read {_range(some)}"
+        if len(some) > 1
+        else f"the model that {words} reads {_range(some)}"
         for words, some in kinds.items()
         if some
     ]
+    sentences += ["; ".join(read)] if read else []
     if len(measured) > 1:
         by_size = sorted(measured, key=lambda card: card.parameters)
         ends = [
-            f"the {word}, {MODELS[card.name].title}, reads {_range([card])} with {number_of(card.parameters, 'parameter')}"
+            f"the {word}, {MODELS[card.name].title} with {number_of(card.parameters, 'parameter')}, reads {_range([card])}"
             for word, card in (("smallest", by_size[0]), ("largest", by_size[-1]))
         ]
         sentences.append("; ".join(ends))

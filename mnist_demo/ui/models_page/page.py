@@ -42,9 +42,7 @@ QUIET: dict[str, Any] = {
 }
 WAITING = {**QUIET, "show_progress": "minimal"}
 BROWSER: dict[str, Any] = {"api_visibility": "private"}  # of what is done there alone
-LAST_IMAGE = 9_999
-
-NEAREST = f"(index) => index === null ? null : Math.trunc(Math.min(Math.max(index, 0), {LAST_IMAGE}))"
+NEAREST = f"(index) => index === null ? null : Math.trunc(Math.min(Math.max(index, 0), {one_image.LAST}))"
 
 
 def models_room(predictor: Predictor, tab: gr.Tab) -> None:
@@ -95,7 +93,7 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
                 with gr.Row(elem_classes="browse"):
                     previous = gr.Button("‹ Previous", size="sm")
                     index = gr.Slider(
-                        0, LAST_IMAGE, 0, step=1, label="Test image", interactive=True, elem_id="models-index"
+                        0, one_image.LAST, 0, step=1, label="Test image", interactive=True, elem_id="models-index"
                     )
                     following = gr.Button("Next ›", size="sm")
                     next_misread = gr.Button("Next misread", size="sm")
@@ -212,7 +210,7 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
     index.change(None, index, index, js=NEAREST, **BROWSER)
     index.change(look, [model, index], one, **QUIET)
     previous.click(None, index, index, js="(index) => Math.max(index - 1, 0)", **BROWSER)
-    following.click(None, index, index, js=f"(index) => Math.min(index + 1, {LAST_IMAGE})", **BROWSER)
+    following.click(None, index, index, js=f"(index) => Math.min(index + 1, {one_image.LAST})", **BROWSER)
     next_misread.click(after, [model, index], index, **QUIET)
     for pictures in (data, confused, missed):
         pictures.click(pressed, None, index, **QUIET)
@@ -227,7 +225,7 @@ def test_images() -> tuple[np.ndarray, np.ndarray]:
 def within(index: Any) -> int:
     """The index of a test image, whatever was asked for."""
     is_number = isinstance(index, (int, float)) and index == index  # not so for NaN
-    return int(min(max(index, 0), LAST_IMAGE)) if is_number else 0
+    return int(min(max(index, 0), one_image.LAST)) if is_number else 0
 
 
 def known(predictor: Predictor, model: Any) -> str:
