@@ -72,7 +72,7 @@ def scatter(cards: dict[str, Card], kind: str) -> dict | None:
     ]
     if not rows:
         return None
-    rows.sort(key=lambda row: -len(row["model"]))
+    rows.sort(key=lambda row: (-len(row["model"]), row["parameters"]))
     parameters = [row["parameters"] for row in rows]
     signals = {
         "kind": kind,

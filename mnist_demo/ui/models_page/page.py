@@ -103,7 +103,7 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
                 remeasured = measured.Measured(elem_id="models-measured")
         with Fold("Every figure", "a table with intervals, sizes, times and seeds") as figures:
             leaders = leaderboard.Leaderboard(elem_id="models-leaderboard")
-        with Fold("The same chart for MNIST's test images", "which hardly tell the models apart") as scanned:
+        with Fold("The same chart for MNIST's test images", "10,000 scanned digits, the usual measure") as scanned:
             clean = Chart(show_label=False, container=False, elem_id="models-scatter-clean")
         with Fold("The data", "what they learn from and are measured on") as data_sets:
             data = data_set.DataSet(elem_id="models-data")
