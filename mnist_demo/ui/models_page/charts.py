@@ -53,6 +53,8 @@ def _measured(pair: Pair) -> dict:
 
 # ---- accuracy against parameters
 
+WHAT = {"clean": "MNIST's test images", "freehand": "people's drawings"}
+
 
 def scatter(cards: dict[str, Card], kind: str) -> dict | None:
     """Accuracy of every model, with intervals, against its parameters on a logarithmic axis; kind: clean, freehand.
@@ -75,7 +77,7 @@ def scatter(cards: dict[str, Card], kind: str) -> dict | None:
     rows.sort(key=lambda row: (-len(row["model"]), row["parameters"]))
     parameters = [row["parameters"] for row in rows]
     signals = {
-        "kind": kind,
+        "what": WHAT[kind],
         "lowest": math.floor(2 * min(row["low"] for row in rows)) / 2,
         "smallest": min(parameters) / 2,
         "largest": max(parameters) * 2.5,

@@ -206,7 +206,7 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
     # of ZeroGPU whose turn it is depends on it.
     again.click(show_measured, model, remeasured, preprocess=False, api_visibility="private", show_progress="minimal")
 
-    # What is no index, typed, becomes the nearest; an empty field keeps the image that is there.
+    # A number typed that is no index becomes the nearest that is; an empty field counts as 0.
     index.change(None, index, index, js=NEAREST, **BROWSER)
     index.change(look, [model, index], one, **QUIET)
     previous.click(None, index, index, js="(index) => Math.max(index - 1, 0)", **BROWSER)
