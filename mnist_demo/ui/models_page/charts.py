@@ -53,12 +53,15 @@ def _measured(pair: Pair) -> dict:
 
 # ---- accuracy against parameters
 
-SMALLEST, LARGEST, HEIGHT = 3_500, 8_000_000, 340  # the parameters that there is room for; pixels
+WHAT = {"clean": "MNIST's test images", "freehand": "people's drawings"}
 
 
 def scatter(cards: dict[str, Card], kind: str) -> dict | None:
-    """Accuracy of every model, with intervals, against its parameters on a logarithmic axis; kind: clean, freehand."""
-    counted = [(card, counts) for card in cards.values() if (counts := getattr(card, kind))]
+    """Accuracy of every model, with intervals, against its parameters on a logarithmic axis; kind: clean, freehand.
+
+    This one is Vega itself, which finds places for the models' names in the browser, as wide as the chart is there: Vega-Lite
+    has no such transform. Long names come first, since for them there are fewest places.
+    """
     rows = [
         {
             "model": MODELS[card.name].title,
@@ -66,69 +69,23 @@ def scatter(cards: dict[str, Card], kind: str) -> dict | None:
             "parameters": card.parameters,
             **_measured(counts.pair),
         }
-        for card, counts in counted
+        for card in cards.values()
+        if (counts := getattr(card, kind))
     ]
     if not rows:
         return None
-    lowest = math.floor(2 * min(row["low"] for row in rows)) / 2
-    places = label_places(rows, lowest)
-    rows = [row | _LABEL_PLACES[place][0] for row, place in zip(rows, places, strict=True)]
-    spec = chart("scatter", rows, lowest=lowest, smallest=SMALLEST, largest=LARGEST)
-    spec["encoding"]["y"]["title"] = f"{kind} accuracy, %"
-    return {**spec, "height": HEIGHT}
-
-
-# Where a label may stand beside its point, the best first: as Vega-Lite says it, and where its box then begins, as a share
-# of its own width and in pixels to the right and down.
-_LABEL_PLACES: dict[str, tuple[dict, tuple[float, int, int]]] = {
-    "right": ({"align": "left", "baseline": "middle", "dx": 9, "dy": 0}, (0, 9, -7)),
-    "left": ({"align": "right", "baseline": "middle", "dx": -9, "dy": 0}, (-1, -9, -7)),
-    "above": ({"align": "center", "baseline": "bottom", "dx": 0, "dy": -8}, (-0.5, 0, -22)),
-    "below": ({"align": "center", "baseline": "top", "dx": 0, "dy": 8}, (-0.5, 0, 8)),
-}
-Box = tuple[float, float, float, float]  # left, top, right, bottom, in pixels of the chart
-
-
-def label_places(rows: list[dict], low: float) -> list[str]:
-    """Where each point's label stands so that none covers another or a point, even on a phone."""
-    width, height, bottom = 280, HEIGHT - 80, math.log(SMALLEST)
-    points = [
-        (
-            width * (math.log(row["parameters"]) - bottom) / (math.log(LARGEST) - bottom),
-            height * (100 - row["share"]) / (100 - low),
-        )
-        for row in rows
-    ]
-    taken = [(x - 6, y - 6, x + 6, y + 6) for x, y in points]
-    places = []
-    for (x, y), row in zip(points, rows, strict=True):
-        boxes = {place: _label_box(place, x, y, row["model"]) for place in _LABEL_PLACES}
-        costs = {
-            place: 20 * _outside(box, width, height) + sum(_overlap(box, other) for other in taken)
-            for place, box in boxes.items()
-        }
-        place = min(costs, key=costs.__getitem__)
-        places.append(place)
-        taken.append(boxes[place])
-    return places
-
-
-def _label_box(place: str, x: float, y: float, text: str) -> Box:
-    share, right, down = _LABEL_PLACES[place][1]
-    wide = 7.2 * len(text)
-    left = x + share * wide + right
-    return left, y + down, left + wide, y + down + 14
-
-
-def _outside(box: Box, width: float, height: float) -> float:
-    left, top, right, bottom = box
-    return max(0, -left) + max(0, right - width) + max(0, -8 - top) + max(0, bottom - height)
-
-
-def _overlap(one: Box, other: Box) -> float:
-    wide = min(one[2], other[2]) - max(one[0], other[0])
-    high = min(one[3], other[3]) - max(one[1], other[1])
-    return max(0, wide) * max(0, high)
+    rows.sort(key=lambda row: (-len(row["model"]), row["parameters"]))
+    parameters = [row["parameters"] for row in rows]
+    signals = {
+        "what": WHAT[kind],
+        "lowest": math.floor(2 * min(row["low"] for row in rows)) / 2,
+        "smallest": min(parameters) / 2,
+        "largest": max(parameters) * 2.5,
+    }
+    spec = {**_file("theme"), **_file("scatter")}
+    spec["data"][0]["values"] = rows
+    spec["signals"] += [{"name": name, "value": value} for name, value in signals.items()]
+    return spec
 
 
 # ---- learning

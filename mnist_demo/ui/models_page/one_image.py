@@ -5,7 +5,9 @@ import numpy as np
 from mnist_demo.reading.statuses import Judgement
 from mnist_demo.ui.models_page.table import Table, picture
 
-LIGHT = 115  # a pixel above it is too light for light numbers
+LIGHT = 111  # up to it white numbers have a contrast of 4.5 and more, above it black ones
+
+LAST = 9_999  # the index of the last test image
 
 
 class OneImage(Table):
@@ -22,6 +24,7 @@ def rows(index: int, image: np.ndarray, label: int, judgement: Judgement) -> dic
         doubt = f"It would answer “unsure: {digit} or {int(judgement.runner_up[0])}?”"
     return {
         "index": index,
+        "which": f"Test image {index:,}{', the last' * (index == LAST)}",
         "picture": picture(image),
         "digit": digit,
         "label": label,

@@ -1,11 +1,9 @@
 """What stands where on the Models page, and what its events show.
 
-Nothing is computed before the page is looked at. Then everything is looked up in the cards and in the answers kept beside
-the checkpoints, but for the times of the models, which are measured last.
+In sight are the one chart and a sentence a model; the rest is folded away. Nothing is computed before it is looked at. Then
+everything is looked up in the cards and in the answers kept beside the checkpoints, but for the times of the models.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import gradio as gr
@@ -26,9 +24,11 @@ from mnist_demo.ui.models_page import (
     measured,
     misread,
     one_image,
+    overview,
     statuses,
 )
 from mnist_demo.ui.models_page.charts import Chart
+from mnist_demo.ui.models_page.fold import Fold
 from mnist_demo.ui.models_page.heading import Heading
 
 # "always_last": a model chosen while another is still being looked at has its turn, and is what stays. Without the queue
@@ -41,7 +41,8 @@ QUIET: dict[str, Any] = {
     "queue": False,
 }
 WAITING = {**QUIET, "show_progress": "minimal"}
-LAST_IMAGE = 9_999
+BROWSER: dict[str, Any] = {"api_visibility": "private"}  # of what is done there alone
+NEAREST = f"(index) => index === null ? null : Math.trunc(Math.min(Math.max(index, 0), {one_image.LAST}))"
 
 
 def models_room(predictor: Predictor, tab: gr.Tab) -> None:
@@ -50,73 +51,78 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
     titles = [(MODELS[name].title, name) for name in predictor.names]
 
     with gr.Column(elem_id="models"):
-        heading("All models", "One row each, from the cards of the checkpoints; press a heading to sort.")
-        leaders = leaderboard.Leaderboard(elem_id="models-leaderboard")
-        with gr.Row(elem_classes="pair"):
-            clean = chart("Accuracy against parameters: MNIST's test images", "models-scatter-clean")
-            freehand = chart("Accuracy against parameters: people's pen drawings", "models-scatter-freehand")
-        with card("The data"):
+        told = Heading(elem_classes="heading")
+        with gr.Row(elem_classes="front"):
+            with gr.Column(elem_classes="card"):
+                scatter = Chart(show_label=False, container=False, elem_id="models-scatter-freehand")
+            with gr.Column(elem_classes="card"):
+                listed = overview.Overview(elem_id="models-overview")
+        with Fold(
+            "One model", "how it is built, how it learned, what it misreads", elem_id="models-details"
+        ) as details:
+            model = gr.Radio(
+                titles,
+                value=first,
+                label="Model",
+                show_label=False,
+                elem_id="models-choice",
+                elem_classes="choice",
+                container=False,
+            )
+            described = about.About(elem_id="models-about")
+            with Fold("Layers", "what an image passes, and how many parameters that takes", inside=True):
+                layered = layers.Layers(elem_id="models-layers")
+            with Fold("Learning", "loss and accuracy, step by step and epoch by epoch", inside=True), pair():
+                by_step = chart("Step by step", "models-steps")
+                by_epoch = chart("Epoch by epoch", "models-epochs")
+            with Fold("Accuracy per digit", "with 95 % intervals", inside=True):
+                by_digit = Chart(show_label=False, container=False, elem_id="models-digits")
+            with (
+                Fold("Is it as right as it is sure?", "answers to drawings by people it never saw", inside=True),
+                pair(),
+            ):
+                reliability = Chart(show_label=False, container=False, elem_id="models-reliability")
+                judged = statuses.Statuses(elem_id="models-statuses")
+            with Fold(
+                "Confusion", "which of the 10,000 test images it takes for which digit", inside=True
+            ) as confusions:
+                confused = confusion.Confusion(elem_id="models-confusion")
+            with Fold("Misread test images", "and those that it nearly misread", inside=True) as misreadings:
+                missed = misread.Misread(elem_id="models-misread")
+            with Fold("One test image", "pixel by pixel", inside=True, elem_id="models-image"):
+                with gr.Row(elem_classes="browse"):
+                    previous = gr.Button("‹ Previous", size="sm")
+                    index = gr.Slider(
+                        0, one_image.LAST, 0, step=1, label="Test image", interactive=True, elem_id="models-index"
+                    )
+                    following = gr.Button("Next ›", size="sm")
+                    next_misread = gr.Button("Next misread", size="sm")
+                one = one_image.OneImage(elem_id="models-one")
+            with Fold("Measure it again", "here and now, on the 10,000 test images", inside=True):
+                again = gr.Button("Measure", size="sm", elem_id="models-again")
+                remeasured = measured.Measured(elem_id="models-measured")
+        with Fold("Every figure", "a table with intervals, sizes, times and seeds") as figures:
+            leaders = leaderboard.Leaderboard(elem_id="models-leaderboard")
+        with Fold("The same chart for MNIST's test images", "10,000 scanned digits, the usual measure") as scanned:
+            clean = Chart(show_label=False, container=False, elem_id="models-scatter-clean")
+        with Fold("The data", "what they learn from and are measured on") as data_sets:
             data = data_set.DataSet(elem_id="models-data")
 
-        heading("One model", "Choose one to see how it is built, how it learned and what it misreads.")
-        model = gr.Radio(
-            titles,
-            value=first,
-            label="Model",
-            show_label=False,
-            elem_id="models-choice",
-            elem_classes="choice",
-            container=False,
-        )
-        with gr.Row(elem_classes="pair"):
-            with gr.Column(elem_classes="card"):
-                described = about.About(elem_id="models-about")
-            with card("Layers"):
-                layered = layers.Layers(elem_id="models-layers")
-        with gr.Row(elem_classes="pair"):
-            by_step = chart("Learning, step by step", "models-steps")
-            by_epoch = chart("Learning, epoch by epoch", "models-epochs")
-        with gr.Row(elem_classes="pair"):
-            by_digit = chart("Accuracy per digit, with 95 % intervals", "models-digits")
-            with card("Confusion on the 10,000 test images"):
-                confused = confusion.Confusion(elem_id="models-confusion")
-        with (
-            card("Is it as right as it is sure? Answers to pen drawings by people it never saw"),
-            gr.Row(elem_classes="pair"),
-        ):
-            reliability = Chart(show_label=False, container=False, elem_id="models-reliability")
-            judged = statuses.Statuses(elem_id="models-statuses")
-        with card("Measure it again, here and now, on the 10,000 test images"):
-            again = gr.Button("Measure", size="sm", elem_id="models-again")
-            remeasured = measured.Measured(elem_id="models-measured")
-        with card("Misread test images"):
-            missed = misread.Misread(elem_id="models-misread")
-        with card("Look at one test image"):
-            with gr.Row(elem_classes="browse"):
-                previous = gr.Button("‹ Previous", size="sm")
-                index = gr.Slider(
-                    0, LAST_IMAGE, 0, step=1, label="Test image", interactive=True, elem_id="models-index"
-                )
-                following = gr.Button("Next ›", size="sm")
-                next_misread = gr.Button("Next misread", size="sm")
-            one = one_image.OneImage(elem_id="models-one")
-
     opened = gr.Checkbox(False, visible="hidden")  # whether this visitor has looked at the page
-    every_model = [leaders, clean, freehand, data]
+    examined = gr.Checkbox(False, visible="hidden")  # and at what needs the answers to all test images
     by_card = [described, layered, by_step, by_epoch, by_digit, reliability, judged]
     by_test_images = [confused, missed]
 
-    def open_page(opened: bool, model: str, index: float) -> list:
-        """Everything that needs no answers to all test images; once for each visitor."""
+    def open_page(opened: bool) -> list:
+        """What is in sight before anything is unfolded; once for each visitor."""
         if opened:
-            return [gr.skip()] * (1 + len(every_model) + len(by_card) + 1)
+            return [gr.skip()] * 4
+        cards = predictor.cards
         return [
             True,
-            leaderboard.rows(predictor.cards, {}),
-            charts.scatter(predictor.cards, "clean"),
-            charts.scatter(predictor.cards, "freehand"),
-            data_set.rows(predictor.cards, *test_images()),
-            *describe(model, index),
+            {"part": "Who reads people's drawings, and at what size?", "words": overview.story(cards)},
+            charts.scatter(cards, "freehand") or charts.scatter(cards, "clean"),
+            overview.rows(cards),
         ]
 
     def describe(model: str, index: float) -> list[dict | None]:
@@ -142,8 +148,10 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
         judgement = answers.judge_images(MODELS[model], network, card, images[at : at + 1])
         return one_image.rows(at, images[at].numpy(), int(labels[at]), judgement)
 
-    def examine(model: str) -> list[dict]:
+    def examine(examined: bool, model: str) -> list:
         """What the model makes of all test images; where that is not kept beside its checkpoint, it takes a while."""
+        if not examined:
+            return [gr.skip()] * len(by_test_images)
         judgement = answers.answers_of(predictor, known(predictor, model))
         images, labels = test_images()
         return [confusion.rows(judgement.digit, labels), misread.rows(images, labels, judgement)]
@@ -169,31 +177,43 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
         except (AttributeError, TypeError):  # no event of the page
             return 0
 
+    def pressed_model(event: gr.EventData) -> str:
+        """The name of the model that was pressed."""
+        try:
+            return known(predictor, event.name)
+        except AttributeError:  # no event of the page
+            return first
+
     def after(model: str, index: float) -> int:
         """The next misread test image, from the start again after the last."""
         index = within(index)
         misread = np.flatnonzero(answers.answers_of(predictor, known(predictor, model)).digit != test_images()[1])
         return int(misread[np.searchsorted(misread, index, "right") % len(misread)]) if len(misread) else index
 
-    tab.select(open_page, [opened, model, index], [opened, *every_model, *by_card, one], **QUIET)
-    opened.change(examine, model, by_test_images, **WAITING).then(time_models, None, leaders, **QUIET)
-    model.input(describe, [model, index], [*by_card, one], **QUIET)
-    model.input(examine, model, by_test_images, **WAITING)
+    tab.select(open_page, opened, [opened, told, scatter, listed], **QUIET)
+    figures.expand(lambda: leaderboard.rows(predictor.cards, {}), None, leaders, **QUIET).then(
+        time_models, None, leaders, **QUIET
+    )
+    scanned.expand(lambda: charts.scatter(predictor.cards, "clean"), None, clean, **QUIET)
+    data_sets.expand(lambda: data_set.rows(predictor.cards, *test_images()), None, data, **QUIET)
+    gr.on([details.expand, model.change], describe, [model, index], [*by_card, one], **QUIET)
+    for fold in (confusions, misreadings):
+        fold.expand(None, None, examined, js="() => true", **BROWSER)
+    gr.on([examined.change, model.change], examine, [examined, model], by_test_images, **WAITING)
+    listed.click(pressed_model, None, model, **QUIET)
 
     # With the queue, so one after the other: on a CPU a measurement is seconds of a core that live answers want too, and
     # of ZeroGPU whose turn it is depends on it.
     again.click(show_measured, model, remeasured, preprocess=False, api_visibility="private", show_progress="minimal")
 
+    # A number typed that is no index becomes the nearest that is; an empty field counts as 0.
+    index.change(None, index, index, js=NEAREST, **BROWSER)
     index.change(look, [model, index], one, **QUIET)
-    previous.click(None, index, index, js="(index) => Math.max(index - 1, 0)", api_visibility="private")
-    following.click(None, index, index, js=f"(index) => Math.min(index + 1, {LAST_IMAGE})", api_visibility="private")
+    previous.click(None, index, index, js="(index) => Math.max(index - 1, 0)", **BROWSER)
+    following.click(None, index, index, js=f"(index) => Math.min(index + 1, {one_image.LAST})", **BROWSER)
     next_misread.click(after, [model, index], index, **QUIET)
     for pictures in (data, confused, missed):
-        pictures.click(pressed, None, index, **QUIET).then(
-            None,
-            js="() => document.querySelector('#models-one').closest('.card').scrollIntoView({ behavior: 'smooth' })",
-            api_visibility="private",
-        )
+        pictures.click(pressed, None, index, **QUIET)
 
 
 def test_images() -> tuple[np.ndarray, np.ndarray]:
@@ -205,7 +225,7 @@ def test_images() -> tuple[np.ndarray, np.ndarray]:
 def within(index: Any) -> int:
     """The index of a test image, whatever was asked for."""
     is_number = isinstance(index, (int, float)) and index == index  # not so for NaN
-    return int(min(max(index, 0), LAST_IMAGE)) if is_number else 0
+    return int(min(max(index, 0), one_image.LAST)) if is_number else 0
 
 
 def known(predictor: Predictor, model: Any) -> str:
@@ -215,20 +235,13 @@ def known(predictor: Predictor, model: Any) -> str:
     return model
 
 
-def heading(title: str, words: str) -> None:
-    """The title of a part of the page and a sentence on it."""
-    Heading({"part": title, "words": words}, elem_classes="heading")
-
-
-@contextmanager
-def card(title: str) -> Iterator[None]:
-    """What is made inside stands on a card of its own under a title."""
-    with gr.Column(elem_classes="card"):
-        Heading({"card": title})
-        yield
+def pair() -> gr.Row:
+    """What is made inside stands side by side where there is room."""
+    return gr.Row(elem_classes="pair")
 
 
 def chart(title: str, elem_id: str) -> Chart:
-    """A chart on a card of its own."""
-    with card(title):
+    """A chart under a title."""
+    with gr.Column():
+        Heading({"card": title})
         return Chart(show_label=False, container=False, elem_id=elem_id)

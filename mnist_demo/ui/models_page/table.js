@@ -2,5 +2,18 @@
 
 element.addEventListener("click", (event) => {
   const image = event.target.closest("button[data-index]");
-  if (image) trigger("click", { index: Number(image.dataset.index) });
+  if (!image) return;
+  trigger("click", { index: Number(image.dataset.index) });
+  unfold("models-details");
+  unfold("models-image");
 });
+
+// Opens the fold of that id, and goes there with eyes and keyboard.
+function unfold(id) {
+  const fold = document.getElementById(id);
+  const title = fold.querySelector("button");
+  if (title.ariaExpanded === "false") title.click();
+  title.focus({ preventScroll: true });
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  fold.scrollIntoView({ behavior: still ? "auto" : "smooth" });
+}
