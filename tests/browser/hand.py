@@ -1,7 +1,13 @@
 """Draws on the page as a hand would, and finds what the page says."""
 
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+from mnist_demo.drawing.ink import Drawing
+from mnist_demo.drawing.preprocess import steps
 from mnist_demo.reading.predict import Answer
 from places import GOLDEN
 
@@ -98,3 +104,15 @@ def press(page: Page, name: str) -> None:
 def choose_model(page: Page, title: str) -> None:
     """Choose the model of this title beside the pad."""
     page.locator("#model label").filter(has=page.get_by_text(title, exact=True)).click()
+
+
+def picture_of(name: str, ink: int = 0, paper: int = 255, size: tuple[int, int] = (300, 300)) -> Image.Image:
+    """A golden drawing as a PIL picture of mode L."""
+    visible = Image.fromarray(steps(Drawing.from_json(drawing(name))).ink).resize(size)
+    levels = np.asarray(visible) / 255
+    return Image.fromarray((paper + levels * (ink - paper)).astype(np.uint8))
+
+
+def upload(page: Page, path: Path) -> None:
+    """Choose a file as the picture to be read."""
+    page.locator("#pad input[type=file]").set_input_files(path)

@@ -6,25 +6,14 @@ import shutil
 import numpy as np
 import pytest
 from desk import ROOT, serve
-from hand import answer, choose_model, draw, drawing, expect_digit, on_pad, press
+from hand import answer, choose_model, draw, drawing, expect_digit, on_pad, picture_of, press, upload
 from PIL import Image
 from playwright.sync_api import expect
 
 from mnist_demo.drawing.ink import Drawing
-from mnist_demo.drawing.preprocess import steps, to_mnist
+from mnist_demo.drawing.preprocess import to_mnist
 from mnist_demo.measuring.words import size
 from mnist_demo.networks.models import MODELS
-
-
-def picture_of(name, ink=0, paper=255, size=(300, 300)):
-    """A golden drawing as a PIL picture of mode L."""
-    visible = Image.fromarray(steps(Drawing.from_json(drawing(name))).ink).resize(size)
-    levels = np.asarray(visible) / 255
-    return Image.fromarray((paper + levels * (ink - paper)).astype(np.uint8))
-
-
-def upload(page, path):
-    page.locator("#pad input[type=file]").set_input_files(path)
 
 
 def test_there_is_exactly_one_answer_with_a_status(page):
@@ -128,8 +117,9 @@ def test_a_picture_of_25_megapixels_is_read(page, tmp_path):
 
 
 def test_a_picture_too_large_or_none_at_all_is_refused_in_a_clear_sentence(page, tmp_path):
-    Image.new("L", (6000, 5000), 255).save(tmp_path / "huge.png")
-    upload(page, tmp_path / "huge.png")
+    # What the browser can read it makes smaller; this it cannot.
+    Image.new("1", (6000, 5000), 1).save(tmp_path / "huge.tif", compression="group4")
+    upload(page, tmp_path / "huge.tif")
     expect(answer(page)).to_contain_text("30.0 megapixels: at most 25 megapixels can be read")
     (tmp_path / "letter.png").write_text("Dear network, this is no picture.")
     upload(page, tmp_path / "letter.png")

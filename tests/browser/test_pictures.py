@@ -1,0 +1,217 @@
+"""Pictures on their way to the pad: dropped or pasted anywhere, made smaller where they are too large, named where they cannot be read."""
+
+import base64
+from contextlib import contextmanager
+
+import pytest
+from hand import answer, draw, drawing, expect_digit, on_pad, picture_of, press, upload
+from PIL import Image
+from playwright.sync_api import expect
+
+SIGN = "Drop the picture anywhere"
+HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(200)
+
+
+@contextmanager
+def dragged(page, files=(), items=()):
+    """A function that moves what is dragged over the window: its kind, and where."""
+    session = page.context.new_cdp_session(page)
+    data = {"items": list(items), "files": [str(each) for each in files], "dragOperationsMask": 1}
+
+    def move(kind: str, x: float, y: float) -> None:
+        session.send("Input.dispatchDragEvent", {"type": kind, "x": x, "y": y, "data": data})
+
+    yield move
+    session.detach()
+
+
+def drop(page, path, x=1000, y=700):
+    """Drag a file into the window and drop it there, far from the pad."""
+    with dragged(page, [path]) as move:
+        move("dragEnter", 5, 5)
+        move("dragOver", x, y)
+        move("drop", x, y)
+
+
+def paste(page, target, files=(), text=""):
+    """Paste files, each (name, type, bytes), or text into an element; gives whether the page left it to the browser."""
+    return page.locator(target).evaluate(
+        """(target, [files, text]) => {
+            const clipboardData = new DataTransfer();
+            if (text) clipboardData.setData("text/plain", text);
+            for (const [name, type, data] of files) {
+                const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+                clipboardData.items.add(new File([bytes], name, { type }));
+            }
+            return target.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+        }""",
+        [[(name, kind, base64.b64encode(data).decode()) for name, kind, data in files], text],
+    )
+
+
+def sent(page) -> Image.Image:
+    """The picture on the pad as the server has it."""
+    return Image.open(on_pad(page)["picture"])
+
+
+@pytest.fixture
+def seven(tmp_path):
+    path = tmp_path / "seven.png"
+    picture_of("7-crossed").save(path)
+    return path
+
+
+def test_a_picture_may_be_dropped_anywhere_and_a_sign_says_so(page, seven):
+    sign = page.get_by_text(SIGN)
+    expect(sign).to_be_hidden()
+    with dragged(page, [seven]) as move:
+        move("dragEnter", 5, 5)
+        move("dragOver", 1000, 700)
+        expect(sign).to_be_visible()
+        move("drop", 1000, 700)
+    expect(sign).to_be_hidden()
+    expect_digit(page, 7)
+
+
+def test_the_sign_goes_when_the_file_is_not_dropped(page, seven):
+    sign = page.get_by_text(SIGN)
+    for end in ("cancel", "escape", "mouse"):
+        with dragged(page, [seven]) as move:
+            move("dragEnter", 5, 5)
+            move("dragOver", 1000, 700)
+            expect(sign).to_be_visible()
+            if end == "cancel":
+                move("dragCancel", 1000, 700)
+        if end == "escape":
+            page.keyboard.press("Escape")
+        elif end == "mouse":
+            page.mouse.move(640, 400)
+            page.mouse.move(650, 400)
+        expect(sign).to_be_hidden()
+    assert "picture" not in on_pad(page)
+
+
+def test_only_files_are_waited_for_and_only_where_the_pad_is_in_sight(page, seven):
+    sign = page.get_by_text(SIGN)
+    with dragged(page, items=[{"mimeType": "text/plain", "data": "seven"}]) as move:
+        move("dragEnter", 5, 5)
+        move("dragOver", 1000, 700)
+        expect(sign).to_be_hidden()
+        move("dragCancel", 1000, 700)
+    page.get_by_role("tab", name="Models").click()
+    expect(page.locator("#pad canvas")).to_be_hidden()
+    drop(page, seven)
+    assert paste(page, "body", [("seven.png", "image/png", seven.read_bytes())])
+    page.get_by_role("tab", name="Draw").click()
+    expect(page.locator("#pad canvas")).to_be_visible()
+    assert on_pad(page)["strokes"] == [] and "picture" not in on_pad(page)
+
+
+def test_what_is_no_picture_is_named_and_the_drawing_stays(page, tmp_path):
+    draw(page, drawing("1-plain"))
+    before = on_pad(page)
+    (tmp_path / "letter.txt").write_text("Dear network")
+    drop(page, tmp_path / "letter.txt")
+    expect(page.locator("#pad .note")).to_have_text("letter.txt is no picture: please give a PNG, a JPEG or the like.")
+    assert on_pad(page) == before
+
+
+def test_of_several_files_the_first_picture_is_read(page, tmp_path, seven):
+    (tmp_path / "letter.txt").write_text("Dear network")
+    with dragged(page, [tmp_path / "letter.txt", seven]) as move:
+        move("dragEnter", 5, 5)
+        move("dragOver", 1000, 700)
+        move("drop", 1000, 700)
+    expect_digit(page, 7)
+
+
+def test_a_picture_is_pasted_anywhere_and_text_where_one_writes(page, seven):
+    picture = [("seven.png", "image/png", seven.read_bytes())]
+    page.evaluate("document.querySelector('#pad').append(document.createElement('textarea'))")
+    assert paste(page, "#pad textarea", picture, "7")  # a cell of a table comes as both
+    assert paste(page, "body", text="7")
+    assert "picture" not in on_pad(page)
+    assert not paste(page, "h1", picture)
+    expect_digit(page, 7)
+
+
+def test_a_picture_is_not_erased_in_part(page, seven):
+    upload(page, seven)
+    expect_digit(page, 7)
+    before = on_pad(page)
+    expect(page.get_by_role("button", name="Eraser")).to_be_disabled()
+    page.keyboard.press("e")
+    expect(page.locator("#pad .note")).to_have_text("A picture cannot be erased in part: Clear takes it away.")
+    assert on_pad(page) == before
+    press(page, "Clear")
+    expect_digit(page, "")
+    press(page, "Undo")
+    expect_digit(page, 7)
+
+
+def test_a_photograph_of_48_megapixels_is_made_smaller_on_the_way_in_and_stands_upright(page, tmp_path):
+    photo = Image.new("L", (8064, 6048), 255)
+    photo.paste(picture_of("4-open", size=(4000, 4000)), (2000, 1000))
+    lying = photo.transpose(Image.Transpose.ROTATE_90)
+    exif = Image.Exif()
+    exif[0x0112] = 6  # "turn a quarter to the right to see it upright"
+    lying.convert("RGB").save(tmp_path / "photo.jpg", exif=exif)
+    upload(page, tmp_path / "photo.jpg")
+    expect_digit(page, 4)
+    assert (sent(page).format, sent(page).size) == ("JPEG", (2000, 1500))
+    covered = """(canvas) => [[0.5, 0.05], [0.05, 0.5]].map(
+        ([x, y]) => canvas.getContext("2d").getImageData(x * canvas.width, y * canvas.height, 1, 1).data[3])"""
+    assert page.locator("#pad canvas").evaluate(covered) == [0, 255]  # wider than high, as it was taken
+
+
+def test_a_file_of_more_than_30_megabytes_is_made_smaller(page, tmp_path):
+    path = tmp_path / "scan.bmp"
+    picture_of("3-flat", size=(3600, 3600)).convert("RGB").save(path)
+    assert path.stat().st_size > 30 * 2**20
+    upload(page, path)
+    expect_digit(page, 3)
+    assert sent(page).size == (2000, 2000)
+
+
+def test_what_is_transparent_stays_so_when_it_is_made_smaller(page, tmp_path):
+    ink = picture_of("6-curl", ink=255, paper=0, size=(5100, 5100))
+    clear = Image.new("LA", ink.size)
+    clear.putalpha(ink)
+    clear.save(tmp_path / "clear.png")
+    upload(page, tmp_path / "clear.png")
+    expect_digit(page, 6)
+    assert sent(page).mode == "RGBA"
+
+
+def test_a_picture_that_is_not_too_large_is_sent_as_it_is(page, seven):
+    upload(page, seven)
+    expect_digit(page, 7)
+    with open(on_pad(page)["picture"], "rb") as file:
+        assert file.read() == seven.read_bytes()
+
+
+def test_a_heic_picture_is_named_and_the_drawing_stays(page, tmp_path):
+    draw(page, drawing("1-plain"))
+    before = on_pad(page)
+    (tmp_path / "IMG_0001.HEIC").write_bytes(HEIC)
+    upload(page, tmp_path / "IMG_0001.HEIC")
+    note = page.locator("#pad .note")
+    expect(note).to_contain_text("This is a HEIC picture")
+    expect(note).to_contain_text('choose "Most compatible", or share it as JPEG.')
+    assert on_pad(page) == before
+
+
+def test_a_file_too_large_that_the_browser_cannot_read_is_told_its_limit(page, tmp_path):
+    path = tmp_path / "scan.tif"
+    path.write_bytes(b"II*\0" + bytes(30 * 2**20))
+    upload(page, path)
+    expect(page.locator("#pad .note")).to_contain_text("please give at most 30 MB")
+
+
+def test_a_drawing_made_while_a_picture_is_read_gives_way_to_it(page, seven):
+    draw(page, drawing("1-plain"))
+    upload(page, seven)
+    expect_digit(page, 7)
+    press(page, "Undo")
+    expect_digit(page, 1)
+    assert answer(page).count() == 1
