@@ -141,7 +141,12 @@ function show() {
 
 button.addEventListener("click", async () => {
   const { strokes, pen } = pad().drawing;
-  const link = addressOf(place(), MARK + encode(strokes, pen));
+  const text = encode(strokes, pen);
+  if (!text) {
+    told.textContent = "This drawing is too long for a link.";
+    return;
+  }
+  const link = addressOf(place(), MARK + text);
   try {
     await navigator.clipboard.writeText(link);
     told.textContent = "Copied.";
@@ -154,9 +159,10 @@ button.addEventListener("click", async () => {
 });
 
 // Strokes → letters, digits, - and _: after the pen's width the number of strokes, of each the number of its points and their
-// steps in whole units, as variable-length numbers (as in Protocol Buffers), in base64.
+// steps in whole units, as variable-length numbers (as in Protocol Buffers), in base64. A long drawing loses points that are
+// near one another; null where that is not enough.
 function encode(strokes, pen) {
-  for (let least = 2; ; least *= 1.5) {
+  for (let least = 2; least < 30; least *= 1.5) {
     const bytes = [];
     const put = (number) => {
       for (; number > 127; number = Math.floor(number / 128)) bytes.push((number % 128) + 128);
@@ -177,8 +183,9 @@ function encode(strokes, pen) {
       }
     }
     const text = btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-    if (text.length <= LONGEST || least > 100) return text;
+    if (text.length <= LONGEST) return text;
   }
+  return null;
 }
 
 // Whole points, none nearer than `least` to the one before it but the last.

@@ -66,7 +66,7 @@ def open_page(windows, server):
     def open_page(window=DESK, address=server, **settings):
         page = windows(**{**window, **settings}).new_page()
         pages.append(page)
-        inside = (address, "data:", "blob:")
+        inside = (address.split("?")[0].split("#")[0], "data:", "blob:")
         page.on("console", lambda message: complain(message, address))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda each: None if each.url.startswith(inside) else complaints.append(f"asked {each.url}"))

@@ -22,7 +22,7 @@ def drawing(name: str) -> dict:
 def wait_for_page(page: Page) -> None:
     """Wait until the page is loaded and all its parts are at work: what is waited for, their scripts make."""
     for part in ("#pad .examples button", "#answer .facts dt", "#keep .labels button"):
-        page.locator(part).first.wait_for()
+        page.locator(part).first.wait_for(state="attached")  # of the answer and its comparison one is out of sight
 
 
 def on_screen(page: Page, drawing: dict) -> list[list[tuple[float, float]]]:

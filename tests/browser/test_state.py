@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import contextmanager
 
 import pytest
 from desk import ROOT, free_port, serve
@@ -15,15 +16,13 @@ from mnist_demo.reading.predict import Predictor
 RUN = re.compile(r"/gradio_api/run/")
 
 
-def hold(page):
-    """Let no request to the server through; returns the list of those that wait."""
-    waiting = []
-    page.route(RUN, lambda route: waiting.append(route))
-    return waiting
-
-
-def let_go(page, waiting):
-    page.unroute(RUN)
+@contextmanager
+def held(page):
+    """No request to the server comes through inside."""
+    waiting, is_open = [], False
+    page.route(RUN, lambda route: route.continue_() if is_open else waiting.append(route))
+    yield
+    is_open = True
     for route in waiting:
         route.continue_()
 
@@ -37,11 +36,10 @@ def test_an_answer_that_is_not_for_this_drawing_is_greyed_until_the_right_one_co
     draw(page, drawing("3-round"))
     expect_digit(page, 3)
     expect_waiting(page, False)
-    waiting = hold(page)
-    press(page, "Clear")
-    draw(page, drawing("7-crossed"))
-    expect_waiting(page, True)
-    let_go(page, waiting)
+    with held(page):
+        press(page, "Clear")
+        draw(page, drawing("7-crossed"))
+        expect_waiting(page, True)
     expect_digit(page, 7)
     expect_waiting(page, False)
 
@@ -49,10 +47,9 @@ def test_an_answer_that_is_not_for_this_drawing_is_greyed_until_the_right_one_co
 def test_an_answer_of_another_model_is_greyed_too(page):
     draw(page, drawing("3-round"))
     expect_digit(page, 3)
-    waiting = hold(page)
-    choose_model(page, MODELS["mlp"].title)
-    expect_waiting(page, True)
-    let_go(page, waiting)
+    with held(page):
+        choose_model(page, MODELS["mlp"].title)
+        expect_waiting(page, True)
     expect(page.locator("#answer .by b")).to_have_text(MODELS["mlp"].title)
     expect_waiting(page, False)
 
