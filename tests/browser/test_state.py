@@ -4,6 +4,7 @@ import json
 import re
 from contextlib import contextmanager
 
+import numpy as np
 import pytest
 from desk import ROOT, free_port, serve
 from hand import answer, choose_model, draw, drawing, expect_answers, expect_digit, on_pad, press, wait_for_page
@@ -185,15 +186,23 @@ def test_a_link_opens_with_its_drawing(open_page, server, name):
     other.wait_for_url(server)  # it no longer says what is on the pad
 
 
-def test_a_long_drawing_fits_into_a_link(open_page):
-    page = open_page()
-    strokes = [[[500 + 300 * ((i * 7919) % 97) / 97, 100 + 8 * (i % 100)] for i in range(900)] for _ in range(20)]
+def open_strokes(page, strokes):
     page.evaluate(
         "(strokes) => document.querySelector('#pad .ink-pad').dispatchEvent(new CustomEvent('pad-open', { detail: { strokes } }))",
         strokes,
     )
-    assert len(on_pad(page)["strokes"]) == 20
-    assert len(link_of(page)) < 6100
+    assert len(on_pad(page)["strokes"]) == len(strokes)
+
+
+def test_a_long_drawing_fits_into_a_link_and_what_does_not_is_told(page):
+    turn = np.linspace(0, 60, 9000)
+    spiral = np.stack([500 + 7 * turn * np.cos(turn), 500 + 7 * turn * np.sin(turn)], 1).round(1).tolist()
+    open_strokes(page, [spiral])
+    assert 3000 < len(link_of(page)) < 6100
+    zigzag = [[500 + 300 * ((i * 7919) % 97) / 97, 100 + 8 * (i % 100)] for i in range(900)]
+    open_strokes(page, [zigzag] * 20)
+    page.get_by_role("button", name="Copy a link").click()
+    expect(page.locator("#address [role=status]")).to_have_text("This drawing is too long for a link.")
 
 
 @pytest.mark.parametrize(
