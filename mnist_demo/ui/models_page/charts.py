@@ -122,7 +122,7 @@ def by_epoch(history: History) -> dict:
 
 def by_digit(card: Card) -> dict:
     """Accuracy on each digit with its interval: the test images, and pen drawings where they were measured."""
-    kinds: list[tuple[Counts | None, str]] = [(card.clean, "MNIST test images"), (card.freehand, "pen drawings")]
+    kinds: list[tuple[Counts | None, str]] = [(card.clean, "MNIST"), (card.freehand, "pen drawings")]
     rows = [
         {"digit": str(digit), "of": words, **_measured(pair)}
         for counts, words in kinds
