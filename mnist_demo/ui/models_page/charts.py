@@ -79,8 +79,8 @@ def scatter(cards: dict[str, Card], kind: str) -> dict | None:
     signals = {
         "what": WHAT[kind],
         "lowest": math.floor(2 * min(row["low"] for row in rows)) / 2,
-        "smallest": min(parameters) / 2,
-        "largest": max(parameters) * 2.5,
+        "smallest": max(min(parameters) // 2, 1),
+        "largest": max(parameters) * 5 // 2 + 1,
     }
     spec = {**_file("theme"), **_file("scatter")}
     spec["data"][0]["values"] = rows
