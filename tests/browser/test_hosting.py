@@ -90,8 +90,9 @@ def test_as_a_space_it_draws_and_answers(space, open_page):
     draw(page, drawing("4-open"))
     expect_digit(page, 4)
     page.get_by_role("tab", name="Models").click()
-    page.locator(".leaderboard tbody tr").first.wait_for()
-    page.locator("#models-one .one").wait_for()
+    page.locator("#models-scatter-freehand svg.marks").wait_for()
+    page.locator("#models-overview button").first.click()
+    page.locator("#models-about h3").wait_for()
 
 
 def test_in_a_frame_of_another_origin_it_draws_and_answers(space, windows):

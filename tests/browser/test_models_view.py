@@ -2,10 +2,11 @@
 
 import json
 import shutil
+from itertools import combinations, pairwise, product
 
 import pytest
 import torch
-from desk import PHONE, ROOT, serve
+from desk import DESK, PHONE, ROOT, serve
 from playwright.sync_api import expect
 
 from mnist_demo import adopt
@@ -23,16 +24,47 @@ def card(name):
 
 
 def open_models(page):
+    """Open the Models page as it is before anything is unfolded."""
     page.get_by_role("tab", name="Models").click()
-    page.locator("#models-misread .digit").first.wait_for()
-    page.locator("#models-one .one").wait_for()
+    page.locator("#models-overview button").first.wait_for()
+    page.locator("#models-scatter-freehand svg.marks").wait_for()
+    return page
+
+
+def title_of(page, title):
+    """The title to press of the fold that begins so."""
+    return page.locator("#models .fold button[aria-expanded]").filter(has=page.locator("b", has_text=title))
+
+
+def unfold(page, *titles):
+    """Open the folds of these titles, one inside the other or one after the other."""
+    for title in titles:
+        button = title_of(page, title)
+        if button.get_attribute("aria-expanded") == "false":
+            button.click()
+
+
+def open_everything(page):
+    """Open the Models page and all that it folds away."""
+    open_models(page)
+    shut = page.locator('#models .fold button[aria-expanded="false"]:visible')
+    while shut.count():
+        shut.first.click()
+    for part in ("#models-misread .digit", "#models-one .one", "#models-data .digit", ".leaderboard tbody tr"):
+        page.locator(part).first.wait_for()
+    expect(page.locator(".leaderboard tbody")).not_to_contain_text("…")
+    for name in CHARTS:
+        page.locator(f"#models-{name} svg.marks").wait_for()
+    page.locator("#models-about summary").click()
     return page
 
 
 def choose(page, name):
+    """Choose the model of that name with its misread images in sight."""
+    unfold(page, "One model", "Misread test images")
     title = MODELS[name].title
     page.locator("#models-choice label").filter(has=page.get_by_text(title, exact=True)).click()
-    expect(page.locator("#models-about h2")).to_have_text(title)
+    expect(page.locator("#models-about h3")).to_have_text(title)
     misread = card(name)["clean"]["total"] - card(name)["clean"]["correct"]
     expect(page.locator("#models-misread b.wrong")).to_have_text(f"{misread} misread")
 
@@ -45,9 +77,58 @@ def test_nothing_is_computed_before_the_page_is_looked_at(page):
     assert page.locator(".leaderboard, .confusion, #models .vega-embed").count() == 0
 
 
+def test_it_opens_with_people_against_parameters_and_a_sentence_a_model_within_two_screens(page):
+    open_models(page)
+    sentences = page.locator("#models-overview button")
+    expect(sentences).to_have_count(len(NAMES))
+    order = sorted(NAMES, key=lambda name: -card(name)["freehand"]["correct"])
+    for sentence, name in zip(sentences.all(), order, strict=True):
+        expect(sentence).to_contain_text(f"{MODELS[name].summary} {card(name)['parameters']:,} parameters.")
+    points = page.locator("#models-scatter-freehand svg.marks .mark-symbol.role-mark path")
+    expect(points).to_have_count(len(NAMES))
+    expect(page.locator("#models .heading p")).to_contain_text(f"{card('cnn')['freehand']['total']:,} pen drawings")
+    assert page.evaluate("document.documentElement.scrollHeight") <= 2 * DESK["viewport"]["height"]
+    for part in ("table", ".digit", "#models-choice", "#models-index", "dl.facts"):
+        assert page.locator(f"#models {part}").locator("visible=true").count() == 0, part
+
+
+def test_on_a_phone_it_opens_within_three_screens(phone):
+    open_models(phone)
+    assert phone.evaluate("document.documentElement.scrollHeight") <= 3 * PHONE["viewport"]["height"]
+
+
+def test_a_press_on_a_models_sentence_opens_its_details(page):
+    open_models(page)
+    page.locator(f"#models-overview [data-name='{SMALL}']").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#models-about h3")).to_have_text(MODELS[SMALL].title)
+    expect(page.locator("#models-choice input:checked")).to_have_value(SMALL)
+    title = title_of(page, "One model")
+    expect(title).to_have_attribute("aria-expanded", "true")
+    expect(title).to_be_focused()
+    expect(title).to_be_in_viewport()
+
+
+def test_folds_open_and_shut_by_keyboard_and_load_what_is_in_them_once(page):
+    open_models(page)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    title_of(page, "The data").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#models-data .digit").first).to_be_visible()
+    page.keyboard.press("Space")
+    expect(title_of(page, "The data")).to_have_attribute("aria-expanded", "false")
+    expect(page.locator("#models-data .digit").first).to_be_hidden()
+    page.keyboard.press("Space")
+    expect(page.locator("#models-data .digit").first).to_be_visible()
+    assert len([url for url in asked if "/run/" in url or "/call/" in url or "/queue/join" in url]) == 1, asked
+
+
 def test_the_leaderboard_has_every_model_and_sorts_by_any_column(page):
     open_models(page)
+    unfold(page, "Every figure")
     cards = {name: card(name) for name in NAMES}
+    page.locator(".leaderboard").wait_for()
     assert names(page) == sorted(NAMES, key=lambda name: -cards[name]["clean"]["correct"])
     expect(page.locator(".leaderboard tbody")).not_to_contain_text("…")
     for heading, key in [
@@ -62,9 +143,10 @@ def test_the_leaderboard_has_every_model_and_sorts_by_any_column(page):
 
 
 def test_every_chart_is_drawn_with_a_point_for_every_model(page):
-    open_models(page)
+    open_everything(page)
     for name in CHARTS:
         expect(page.locator(f"#models-{name} svg.marks")).to_be_visible()
+        assert page.locator(f"#models-{name} svg.marks").bounding_box()["width"] > 300
     points = page.locator("#models-scatter-clean svg.marks .mark-symbol.role-mark path")
     expect(points).to_have_count(len(NAMES))
 
@@ -72,6 +154,7 @@ def test_every_chart_is_drawn_with_a_point_for_every_model(page):
 def test_a_model_is_shown_with_its_layers_its_confusion_and_what_it_misreads(page):
     open_models(page)
     choose(page, SMALL)
+    unfold(page, "Layers", "Confusion")
     expect(page.locator("#models-about")).to_contain_text(MODELS[SMALL].source)
     expect(page.locator("#models-layers tfoot")).to_contain_text("7,090")
     expect(page.locator("#models-layers tbody tr")).to_have_count(10)
@@ -88,6 +171,7 @@ def test_a_press_on_a_misread_image_shows_its_pixels_and_the_answer_beside_the_t
     image = page.locator("#models-misread .digit.wrong").nth(3)
     image.click()
     one = page.locator("#models-one .one")
+    expect(one).to_be_in_viewport()
     expect(one).to_have_attribute("data-index", image.get_attribute("data-index"))
     read, true = one.get_attribute("data-digit"), one.get_attribute("data-label")
     assert image.locator("span").inner_text() == f"{read} ({true})"
@@ -98,6 +182,7 @@ def test_a_press_on_a_misread_image_shows_its_pixels_and_the_answer_beside_the_t
 def test_test_images_are_browsed_by_index_and_by_misreading(page):
     open_models(page)
     choose(page, SMALL)
+    unfold(page, "One test image")
     one = page.locator("#models-one .one")
     page.get_by_role("button", name="Next misread").click()
     first = page.locator("#models-misread .digit.wrong").first.get_attribute("data-index")
@@ -112,9 +197,129 @@ def test_test_images_are_browsed_by_index_and_by_misreading(page):
     expect(one).to_have_attribute("data-index", "9998")
 
 
+def test_whatever_is_typed_as_index_the_field_says_which_image_is_shown(page):
+    open_models(page)
+    unfold(page, "One model", "One test image")
+    one, field = page.locator("#models-one .one"), page.locator("#models-index input[type=number]")
+    for typed, at in [("99999", 9999), ("40", 40), ("", 0), ("1e9", 9999), ("-5", 0), ("3.7", 3), ("-", 0)]:
+        field.fill("")
+        field.press_sequentially(typed)
+        field.blur()
+        expect(one).to_have_attribute("data-index", str(at))
+        expect(field).to_have_value(str(at))
+        expect(one).to_contain_text(f"Test image {at:,}{', the last' if at == 9999 else ''}.")
+    assert page.locator(".toast-body").count() == 0
+
+
+def test_the_total_of_the_layers_hides_none_of_them(page):
+    open_models(page)
+    unfold(page, "One model", "Layers")
+    choose(page, "cnn-bn")
+    rows = page.locator("#models-layers tr").evaluate_all(
+        "rows => rows.map((row) => row.getBoundingClientRect()).map(({ top, bottom }) => [top, bottom])"
+    )
+    assert len(rows) > 20
+    assert all(after[0] >= before[1] - 1 for before, after in pairwise(rows)), rows
+
+
+LABELS = """(chart) => {
+    const box = (node) => { const { left, top, right, bottom } = node.getBoundingClientRect(); return [left, top, right, bottom]; };
+    const texts = [...chart.querySelectorAll(".mark-text.role-mark text")].filter((text) => text.getAttribute("opacity") !== "0");
+    return {
+        chart: box(chart.querySelector("svg.marks")),
+        points: [...chart.querySelectorAll(".mark-symbol.role-mark path")].map(box),
+        // Above and below the letters a text's box is empty.
+        labels: texts.map(box).map(([left, top, right, bottom]) => [left, top + 2, right, bottom - 2]),
+    };
+}"""
+
+
+def overlap(one, other):
+    """Whether two boxes have more than a rounding in common."""
+    return all(min(one[side + 2], other[side + 2]) - max(one[side], other[side]) > 0.5 for side in (0, 1))
+
+
+def check_labels(page, all_shown=True):
+    """Both scatters: no name over another or over a point, none out of the chart."""
+    for name in ("scatter-freehand", "scatter-clean"):
+        found = page.locator(f"#models-{name}").evaluate(LABELS)
+        labels, points, (left, top, right, bottom) = found["labels"], found["points"], found["chart"]
+        assert len(points) == len(NAMES)
+        assert len(labels) == len(NAMES) or not all_shown, (name, len(labels))
+        assert not [pair for pair in combinations(labels, 2) if overlap(*pair)], name
+        assert not [pair for pair in product(labels, points) if overlap(*pair)], name
+        assert all(left <= x and top <= y and x2 <= right and y2 <= bottom for x, y, x2, y2 in labels), name
+
+
+def widths_of(page, widths):
+    """Make the window as wide as each of these, and wait for the charts to follow."""
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function(
+            """() => [...document.querySelectorAll("#models .vega-embed")].filter((chart) => chart.clientWidth)
+                .every((chart) => Math.abs(chart.clientWidth - chart.querySelector("svg").getBoundingClientRect().width) < 2)"""
+        )
+        yield width
+
+
+def test_names_in_the_scatters_cover_neither_points_nor_one_another_at_any_width(open_page):
+    page = open_models(open_page())
+    unfold(page, "The same chart")
+    page.locator("#models-scatter-clean svg.marks").wait_for()
+    for _ in widths_of(page, (320, 360, 390, 600, 820, 1024, 1280, 1400, 1920, 2560)):
+        check_labels(page)
+
+
+@pytest.mark.slow
+def test_names_do_not_cover_one_another_where_models_are_equally_good(open_page, tmp_path):
+    for path in (ROOT / "checkpoints").iterdir():
+        (tmp_path / path.name).symlink_to(path)
+    for number, name in enumerate(NAMES):
+        changed = card(name)
+        changed["freehand"]["correct"] = 1350 + number % 3
+        changed["clean"]["correct"] = 9900 + number % 2
+        (tmp_path / f"{name}.json").unlink()
+        (tmp_path / f"{name}.json").write_text(json.dumps(changed))
+    with serve("--checkpoints", str(tmp_path)) as address:
+        page = open_models(open_page(address=address))
+        unfold(page, "The same chart")
+        page.locator("#models-scatter-clean svg.marks").wait_for()
+        for width in widths_of(page, (320, 390, 820, 1280)):
+            check_labels(page, all_shown=width >= 820)
+        page.close()
+
+
+PRESSABLE = """() => [...document.querySelectorAll("#models :is(button, input:not(.choice input), summary, .choice label)")]
+    .map((node) => [node, node.getBoundingClientRect()])
+    .filter(([node, { width, height }]) => width > 1 && height > 0 && height < 43.9)
+    .map(([node, { height }]) => `${node.outerHTML.slice(0, 90)} is ${height} high`)"""
+
+
+def test_for_a_finger_everything_to_press_is_44_pixels_high(phone):
+    open_everything(phone)
+    assert phone.evaluate(PRESSABLE) == []
+
+
+OUTSIDE = """() => [...document.querySelectorAll("#models *")].filter((node) => {
+    const card = node.parentElement.closest(".card, .fold.has_children");
+    if (!card || node.closest(".scroll, svg")) return false;
+    const [inner, outer] = [node, card].map((each) => each.getBoundingClientRect());
+    return inner.width && inner.height && (inner.left < outer.left - 1 || inner.right > outer.right + 1);
+}).map((node) => node.outerHTML.slice(0, 90))"""
+
+
+@pytest.mark.slow
+def test_from_the_narrowest_to_the_widest_screen_nothing_leaves_its_card(page):
+    open_everything(page)
+    for width in widths_of(page, (320, 390, 600, 820, 1024, 1280, 1400, 1920, 2560)):
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(OUTSIDE) == [], width
+
+
 def test_a_model_is_measured_again_while_one_waits(page):
     open_models(page)
     choose(page, SMALL)
+    unfold(page, "Measure it again")
     page.get_by_role("button", name="Measure", exact=True).click()
     said = page.locator("#models-measured p")
     expect(said).to_contain_text(f"{MODELS[SMALL].title} reads 9,839 of 10,000 right, 98.39 %, as its card says: in ")
@@ -125,13 +330,14 @@ def test_coming_back_to_the_page_finds_it_as_it_was(page):
     choose(page, SMALL)
     page.get_by_role("tab", name="Draw").click()
     page.get_by_role("tab", name="Models").click()
-    expect(page.locator("#models-about h2")).to_have_text(MODELS[SMALL].title)
-    expect(page.locator("#models-scatter-clean svg.marks")).to_be_visible()
+    expect(page.locator("#models-about h3")).to_have_text(MODELS[SMALL].title)
+    expect(title_of(page, "One model")).to_have_attribute("aria-expanded", "true")
+    expect(page.locator("#models-scatter-freehand svg.marks")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_a_phone_nothing_is_wider_than_the_screen(open_page, scheme):
-    phone = open_models(open_page({**PHONE, "color_scheme": scheme}))
+    phone = open_everything(open_page({**PHONE, "color_scheme": scheme}))
     width = PHONE["viewport"]["width"]
     for name in CHARTS:
         assert phone.locator(f"#models-{name} svg.marks").bounding_box()["width"] <= width
@@ -143,6 +349,8 @@ def test_models_that_do_not_load_are_left_out(open_page, tmp_path):
         shutil.copy(ROOT / "checkpoints" / f"mlp-128.{kind}", tmp_path)
     with serve("--checkpoints", str(tmp_path)) as address:
         page = open_models(open_page(address=address))
+        unfold(page, "One model", "Every figure")
+        page.locator(".leaderboard").wait_for()
         assert names(page) == ["mlp-128"]
         expect(page.locator("#models-choice label")).to_have_count(1)
         page.close()
@@ -153,6 +361,7 @@ def test_a_model_trained_elsewhere_is_shown_without_what_is_not_known(open_page,
     assert adopt.main(["mlp-128", str(tmp_path / "mine.pt"), "--out", str(tmp_path / "out")]) == 0
     with serve("--checkpoints", str(tmp_path / "out")) as address:
         page = open_models(open_page(address=address))
+        unfold(page, "One model", "Every figure")
         expect(page.locator("#models-about")).to_contain_text("mine.pt, trained elsewhere")
         expect(page.locator(".leaderboard")).to_contain_text("trained elsewhere")
         page.close()
@@ -166,6 +375,7 @@ def test_what_a_card_says_is_shown_as_it_is_whatever_is_in_it(open_page, tmp_pat
     path.write_text(json.dumps({**json.loads(path.read_text()), "versions": {"torch": said}}))
     with serve("--checkpoints", str(tmp_path)) as address:
         page = open_models(open_page(address=address))
+        unfold(page, "One model")
         expect(page.locator("#models-about")).to_contain_text(f"torch {said}")
         assert page.locator("#broken").count() == 0
         assert page.title() != "broken"

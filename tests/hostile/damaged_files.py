@@ -30,7 +30,7 @@ from mnist_demo.networks.models import MODELS
 from mnist_demo.networks.state_dict import network_from
 from mnist_demo.reading.predict import Predictor
 from mnist_demo.ui import messages
-from mnist_demo.ui.models_page import about, charts, leaderboard, statuses
+from mnist_demo.ui.models_page import about, charts, leaderboard, overview, statuses
 from places import GOLDEN
 
 SECONDS = 10.0  # of one core; a kilobyte may unpack to a megabyte
@@ -351,6 +351,8 @@ def _answers(place: Path) -> None:
         json.dumps(messages.answer(predictor, json.dumps(entry["drawing"]), MODEL), allow_nan=False)
     shown = [
         messages.facts(predictor),
+        overview.rows(predictor.cards),
+        overview.story(predictor.cards),
         leaderboard.rows(predictor.cards, {}),
         about.rows(card),
         statuses.rows(card.statuses),

@@ -22,13 +22,16 @@ from mnist_demo.ui.models_page import (
     leaderboard,
     misread,
     one_image,
+    overview,
     statuses,
 )
 from mnist_demo.ui.models_page.table import literal
 
 
 def rows(chart):
-    return chart["data"]["values"]
+    """The rows of a Vega-Lite chart, or of a Vega one."""
+    data = chart["data"]
+    return (data[0] if isinstance(data, list) else data)["values"]
 
 
 @pytest.fixture
@@ -45,7 +48,8 @@ def bare(card):
 @pytest.mark.parametrize("kind", ["clean", "freehand"])
 def test_the_scatter_has_a_point_with_its_interval_for_every_model_measured(predictor, kind):
     chart = charts.scatter(predictor.cards, kind)
-    assert chart["encoding"]["y"]["title"] == f"{kind} accuracy, %"
+    signals = {each["name"]: each.get("value") for each in chart["signals"]}
+    assert signals["what"] == charts.WHAT[kind]
     points = {row["model"]: row for row in rows(chart)}
     measured = [card for card in predictor.cards.values() if getattr(card, kind)]
     assert len(points) == len(measured)
@@ -55,6 +59,7 @@ def test_the_scatter_has_a_point_with_its_interval_for_every_model_measured(pred
         assert point["parameters"] == card.parameters
         assert point["share"] == pytest.approx(100 * pair[0] / pair[1], abs=1e-3)
         assert (point["low"], point["high"]) == pytest.approx((100 * low, 100 * high))
+        assert signals["lowest"] <= point["low"] and signals["smallest"] < card.parameters < signals["largest"]
 
 
 def test_without_any_freehand_figures_there_is_no_freehand_scatter(bare):
@@ -150,6 +155,8 @@ def test_one_image_shows_every_pixel_and_the_answer_beside_the_truth(three):
     assert [pixel["level"] for pixel in shown["pixels"]] == image.ravel().tolist()
     assert (shown["label"], shown["digit"], shown["kind"]) == (1, 1, "right")
     assert [bar["digit"] for bar in shown["bars"] if bar["best"]] == [1]
+    assert shown["which"] == "Test image 0"
+    assert one_image.rows(9_999, image, 1, judgement)["which"] == "Test image 9,999, the last"
 
 
 def test_the_data_sets_shapes_are_given(predictor):
@@ -162,16 +169,38 @@ def test_the_data_sets_shapes_are_given(predictor):
         assert shown["digits"][digit]["count"] == f"{(labels == digit).sum():,}"
 
 
-def test_a_charts_labels_cover_neither_points_nor_one_another():
-    rows = [
-        {"model": "MLP 128", "parameters": 101_770, "share": 97.54},
-        {"model": "MLP 256", "parameters": 203_530, "share": 97.49},
-        {"model": "MLP", "parameters": 2_900_000, "share": 99.4},
-        {"model": "CNN 32-64", "parameters": 3_200_000, "share": 99.1},
-    ]
-    assert charts.label_places(rows, 97.0)[:2] == ["left", "right"]
-    alone = charts.label_places(rows[:1], 97.0)
-    assert alone == ["right"]
+def test_every_model_has_a_sentence_the_best_reader_of_people_first(predictor, bare):
+    shown = overview.rows({**predictor.cards, "mlp-256": bare})["models"]
+    assert len(shown) == len(predictor.cards)
+    shares = [predictor.cards[model["name"]].freehand.correct for model in shown[:-1]]
+    assert shares == sorted(shares, reverse=True)
+    for model in shown[:-1]:
+        card, spec = predictor.cards[model["name"]], MODELS[model["name"]]
+        assert (model["title"], model["summary"]) == (spec.title, spec.summary)
+        assert (model["parameters"], model["share"]) == (
+            f"{card.parameters:,} parameters",
+            percent(card.freehand.pair),
+        )
+    assert (shown[-1]["name"], shown[-1]["share"], shown[-1]["of"]) == ("mlp-256", "–", "not measured on people")
+
+
+def test_the_story_over_the_chart_is_told_in_the_cards_figures(predictor, card, bare):
+    cards = predictor.cards
+    said = overview.story(cards)
+    for some in (
+        [each for each in cards.values() if each.data.ink],
+        [each for each in cards.values() if not each.data.ink],
+    ):
+        pairs = sorted(each.freehand.pair for each in some)
+        assert f"The {len(some)} models" in said or f"the {len(some)} models" in said
+        assert f"read {percent(pairs[0]).removesuffix(' %')} to {percent(pairs[-1])}" in said
+    smallest = min(cards.values(), key=lambda each: each.parameters)
+    assert f"{smallest.parameters:,} parameters, reads {percent(smallest.freehand.pair)}" in said
+    assert overview.story({"mlp-256": card}) == (
+        f"Measured on 1,386 pen drawings by people that no model has learned from. "
+        f"The model that learned from MNIST alone reads {percent(card.freehand.pair)}."
+    )
+    assert "measured on people" in overview.story({"mlp-256": bare})
 
 
 def test_text_for_a_template_says_nothing_to_javascript():

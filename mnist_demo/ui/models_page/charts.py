@@ -79,8 +79,8 @@ def scatter(cards: dict[str, Card], kind: str) -> dict | None:
     signals = {
         "what": WHAT[kind],
         "lowest": math.floor(2 * min(row["low"] for row in rows)) / 2,
-        "smallest": min(parameters) / 2,
-        "largest": max(parameters) * 2.5,
+        "smallest": max(min(parameters) // 2, 1),
+        "largest": max(parameters) * 5 // 2 + 1,
     }
     spec = {**_file("theme"), **_file("scatter")}
     spec["data"][0]["values"] = rows
@@ -122,7 +122,7 @@ def by_epoch(history: History) -> dict:
 
 def by_digit(card: Card) -> dict:
     """Accuracy on each digit with its interval: the test images, and pen drawings where they were measured."""
-    kinds: list[tuple[Counts | None, str]] = [(card.clean, "MNIST test images"), (card.freehand, "pen drawings")]
+    kinds: list[tuple[Counts | None, str]] = [(card.clean, "MNIST"), (card.freehand, "pen drawings")]
     rows = [
         {"digit": str(digit), "of": words, **_measured(pair)}
         for counts, words in kinds

@@ -73,9 +73,11 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
             with Fold("Layers", "what an image passes, and how many parameters that takes", inside=True):
                 layered = layers.Layers(elem_id="models-layers")
             with Fold("Learning", "loss and accuracy, step by step and epoch by epoch", inside=True), pair():
-                by_step = chart("Step by step", "models-steps")
-                by_epoch = chart("Epoch by epoch", "models-epochs")
-            with Fold("Accuracy per digit", "with 95 % intervals", inside=True):
+                by_step = chart("Training, step by step", "models-steps")
+                by_epoch = chart("Training and test, epoch by epoch", "models-epochs")
+            with Fold(
+                "Accuracy per digit", "on MNIST's test images and on pen drawings, with 95 % intervals", inside=True
+            ):
                 by_digit = Chart(show_label=False, container=False, elem_id="models-digits")
             with (
                 Fold("Is it as right as it is sure?", "answers to drawings by people it never saw", inside=True),
