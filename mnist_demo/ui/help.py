@@ -19,7 +19,7 @@ def text() -> str:
 
     A link to another file leads to the source where that is known; else the file is named.
     """
-    whole = README.read_text("utf-8") if README.exists() else metadata.metadata("mnist-demo").get_payload()
+    whole = README.read_text("utf-8") if README.exists() else str(metadata.metadata("mnist-demo").json["description"])
     words = whole[whole.index("\n# ") :]
     words = re.sub(r"!\[[^\]]*\]\([^)]*\)\n*", "", words)
     words = re.sub(r"<!--.*?-->\n*", "", words, flags=re.DOTALL)

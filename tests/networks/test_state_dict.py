@@ -8,7 +8,7 @@ import torch
 
 from mnist_demo.adopt import main
 from mnist_demo.measuring.answers import load_answers, mnist_test
-from mnist_demo.measuring.report import table
+from mnist_demo.measuring.report import full_tables
 from mnist_demo.networks.card import card_to_json
 from mnist_demo.networks.checkpoints import load, load_card
 from mnist_demo.networks.models import MODELS
@@ -63,7 +63,7 @@ def test_the_page_and_the_table_show_it_without_what_is_not_known(elsewhere, wei
     (row,) = leaderboard.rows(predictor.cards, {})["models"]
     assert [cell["notes"] for cell in row["cells"] if "trained elsewhere" in cell["notes"]]
     assert "Training images" not in str(data_set.rows(predictor.cards, *(each.numpy() for each in mnist_test())))
-    assert "0 s" not in table(predictor.cards)
+    assert "0 s" not in full_tables(predictor.cards)
     assert "null" in card_to_json(card)
 
 
