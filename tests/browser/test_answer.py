@@ -37,13 +37,13 @@ def test_what_the_network_sees_is_the_preprocessed_picture_and_its_pixels_can_be
     draw(page, drawing("4-closed"))
     expect_digit(page, 4)
     seen = to_mnist(Drawing.from_json(on_pad(page)))
-    canvas = page.locator("#answer .seen canvas")
+    canvas = page.locator("#steps [data-step=image] canvas")
     looks = canvas.evaluate("canvas => [canvas.width, canvas.height, getComputedStyle(canvas).imageRendering]")
     assert looks == [28, 28, "pixelated"]
     box = canvas.bounding_box()
     for row, column in [(0, 0), (14, 14), np.unravel_index(seen.argmax(), seen.shape)]:
         page.mouse.move(box["x"] + (column + 0.5) / 28 * box["width"], box["y"] + (row + 0.5) / 28 * box["height"])
-        expect(page.locator("#answer .readout")).to_have_text(f"row {row}, column {column}: {seen[row, column]}")
+        expect(page.locator("#steps .readout")).to_have_text(f"row {row}, column {column}: {seen[row, column]}")
 
 
 def test_another_model_answers_at_once_and_shows_its_facts(page):

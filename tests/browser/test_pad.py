@@ -478,7 +478,7 @@ def test_what_is_no_drawing_leaves_the_pad_as_it_is(page):
 def test_the_same_drawing_is_asked_about_again(page):
     draw(page, drawing("7-crossed"))
     expect_digit(page, 7)
-    page.evaluate("document.addEventListener('digit-read', () => { window.again = true; })")
+    page.evaluate("document.addEventListener('answer-shown', () => { window.again = true; })")
     page.wait_for_load_state("networkidle")
     page.evaluate("window.again = false")
     before = on_pad(page)
