@@ -1,7 +1,7 @@
 // View, model and drawing ↔ the address and sessionStorage: a reload keeps all three, Back moves between views, a link
 // opens with its drawing.
 
-const STORE = "desk"; // sessionStorage: { view, model, strokes, pen }
+const STORE = "desk"; // sessionStorage: { view, model, strokes, pen, picture }
 const MARK = "#draw="; // before the drawing in a link
 const LONGEST = 6000; // characters of a drawing in a link, which not every program takes longer
 const SETTLED = 300; // ms without a change after which what is on the pad is stored
@@ -101,9 +101,9 @@ function remember() {
 
 function store() {
   clearTimeout(settling);
-  const { strokes, pen } = pad()?.drawing ?? {};
+  const { strokes, pen, picture } = pad()?.drawing ?? {};
   try {
-    sessionStorage.setItem(STORE, JSON.stringify({ ...place(), strokes, pen }));
+    sessionStorage.setItem(STORE, JSON.stringify({ ...place(), strokes, pen, picture }));
   } catch {
     // Switched off or full: then a reload begins anew.
   }
@@ -228,14 +228,14 @@ function decode(text) {
 // ---- the start
 
 function open(drawing) {
-  if (!drawing?.strokes?.length) return;
+  if (!drawing.strokes?.length && !drawing.picture) return;
   pad()?.dispatchEvent(new CustomEvent("pad-open", { detail: drawing }));
 }
 
 function start() {
   const before = stored();
   const linked = location.hash.startsWith(MARK) ? decode(location.hash.slice(MARK.length)) : null;
-  const { view, model, ...drawing } = { ...defaults, ...strip(before), ...strip(placeIn(location.href)), ...linked };
+  const { view, model, ...drawing } = { ...defaults, ...strip(before), ...strip(placeIn(location.href)), ...(linked && { picture: undefined, ...linked }) };
   if (linked) [opened, shown] = [location.hash, JSON.stringify(linked.strokes)];
   open(drawing);
   if (!linked && location.hash.startsWith(MARK)) told.textContent = "There is no drawing in this link that can be read.";

@@ -462,11 +462,15 @@ pad.querySelector(".invitation svg").innerHTML = outline(sample.drawing);
 
 // ---- other scripts of the page: they read pad.drawing, hear "pad-sent" with each new one, and send these events to the pad
 
-// { strokes, pen? }: these strokes are on the pad, and what was there comes back by undo.
-pad.addEventListener("pad-open", ({ detail }) => {
+// { strokes, pen?, picture? }: these strokes are on the pad, or the picture that the server keeps under this path, if it
+// still does; what was there comes back by undo.
+pad.addEventListener("pad-open", async ({ detail }) => {
   if (gesture || !areStrokes(detail?.strokes)) return;
-  if (Number.isFinite(detail.pen)) setPen(detail.pen);
-  turn({ strokes: detail.strokes.map((points) => points.map(([x, y]) => [x, y])), picture: null });
+  const { strokes, pen: width, picture: path } = detail;
+  const picture = typeof path === "string" && !strokes.length ? await kept(path) : null;
+  if (!picture && path) return;
+  if (Number.isFinite(width)) setPen(width);
+  turn({ strokes: strokes.map((points) => points.map(([x, y]) => [x, y])), picture });
   send();
 });
 
@@ -488,6 +492,15 @@ function areStrokes(strokes) {
 }
 
 // ---- pictures
+
+// The picture that was uploaded to this path; null where it is no longer there.
+async function kept(path) {
+  const { root, api_prefix: prefix } = window.gradio_config;
+  const reply = await fetch(`${root}${prefix}/file=${path}`).catch(() => null);
+  if (!reply?.ok) return null;
+  const image = await loaded(await reply.blob());
+  return { path, name: "The picture", preview: image && scaled(image, SHOWN_SIDE) };
+}
 
 let given = null; // the last file, for while one is read another may be given
 

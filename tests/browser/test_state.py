@@ -7,7 +7,20 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 from desk import ROOT, free_port, serve
-from hand import answer, choose_model, draw, drawing, expect_answers, expect_digit, on_pad, press, wait_for_page
+from hand import (
+    answer,
+    choose_model,
+    draw,
+    drawing,
+    expect_answers,
+    expect_digit,
+    expect_ink,
+    on_pad,
+    picture_of,
+    press,
+    upload,
+    wait_for_page,
+)
 from playwright.sync_api import expect
 
 from mnist_demo.drawing.ink import Drawing
@@ -113,6 +126,20 @@ def test_a_reload_keeps_drawing_model_and_view(page):
     page.reload()
     expect_answers(page, Predictor().compare(Drawing.from_json(on_pad(page))))
     expect(page.get_by_role("tab", name="Compare")).to_have_attribute("aria-selected", "true")
+
+
+def test_a_reload_keeps_a_picture_as_long_as_the_server_does(page, tmp_path):
+    picture_of("3-flat").save(tmp_path / "three.png")
+    upload(page, tmp_path / "three.png")
+    expect_digit(page, 3)
+    page.reload()
+    expect_digit(page, 3)
+    expect_ink(page, 1000)  # its preview is on the pad
+    page.route("**/file=*", lambda route: route.fulfill(status=404))
+    page.reload()
+    wait_for_page(page)
+    draw(page, drawing("7-crossed"))
+    expect_digit(page, 7)
 
 
 def test_another_tab_of_the_browser_begins_blank(open_page):
