@@ -10,7 +10,6 @@ from mnist_demo.networks.card import Thresholds
 from mnist_demo.networks.models import ModelSpec
 from mnist_demo.reading.statuses import judge
 
-REJECTED = 0.006  # share of the held-out digits read rightly that the threshold for "not a digit" gives up
 # Share of the held-out digits that are called unsure. Held-out writers are harder than most: on strangers, whose
 # collections were left out of a training of five epochs, it was 1.9 % and held 64 % of what the network misread.
 UNSURE = 0.03
@@ -40,7 +39,7 @@ def choose_thresholds(spec: ModelSpec, output: torch.Tensor, labels: np.ndarray,
         judgement = judge(spec, output, Thresholds(temperature, -math.inf, 0.0, chosen_on=0))
         believed = judgement.probabilities[np.arange(len(labels)), labels] >= MISLABELLED
     right = judgement.digit == labels
-    familiarity = _quantile(judgement.familiarity[right], REJECTED, weight[right]) if right.any() else -math.inf
+    familiarity = _quantile(judgement.familiarity[right], spec.rejected, weight[right]) if right.any() else -math.inf
     best = np.sort(judgement.probabilities, 1)
     margins = best[:, -1] - best[:, -2]
     accepted = (judgement.familiarity >= familiarity) & believed
