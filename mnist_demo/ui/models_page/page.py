@@ -74,7 +74,7 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
                 layered = layers.Layers(elem_id="models-layers")
             with Fold("Learning", "loss and accuracy, step by step and epoch by epoch", inside=True), pair():
                 by_step = chart("Training, step by step", "models-steps")
-                by_epoch = chart("Training and test, epoch by epoch", "models-epochs")
+                by_epoch = chart("Test, and training dashed, epoch by epoch", "models-epochs")
             with Fold(
                 "Accuracy per digit", "on MNIST's test images and on pen drawings, with 95 % intervals", inside=True
             ):
