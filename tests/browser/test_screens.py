@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from desk import DESK, PHONE
 from hand import draw, drawing, expect_digit, touch
 from playwright.sync_api import expect
+from test_models_view import open_everything
 
 VIEWS = ("answer", "compare", "models", "help")
 SIZES = [(width, width * 16 // 9) for width in range(320, 2561, 40)] + [
@@ -67,6 +68,8 @@ def show(page, view):
     for tab in tabs[view]:
         page.get_by_role("tab", name=tab, exact=True).click()
         expect(page.get_by_role("tab", name=tab, exact=True)).to_have_attribute("aria-selected", "true")
+    if view == "models":
+        open_everything(page)
     told = {"compare": "#comparison .rivals li", "models": "#models svg.marks", "help": "#help h2"}
     if view in told:
         page.locator(told[view]).first.wait_for()
