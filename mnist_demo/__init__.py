@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from mnist_demo.drawing.ink import Drawing
     from mnist_demo.drawing.preprocess import to_mnist
     from mnist_demo.reading.predict import Answer, Predictor
+    from mnist_demo.reading.why import Why
 
-__all__ = ["Answer", "Drawing", "Predictor", "to_mnist"]
+__all__ = ["Answer", "Drawing", "Predictor", "Why", "to_mnist"]
 
 
 def __getattr__(name: str) -> Any:

@@ -10,7 +10,7 @@ pen was so fat that only its grey levels tell; a smaller picture keeps its own g
 unchanged.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 from PIL import Image
 
 from mnist_demo.drawing import picture
-from mnist_demo.drawing.centreline import centreline
+from mnist_demo.drawing.centreline import LINE_SIDE, centreline
 from mnist_demo.drawing.ink import Drawing, Floats, Integers, Strokes
 from mnist_demo.drawing.raster import Grey, per_drawing, rasterise, visible
 
@@ -51,6 +51,73 @@ class Steps:
     centre: tuple[float, float] | None
     offset: tuple[int, int] | None
     image: Grey
+
+
+@dataclass(frozen=True)
+class Line:
+    """The way of the pen on one drawing or picture, in pixels of its 28x28 image.
+
+    strokes  Strokes of one drawing
+    image    uint8 [28, 28], as `to_mnist` makes it
+    offset   (x, y), where in it the 20x20 box is placed
+    scale    pixels of the image per unit of the source
+    shift    float64 [2]: a point p of the source is at scale * p + shift
+    """
+
+    strokes: Strokes
+    image: Grey
+    offset: tuple[int, int]
+    scale: float
+    shift: Floats
+
+    def to_source(self, points: Floats) -> Floats:
+        """Points of the image, float64 [N, 2], in the source's units."""
+        return (points - self.shift) / self.scale
+
+    def inked(self, drawings: Sequence[Sequence[Floats]]) -> Grey:
+        """uint8 [D, 28, 28]: drawings of such points, each inked as the whole is, where it is."""
+        box = Strokes.of([[stroke - self.offset for stroke in drawing] for drawing in drawings])
+        images = np.zeros((len(drawings), 2 * SIDE, 2 * SIDE), np.uint8)
+        left, top = self.offset
+        images[:, top : top + BOX, left : left + BOX] = rasterise(box, BOX, PEN_RADIUS, PEN_SOFTNESS)
+        return images[:, :SIDE, :SIDE]
+
+
+def line(source: Source) -> Line | None:
+    """The way of the pen; None for a blank source, and for a picture of which only the grey levels tell.
+
+    A source is what `to_mnist` takes, and raises what it raises.
+    """
+    if isinstance(source, Drawing):
+        strokes, pen, scale, shift = source.flat, source.pen, 1.0, np.zeros(2)
+    else:
+        ink = picture.ink(source)
+        box = picture.tight_box(ink)
+        if box is None:
+            return None
+        left, top, right, bottom = box
+        found = centreline(ink[top:bottom, left:right]) if max(right - left, bottom - top) > SIDE else None
+        if found is None:
+            return None
+        strokes, pen = found
+        # Cells, of which the first is a margin, per pixel of the ink; and that, of the picture as it was given.
+        cells = LINE_SIDE / max(right - left, bottom - top)
+        width = source.width if isinstance(source, Image.Image) else source.shape[1]
+        scale = cells * ink.shape[1] / width
+        shift = 0.5 - cells * np.array([left, top], np.float64)
+    if len(strokes) == 0:
+        return None
+    low, factor = _into_box(strokes, pen, PEN_RADIUS)
+    image, _, offset = _place(_scale_strokes(strokes, pen))
+    assert offset is not None
+    moved = PEN_RADIUS + np.array(offset) - low[0] * factor[0]
+    return Line(
+        strokes.with_points(strokes.points * factor[0] + moved),
+        image,
+        offset,
+        scale * factor[0],
+        shift * factor[0] + moved,
+    )
 
 
 def to_mnist(source: Source) -> Grey:
@@ -124,12 +191,17 @@ def _scale_strokes(strokes: Strokes, pen: float) -> Grey:
 def _ink_in_box(strokes: Strokes, pen: ArrayLike, radius: ArrayLike, softness: ArrayLike) -> Grey:
     """uint8 [D, 20, 20]: every drawing's strokes scaled until their inked box's longer side is 20 pixels, and inked."""
     margin = per_drawing(radius, len(strokes))
-    low, high = strokes.box()
-    longer = np.maximum((high - low).max(1), np.maximum(np.asarray(pen) / 2, 1e-9))
-    scale = (BOX - 2 * margin) / longer
+    low, scale = _into_box(strokes, pen, radius)
     owner = strokes.owner
     points = (strokes.points - low[owner]) * scale[owner, None] + margin[owner, None]
     return rasterise(strokes.with_points(points), BOX, radius, softness)
+
+
+def _into_box(strokes: Strokes, pen: ArrayLike, radius: ArrayLike) -> tuple[Floats, Floats]:
+    """Each drawing's lowest x and y, float64 [D, 2], and by how much it is scaled into MNIST's box, float64 [D]."""
+    low, high = strokes.box()
+    longer = np.maximum((high - low).max(1), np.maximum(np.asarray(pen) / 2, 1e-9))
+    return low, (BOX - 2 * per_drawing(radius, len(strokes))) / longer
 
 
 def _extent(images: Grey) -> Integers:

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from mnist_demo.drawing.ink import Drawing
+from mnist_demo.drawing.ink import Drawing, short
 from mnist_demo.drawing.preprocess import to_mnist
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, load
@@ -17,6 +17,7 @@ from mnist_demo.networks.models import MODELS, no_model
 from mnist_demo.networks.outputs import outputs
 from mnist_demo.reading.reasons import reason
 from mnist_demo.reading.statuses import judge
+from mnist_demo.reading.why import Why, explain
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,18 @@ class Predictor:
         image = to_mnist(source)
         preprocessing = time.perf_counter() - start
         return [self._answer(name, image, preprocessing) for name in models]
+
+    def explain(
+        self, source: Drawing | Image.Image | np.ndarray, model: str = "cnn", digit: int | None = None
+    ) -> Why | None:
+        """Why `model` reads the source as `digit`, by default the one it answers; None for a blank source.
+
+        Raises ModelNameError, InkError or PictureError, all ValueErrors, for bad input, and ValueError for what is no digit.
+        """
+        self._check(model)
+        if digit is not None and (isinstance(digit, bool) or digit not in range(10)):
+            raise ValueError(f"A digit is a whole number from 0 to 9; got {short(digit)}.")
+        return explain(MODELS[model], self._quick[model], self.cards[model].thresholds.temperature, source, digit)
 
     def outputs(self, images: torch.Tensor, model: str) -> torch.Tensor:
         """float32 [N, 10], the raw outputs of `model` for uint8 [N, 28, 28]."""
