@@ -29,11 +29,13 @@ class Pieces:
 
     ways    of each piece its points, float64 [N, 2], in the source's own units (a Drawing's, or pixels of the picture); where
             it is of several strokes, a row of NaN stands between them
+    in_image  the same in pixels of the 28x28 image
     layers  uint8 [P, 28, 28], the ink of each piece, 0 paper to 255 ink
     image   uint8 [28, 28], the darkest of all layers: what networks see
     """
 
     ways: list[Floats]
+    in_image: list[Floats]
     layers: Grey
     image: Grey
 
@@ -51,7 +53,7 @@ def pieces(source: Source) -> Pieces:
     cut = [part for stroke, at in zip(strokes, _cuts(strokes)) for part in _parts(stroke, at)]
     merged = _merged(_halved(cut))
     ways = [_with_gaps(found.to_source(stroke) for stroke in piece) for piece in merged]
-    return Pieces(ways, found.inked(merged), found.image)
+    return Pieces(ways, [_with_gaps(piece) for piece in merged], found.inked(merged), found.image)
 
 
 def _along(stroke: Floats) -> Floats:
@@ -192,7 +194,7 @@ def _clusters(image: Grey) -> Pieces:
     """MOST clusters of the ink's pixels in uint8 [28, 28], each pixel as heavy as it is dark (Lloyd's algorithm)."""
     places = np.argwhere(image > 0)[:, ::-1] + 0.5
     if not len(places):
-        return Pieces([], np.zeros((0, SIDE, SIDE), np.uint8), image)
+        return Pieces([], [], np.zeros((0, SIDE, SIDE), np.uint8), image)
     weight = image[image > 0].astype(np.float64)
     centres = places[np.linspace(0, len(places) - 1, min(MOST, len(places))).astype(int)]
     for _ in range(20):
@@ -203,4 +205,5 @@ def _clusters(image: Grey) -> Pieces:
     layers = np.zeros((len(centres), SIDE, SIDE), np.uint8)
     rows, columns = np.nonzero(image)
     layers[owner, rows, columns] = image[rows, columns]
-    return Pieces([centre[None] for centre in centres], layers, image)
+    ways = [centre[None] for centre in centres]
+    return Pieces(ways, ways, layers, image)

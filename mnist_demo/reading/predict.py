@@ -102,16 +102,25 @@ class Predictor:
         return [self._answer(name, image, preprocessing) for name in models]
 
     def explain(
-        self, source: Drawing | Image.Image | np.ndarray, model: str = "cnn", digit: int | None = None
+        self,
+        source: Drawing | Image.Image | np.ndarray,
+        model: str = "cnn",
+        digit: int | None = None,
+        against: int | None = None,
     ) -> Why | None:
         """Why `model` reads the source as `digit`, by default the one it answers; None for a blank source.
+
+        It is explained against `against`, by default the most probable of the other digits.
 
         Raises ModelNameError, InkError or PictureError, all ValueErrors, for bad input, and ValueError for what is no digit.
         """
         self._check(model)
-        if digit is not None and (isinstance(digit, bool) or digit not in range(10)):
-            raise ValueError(f"A digit is a whole number from 0 to 9; got {short(digit)}.")
-        return explain(MODELS[model], self._quick[model], self.cards[model].thresholds.temperature, source, digit)
+        for each in (digit, against):
+            if each is not None and (isinstance(each, bool) or each not in range(10)):
+                raise ValueError(f"A digit is a whole number from 0 to 9; got {short(each)}.")
+        return explain(
+            MODELS[model], self._quick[model], self.cards[model].thresholds.temperature, source, digit, against
+        )
 
     def outputs(self, images: torch.Tensor, model: str) -> torch.Tensor:
         """float32 [N, 10], the raw outputs of `model` for uint8 [N, 28, 28]."""

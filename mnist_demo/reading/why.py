@@ -30,6 +30,7 @@ class Why:
     pieces   at most eight pieces of the pen's way, float64 [N, 2] each, in the drawing's units or the picture's pixels; where one
              is of several strokes, a row of NaN stands between them
     values   float64 [P], what each piece gave: exact Shapley values, which sum to `change`
+    in_image the pieces again, in pixels of the 28x28 image
     map      float32 [28, 28], what each pixel gave: integrated gradients, whose sum is near `change`; positive where ink
              speaks for `digit`
 
@@ -42,13 +43,17 @@ class Why:
     change: float
     pieces: list[Floats]
     values: Floats
+    in_image: list[Floats]
     map: np.ndarray
 
 
-def explain(spec: ModelSpec, network: nn.Module, temperature: float, source: Source, digit: int | None) -> Why | None:
+def explain(
+    spec: ModelSpec, network: nn.Module, temperature: float, source: Source, digit: int | None, against: int | None
+) -> Why | None:
     """Why the network, whose probabilities have that temperature, reads the source as `digit`, or why it does not.
 
-    Without a digit: why it reads what it reads, against the next best; else why that digit, against the best of the others.
+    Without a digit: why it reads what it reads, against the next best; else why that digit, against the best of the others;
+    or against the digit that is given, where it is another.
     None for a blank source. Raises InkError or PictureError.
     """
     cut = pieces(source)
@@ -56,11 +61,10 @@ def explain(spec: ModelSpec, network: nn.Module, temperature: float, source: Sou
         return None
     images = torch.from_numpy(_without(cut))
     logs = _logs(spec, outputs(spec, network, images), temperature)
-    best, second = logs[-1].argsort(descending=True)[:2].tolist()
-    if digit is None:
-        digit, against = best, second
-    else:
-        against = second if digit == best else best
+    order = logs[-1].argsort(descending=True).tolist()
+    digit = order[0] if digit is None else digit
+    if against is None or against == digit:
+        against = next(other for other in order if other != digit)
     worth = (logs[:, digit] - logs[:, against]).double().numpy()
     return Why(
         digit,
@@ -68,6 +72,7 @@ def explain(spec: ModelSpec, network: nn.Module, temperature: float, source: Sou
         float(worth[-1] - worth[0]),
         cut.ways,
         shapley(worth),
+        cut.in_image,
         _integrated(spec, network, temperature, images[-1], digit, against),
     )
 

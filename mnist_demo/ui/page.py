@@ -24,6 +24,7 @@ from mnist_demo.ui.part import Part
 from mnist_demo.ui.requests import LARGEST_UPLOAD, Requests
 from mnist_demo.ui.steps import StepsView
 from mnist_demo.ui.waiting import WaitingView
+from mnist_demo.ui.why import QUESTION, WhyView
 
 TITLE = "Draw a digit"
 
@@ -133,6 +134,7 @@ def draw_room(predictor: Predictor) -> None:
                 with gr.Tab("Answer", id="answer") as answer_tab:
                     model = gr.Radio(titles, value=first, label="Model", elem_id="model", **bare)
                     answer = AnswerView(messages.blank(first), models=models, elem_id="answer")
+                    why = WhyView({}, elem_id="why")
                 with gr.Tab("Compare", id="compare") as compare_tab:
                     chosen = gr.CheckboxGroup(titles, value=predictor.names, label="Models", elem_id="chosen", **bare)
                     comparison = CompareView(messages.blank_all(predictor.names), models=models, elem_id="comparison")
@@ -172,3 +174,9 @@ def draw_room(predictor: Predictor) -> None:
         **LIVE,
     )
     pad.rest(messages.steps, pad, steps, **LIVE)
+
+    def explain(pad: str, model: str, against: str) -> dict:
+        """In a thread, as Gradio runs it: a tenth of a second that nobody's drawing waits for."""
+        return messages.why(predictor, pad, model, against)
+
+    why.ask(explain, [pad, model, why], why, js=QUESTION, **LIVE)

@@ -1,0 +1,119 @@
+// Why this digit and not that: props.value, from messages.why → pieces and pixels coloured by what they gave. Asked for only
+// while it is open, once the pen is lifted.
+
+const RESTS = 150; // ms without another answer
+
+const view = $(element, ".why");
+const drawn = $(view, "svg");
+const canvas = $(view, "canvas");
+const pad = () => document.querySelector("#pad .ink-pad");
+
+let answer = null; // the one shown
+let against = null; // the digit that was pressed, null for the next best
+let asking = 0;
+
+const others = Array.from({ length: 10 }, (_, digit) => {
+  const button = make("button", { type: "button", "aria-label": `Why not ${digit}` }, `${digit}`);
+  button.addEventListener("click", () => {
+    against = digit;
+    ask();
+  });
+  $(view, ".others").append(button);
+  return button;
+});
+
+document.addEventListener("answer-shown", ({ detail }) => {
+  if (detail.view !== "answer") return;
+  const before = answer;
+  answer = detail;
+  view.hidden = answer.blank;
+  if (before?.digit !== answer.digit || before?.models[0] !== answer.models[0]) against = null;
+  show();
+  clearTimeout(asking);
+  if (!answer.blank && view.open && !down) asking = setTimeout(ask, RESTS);
+});
+
+view.addEventListener("toggle", () => view.open && answer && !answer.blank && ask());
+
+function ask() {
+  clearTimeout(asking);
+  view.dataset.against = against ?? ""; // page.py sends it along; in the value an answer to the question before would undo it
+  trigger("ask");
+}
+
+// Not while the pen is down.
+let down = false;
+document.addEventListener("pointerdown", () => (down = true), true);
+for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, () => (down = false), true);
+
+// Whether the value is of what is on the pad and of the answer shown.
+function isCurrent(why) {
+  return why?.pieces && why.change === pad()?.drawing.change && why.model === answer?.models[0] && why.digit === answer?.digit;
+}
+
+function show() {
+  if (!answer || answer.blank) return;
+  const why = props.value;
+  const current = isCurrent(why);
+  view.toggleAttribute("data-older", !current);
+  $(view, "summary").textContent = current ? `Why ${why.digit} and not ${why.against}?` : `Why ${answer.digit}?`;
+  others.forEach((button, digit) => {
+    button.hidden = digit === answer.digit;
+    button.setAttribute("aria-pressed", current && digit === why.against);
+  });
+  if (!current) return;
+  const strongest = Math.max(...why.values.map(Math.abs), 1e-9);
+  drawn.replaceChildren(...why.pieces.flatMap((points, place) => piece(points, why.values[place], strongest)));
+  drawn.setAttribute("aria-label", why.values.map((value, place) => `piece ${place + 1}: ${signed(value)}`).join(", "));
+  paintMap(why.map);
+  $(view, "span.for").textContent = `speaks for ${why.digit}`;
+  $(view, "span.against").textContent = `speaks for ${why.against}`;
+  $(view, ".sum").textContent =
+    `The numbers add up to ${signed(why.change_of_answer)}. On this scale 0 is as likely as not, and every 2.3 makes ${why.digit} ten times as likely against ${why.against} as on blank paper.`;
+}
+
+const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;
+
+// points in pixels of the 28x28 image, null between two strokes → its line, and its number beside the middle
+function piece(points, value, strongest) {
+  const tag = (name, attributes) => {
+    const node = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, text] of Object.entries(attributes)) node.setAttribute(key, text);
+    return node;
+  };
+  let way = "";
+  let starts = true;
+  for (const point of points) {
+    if (point) way += `${starts ? "M" : "L"}${point.join(" ")}`;
+    starts = !point;
+  }
+  if (points.length === 1) way += "h0";
+  const [x, y] = points[Math.floor(points.length / 2)] ?? points[0];
+  const kind = value < 0 ? "against" : "for";
+  const strength = 0.25 + (0.75 * Math.abs(value)) / strongest;
+  const number = tag("text", { x: x + (x < 14 ? -1.6 : 1.6), y: y + 0.7, "text-anchor": x < 14 ? "end" : "start" });
+  number.textContent = signed(value);
+  return [tag("path", { d: way, class: kind, style: `opacity: ${strength}` }), number];
+}
+
+// The signed map, base64 of 784 bytes, 128 for nothing → the two colours on paper.
+function paintMap(text) {
+  const style = getComputedStyle(view);
+  const [paper, positive, negative] = ["--paper", "--for", "--against"].map((name) => channels(style.getPropertyValue(name)));
+  const image = new ImageData(SIDE, SIDE);
+  grey(text).forEach((level, index) => {
+    const share = Math.abs(level - 128) / 127;
+    const ink = level < 128 ? negative : positive;
+    for (let channel = 0; channel < 3; channel++) image.data[4 * index + channel] = paper[channel] + share * (ink[channel] - paper[channel]);
+    image.data[4 * index + 3] = 255;
+  });
+  canvas.getContext("2d").putImageData(image, 0, 0);
+}
+
+function channels(colour) {
+  const number = parseInt(colour.trim().slice(1), 16);
+  return [number >> 16, (number >> 8) & 255, number & 255];
+}
+
+onThemeChange(show);
+watch("value", show);

@@ -1,0 +1,91 @@
+"""Why: what is shown of the drawing is what the network computed, for the answer and for any other digit."""
+
+import numpy as np
+import pytest
+from desk import PHONE
+from hand import choose_model, draw, drawing, expect_digit, on_pad, press, touch
+from playwright.sync_api import expect
+
+from mnist_demo.drawing.ink import Drawing
+from mnist_demo.networks.models import MODELS
+from mnist_demo.reading.predict import Predictor
+
+
+@pytest.fixture(scope="module")
+def predictor():
+    return Predictor()
+
+
+def shown(page):
+    """The numbers beside the pieces."""
+    texts = page.locator("#why text").all_text_contents()
+    return [float(text.replace("−", "-")) for text in texts]
+
+
+def expect_why(page, why):
+    expect(page.locator("#why summary")).to_have_text(f"Why {why.digit} and not {why.against}?")
+    expect(page.locator("#why .why")).not_to_have_attribute("data-older", "")
+    assert shown(page) == pytest.approx(why.values, abs=0.051)
+    expect(page.locator("#why path.for")).to_have_count(int((why.values >= 0).sum()))
+    expect(page.locator("#why .sum")).to_contain_text(
+        f"add up to {'+' if why.change >= 0 else '−'}{abs(why.change):.1f}."
+    )
+
+
+def test_nothing_is_asked_before_it_is_opened_and_a_blank_pad_has_no_why(page):
+    expect(page.locator("#why .why")).to_be_hidden()
+    draw(page, drawing("7-crossed"))
+    expect_digit(page, 7)
+    expect(page.locator("#why summary")).to_have_text("Why 7?")
+    assert page.locator("#why path").count() == 0
+    press(page, "Clear")
+    expect(page.locator("#why .why")).to_be_hidden()
+
+
+def test_pieces_and_pixels_are_what_the_network_computed(page, predictor):
+    draw(page, drawing("7-crossed"))
+    expect_digit(page, 7)
+    page.locator("#why summary").click()
+    why = predictor.explain(Drawing.from_json(on_pad(page)))
+    expect_why(page, why)
+    # The map: where it is strongest its colour is, and where there is no ink the paper's.
+    pixel = """(canvas, [x, y]) => [...canvas.getContext("2d").getImageData(x, y, 1, 1).data.slice(0, 3)]"""
+    row, column = np.unravel_index(np.abs(why.map).argmax(), why.map.shape)
+    canvas = page.locator("#why canvas")
+    assert canvas.evaluate(pixel, [int(column), int(row)]) == (
+        [0x24, 0x47, 0xC5] if why.map.max() > -why.map.min() else [0xC2, 0x57, 0x0C]
+    )
+    assert canvas.evaluate(pixel, [0, 0]) == [0xFD, 0xFD, 0xFF]
+
+
+def test_any_other_digit_can_be_asked_for_and_the_next_drawing_is_explained_by_itself(page, predictor):
+    draw(page, drawing("7-crossed"))
+    expect_digit(page, 7)
+    page.locator("#why summary").click()
+    page.get_by_role("button", name="Why not 1").click()
+    expect_why(page, predictor.explain(Drawing.from_json(on_pad(page)), against=1))
+    press(page, "Clear")
+    draw(page, drawing("4-open"))
+    expect_digit(page, 4)
+    expect_why(page, predictor.explain(Drawing.from_json(on_pad(page))))
+
+
+def test_another_model_has_reasons_of_its_own(page, predictor):
+    draw(page, drawing("3-round"))
+    expect_digit(page, 3)
+    page.locator("#why summary").click()
+    choose_model(page, MODELS["mlp-128"].title)
+    expect(page.locator("#answer .by b")).to_have_text(MODELS["mlp-128"].title)
+    expect_why(page, predictor.explain(Drawing.from_json(on_pad(page)), "mlp-128"))
+
+
+def test_it_works_by_touch_and_by_keyboard(open_page):
+    phone = open_page(PHONE)
+    touch(phone, drawing("2-loop"))
+    expect_digit(phone, 2)
+    phone.locator("#why summary").tap()
+    expect(phone.locator("#why summary")).to_contain_text("Why 2 and not ")
+    phone.locator("#why summary").focus()
+    phone.keyboard.press("Tab")
+    phone.keyboard.press("Enter")
+    expect(phone.locator("#why summary")).to_have_text("Why 2 and not 0?")
