@@ -3,6 +3,7 @@
 
 const STORE = "desk"; // sessionStorage: { view, model, strokes, pen, picture }
 const MARK = "#draw="; // before the drawing in a link
+const SEEN = "drawingSeen"; // in history.state: what the address says of a drawing has been opened
 const LONGEST = 6000; // characters of a drawing in a link, which not every program takes longer
 const SETTLED = 300; // ms without a change after which what is on the pad is stored
 const LATEST = 10_000; // ms in which the page has come to where it was
@@ -35,7 +36,7 @@ const defaults = {
 function addressOf({ view, model }, mark = location.hash) {
   const address = new URL(location.href);
   for (const [name, value] of Object.entries({ view, model })) {
-    if (value === defaults[name]) address.searchParams.delete(name);
+    if (!value || value === defaults[name]) address.searchParams.delete(name);
     else address.searchParams.set(name, value);
   }
   address.hash = mark;
@@ -85,7 +86,11 @@ function onMove() {
 
 const strip = (some) => Object.fromEntries(Object.entries(some).filter(([, value]) => value));
 
-addEventListener("popstate", () => go({ ...defaults, ...strip(placeIn(location.href)) }));
+addEventListener("popstate", ({ state }) => {
+  // Back at a place whose link has been drawn over since.
+  if (state?.[SEEN] && location.hash.startsWith(MARK) && location.hash !== opened) forget();
+  go({ ...defaults, ...strip(placeIn(location.href)) });
+});
 new MutationObserver(onMove).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["aria-selected", "aria-checked"] });
 
 // ---- what is on the pad
@@ -127,7 +132,7 @@ addEventListener("pagehide", store);
 // The link's drawing is no longer what is on the pad.
 function forget() {
   opened = null;
-  if (location.hash.startsWith(MARK)) history.replaceState(history.state, "", addressOf(place(), ""));
+  if (location.hash.startsWith(MARK)) history.replaceState(history.state, "", addressOf(placeIn(location.href), ""));
 }
 
 // ---- links
@@ -219,7 +224,7 @@ function decode(text) {
       let last = [0, 0];
       return Array.from({ length: Math.min(take(), bytes.length) }, () => (last = last.map((value) => value + signed(take()))));
     });
-    return strokes.every((points) => points.length) ? { strokes, pen } : null;
+    return strokes.length && strokes.every((points) => points.length) ? { strokes, pen } : null;
   } catch {
     return null;
   }
@@ -233,10 +238,14 @@ function open(drawing) {
 }
 
 function start() {
-  const before = stored();
   const linked = location.hash.startsWith(MARK) ? decode(location.hash.slice(MARK.length)) : null;
-  const { view, model, ...drawing } = { ...defaults, ...strip(before), ...strip(placeIn(location.href)), ...(linked && { picture: undefined, ...linked }) };
-  if (linked) [opened, shown] = [location.hash, JSON.stringify(linked.strokes)];
+  // What a link does not name is as at first, for whoever made it saw it so.
+  const before = linked ? {} : stored();
+  const { view, model, ...drawing } = { ...defaults, ...strip(before), ...strip(placeIn(location.href)), ...linked };
+  if (linked) {
+    [opened, shown] = [location.hash, JSON.stringify(linked.strokes)];
+    history.replaceState({ ...history.state, [SEEN]: true }, "", location.href);
+  }
   open(drawing);
   if (!linked && location.hash.startsWith(MARK)) told.textContent = "There is no drawing in this link that can be read.";
   go({ view, model });

@@ -97,8 +97,9 @@ function agreement(answers, message) {
     if (some.length === read.length) return some.length > 1 ? `All ${some.length} say ${digit}` : `${titles(some)} says ${digit}`;
     return place && some.length < 3 ? `${titles(some)} ${some.length > 1 ? "say" : "says"} ${digit}` : `${some.length} of ${read.length} say ${digit}`;
   });
-  if (unsure.length) parts.push(unsure.length === read.length ? "All are unsure" : `${unsure.length} unsure`);
-  if (none.length) parts.push(none.length === read.length ? "Not a digit, all say" : `${none.length} not a digit`);
+  const rest = (some, all, one, few) => (some.length < read.length ? few : some.length > 1 ? all : `${titles(some)} ${one}`);
+  if (unsure.length) parts.push(rest(unsure, "All are unsure", "is unsure", `${unsure.length} unsure`));
+  if (none.length) parts.push(rest(none, "Not a digit, all say", "says it is not a digit", `${none.length} not a digit`));
   say(`${parts.join("; ")}.`);
   return (votes[0] ?? count(read)[0])[0];
 }

@@ -129,6 +129,7 @@ function drop(id) {
   load();
   kept = kept.filter((each) => each.id !== id);
   store();
+  (kept.length ? $(own, "summary") : $(keep, ".labels button:enabled"))?.focus();
 }
 
 own.addEventListener("toggle", () => own.open && list());
@@ -181,6 +182,7 @@ yes.addEventListener("click", () => {
   kept = [];
   last = null;
   store();
+  $(keep, ".labels button:enabled")?.focus();
 });
 
 $(keep, '[data-do="download"]').addEventListener("click", () => {

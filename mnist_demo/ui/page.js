@@ -6,11 +6,25 @@
   // anew once the server is back. Here such a request waits for the server, and the page goes on where it was.
   const WAITS = [250, 500, 1000, 2000]; // ms before it is sent again, the last for ever
   const AWAY = [502, 503, 504]; // what a proxy says of a server that it cannot reach
+  const PATIENCE = 1500; // ms until it is said that it waits
   const send = window.fetch;
+  let waiting = 0; // how many requests are without a reply
 
   window.fetch = async (input, settings) => {
     const address = String(input?.url ?? input);
     if (!/\/(gradio_api\/run|gradio_api\/upload)\b/.test(address)) return send(input, settings);
+    waiting += 1;
+    const impatient = setTimeout(tell, PATIENCE);
+    try {
+      return await sent(input, settings);
+    } finally {
+      waiting -= 1;
+      clearTimeout(impatient);
+      if (!waiting) tell();
+    }
+  };
+
+  async function sent(input, settings) {
     for (let turn = 0; ; turn++) {
       try {
         const reply = await send(input, settings);
@@ -23,7 +37,14 @@
         addEventListener("online", () => resolve(clearTimeout(timer)), { once: true });
       });
     }
-  };
+  }
+
+  // In the heading, for the rooms that have no line of their own for it.
+  function tell() {
+    const line = document.querySelector("#header .away");
+    const isElsewhere = !document.querySelector("#desk")?.checkVisibility();
+    if (line) line.textContent = waiting && isElsewhere ? "Waiting for the server …" : "";
+  }
 
   // ---- the keyboard
   // Tabs, and models of which one is chosen, are each one stop for the tab key; arrows move among them. (Gradio makes a
@@ -62,6 +83,8 @@
   const keepArranged = () => {
     arrange();
     new MutationObserver((changes) => {
+      // A chart that was drawn out of sight takes its width now.
+      if (changes.some(({ attributeName }) => attributeName === "aria-selected")) requestAnimationFrame(() => dispatchEvent(new Event("resize")));
       if (!changes.some(({ type, target }) => type === "childList" || target.closest(GROUPS))) return;
       soon ||= requestAnimationFrame(() => {
         soon = 0;

@@ -180,6 +180,7 @@ def test_one_of_the_kept_drawings_is_looked_at_and_taken_away(kept):
     assert drawings.first.locator("path").count() == 2
     kept.get_by_role("button", name="Forget this 7").click()
     expect(drawings).to_have_count(1)
+    expect(kept.get_by_text("Look at them")).to_be_focused()
     assert [each["label"] for each in kept.evaluate("JSON.parse(localStorage.getItem('own-ink'))")] == ["4"]
 
 

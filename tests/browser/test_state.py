@@ -213,6 +213,47 @@ def test_a_link_opens_with_its_drawing(open_page, server, name):
     other.wait_for_url(server)  # it no longer says what is on the pad
 
 
+def test_back_to_a_link_that_has_been_drawn_over_does_not_bring_its_drawing_back(open_page, server):
+    page = open_page()
+    draw(page, drawing("7-crossed"))
+    expect_digit(page, 7)
+    page = open_page(address=link_of(page))
+    expect_digit(page, 7)
+    page.get_by_role("tab", name="Compare").click()
+    page.wait_for_url("**view=compare**")
+    press(page, "Clear")
+    draw(page, drawing("3-round"))
+    page.go_back()
+    expect(page.get_by_role("tab", name="Answer")).to_have_attribute("aria-selected", "true")
+    page.wait_for_url(server)
+    page.reload()
+    expect_digit(page, 3)
+
+
+def test_a_link_opens_as_it_was_made_whatever_the_tab_showed_before(open_page):
+    page = open_page()
+    draw(page, drawing("7-crossed"))
+    expect_digit(page, 7)
+    link = link_of(page)
+    other = open_page()
+    choose_model(other, MODELS["mlp"].title)
+    expect(other.locator("#answer .by b")).to_have_text(MODELS["mlp"].title)
+    other.get_by_role("tab", name="Help").click()
+    other.wait_for_url("**view=help**")
+    other.goto(link)
+    expect_digit(other, 7)
+    expect(other.locator("#pad canvas")).to_be_visible()
+    expect(other.locator("#answer .by b")).to_have_text(MODELS["cnn"].title)
+
+
+def test_the_other_rooms_say_that_the_server_is_waited_for(page):
+    with held(page):
+        page.get_by_role("tab", name="Help").click()
+        expect(page.locator("#header .away")).to_have_text("Waiting for the server …")
+    page.locator("#help h2").first.wait_for()
+    expect(page.locator("#header .away")).to_have_text("")
+
+
 def open_strokes(page, strokes):
     page.evaluate(
         "(strokes) => document.querySelector('#pad .ink-pad').dispatchEvent(new CustomEvent('pad-open', { detail: { strokes } }))",
