@@ -113,7 +113,7 @@ def build(predictor: Predictor) -> Page:
         for function in messages.api(predictor):
             gr.api(function)
         # Until then Gradio may set a value back to what it was at first.
-        ready = "() => { document.dispatchEvent(new CustomEvent('page-ready')); }"
+        ready = "() => { document.documentElement.dataset.ready = ''; document.dispatchEvent(new CustomEvent('page-ready')); }"
         page.load(None, None, None, js=ready, api_visibility="private")
     return page
 

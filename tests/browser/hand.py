@@ -19,10 +19,25 @@ def drawing(name: str) -> dict:
     return BY_NAME[name]["drawing"]
 
 
+# The pad's place on the screen, the same in ten frames: until then a stroke may miss it.
+SETTLED = """() => new Promise((done) => {
+    let [last, frames] = ["", 0];
+    const look = () => {
+        const { x, y, width } = document.querySelector("#pad canvas").getBoundingClientRect();
+        frames = last === `${x} ${y} ${width}` ? frames + 1 : 0;
+        last = `${x} ${y} ${width}`;
+        frames < 10 ? requestAnimationFrame(look) : done();
+    };
+    look();
+})"""
+
+
 def wait_for_page(page: Page) -> None:
     """Wait until the page is loaded and all its parts are at work: what is waited for, their scripts make."""
+    page.locator("html[data-ready]").wait_for(state="attached")
     for part in ("#pad .examples button", "#answer .facts dt", "#keep .labels button"):
         page.locator(part).first.wait_for(state="attached")  # of the answer and its comparison one is out of sight
+    page.evaluate(SETTLED)
 
 
 def on_screen(page: Page, drawing: dict) -> list[list[tuple[float, float]]]:
