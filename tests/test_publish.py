@@ -39,9 +39,11 @@ def launch(page, **settings):
         assert client.get("/favicon.ico").status_code == 200
     for each in page.fns.values():
         if each.name == "open_page":
-            each.fn(False, "cnn", 0)
+            each.fn(False)
+        if each.name == "describe":
+            each.fn("cnn", 0)
         if each.name == "examine":
-            each.fn("cnn")
+            each.fn(True, "cnn")
     page.close()
 
 original, gradio.Blocks.launch = gradio.Blocks.launch, launch

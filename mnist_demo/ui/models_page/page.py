@@ -183,7 +183,7 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
         """The name of the model that was pressed."""
         try:
             return known(predictor, event.name)
-        except AttributeError:  # no event of the page
+        except (AttributeError, TypeError):  # no event of the page
             return first
 
     def after(model: str, index: float) -> int:
