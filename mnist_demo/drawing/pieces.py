@@ -21,6 +21,9 @@ ARM = 2.0  # to either side of a point, over which a corner's turn is seen
 TURN = np.pi / 3  # a corner turns at least so far
 SHORTEST = 2.5  # no piece is cut shorter
 HALVED = 6.0  # none shorter is halved
+# What cutting may cost: every point of the way is held against every other, every part against every other. A digit's way
+# is 40 to 100 long; what is longer than this, or falls into more parts, no hand drew as a digit.
+LONGEST, MOST_PARTS = 500.0, 32
 
 
 @dataclass(frozen=True)
@@ -44,13 +47,18 @@ def pieces(source: Source) -> Pieces:
     """The source's way in pieces, none for a blank one. Raises InkError or PictureError.
 
     Of a picture it is the ink's centreline; where the picture has only grey levels (it is as small as MNIST's, or its pen
-    too fat), the pieces are clusters of its pixels, and their ways the centres of those.
+    too fat), and of an endless scribble, the pieces are clusters of the image's pixels, and their ways the centres of those
+    in it.
     """
     found = line(source)
     if found is None:
         return _clusters(to_mnist(source))
     strokes = _chained(found.strokes)
+    if len(strokes) > MOST_PARTS or sum(_along(stroke)[-1] for stroke in strokes) > LONGEST:
+        return _clusters(found.image)
     cut = [part for stroke, at in zip(strokes, _cuts(strokes)) for part in _parts(stroke, at)]
+    if len(cut) > MOST_PARTS:
+        return _clusters(found.image)
     merged = _merged(_halved(cut))
     ways = [_with_gaps(found.to_source(stroke) for stroke in piece) for piece in merged]
     return Pieces(ways, [_with_gaps(piece) for piece in merged], found.inked(merged), found.image)
@@ -173,18 +181,16 @@ def _chained(strokes: Strokes) -> list[Floats]:
             if cell[0] != other[0] and cell[1] != other[1] and links[cell] & links[other]:
                 links[cell].discard(other)
                 links[other].discard(cell)
-    chains: list[list[tuple]] = []
-    ends = [cell for cell, others in links.items() if len(others) != 2]
-    for start in [*ends, *links]:  # a ring has no end: any of its cells will do
-        if not links[start] and start in ends and not any(start in chain for chain in chains):
-            chains.append([start])
+    chains = [[cell] for cell, others in links.items() if not others]
+    joints = {cell: None for cell, others in links.items() if len(others) != 2}
+    for start in [*joints, *links]:  # a ring has no end: any of its cells will do
         while links[start]:
             chain = [start]
             while links[chain[-1]]:
                 nxt = links[chain[-1]].pop()
                 links[nxt].discard(chain[-1])
                 chain.append(nxt)
-                if nxt in ends or nxt == start:
+                if nxt in joints or nxt == start:
                     break
             chains.append(chain)
     return [np.array(chain) for chain in chains]

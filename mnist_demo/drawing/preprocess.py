@@ -96,7 +96,7 @@ def line(source: Source) -> Line | None:
         if box is None:
             return None
         left, top, right, bottom = box
-        found = centreline(ink[top:bottom, left:right]) if max(right - left, bottom - top) > SIDE else None
+        found = _line_in(ink[top:bottom, left:right])
         if found is None:
             return None
         strokes, pen = found
@@ -171,12 +171,17 @@ def _scale_picture(ink: Floats) -> Grey:
         return BLANK
     left, top, right, bottom = box
     ink = ink[top:bottom, left:right]
-    line = centreline(ink) if max(ink.shape) > SIDE else None
+    line = _line_in(ink)
     if line is not None:
         return _scale_strokes(*line)
     if max(ink.shape) != BOX:
         ink = picture.resize(ink, BOX / max(ink.shape))
     return _as_bytes(ink)
+
+
+def _line_in(ink: Floats) -> tuple[Strokes, float] | None:
+    """The centreline of float [H, W], tight around the ink, and the pen's width; None where only its grey levels tell."""
+    return centreline(ink) if max(ink.shape) > SIDE else None
 
 
 def _scale_strokes(strokes: Strokes, pen: float) -> Grey:

@@ -11,7 +11,6 @@ const LATEST = 10_000; // ms in which the page has come to where it was
 const button = $(element, '[data-do="link"]');
 const told = $(element, '[role="status"]');
 const field = $(element, "input");
-const pad = () => document.querySelector("#pad .ink-pad");
 const selected = (tabs) => document.querySelector(`${tabs} > .tab-wrapper [role="tab"][aria-selected="true"]`)?.dataset.tabId;
 
 // ---- where one is
@@ -106,7 +105,7 @@ function remember() {
 
 function store() {
   clearTimeout(settling);
-  const { strokes, pen, picture } = pad()?.drawing ?? {};
+  const { strokes, pen, picture } = inkPad()?.drawing ?? {};
   try {
     sessionStorage.setItem(STORE, JSON.stringify({ ...place(), strokes, pen, picture }));
   } catch {
@@ -138,14 +137,14 @@ function forget() {
 // ---- links
 
 function show() {
-  const drawing = pad()?.drawing;
+  const drawing = inkPad()?.drawing;
   button.disabled = !drawing?.strokes.length;
   told.textContent = "";
   field.hidden = true;
 }
 
 button.addEventListener("click", async () => {
-  const { strokes, pen } = pad().drawing;
+  const { strokes, pen } = inkPad().drawing;
   const text = encode(strokes, pen);
   if (!text) {
     told.textContent = "This drawing is too long for a link.";
@@ -234,7 +233,7 @@ function decode(text) {
 
 function open(drawing) {
   if (!drawing.strokes?.length && !drawing.picture) return;
-  pad()?.dispatchEvent(new CustomEvent("pad-open", { detail: drawing }));
+  inkPad()?.dispatchEvent(new CustomEvent("pad-open", { detail: drawing }));
 }
 
 function start() {

@@ -4,7 +4,6 @@ const keep = $(element, ".keep");
 const STORE = "own-ink"; // localStorage: [{ id, label, strokes: [[[x, y], ...], ...] }], points as in an ink file
 const SPAN = 10000; // the longer side of a drawing in an ink file
 
-const pad = () => document.querySelector("#pad .ink-pad");
 const next = $(keep, ".next input");
 const own = $(keep, ".own");
 const [forget, yes, no] = ["forget", "yes", "no"].map((name) => $(keep, `[data-do="${name}"]`));
@@ -15,12 +14,7 @@ load();
 let last = null; // { id, strokes }: the drawing labelled last, strokes in pad units
 let read = null; // what the answer shown reads
 
-const labels = Array.from({ length: 10 }, (_, digit) => {
-  const button = make("button", { type: "button", "aria-label": `It was a ${digit}` }, `${digit}`);
-  button.addEventListener("click", () => label(`${digit}`));
-  $(keep, ".labels").append(button);
-  return button;
-});
+const labels = digitButtons($(keep, ".labels"), "It was a", (digit) => label(`${digit}`));
 
 // What is stored may have been changed by another tab since, or by anything else.
 function load() {
@@ -43,7 +37,7 @@ function isWhole(each) {
 
 // What is on the pad at this moment, whatever answer is shown; null for blank paper.
 function onPad() {
-  const now = pad()?.drawing;
+  const now = inkPad()?.drawing;
   return now?.strokes.length ? now.strokes : null;
 }
 
@@ -64,7 +58,7 @@ function label(digit) {
   const found = entryOf(strokes);
   last = { id: found?.id ?? `${Date.now()}-${Math.random()}`, strokes };
   put(found, { id: last.id, label: digit, strokes: inkUnits(strokes) });
-  if (next.checked) pad().dispatchEvent(new CustomEvent("pad-clear"));
+  if (next.checked) inkPad().dispatchEvent(new CustomEvent("pad-clear"));
 }
 
 function put(found, one) {

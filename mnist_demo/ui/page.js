@@ -33,8 +33,13 @@
         if (settings?.signal?.aborted) throw error;
       }
       await new Promise((resolve) => {
-        const timer = setTimeout(resolve, WAITS[Math.min(turn, WAITS.length - 1)]);
-        addEventListener("online", () => resolve(clearTimeout(timer)), { once: true });
+        const again = () => {
+          clearTimeout(timer);
+          removeEventListener("online", again);
+          resolve();
+        };
+        const timer = setTimeout(again, WAITS[Math.min(turn, WAITS.length - 1)]);
+        addEventListener("online", again);
       });
     }
   }

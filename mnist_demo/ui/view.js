@@ -11,6 +11,21 @@ function make(tag, attributes = {}, ...children) {
   return node;
 }
 
+// The pad's element: other scripts read its `drawing` and send it events, pad.js says which.
+function inkPad() {
+  return document.querySelector("#pad .ink-pad");
+}
+
+// Ten buttons in `list`, named by `name` and the digit; a press goes to `press(digit)`.
+function digitButtons(list, name, press) {
+  return Array.from({ length: 10 }, (_, digit) => {
+    const button = make("button", { type: "button", "aria-label": `${name} ${digit}` }, `${digit}`);
+    button.addEventListener("click", () => press(digit));
+    list.append(button);
+    return button;
+  });
+}
+
 // answer → the digit in large type and a sentence beside it
 function verdict({ status, digit, runner_up, probabilities, reason, message }) {
   if (message) return { large: "", words: message };

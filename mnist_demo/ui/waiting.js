@@ -7,11 +7,9 @@ const line = $(element, ".waiting");
 let impatient = 0; // the timers
 let again = 0;
 
-const pad = () => document.querySelector("#pad .ink-pad");
-
 // Whether what is shown is the answer to what is on the pad, from what is chosen now.
 function isCurrent({ view, change, models }) {
-  const [sent] = [pad()?.drawing.change ?? 0];
+  const sent = inkPad()?.drawing.change ?? 0;
   if ((change ?? 0) < sent || view !== document.querySelector('#views [role="tab"][aria-selected="true"]')?.dataset.tabId) return false;
   const chosen = document.querySelectorAll(view === "compare" ? "#chosen input:checked" : "#model input:checked");
   return view === "compare" ? models.length === chosen.length : models[0] === chosen[0]?.value;
@@ -21,7 +19,7 @@ function ask() {
   impatient ||= setTimeout(() => {
     line.textContent = "Waiting for the server …";
     document.querySelector("#desk").toggleAttribute("data-waiting", true);
-    again = setInterval(() => pad()?.dispatchEvent(new CustomEvent("pad-again")), AGAIN);
+    again = setInterval(() => inkPad()?.dispatchEvent(new CustomEvent("pad-again")), AGAIN);
   }, PATIENCE);
 }
 

@@ -6,20 +6,14 @@ const RESTS = 150; // ms without another answer
 const view = $(element, ".why");
 const drawn = $(view, "svg");
 const canvas = $(view, "canvas");
-const pad = () => document.querySelector("#pad .ink-pad");
 
 let answer = null; // the one shown
 let against = null; // the digit that was pressed, null for the next best
 let asking = 0;
 
-const others = Array.from({ length: 10 }, (_, digit) => {
-  const button = make("button", { type: "button", "aria-label": `Why not ${digit}` }, `${digit}`);
-  button.addEventListener("click", () => {
-    against = digit;
-    ask();
-  });
-  $(view, ".others").append(button);
-  return button;
+const others = digitButtons($(view, ".others"), "Why not", (digit) => {
+  against = digit;
+  ask();
 });
 
 document.addEventListener("answer-shown", ({ detail }) => {
@@ -48,7 +42,7 @@ for (const name of ["pointerup", "pointercancel"]) document.addEventListener(nam
 
 // Whether the value is of what is on the pad and of the answer shown.
 function isCurrent(why) {
-  return why?.pieces && why.change === pad()?.drawing.change && why.model === answer?.models[0] && why.digit === answer?.digit;
+  return why?.pieces && why.change === inkPad()?.drawing.change && why.model === answer?.models[0] && why.digit === answer?.digit;
 }
 
 function show() {

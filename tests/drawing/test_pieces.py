@@ -87,3 +87,17 @@ def test_a_picture_of_grey_levels_alone_comes_in_clusters():
     assert len(cut.layers) == MOST
     assert np.array_equal(cut.layers.max(0), to_mnist(image))
     assert ((cut.layers > 0).sum(0) <= 1).all()
+
+
+@pytest.mark.parametrize("name", ["one endless stroke", "very many strokes", "noise"])
+def test_what_no_hand_draws_as_a_digit_is_not_cut_but_comes_in_clusters(name):
+    random = np.random.default_rng(0)
+    source = {
+        "one endless stroke": Drawing([random.uniform(0, 1000, (900, 2))]),
+        "very many strokes": Drawing(list(random.uniform(0, 1000, (2000, 1, 2)))),
+        "noise": Image.fromarray((random.random((300, 300)) < 0.5).astype(np.uint8) * 255),
+    }[name]
+    cut = pieces(source)
+    assert len(cut.layers) <= MOST
+    assert np.array_equal(cut.image, to_mnist(source))
+    assert ((cut.layers > 0).sum(0) <= 1).all()
