@@ -21,7 +21,7 @@ from mnist_demo.learning.mnist import DATA, load_to_measure, shipped_test_images
 from mnist_demo.learning.splits import digits_of, is_digit
 from mnist_demo.learning.threads import MOST_THREADS, choose_threads, is_possible
 from mnist_demo.measuring import report, shifts
-from mnist_demo.measuring.answers import judge_images, save_answers
+from mnist_demo.measuring.answers import save_kept
 from mnist_demo.measuring.cards import image_counts, people_figures
 from mnist_demo.measuring.console import exit_status
 from mnist_demo.measuring.evaluation import evaluate
@@ -181,7 +181,7 @@ def _renew_cards(predictor: Predictor, names: list[str], arguments: argparse.Nam
         clean = image_counts(spec, network, images, labels)
         card = replace(predictor.cards[name], clean=clean, freehand=freehand, thresholds=thresholds, statuses=statuses)
         save_card(card, arguments.checkpoints)
-        save_answers(judge_images(spec, network, card, images), card, arguments.checkpoints)
+        save_kept(spec, network, card, images, arguments.checkpoints)
         print(f"Renewed: {card_path(name, arguments.checkpoints)}", flush=True)
 
 

@@ -92,7 +92,9 @@ def test_a_space_gets_what_the_page_opens_and_what_the_hub_shows(listed, tmp_pat
     assert done.returncode == 0, done.stderr
     opened = {line.removeprefix("OPENED ") for line in done.stdout.splitlines() if line.startswith("OPENED ")}
     shown = {*WORDS}
-    answers = {name for name in names if name.endswith(".answers.npz")}  # opened when their model is looked at
+    answers = {
+        name for name in names if name.endswith(".npz") and name.startswith("checkpoints/")
+    }  # opened when looked at
     assert opened - set(names) == set()
     assert set(names) - opened - shown - answers == set()
     assert "checkpoints/cnn.answers.npz" in opened

@@ -11,6 +11,7 @@ import torch
 from torch import nn
 
 from mnist_demo.learning.mnist import shipped_test_images
+from mnist_demo.measuring.exciting import exciting_path, save_exciting
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, card_path, save, weights_path
 from mnist_demo.networks.files import DAMAGED_ARCHIVE, replacing
@@ -27,16 +28,22 @@ def answers_path(name: str, folder: Path = CHECKPOINTS) -> Path:
     return Path(folder) / f"{name}.answers.npz"
 
 
-def checkpoint_files(name: str, folder: Path = CHECKPOINTS) -> tuple[Path, Path, Path]:
-    """All that a model's checkpoint is, there or not: weights, card, answers."""
-    return weights_path(name, folder), card_path(name, folder), answers_path(name, folder)
+def checkpoint_files(name: str, folder: Path = CHECKPOINTS) -> tuple[Path, Path, Path, Path]:
+    """All that a model's checkpoint is, there or not: weights, card, answers, images that excite its units."""
+    return weights_path(name, folder), card_path(name, folder), answers_path(name, folder), exciting_path(name, folder)
 
 
 def save_whole(spec: ModelSpec, network: nn.Module, card: Card, images: torch.Tensor, folder: Path) -> Card:
-    """Write weights, card and the answers to all test images, and return the card as `save` completes it."""
+    """Write weights, card and what is kept of all test images, and return the card as `save` completes it."""
     card = save(spec, network, card, folder)
-    save_answers(judge_images(spec, network, card, images), card, folder)
+    save_kept(spec, network, card, images, folder)
     return card
+
+
+def save_kept(spec: ModelSpec, network: nn.Module, card: Card, images: torch.Tensor, folder: Path) -> None:
+    """Write what is kept beside a checkpoint of all test images: the answers to them, and which of them excite what."""
+    save_answers(judge_images(spec, network, card, images), card, folder)
+    save_exciting(spec, network, card, images, folder)
 
 
 def judge_images(spec: ModelSpec, network: nn.Module, card: Card, images: torch.Tensor) -> Judgement:

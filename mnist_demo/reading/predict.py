@@ -15,6 +15,7 @@ from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, load
 from mnist_demo.networks.folded import folded
 from mnist_demo.networks.models import MODELS, no_model
 from mnist_demo.networks.outputs import outputs
+from mnist_demo.reading.inside import Link, Stage, links, stages
 from mnist_demo.reading.reasons import reason
 from mnist_demo.reading.statuses import judge
 from mnist_demo.reading.why import Why, explain
@@ -55,6 +56,14 @@ class Answer:
             "milliseconds": round(self.milliseconds, 3),
             **({"image": self.image.tolist()} if image else {}),
         }
+
+
+@dataclass(frozen=True)
+class Inside:
+    """An answer and the stages that the image passed on its way to it, in one pass; the first stage is the image."""
+
+    answer: Answer
+    stages: list[Stage]
 
 
 class Predictor:
@@ -122,6 +131,27 @@ class Predictor:
             MODELS[model], self._quick[model], self.cards[model].thresholds.temperature, source, digit, against
         )
 
+    def inside(self, source: Drawing | Image.Image | np.ndarray, model: str = "cnn") -> Inside:
+        """The answer of `model` and all that its network makes of the source on the way, from the same pass.
+
+        Raises ModelNameError, InkError or PictureError, all ValueErrors, for bad input.
+        """
+        self._check(model)
+        start = time.perf_counter()
+        image = to_mnist(source)
+        preprocessing = time.perf_counter() - start
+        passed = stages(MODELS[model], self._quick[model], torch.from_numpy(image)[None])
+        answer = self._answer(model, image, preprocessing, passed[-1][1].flatten(1))
+        return Inside(answer, [Stage(title, values[0]) for title, values in passed])
+
+    def links(self, seen: Inside, stage: int, unit: int) -> tuple[list[Link], list[Link]]:
+        """By what a unit of a stage got the most on this drawing, and to what it gave the most, the strongest first.
+
+        Raises IndexError where there is no such unit.
+        """
+        model = seen.answer.model
+        return links(MODELS[model], self._quick[model], seen.stages, stage, unit)
+
     def outputs(self, images: torch.Tensor, model: str) -> torch.Tensor:
         """float32 [N, 10], the raw outputs of `model` for uint8 [N, 28, 28]."""
         self._check(model)
@@ -138,12 +168,14 @@ class Predictor:
         if not isinstance(name, str) or name not in self._networks:
             raise no_model(name, self._networks)
 
-    def _answer(self, name: str, image: np.ndarray, preprocessing: float) -> Answer:
+    def _answer(self, name: str, image: np.ndarray, preprocessing: float, output: torch.Tensor | None = None) -> Answer:
+        """From the network's output, float [1, 10], where it is there already."""
         start = time.perf_counter()
         if not image.any():
             blank = np.zeros(10, np.float32)
             return Answer(name, "blank", None, None, blank, None, preprocessing * 1000, image)
-        output = outputs(MODELS[name], self._quick[name], torch.from_numpy(image)[None])
+        if output is None:
+            output = outputs(MODELS[name], self._quick[name], torch.from_numpy(image)[None])
         judgement = judge(MODELS[name], output, self.cards[name].thresholds)
         status = "not_a_digit" if judgement.not_a_digit[0] else "unsure" if judgement.unsure[0] else "digit"
         return Answer(

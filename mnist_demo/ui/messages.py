@@ -72,9 +72,9 @@ def is_quick(pad: object) -> bool:
 def answer(predictor: Predictor, pad: Any, model: Any) -> dict:
     """The value of AnswerView for what is on the pad, or for the sentence that says why it cannot be read."""
     known = model if model in predictor.names else predictor.names[0]
-    return _of_pad(
+    return of_pad(
         pad,
-        lambda value: _value(predictor.predict(source(value), model=model)),
+        lambda value: value_of(predictor.predict(source(value), model=model)),
         lambda message: blank(known, message),
     )
 
@@ -85,16 +85,16 @@ def compare(predictor: Predictor, pad: Any, models: Any) -> dict:
         known = _each_once(models, predictor.names)
     except ModelNameError as error:
         return blank_all([], str(error))
-    return _of_pad(
+    return of_pad(
         pad,
-        lambda value: _value_of_all(predictor.compare(source(value), known) if known else []),
+        lambda value: value_of_all(predictor.compare(source(value), known) if known else []),
         lambda message: blank_all(known, message),
     )
 
 
 def steps(pad: Any) -> dict:
     """The value of StepsView for what is on the pad; of no steps where there is nothing to show."""
-    return _of_pad(pad, lambda value: _steps(preprocess.steps(source(value))), lambda message: {})
+    return of_pad(pad, lambda value: _steps(preprocess.steps(source(value))), lambda message: {})
 
 
 def why(predictor: Predictor, pad: Any, model: Any, against: Any) -> dict:
@@ -104,7 +104,7 @@ def why(predictor: Predictor, pad: Any, model: Any, against: Any) -> dict:
     between two strokes; the map is base64 of uint8 [28, 28], 128 for a pixel that gave nothing.
     """
     digit = int(against) if against in list("0123456789") else None
-    explained = _of_pad(
+    explained = of_pad(
         pad, lambda value: _why(predictor.explain(source(value), model, against=digit)), lambda message: {}
     )
     return explained | {"model": model}
@@ -120,11 +120,11 @@ def _why(why: Why | None) -> dict:
         "change_of_answer": round(why.change, 3),
         "values": [round(value, 3) for value in why.values.tolist()],
         "pieces": [[None if x != x else [round(x, 1), round(y, 1)] for x, y in way.tolist()] for way in why.in_image],
-        "map": _base64(np.rint(128 + 127 * why.map / strongest).astype(np.uint8)),
+        "map": packed(np.rint(128 + 127 * why.map / strongest).astype(np.uint8)),
     }
 
 
-def _of_pad(pad: Any, show: Callable[[dict], dict], instead: Callable[[str], dict]) -> dict:
+def of_pad(pad: Any, show: Callable[[dict], dict], instead: Callable[[str], dict]) -> dict:
     """A view's value: what it shows of the pad's, parsed, or instead of that for the sentence that says why it cannot.
 
     With it goes the pad's number of the change, by which a view tells a late answer, where it has one that JavaScript can
@@ -167,34 +167,36 @@ def _steps(way: preprocess.Steps) -> dict:
 
 def blank(model: str, message: str = "") -> dict:
     """The value of AnswerView without an answer; the message, if any, says why."""
-    return _value(_blank(model)) | {"message": message}
+    return value_of(_blank(model)) | {"message": message}
 
 
 def blank_all(models: list[str], message: str = "") -> dict:
     """The value of CompareView where no model has an answer."""
-    return _value_of_all([_blank(model) for model in models]) | {"message": message}
+    return value_of_all([_blank(model) for model in models]) | {"message": message}
 
 
 def _blank(model: str) -> Answer:
     return Answer(model, "blank", None, None, np.zeros(10, np.float32), None, 0.0, BLANK)
 
 
-def _value(answer: Answer) -> dict:
-    return {**answer.to_dict(image=False), "image": _base64(answer.image)}
+def value_of(answer: Answer) -> dict:
+    """The value of AnswerView."""
+    return {**answer.to_dict(image=False), "image": packed(answer.image)}
 
 
-def _value_of_all(answers: list[Answer]) -> dict:
+def value_of_all(answers: list[Answer]) -> dict:
     """The answers, and once the picture that all of them were given."""
     image = answers[0].image if answers else BLANK
-    return {"answers": [answer.to_dict(image=False) for answer in answers], "image": _base64(image)}
+    return {"answers": [answer.to_dict(image=False) for answer in answers], "image": packed(image)}
 
 
 def _picture(grey: np.ndarray) -> dict:
     """uint8 [H, W] → what a view paints it from."""
-    return {"width": grey.shape[1], "height": grey.shape[0], "grey": _base64(grey)}
+    return {"width": grey.shape[1], "height": grey.shape[0], "grey": packed(grey)}
 
 
-def _base64(grey: np.ndarray) -> str:
+def packed(grey: np.ndarray) -> str:
+    """The base64 of uint8 of any shape."""
     return base64.b64encode(grey.tobytes()).decode()
 
 

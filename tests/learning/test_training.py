@@ -97,7 +97,7 @@ def test_training_writes_a_checkpoint_that_loads_and_a_card_that_tells_its_story
     assert card.data.mnist == 900 and card.data.ink == 0
     assert card.clean.total == 10_000 and card.freehand.total == len(GOLDEN)
     assert card.device and card.seconds > 0 and card.threads >= 1
-    ends = ("answers.npz", "json", "safetensors")
+    ends = ("answers.npz", "exciting.npz", "json", "safetensors")
     assert sorted(path.name for path in trained.iterdir()) == [f"cnn-10-20.{end}" for end in ends]
     assert (load_answers(card, trained).digit == mnist_test()[1].numpy()).sum() == card.clean.correct
 

@@ -198,7 +198,7 @@ def test_every_model_is_shipped_with_its_card(name):
 
 
 def test_nothing_else_lies_among_the_checkpoints():
-    expected = {f"{name}.{end}" for name in MODELS for end in ("answers.npz", "json", "safetensors")}
+    expected = {f"{name}.{end}" for name in MODELS for end in ("answers.npz", "exciting.npz", "json", "safetensors")}
     assert {path.name for path in CHECKPOINTS.iterdir() if not path.name.startswith(".")} == expected
 
 

@@ -42,7 +42,11 @@ QUIET: dict[str, Any] = {
 }
 WAITING = {**QUIET, "show_progress": "minimal"}
 BROWSER: dict[str, Any] = {"api_visibility": "private"}  # of what is done there alone
-NEAREST = f"(index) => index === null ? null : Math.trunc(Math.min(Math.max(index, 0), {one_image.LAST}))"
+# Only what is no index is set right: a field that is set while someone types loses what was typed since.
+NEAREST = f"""(index) => {{
+  const nearest = Math.trunc(Math.min(Math.max(index, 0), {one_image.LAST}));
+  return index === null || index === nearest ? {{ __type__: "update" }} : nearest;
+}}"""
 
 
 def models_room(predictor: Predictor, tab: gr.Tab) -> None:

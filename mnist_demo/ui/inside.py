@@ -1,0 +1,22 @@
+"""InsideView: the drawing's way through one network, stage by stage."""
+
+from mnist_demo.ui.view import View
+
+
+class InsideView(View):
+    """A column for each stage, its maps or units as grey levels; of the one that is looked at, what it is tied to.
+
+    Its value is what `insight.inside` gives, or for the unit that is looked at `insight.unit`. `ask` is its event for that: stage
+    and unit then stand in the element's `data-at`, and `question` is what JavaScript makes of the event's inputs.
+    `beside` is its event for another model in the choice beside it, which `chosen` reads.
+    """
+
+    @property
+    def question(self) -> str:
+        """JavaScript: pad, model and the view's value → pad, model and which unit is looked at."""
+        return f"(pad, model) => [pad, model, document.querySelector('#{self.elem_id} .inside').dataset.at ?? '']"
+
+    @property
+    def chosen(self) -> str:
+        """JavaScript: the name of the model that is to stand beside, "" for none."""
+        return f"() => document.querySelector('#{self.elem_id} select').value"
