@@ -71,8 +71,8 @@ def _signed(weights: torch.Tensor | None) -> dict | None:
     """Weights as a view paints them, base64 of uint8, 128 for 0; None for a single one."""
     if weights is None or weights.numel() == 1:
         return None
-    strongest = max(float(weights.abs().max()), 1e-9)
-    levels = np.rint(128 + 127 * weights.detach().numpy() / strongest).astype(np.uint8)
+    signed = weights.detach().numpy()
+    levels = np.rint(128 + 127 * signed / max(float(np.abs(signed).max()), 1e-9)).astype(np.uint8)
     return {"width": levels.shape[1], "height": levels.shape[0], "signed": packed(levels)}
 
 

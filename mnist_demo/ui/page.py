@@ -13,10 +13,11 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from mnist_demo.networks.models import MODELS
 from mnist_demo.reading.predict import Predictor
-from mnist_demo.ui import FOLDER, asset, help, messages
+from mnist_demo.ui import FOLDER, asset, help, insight, messages
 from mnist_demo.ui.address import AddressView
 from mnist_demo.ui.answer import AnswerView
 from mnist_demo.ui.compare import CompareView
+from mnist_demo.ui.inside import InsideView
 from mnist_demo.ui.keep import KeepView
 from mnist_demo.ui.models_page.page import models_room
 from mnist_demo.ui.pad import InkPad
@@ -51,9 +52,12 @@ LOOK: dict[str, Any] = {
     "max_file_size": LARGEST_UPLOAD,
 }
 
-# What app.py has Gradio make its server of. Scripts and styles Gradio compresses itself, but not the page: 203 kB, of which
+# What app.py has Gradio make its server of. Of a network's inside, 20 to 120 kB, the last percents of compression would take
+# ten times as long as all others. Scripts and styles Gradio compresses itself, but not the page: 203 kB, of which
 # 35 kB are left. Answers are smaller than what is worth it, and stay as they are.
-APP: dict[str, Any] = {"middleware": [Middleware(Requests), Middleware(GZipMiddleware, minimum_size=20_000)]}
+APP: dict[str, Any] = {
+    "middleware": [Middleware(Requests), Middleware(GZipMiddleware, minimum_size=20_000, compresslevel=5)]
+}
 
 # How the pad's and the choices' events run. "always_last" lets the answers keep up with the pen. Without the queue one
 # answer is one request: measured side by side, 33 answers a second and 27 ms from pen up to the answer, against 26 and
@@ -121,6 +125,7 @@ def build(predictor: Predictor) -> Page:
 def draw_room(predictor: Predictor) -> None:
     """The pad and the two views of what is read, and their events."""
     models = json.dumps(messages.facts(predictor))
+    titles_of = json.dumps({name: {"title": MODELS[name].title} for name in predictor.names})
     titles = [(MODELS[name].title, name) for name in predictor.names]
     first = predictor.names[0]
     bare: dict[str, Any] = {"show_label": False, "container": False, "elem_classes": "choice"}
@@ -130,47 +135,54 @@ def draw_room(predictor: Predictor) -> None:
             pad = InkPad(elem_id="pad")
             steps = StepsView(elem_id="steps")
         with gr.Column(elem_id="right"):
+            # Of the answer and of the inside; the style puts it under the tabs' names.
+            model = gr.Radio(titles, value=first, label="Model", elem_id="model", **bare)
             with gr.Tabs(elem_id="views"):
                 with gr.Tab("Answer", id="answer") as answer_tab:
-                    model = gr.Radio(titles, value=first, label="Model", elem_id="model", **bare)
                     answer = AnswerView(messages.blank(first), models=models, elem_id="answer")
                     why = WhyView({}, elem_id="why")
                 with gr.Tab("Compare", id="compare") as compare_tab:
                     chosen = gr.CheckboxGroup(titles, value=predictor.names, label="Models", elem_id="chosen", **bare)
                     comparison = CompareView(messages.blank_all(predictor.names), models=models, elem_id="comparison")
+                with gr.Tab("Inside", id="inside") as inside_tab:
+                    inside = InsideView(None, models=titles_of, second=True, elem_id="inside")
+                    beside = InsideView(None, models=titles_of, second=False, elem_id="inside-beside")
             WaitingView(elem_id="waiting")
         with gr.Column(elem_id="below"):
             KeepView(elem_id="keep")
             AddressView(elem_id="address")
     view = gr.Textbox("answer", visible="hidden")
+    second = gr.Textbox("", visible="hidden")  # the model whose inside is beside that of the first
 
-    def read_now(pad: str, model: str, chosen: list[str], view: str) -> tuple[dict | None, dict | None]:
-        """The values of both views; None for the one out of sight, which is not computed and stays as it is.
+    def read_now(pad: str, model: str, chosen: list[str], view: str, second: str) -> list[dict | None]:
+        """The values of all views; None for one out of sight, which is not computed and stays as it is.
 
         (`gr.skip` would say the same, but for that Gradio constructs the component anew each time.)
         """
         if view == "compare":
-            return None, messages.compare(predictor, pad, chosen)
-        return messages.answer(predictor, pad, model), None
+            return [None, messages.compare(predictor, pad, chosen), None, None]
+        if view == "inside":
+            return [None, None, *(insight.inside(predictor, pad, each) if each else None for each in (model, second))]
+        return [messages.answer(predictor, pad, model), None, None, None]
 
-    async def read(pad: str, model: str, chosen: list[str], view: str) -> tuple[dict | None, dict | None]:
+    async def read(pad: str, model: str, chosen: list[str], view: str, second: str) -> list[dict | None]:
         """The same, at once where it takes a millisecond or two, and in a thread where others would have to wait for it.
 
         Were every answer in a thread of its own, all would share one interpreter: thirty visitors on two cores then waited
         75 to 150 ms in the median, and wait 7 to 65 like this (`benchmarks/load.py`, two runs of each in turn).
         """
         if messages.is_quick(pad):
-            return read_now(pad, model, chosen, view)
-        return await asyncio.to_thread(read_now, pad, model, chosen, view)
+            return read_now(pad, model, chosen, view, second)
+        return await asyncio.to_thread(read_now, pad, model, chosen, view, second)
 
-    for tab, name in ((answer_tab, "answer"), (compare_tab, "compare")):
+    for tab, name in ((answer_tab, "answer"), (compare_tab, "compare"), (inside_tab, "inside")):
         tab.select(None, None, view, js=f"() => '{name}'", api_visibility="private")
     # One listener for all: of several, a late answer to the pen could overtake the answer to a model switched off since.
     gr.on(
-        [pad.input, model.input, chosen.input, view.change],
+        [pad.input, model.input, chosen.input, view.change, second.change],
         read,
-        [pad, model, chosen, view],
-        [answer, comparison],
+        [pad, model, chosen, view, second],
+        [answer, comparison, inside, beside],
         **LIVE,
     )
     pad.rest(messages.steps, pad, steps, **LIVE)
@@ -180,3 +192,11 @@ def draw_room(predictor: Predictor) -> None:
         return messages.why(predictor, pad, model, against)
 
     why.ask(explain, [pad, model, why], why, js=QUESTION, **LIVE)
+
+    def tie(pad: str, model: str, at: str) -> dict:
+        """In a thread too: what the unit that a visitor looks at is tied to."""
+        return insight.unit(predictor, pad, model, at)
+
+    inside.beside(None, None, second, js=inside.chosen, api_visibility="private")
+    inside.ask(tie, [pad, model, inside], inside, js=inside.question, **LIVE)
+    beside.ask(tie, [pad, second, beside], beside, js=beside.question, **LIVE)

@@ -71,6 +71,23 @@ function paintPixels(canvas, levels) {
   canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
+// Paints signed levels, 128 for nothing, in the two colours --for and --against of `root` on its --paper.
+function paintSigned(canvas, levels, root) {
+  const style = getComputedStyle(root);
+  const [paper, positive, negative] = ["--paper", "--for", "--against"].map((name) => {
+    const number = parseInt(style.getPropertyValue(name).trim().slice(1), 16);
+    return [number >> 16, (number >> 8) & 255, number & 255];
+  });
+  const image = new ImageData(canvas.width, canvas.height);
+  levels.forEach((level, index) => {
+    const share = Math.abs(level - 128) / 127;
+    const ink = level < 128 ? negative : positive;
+    for (let channel = 0; channel < 3; channel++) image.data[4 * index + channel] = paper[channel] + share * (ink[channel] - paper[channel]);
+    image.data[4 * index + 3] = 255;
+  });
+  canvas.getContext("2d").putImageData(image, 0, 0);
+}
+
 // Says under the pointer, or the finger, which pixel it is and its value: `text(index)`, shown by `say(words, index)`.
 function readable(canvas, say) {
   const at = (event) => {

@@ -59,7 +59,7 @@ function show() {
   const strongest = Math.max(...why.values.map(Math.abs), 1e-9);
   drawn.replaceChildren(...why.pieces.flatMap((points, place) => piece(points, why.values[place], strongest)));
   drawn.setAttribute("aria-label", why.values.map((value, place) => `piece ${place + 1}: ${signed(value)}`).join(", "));
-  paintMap(why.map);
+  paintSigned(canvas, grey(why.map), view);
   $(view, "span.for").textContent = `speaks for ${why.digit}`;
   $(view, "span.against").textContent = `speaks for ${why.against}`;
   $(view, ".sum").textContent =
@@ -88,25 +88,6 @@ function piece(points, value, strongest) {
   const number = tag("text", { x: x + (x < 14 ? -1.6 : 1.6), y: y + 0.7, "text-anchor": x < 14 ? "end" : "start" });
   number.textContent = signed(value);
   return [tag("path", { d: way, class: kind, style: `opacity: ${strength}` }), number];
-}
-
-// The signed map, base64 of 784 bytes, 128 for nothing → the two colours on paper.
-function paintMap(text) {
-  const style = getComputedStyle(view);
-  const [paper, positive, negative] = ["--paper", "--for", "--against"].map((name) => channels(style.getPropertyValue(name)));
-  const image = new ImageData(SIDE, SIDE);
-  grey(text).forEach((level, index) => {
-    const share = Math.abs(level - 128) / 127;
-    const ink = level < 128 ? negative : positive;
-    for (let channel = 0; channel < 3; channel++) image.data[4 * index + channel] = paper[channel] + share * (ink[channel] - paper[channel]);
-    image.data[4 * index + 3] = 255;
-  });
-  canvas.getContext("2d").putImageData(image, 0, 0);
-}
-
-function channels(colour) {
-  const number = parseInt(colour.trim().slice(1), 16);
-  return [number >> 16, (number >> 8) & 255, number & 255];
 }
 
 onThemeChange(show);

@@ -1,0 +1,182 @@
+"""Inside: what is shown of a network is what it made of the drawing, and what a unit is said to be tied to, it is."""
+
+import numpy as np
+import pytest
+from desk import DESK, PHONE
+from hand import choose_model, draw, drawing, on_pad, press, touch
+from playwright.sync_api import expect
+
+from mnist_demo.drawing.ink import Drawing
+from mnist_demo.measuring.exciting import exciting_of
+from mnist_demo.networks.models import MODELS
+from mnist_demo.reading.predict import Predictor
+
+WIDE = {"viewport": {"width": 1760, "height": 1000}}
+RED = """(canvas) => {
+    const { width, height } = canvas;
+    const data = canvas.getContext("2d").getImageData(0, 0, width, height).data;
+    return { width, height, red: Array.from({ length: width * height }, (_, at) => data[4 * at + 3] ? data[4 * at] : -1) };
+}"""
+
+
+@pytest.fixture(scope="module")
+def predictor():
+    return Predictor()
+
+
+def look_inside(page):
+    page.get_by_role("tab", name="Inside").click()
+    expect(page.locator("#inside .inside")).to_be_visible()
+
+
+def expect_read(page, digit, view="#inside"):
+    expect(page.locator(f"{view} .inside")).to_have_attribute("data-digit", str(digit))
+
+
+def grid(page, stage, view="#inside"):
+    return page.locator(f"{view} [data-stage='{stage}'] .grid canvas")
+
+
+def expect_stages(page, seen, view="#inside"):
+    """Every pixel of every map on the screen, against the network's values."""
+    assert page.locator(f"{view} .flow > figure").count() == len(seen.stages)
+    for at, stage in enumerate(seen.stages[:-1]):
+        units, height, width = stage.values.shape
+        shown = grid(page, at, view).evaluate(RED)
+        red = np.array(shown["red"]).reshape(shown["height"], shown["width"])
+        gap = max(1, round(height / 14)) if height > 1 else 0
+        across = (shown["width"] + gap) // (width + gap)
+        expected = np.full_like(red, -1)
+        values = stage.values.clamp(min=0).numpy()
+        shades = np.rint(10 + 245 * np.sqrt(np.rint(values * (255 / values.max())) / 255))
+        for unit in range(units):
+            top, left = unit // across * (height + gap), unit % across * (width + gap)
+            expected[top : top + height, left : left + width] = shades[unit]
+        assert np.abs(red - expected).max() <= 5, f"stage {at}"
+        assert (np.abs(red - expected) > 1).mean() < 0.01, f"stage {at}"
+
+
+def press_unit(page, stage, unit, seen, touch=False):
+    """Press the middle of a unit where it is shown."""
+    units, height, width = seen.stages[stage].values.shape
+    canvas = grid(page, stage)
+    canvas.scroll_into_view_if_needed()
+    box, size = canvas.bounding_box(), canvas.evaluate("({ width, height }) => ({ width, height })")
+    if stage == len(seen.stages) - 1:
+        x, y = 0.5, (unit + 0.5) / units
+    else:
+        gap = max(1, round(height / 14)) if height > 1 else 0
+        across = (size["width"] + gap) // (width + gap)
+        x = (unit % across * (width + gap) + width / 2) / size["width"]
+        y = (unit // across * (height + gap) + height / 2) / size["height"]
+    point = box["x"] + x * box["width"], box["y"] + y * box["height"]
+    (page.touchscreen.tap if touch else page.mouse.click)(*point)
+
+
+def expect_tied(page, predictor, seen, stage, unit):
+    """The links and the test images that the panel and the lines show."""
+    incoming, outgoing = predictor.links(seen, stage, unit)
+    told = page.locator("#inside .unit .ties span")
+    expect(told).to_have_count(len(incoming) + len(outgoing))
+    given = [float(text.split()[-1].replace("−", "-")) for text in told.all_text_contents()]
+    assert given == pytest.approx([link.given for link in incoming + outgoing], abs=0.0051)
+    expect(page.locator("#inside .links path")).to_have_count(len(incoming) + len(outgoing))
+    expect(page.locator("#inside .links path.against")).to_have_count(
+        sum(link.given < 0 for link in incoming + outgoing)
+    )
+    titles = page.locator("#inside .unit .images canvas").evaluate_all("all => all.map(({ title }) => title)")
+    expected = exciting_of(predictor, seen.answer.model)[stage - 1][unit] if stage else []
+    assert [int(title.split()[2].strip(",")) for title in titles] == list(expected)
+
+
+@pytest.mark.parametrize("model", ["cnn", "mlp", "cnn-bn"])
+def test_every_stage_is_what_the_network_made_of_the_drawing(page, predictor, model):
+    look_inside(page)
+    choose_model(page, MODELS[model].title)
+    draw(page, drawing("7-crossed"))
+    expect_read(page, 7)
+    expect(page.locator("#inside .flow")).to_have_attribute(
+        "aria-label",
+        f"{MODELS[model].title}, {len(predictor.inside(Drawing.from_json(on_pad(page)), model).stages)} stages",
+    )
+    page.wait_for_timeout(500)
+    expect_stages(page, predictor.inside(Drawing.from_json(on_pad(page)), model))
+
+
+def test_a_pinned_map_shows_what_it_is_tied_to_and_stays_while_one_draws_on(page, predictor):
+    look_inside(page)
+    draw(page, drawing("4-open"))
+    expect_read(page, 4)
+    seen = predictor.inside(Drawing.from_json(on_pad(page)))
+    unit = int(seen.stages[2].values.sum((1, 2)).argmax())
+    press_unit(page, 2, unit, seen)
+    expect(page.locator("#inside .unit .name b")).to_have_text(f"map {unit + 1} of 32")
+    expect(page.get_by_role("button", name="Pinned")).to_be_visible()
+    expect_tied(page, predictor, seen, 2, unit)
+    press(page, "Clear")
+    draw(page, drawing("7-crossed"))
+    expect_read(page, 7)
+    expect(page.locator("#inside .unit .name b")).to_have_text(f"map {unit + 1} of 32")
+    page.wait_for_timeout(500)
+    expect_tied(page, predictor, predictor.inside(Drawing.from_json(on_pad(page))), 2, unit)
+
+
+def test_a_digit_tells_what_speaks_for_it_and_a_unit_of_the_first_layer_what_it_looks_for(page, predictor):
+    look_inside(page)
+    choose_model(page, MODELS["mlp-128"].title)
+    draw(page, drawing("3-round"))
+    expect_read(page, 3)
+    seen = predictor.inside(Drawing.from_json(on_pad(page)), "mlp-128")
+    press_unit(page, 2, 3, seen)
+    expect(page.locator("#inside .unit .name b")).to_have_text("digit 3")
+    expect_tied(page, predictor, seen, 2, 3)
+    press_unit(page, 1, 17, seen)
+    expect(page.locator("#inside .unit .name b")).to_have_text("unit 18 of 128")
+    expect(page.locator("#inside .unit")).to_contain_text("looks for this")
+
+
+def test_it_works_by_keyboard(page, predictor):
+    look_inside(page)
+    draw(page, drawing("4-open"))
+    expect_read(page, 4)
+    grid(page, 1).focus()
+    page.keyboard.press("End")
+    expect(grid(page, 1)).to_have_attribute("aria-valuetext", "map 24 of 24")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    expect(grid(page, 1)).to_have_attribute("aria-valuetext", "map 23 of 24, pinned")
+    expect_tied(page, predictor, predictor.inside(Drawing.from_json(on_pad(page))), 1, 22)
+    page.keyboard.press("Escape")
+    expect(page.locator("#inside .unit .hint")).to_be_visible()
+
+
+def test_it_works_by_touch(open_page, predictor):
+    phone = open_page(PHONE)
+    look_inside(phone)
+    touch(phone, drawing("2-loop"))
+    expect_read(phone, 2)
+    seen = predictor.inside(Drawing.from_json(on_pad(phone)))
+    press_unit(phone, 1, 3, seen, touch=True)
+    expect(phone.locator("#inside .unit .name b")).to_have_text("map 4 of 24")
+    expect_tied(phone, predictor, seen, 1, 3)
+
+
+def test_two_models_stand_side_by_side(open_page, predictor):
+    page = open_page({**DESK, **WIDE})
+    look_inside(page)
+    draw(page, drawing("7-crossed"))
+    expect_read(page, 7)
+    expect(page.locator("#inside-beside .inside")).to_be_hidden()
+    page.locator("#inside select").select_option("mlp")
+    expect_read(page, 7, "#inside-beside")
+    expect_stages(page, predictor.inside(Drawing.from_json(on_pad(page)), "mlp"), "#inside-beside")
+    left, right = (page.locator(f"{view} .inside").bounding_box() for view in ("#inside", "#inside-beside"))
+    assert left["x"] + left["width"] <= right["x"] and abs(left["y"] - right["y"]) < 2
+    page.locator("#inside select").select_option("")
+    expect(page.locator("#inside-beside .inside")).to_be_hidden()
+
+
+def test_a_blank_pad_lights_nothing(page):
+    look_inside(page)
+    expect(page.locator("#inside .words")).to_have_text("The pad is blank.")
+    assert set(grid(page, 1).evaluate(RED)["red"]) <= {-1, 10}
