@@ -2,6 +2,7 @@
 
 import functools
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -36,7 +37,7 @@ def exciting(spec: ModelSpec, network: nn.Module, images: torch.Tensor) -> list[
 
 def save_exciting(spec: ModelSpec, network: nn.Module, card: Card, images: torch.Tensor, folder: Path) -> None:
     """Write them beside the checkpoint that `card` is of."""
-    found = {f"stage{at}": indices for at, indices in enumerate(exciting(spec, network, images), 1)}
+    found: dict[str, Any] = {f"stage{at}": indices for at, indices in enumerate(exciting(spec, network, images), 1)}
     with replacing(exciting_path(card.name, folder)) as path:
         np.savez_compressed(path, weights=card.sha256, **found)
 

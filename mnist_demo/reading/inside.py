@@ -5,6 +5,7 @@ network is the one that answers, with batch normalisation in the convolutions, a
 """
 
 from dataclasses import dataclass, replace
+from typing import cast
 
 import torch
 from torch import nn
@@ -184,8 +185,8 @@ def _steps(network: nn.Module) -> list[_Step] | None:
             is_max = isinstance(layer, nn.MaxPool2d)
             title = f"strongest of {layer.kernel_size}×{layer.kernel_size}" if is_max else "mean of each map"
             steps.append(_Step(title, at, None, (layer,)))
-        elif isinstance(layer, Residual) and len(layer.body) == 3:
-            first, activation, second = layer.body
+        elif isinstance(layer, Residual) and [type(part) for part in layer.body] == [nn.Conv2d, nn.ReLU, nn.Conv2d]:
+            first, activation, second = cast("tuple[nn.Conv2d, nn.ReLU, nn.Conv2d]", tuple(layer.body))
             steps.append(_Step("convolution 3×3", at, first, (activation,)))
             steps.append(_Step("convolution 3×3, added to the stage before both", at + 1, second, (nn.ReLU(),), at))
         elif isinstance(layer, (nn.ReLU, nn.Softmax)) and steps:

@@ -36,5 +36,6 @@ function showModel(name) {
   );
 }
 
+$(view, ".tour-start").addEventListener("click", () => document.dispatchEvent(new CustomEvent("tour-start")));
 watch("value", show);
 show();

@@ -24,6 +24,7 @@ from mnist_demo.ui.pad import InkPad
 from mnist_demo.ui.part import Part
 from mnist_demo.ui.requests import LARGEST_UPLOAD, Requests
 from mnist_demo.ui.steps import StepsView
+from mnist_demo.ui.tour import Tour
 from mnist_demo.ui.waiting import WaitingView
 from mnist_demo.ui.why import QUESTION, WhyView
 
@@ -151,6 +152,7 @@ def draw_room(predictor: Predictor) -> None:
         with gr.Column(elem_id="below"):
             KeepView(elem_id="keep")
             AddressView(elem_id="address")
+            Tour({}, elem_id="tour")
     view = gr.Textbox("answer", visible="hidden")
     second = gr.Textbox("", visible="hidden")  # the model whose inside is beside that of the first
 

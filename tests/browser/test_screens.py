@@ -7,7 +7,7 @@ from hand import draw, drawing, expect_digit, touch
 from playwright.sync_api import expect
 from test_models_view import open_everything
 
-VIEWS = ("answer", "compare", "models", "help")
+VIEWS = ("answer", "compare", "inside", "models", "help")
 SIZES = [(width, width * 16 // 9) for width in range(320, 2561, 40)] + [
     (width, width * 9 // 16) for width in range(320, 2561, 40)
 ]
@@ -64,13 +64,18 @@ SMALL = """() => [...document.querySelectorAll(".gradio-container :is(button, su
 
 def show(page, view):
     """Look at one of the views, as a visitor would."""
-    tabs = {"answer": ("Draw", "Answer"), "compare": ("Draw", "Compare"), "models": ("Models",), "help": ("Help",)}
-    for tab in tabs[view]:
+    tabs = {"models": ("Models",), "help": ("Help",)}
+    for tab in tabs.get(view, ("Draw", view.capitalize())):
         page.get_by_role("tab", name=tab, exact=True).click()
         expect(page.get_by_role("tab", name=tab, exact=True)).to_have_attribute("aria-selected", "true")
     if view == "models":
         open_everything(page)
-    told = {"compare": "#comparison .rivals li", "models": "#models svg.marks", "help": "#help h2"}
+    told = {
+        "compare": "#comparison .rivals li",
+        "inside": "#inside .flow figure",
+        "models": "#models svg.marks",
+        "help": "#help h2",
+    }
     if view in told:
         page.locator(told[view]).first.wait_for()
 

@@ -1,0 +1,61 @@
+"""The tour leads over the page by its own parts; the classroom switch makes what is read large."""
+
+import pytest
+from desk import DESK, PHONE
+from hand import draw, drawing, expect_digit
+from playwright.sync_api import expect
+
+ABOUT = """([ring, about]) => {
+    const [a, b] = [ring, about].map((selector) => document.querySelector(selector)?.getBoundingClientRect());
+    return Boolean(a && b) && Math.abs(a.left + 6 - b.left) < 2 && Math.abs(a.width - 12 - b.width) < 2 && Math.abs(a.top + 6 - b.top) < 2;
+}"""
+
+
+def steps(page):
+    return page.locator("#tour li").evaluate_all("all => all.map(({ dataset }) => dataset.at)")
+
+
+@pytest.mark.parametrize("window", [DESK, PHONE], ids=["desk", "phone"])
+def test_every_step_is_about_something_in_sight_and_the_last_ends_it(open_page, window):
+    page = open_page(window)
+    page.get_by_role("button", name="Take the tour: one minute").click()
+    for at in steps(page):
+        page.wait_for_function(ABOUT, arg=["#tour .ring", at])
+        expect(page.locator("#tour li:visible")).to_have_count(1)
+        middle = page.locator(at).evaluate(
+            "e => { const b = e.getBoundingClientRect(); return (b.top + b.bottom) / 2 }"
+        )
+        assert 0 < middle < page.viewport_size["height"]
+        page.locator("#tour [data-do=next]").click()
+    expect(page.get_by_role("dialog", name="Tour")).to_be_hidden()
+    expect(page.locator("#tour .ring")).to_be_hidden()
+
+
+def test_it_draws_only_where_nothing_is_drawn(page):
+    page.get_by_role("button", name="Take the tour", exact=True).click()
+    page.keyboard.press("Enter")
+    expect_digit(page, 7)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Tour")).to_be_hidden()
+    page.get_by_role("button", name="Clear").click()
+    draw(page, drawing("3-round"))
+    expect_digit(page, 3)
+    page.get_by_role("button", name="Take the tour: one minute").click()
+    page.get_by_role("button", name="Next").click()
+    expect(page.locator("#tour .count")).to_have_text("2 of 9")
+    expect_digit(page, 3)
+
+
+def test_in_the_classroom_the_answer_is_large_and_stays_so_after_a_reload(page):
+    draw(page, drawing("3-round"))
+    expect_digit(page, 3)
+    bars = "#answer .bars .name"
+    before = page.locator(bars).first.bounding_box()["height"]
+    page.get_by_role("button", name="Classroom").click()
+    assert page.locator(bars).first.bounding_box()["height"] > 1.3 * before
+    expect(page.locator("#keep")).to_be_hidden()
+    page.reload()
+    expect_digit(page, 3)
+    expect(page.get_by_role("button", name="Classroom")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Classroom").click()
+    assert page.locator(bars).first.bounding_box()["height"] == before
