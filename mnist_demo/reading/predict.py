@@ -17,6 +17,7 @@ from mnist_demo.networks.models import MODELS, no_model
 from mnist_demo.networks.outputs import outputs
 from mnist_demo.reading.inside import Link, Stage, links, stages
 from mnist_demo.reading.reasons import reason
+from mnist_demo.reading.replay import Moments, Reading, moments, settled
 from mnist_demo.reading.statuses import judge
 from mnist_demo.reading.why import Why, explain
 
@@ -143,6 +144,25 @@ class Predictor:
         passed = stages(MODELS[model], self._quick[model], torch.from_numpy(image)[None])
         answer = self._answer(model, image, preprocessing, passed[-1][1].flatten(1))
         return Inside(answer, [Stage(title, values[0]) for title, values in passed])
+
+    def replay(self, drawing: Drawing, models: list[str]) -> tuple[Moments, list[Reading]] | None:
+        """The drawing at moments of its making, and what each model read then, in one batch.
+
+        None where there is no way to go along: a blank drawing, a dot, an endless scribble. Raises ModelNameError.
+        """
+        for name in models:
+            self._check(name)
+        drawn = moments(drawing)
+        return drawn and (drawn, [self._reading(name, drawn) for name in models])
+
+    def _reading(self, name: str, drawn: Moments) -> Reading:
+        output = outputs(MODELS[name], self._quick[name], torch.from_numpy(drawn.images))
+        judgement = judge(MODELS[name], output, self.cards[name].thresholds)
+        status = [
+            "not_a_digit" if none else "unsure" if unsure else "digit"
+            for none, unsure in zip(judgement.not_a_digit, judgement.unsure)
+        ]
+        return Reading(name, judgement.probabilities, judgement.digit, status, settled(judgement.digit, status))
 
     def links(self, seen: Inside, stage: int, unit: int) -> tuple[list[Link], list[Link]]:
         """By what a unit of a stage got the most on this drawing, and to what it gave the most, the strongest first.

@@ -32,9 +32,9 @@ const defaults = {
 };
 
 // The address of a place: what is as at first is left out.
-function addressOf({ view, model }, mark = location.hash) {
+function addressOf({ view, model, replay }, mark = location.hash) {
   const address = new URL(location.href);
-  for (const [name, value] of Object.entries({ view, model })) {
+  for (const [name, value] of Object.entries({ view, model, replay })) {
     if (!value || value === defaults[name]) address.searchParams.delete(name);
     else address.searchParams.set(name, value);
   }
@@ -150,7 +150,7 @@ button.addEventListener("click", async () => {
     told.textContent = "This drawing is too long for a link.";
     return;
   }
-  const link = addressOf(place(), MARK + text);
+  const link = addressOf({ ...place(), replay: document.querySelector("#replay details").open ? "1" : null }, MARK + text);
   try {
     await navigator.clipboard.writeText(link);
     told.textContent = "Copied.";
@@ -246,6 +246,7 @@ function start() {
     history.replaceState({ ...history.state, [SEEN]: true }, "", location.href);
   }
   open(drawing);
+  if (linked && new URL(location.href).searchParams.get("replay")) document.dispatchEvent(new CustomEvent("replay-start"));
   if (!linked && location.hash.startsWith(MARK)) told.textContent = "There is no drawing in this link that can be read.";
   go({ view, model });
 }

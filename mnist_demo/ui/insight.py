@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from mnist_demo.drawing.ink import Drawing
 from mnist_demo.measuring.answers import mnist_test
 from mnist_demo.measuring.exciting import exciting_of
 from mnist_demo.reading.inside import Link, Stage
@@ -30,6 +31,40 @@ def unit(predictor: Predictor, pad: Any, model: Any, at: Any) -> dict:
     """What one unit is tied to on this drawing, for InsideView; `at` is stage and unit, "3,17". Empty where there is none."""
     told = of_pad(pad, lambda value: _unit(predictor, predictor.inside(source(value), model), at), lambda message: {})
     return told | {"model": model, "at": at}
+
+
+def replay(predictor: Predictor, pad: Any, model: Any, chosen: Any, view: Any) -> dict:
+    """The value of ReplayView: what the model, or in the comparison each that is chosen, read while the drawing grew.
+
+    Probabilities are base64 of uint8, moment after moment, 255 for 1. Empty where there is nothing to replay.
+    """
+    return of_pad(
+        pad,
+        lambda value: _replay(predictor, source(value), chosen if view == "compare" else [model]),
+        lambda message: {},
+    )
+
+
+def _replay(predictor: Predictor, drawing: Any, models: Any) -> dict:
+    if not isinstance(drawing, Drawing) or not isinstance(models, list) or len(models) > len(predictor.names):
+        return {}
+    replayed = predictor.replay(drawing, models)
+    if not replayed:
+        return {}
+    drawn, readings = replayed
+    return {
+        "lifts": drawn.lifts.round(4).tolist(),
+        "readings": [
+            {
+                "model": reading.model,
+                "digits": reading.digit.tolist(),
+                "statuses": reading.status,
+                "settled": reading.settled,
+                "probabilities": packed(np.rint(255 * reading.probabilities).astype(np.uint8)),
+            }
+            for reading in readings
+        ],
+    }
 
 
 def _inside(seen: Inside) -> dict:

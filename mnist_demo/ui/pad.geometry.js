@@ -105,3 +105,33 @@ function enters(from, to, side) {
   }
   return start < end ? between(from, to, start) : null;
 }
+
+// The strokes as they were when the pen had gone this share of its way on the paper.
+function untilShare(strokes, share) {
+  const lengths = strokes.map((points) => points.reduce((sum, point, place) => sum + (place ? Math.hypot(point[0] - points[place - 1][0], point[1] - points[place - 1][1]) : 0), 0));
+  let left = share * lengths.reduce((sum, length) => sum + length, 0);
+  const drawn = [];
+  for (const [index, points] of strokes.entries()) {
+    if (left < 0) break;
+    if (left >= lengths[index]) drawn.push(points);
+    else drawn.push(untilLength(points, left));
+    left -= lengths[index];
+  }
+  return drawn;
+}
+
+function untilLength(points, length) {
+  const drawn = [points[0]];
+  let left = length;
+  for (let place = 1; place < points.length; place++) {
+    const [from, to] = [points[place - 1], points[place]];
+    const step = Math.hypot(to[0] - from[0], to[1] - from[1]);
+    if (step > left) {
+      const part = left / step;
+      return [...drawn, [from[0] + part * (to[0] - from[0]), from[1] + part * (to[1] - from[1])]];
+    }
+    drawn.push(to);
+    left -= step;
+  }
+  return drawn;
+}

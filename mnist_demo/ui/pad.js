@@ -33,6 +33,7 @@ let future = [];
 let gesture = null; // { id, type, page, stroke or rubbed }: a pointer at work, and what is on the pad by it until it is lifted
 let pen = before.pen; // the visible pen's diameter, units
 let revealed = 1; // the share of the drawing that is shown while an example writes itself
+let until = 1; // the share of the pen's way that is on the pad while the drawing is replayed
 
 // ---- sending
 
@@ -40,10 +41,9 @@ let sent = -Infinity;
 let timer = 0;
 let change = before.change ?? 0; // how often the value has changed: answers say to which change they are
 
-const shown = () => gesture?.page ?? now;
+const shown = () => gesture?.page ?? (until < 1 ? { strokes: untilShare(now.strokes, until), picture: null } : now);
 
-function value() {
-  const { strokes, picture } = shown();
+function value({ strokes, picture } = shown()) {
   const drawing = { size: [UNITS, UNITS], pen, change, strokes };
   return picture ? { ...drawing, picture: picture.path } : drawing;
 }
@@ -56,8 +56,9 @@ function send() {
   timer = 0;
   change += 1;
   sent = performance.now();
-  pad.drawing = value();
-  props.value = JSON.stringify(pad.drawing);
+  pad.drawing = value(gesture?.page ?? now);
+  pad.replayed = until < 1;
+  props.value = JSON.stringify(value());
   pad.dispatchEvent(new CustomEvent("pad-sent", { bubbles: true, detail: pad.drawing }));
   ask();
 }
@@ -187,6 +188,7 @@ function say(text) {
 }
 
 function turn(page) {
+  until = 1;
   past.push(now);
   future = [];
   now = page;
@@ -197,6 +199,7 @@ function turn(page) {
 const actions = {
   undo() {
     if (!past.length || gesture) return;
+    until = 1;
     future.push(now);
     now = past.pop();
     show();
@@ -204,6 +207,7 @@ const actions = {
   },
   redo() {
     if (!future.length || gesture) return;
+    until = 1;
     past.push(now);
     now = future.pop();
     show();
@@ -263,7 +267,7 @@ function begin(event, first) {
   const rubs = event.buttons & PEN_TOP || isErasing();
   if (rubs && now.picture) return actions.erase(); // which says why not
   canvas.setPointerCapture(event.pointerId);
-  revealed = 1;
+  revealed = until = 1;
   gesture = { id: event.pointerId, type: event.pointerType, page: now };
   if (rubs) {
     gesture.rubbed = first;
@@ -472,6 +476,15 @@ pad.addEventListener("pad-open", async ({ detail }) => {
   if (Number.isFinite(width)) setPen(width);
   turn({ strokes: strokes.map((points) => points.map(([x, y]) => [x, y])), picture });
   send();
+});
+
+// A share of the pen's way, 0 to 1: so much of the drawing is on the pad, and answered, until there is another share or
+// another drawing. pad.drawing stays the whole of it.
+pad.addEventListener("pad-until", ({ detail }) => {
+  if (gesture || !now.strokes.length || !(detail >= 0)) return;
+  [revealed, until] = [1, Math.min(detail, 1)];
+  repaint();
+  sendSoon();
 });
 
 // what the Clear button does

@@ -22,6 +22,7 @@ from mnist_demo.ui.keep import KeepView
 from mnist_demo.ui.models_page.page import models_room
 from mnist_demo.ui.pad import InkPad
 from mnist_demo.ui.part import Part
+from mnist_demo.ui.replay import ReplayView
 from mnist_demo.ui.requests import LARGEST_UPLOAD, Requests
 from mnist_demo.ui.steps import StepsView
 from mnist_demo.ui.tour import Tour
@@ -148,6 +149,7 @@ def draw_room(predictor: Predictor) -> None:
                 with gr.Tab("Inside", id="inside") as inside_tab:
                     inside = InsideView(None, models=titles_of, second=True, elem_id="inside")
                     beside = InsideView(None, models=titles_of, second=False, elem_id="inside-beside")
+            replay = ReplayView(None, models=titles_of, elem_id="replay")
             WaitingView(elem_id="waiting")
         with gr.Column(elem_id="below"):
             KeepView(elem_id="keep")
@@ -202,3 +204,9 @@ def draw_room(predictor: Predictor) -> None:
     inside.beside(None, None, second, js=inside.chosen, api_visibility="private")
     inside.ask(tie, [pad, model, inside], inside, js=inside.question, **LIVE)
     beside.ask(tie, [pad, second, beside], beside, js=beside.question, **LIVE)
+
+    def go_back(pad: str, model: str, chosen: list[str], view: str) -> dict:
+        """In a thread: forty images for each model."""
+        return insight.replay(predictor, pad, model, chosen, view)
+
+    replay.ask(go_back, [pad, model, chosen, view], replay, **LIVE)

@@ -7,15 +7,18 @@ const line = $(element, ".waiting");
 let impatient = 0; // the timers
 let again = 0;
 
-// Whether what is shown is the answer to what is on the pad, from what is chosen now.
-function isCurrent({ view, change, models }) {
-  const sent = inkPad()?.drawing.change ?? 0;
-  if ((change ?? 0) < sent || view !== document.querySelector('#views [role="tab"][aria-selected="true"]')?.dataset.tabId) return false;
+// Whether what is shown is the answer to a change of the pad, or to a later one, from what is chosen now.
+function isSince(asked, { view, change, models }) {
+  if ((change ?? 0) < asked || view !== document.querySelector('#views [role="tab"][aria-selected="true"]')?.dataset.tabId) return false;
   const chosen = document.querySelectorAll(view === "compare" ? "#chosen input:checked" : "#model input:checked");
   return view === "compare" ? models.length === chosen.length : models[0] === chosen[0]?.value;
 }
 
+const latest = () => inkPad()?.drawing.change ?? 0;
+let asked = 0; // the change of the pad since which it waits
+
 function ask() {
+  if (!impatient) asked = latest();
   impatient ||= setTimeout(() => {
     line.textContent = "Waiting for the server …";
     document.querySelector("#desk").toggleAttribute("data-waiting", true);
@@ -33,4 +36,9 @@ function rest() {
 
 document.addEventListener("pad-sent", ask);
 document.addEventListener("change", ({ target }) => target.closest?.("#model, #chosen") && ask());
-document.addEventListener("answer-shown", ({ detail }) => impatient && isCurrent(detail) && rest());
+// While a pen moves, the answers are a change or two behind: that is no waiting, as long as they come.
+document.addEventListener("answer-shown", ({ detail }) => {
+  if (!impatient || !isSince(asked, detail)) return;
+  rest();
+  if (!isSince(latest(), detail)) ask();
+});

@@ -1,0 +1,143 @@
+"""Replay: the moment that the slider shows is the one that every view answers, and the whole drawing comes back."""
+
+import numpy as np
+import pytest
+from desk import PHONE
+from hand import draw, drawing, expect_digit, touch
+from playwright.sync_api import expect
+
+from mnist_demo.drawing.ink import Drawing
+from mnist_demo.reading.predict import Predictor
+
+MOMENT = 17  # of forty
+
+
+@pytest.fixture(scope="module")
+def predictor():
+    return Predictor()
+
+
+def half_up(number):
+    """Rounded as the page's script does."""
+    return int(number + 0.5)
+
+
+def whole(page):
+    return Drawing.from_json(page.locator("#pad .ink-pad").evaluate("pad => JSON.stringify(pad.drawing)"))
+
+
+def open_replay(page):
+    page.locator("#replay summary").click()
+    expect(page.locator("#replay .told")).to_contain_text("Settled at")
+
+
+def move_to(page, moment):
+    page.locator("#replay input").fill(str(moment))
+
+
+def shown_bars(page, view="#answer"):
+    return page.locator(f"{view} .bars .percent").all_text_contents()
+
+
+def expect_bars(page, probabilities, view="#answer"):
+    expect(page.locator(f"{view} .bars .percent").nth(int(np.argmax(probabilities)))).to_have_text(
+        f"{100 * max(probabilities):.1f}"
+    )
+    assert [float(text) for text in shown_bars(page, view)] == pytest.approx(100 * probabilities, abs=0.35)
+
+
+def test_the_bands_are_what_the_model_read_and_the_slider_shows_that_moment(page, predictor):
+    expect(page.locator("#replay .replay")).to_be_hidden()
+    draw(page, drawing("4-open"))
+    expect_digit(page, 4)
+    open_replay(page)
+    drawn, [reading] = predictor.replay(whole(page), ["cnn"])
+    expect(page.locator("#replay .one")).to_have_attribute("data-settled", str(reading.settled))
+    expect(page.locator("#replay .lift")).to_have_count(len(drawn.lifts))
+    # The band of the 4 at the last moment is as broad as it was probable.
+    box = page.locator("#replay path[data-digit='4']").evaluate(
+        "path => path.getAttribute('d').match(/[-\\d.]+/g).map(Number)"
+    )
+    points = np.array(box).reshape(-1, 2)
+    last = points[np.isclose(points[:, 0], 400)][:, 1]
+    assert np.ptp(last) / 120 == pytest.approx(reading.probabilities[-1][4], abs=0.01)
+    move_to(page, MOMENT)
+    expect_bars(page, reading.probabilities[MOMENT - 1])
+    expect(page.locator("#replay .told")).to_contain_text(f"At {half_up(100 * MOMENT / 40)} % of the line")
+    move_to(page, 40)
+    expect_bars(page, reading.probabilities[-1])
+
+
+def test_inside_and_the_small_pictures_go_back_with_it(page, predictor):
+    draw(page, drawing("4-open"))
+    expect_digit(page, 4)
+    page.get_by_role("tab", name="Inside").click()
+    expect(page.locator("#inside .inside")).to_have_attribute("data-digit", "4")
+    open_replay(page)
+    drawn, _ = predictor.replay(whole(page), ["cnn"])
+    move_to(page, MOMENT)
+    image = drawn.images[MOMENT - 1]
+    row, column = np.unravel_index(image.argmax(), image.shape)
+    red = """([column, row]) => document.querySelector("#steps [data-step=image] canvas").getContext("2d").getImageData(column, row, 1, 1).data[0]"""
+    whole_image = drawn.images[-1]
+    row, column = np.unravel_index((image.astype(int) - whole_image).argmax(), image.shape)
+    page.wait_for_function(f"(at) => ({red})(at) > 128", arg=[int(column), int(row)])
+
+
+def test_drawing_on_ends_it_with_the_whole_drawing(page):
+    draw(page, drawing("4-open"))
+    expect_digit(page, 4)
+    before = whole(page)
+    open_replay(page)
+    move_to(page, MOMENT)
+    expect(page.locator("#answer .answer")).not_to_have_attribute("data-digit", "4")
+    page.reload()
+    expect_digit(page, 4)
+    assert whole(page).strokes == before.strokes
+    page.locator("#replay summary").click()
+    move_to(page, MOMENT)
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Redo").click()
+    expect_digit(page, 4)
+
+
+def test_in_the_comparison_each_model_has_its_line_and_the_moment_it_settled(page, predictor):
+    draw(page, drawing("4-open"))
+    expect_digit(page, 4)
+    page.get_by_role("tab", name="Compare").click()
+    page.locator("#replay summary").click()
+    expect(page.locator("#replay li")).to_have_count(len(predictor.names))
+    _, readings = predictor.replay(whole(page), predictor.names)
+    told = [f"{half_up(100 * (reading.settled + 1) / 40)} %" for reading in readings]
+    expect(page.locator("#replay li i")).to_have_text(told)
+
+
+def test_it_plays_by_keyboard_and_from_a_link(page, open_page, server):
+    draw(page, drawing("4-open"))
+    expect_digit(page, 4)
+    open_replay(page)
+    page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text }")
+    page.get_by_role("button", name="Copy a link").click()
+    link = page.evaluate("window.copied")
+    assert "replay=1" in link
+    page.locator("#replay [data-do=play]").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('#pad .ink-pad').replayed")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    expect_digit(page, 4)
+    other = open_page(address=link)
+    other.wait_for_function("document.querySelector('#pad .ink-pad').replayed")
+    expect(other.get_by_role("button", name="Play")).to_be_visible()
+    expect_digit(other, 4)
+
+
+def test_it_works_by_touch(open_page):
+    phone = open_page(PHONE)
+    touch(phone, drawing("2-loop"))
+    expect_digit(phone, 2)
+    phone.locator("#replay summary").tap()
+    expect(phone.locator("#replay .told")).to_contain_text("Settled at")
+    phone.locator("#replay [data-do=play]").tap()
+    phone.wait_for_function("document.querySelector('#pad .ink-pad').replayed")
+    expect(phone.get_by_role("button", name="Play")).to_be_visible()
+    expect_digit(phone, 2)
