@@ -61,7 +61,11 @@ class Page:
         (pad,) = (part["id"] for part in config["components"] if part["props"].get("elem_id") == "pad")
         events = [each for each in config["dependencies"] if [pad, "input"] in each["targets"]]
         self.function, inputs = events[0]["id"], events[0]["inputs"]
-        self.rest = {"data": ["", model, [model], view][: len(inputs)], "fn_index": self.function, "trigger_id": pad}
+        self.rest = {
+            "data": ["", model, [model], view, ""][: len(inputs)],
+            "fn_index": self.function,
+            "trigger_id": pad,
+        }
         if view == "compare" and len(inputs) > 1:
             (chosen,) = (part for part in config["components"] if part["props"].get("elem_id") == "chosen")
             self.rest["data"][2] = chosen["props"]["value"]

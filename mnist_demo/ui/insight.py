@@ -30,7 +30,7 @@ def inside(predictor: Predictor, pad: Any, model: Any) -> dict:
 def unit(predictor: Predictor, pad: Any, model: Any, at: Any) -> dict:
     """What one unit is tied to on this drawing, for InsideView; `at` is stage and unit, "3,17". Empty where there is none."""
     told = of_pad(pad, lambda value: _unit(predictor, predictor.inside(source(value), model), at), lambda message: {})
-    return told | {"model": model, "at": at}
+    return told | {"model": model, "at": at} if "incoming" in told else told
 
 
 def replay(predictor: Predictor, pad: Any, model: Any, chosen: Any, view: Any) -> dict:

@@ -107,7 +107,7 @@ def why(predictor: Predictor, pad: Any, model: Any, against: Any) -> dict:
     explained = of_pad(
         pad, lambda value: _why(predictor.explain(source(value), model, against=digit)), lambda message: {}
     )
-    return explained | {"model": model}
+    return explained | {"model": model} if "digit" in explained else explained
 
 
 def _why(why: Why | None) -> dict:

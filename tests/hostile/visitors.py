@@ -130,7 +130,7 @@ def must_serve(server: Server, told: int = 0) -> None:
     if status != 200 or b"Draw a digit" not in page:
         raise Wrong(f"the page is not served any more: {status}")
     status, content = server.ask(
-        "POST", "/gradio_api/run/predict", _live(server, [json.dumps(SEVEN), "cnn", ["cnn"], "answer"])
+        "POST", "/gradio_api/run/predict", _live(server, [json.dumps(SEVEN), "cnn", ["cnn"], "answer", ""])
     )
     if status != 200 or json.loads(content)["data"][0]["digit"] != 7:
         raise Wrong(f"a 7 is not read any more: {status} {content[:200]!r}")
@@ -190,7 +190,9 @@ def _event(server: Server, luck: Luck) -> tuple[str, int, bytes]:
     """An event of the page, with odd values, or of a number that no event has."""
     event = any_of(luck, server.config["dependencies"])
     pad = json.dumps(spoiled(luck, any_of(luck, GOLDEN)["drawing"]))
-    data = [any_of(luck, [*NASTY, pad, pad, "cnn", "answer", "compare", ["cnn"]]) for _ in event["inputs"]]
+    data = [
+        any_of(luck, [*NASTY, pad, pad, "cnn", "answer", "compare", "inside", "3,1", ["cnn"]]) for _ in event["inputs"]
+    ]
     if luck.random() < 0.2:
         data = any_of(luck, [data[:-1], data * 2, [], NASTY, nested(data, 500)])
     question = {
@@ -230,7 +232,7 @@ def _call(server: Server, luck: Luck) -> tuple[str, int, bytes]:
 
 def _body(server: Server, luck: Luck) -> tuple[str, int, bytes]:
     """What is no JSON of a request, or too much of it."""
-    good = _live(server, [json.dumps(SEVEN), "cnn", ["cnn"], "answer"])
+    good = _live(server, [json.dumps(SEVEN), "cnn", ["cnn"], "answer", ""])
     number = int(10 ** luck.uniform(0, 5))
     bodies = [
         damaged(luck, good),
@@ -321,7 +323,7 @@ def _upload(server: Server, luck: Luck) -> tuple[str, int, bytes]:
                 raise Wrong(f"{what} lies at {path}")
             pad = json.dumps({"picture": path, "change": 1})
             status, reply = server.ask(
-                "POST", "/gradio_api/run/predict", _live(server, [pad, "cnn", ["cnn"], "answer"])
+                "POST", "/gradio_api/run/predict", _live(server, [pad, "cnn", ["cnn"], "answer", ""])
             )
             if status == 200 and (message := json.loads(reply)["data"][0].get("message")):
                 must_be_sentence(message)
