@@ -115,6 +115,7 @@ TIMES = {
     _compare: 2,
     _endpoint: 3,
     _inside: 4,
+    _why: 40,
     _replay: 3,
 }  # as often as an answer: eight models, read again and again
 
