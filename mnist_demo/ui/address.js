@@ -51,7 +51,7 @@ let going = null; // the place that the page is on its way to
 
 // Presses what a visitor would press, until it is so: tabs are there a little later than their names.
 function go({ view, model }) {
-  const rooms = ["answer", "compare", "inside"].includes(view) ? { "#rooms": "draw", "#views": view } : { "#rooms": view };
+  const rooms = ["answer", "compare", "inside", "number"].includes(view) ? { "#rooms": "draw", "#views": view } : { "#rooms": view };
   const steps = [
     () => [document.querySelector(`#model input[value="${CSS.escape(model ?? "")}"]`), (radio) => radio.checked],
     ...Object.entries(rooms).map(([tabs, id]) => () => [

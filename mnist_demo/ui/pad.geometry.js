@@ -92,14 +92,14 @@ function middle(points, i) {
   return [(points[i][0] + points[i + 1][0]) / 2, (points[i][1] + points[i + 1][1]) / 2];
 }
 
-// Where the way from one point to another comes into the square of this side, null where it does not.
-function enters(from, to, side) {
+// Where the way from one point to another comes into the box from 0, 0 to these sides, null where it does not.
+function enters(from, to, sides) {
   let [start, end] = [0, 1];
   for (const axis of [0, 1]) {
     const way = to[axis] - from[axis];
-    if (!way && (from[axis] < 0 || from[axis] > side)) return null;
+    if (!way && (from[axis] < 0 || from[axis] > sides[axis])) return null;
     if (!way) continue;
-    const [one, other] = [-from[axis] / way, (side - from[axis]) / way];
+    const [one, other] = [-from[axis] / way, (sides[axis] - from[axis]) / way];
     start = Math.max(start, Math.min(one, other));
     end = Math.min(end, Math.max(one, other));
   }

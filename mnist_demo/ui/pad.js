@@ -23,7 +23,8 @@ const limits = JSON.parse(props.limits);
 
 // The value is a drawing from the start: a blank one, or after a reload of the component what was on it.
 const before = JSON.parse(props.value);
-const [UNITS] = before.size; // the pad is UNITS by UNITS, whatever its size on the screen
+const [, UNITS] = before.size; // the pad's height, whatever its size on the screen
+let across = UNITS; // its width, which "pad-shape" changes
 
 // What is on the pad: strokes, or a picture { path, name, preview }. Every change makes a new page, so that going back is
 // taking an old one.
@@ -44,7 +45,7 @@ let change = before.change ?? 0; // how often the value has changed: answers say
 const shown = () => gesture?.page ?? (until < 1 ? { strokes: untilShare(now.strokes, until), picture: null } : now);
 
 function value({ strokes, picture } = shown()) {
-  const drawing = { size: [UNITS, UNITS], pen, change, strokes };
+  const drawing = { size: [across, UNITS], pen, change, strokes };
   return picture ? { ...drawing, picture: picture.path } : drawing;
 }
 
@@ -96,15 +97,15 @@ function nextFrame() {
 function paintNow() {
   stale = false;
   curved = 0;
-  const scale = canvas.width / UNITS;
+  const scale = canvas.width / across;
   paint.setTransform(scale, 0, 0, scale, 0, 0);
-  paint.clearRect(0, 0, UNITS, UNITS);
+  paint.clearRect(0, 0, across, UNITS);
   const { strokes, picture } = shown();
   if (picture?.preview) {
     const { width, height } = picture.preview;
-    const fit = UNITS / Math.max(width, height);
+    const fit = Math.min(across / width, UNITS / height);
     paint.imageSmoothingEnabled = fit < 8;
-    paint.drawImage(picture.preview, (UNITS - width * fit) / 2, (UNITS - height * fit) / 2, width * fit, height * fit);
+    paint.drawImage(picture.preview, (across - width * fit) / 2, (UNITS - height * fit) / 2, width * fit, height * fit);
   }
   paint.strokeStyle = paint.fillStyle = getComputedStyle(canvas).color;
   paint.lineCap = paint.lineJoin = "round";
@@ -161,7 +162,9 @@ function reveal() {
 function fit() {
   const side = Math.round(canvas.clientWidth * devicePixelRatio);
   if (!side) return; // not shown now
-  if (canvas.width !== side) canvas.width = canvas.height = side;
+  if (canvas.width !== side) canvas.width = side;
+  const height = Math.round((side * UNITS) / across);
+  if (canvas.height !== height) canvas.height = height;
   paintNow();
 }
 
@@ -239,11 +242,11 @@ function showRing(event) {
   if (gesture && event.pointerId !== gesture.id) return; // a palm beside the pen
   ring.hidden = !(gesture ? gesture.rubbed : isErasing()) || (event.pointerType === "touch" && !gesture);
   const [x, y] = point(event);
-  ring.style.left = `${(100 * x) / UNITS}%`;
+  ring.style.left = `${(100 * x) / across}%`;
   ring.style.top = `${(100 * y) / UNITS}%`;
 }
 
-ring.style.width = ring.style.height = `${(100 * ERASER) / UNITS}%`;
+ring.style.height = `${(100 * ERASER) / UNITS}%`;
 
 function rub(next) {
   const strokes = rubbedOut(gesture.page.strokes, gesture.rubbed, next, (ERASER + pen) / 2); // ink reaches as far as the pen is wide
@@ -258,8 +261,8 @@ function rub(next) {
 
 function point(event) {
   const box = canvas.getBoundingClientRect();
-  const units = (value) => Math.round(value * UNITS * 10) / 10;
-  return [units((event.clientX - box.left) / box.width), units((event.clientY - box.top) / box.height)];
+  const units = (share, side) => Math.round(share * side * 10) / 10;
+  return [units((event.clientX - box.left) / box.width, across), units((event.clientY - box.top) / box.height, UNITS)];
 }
 
 // A pointer comes down on the pad, or pressed over its edge, at this point.
@@ -379,7 +382,7 @@ onDocument("pointermove", (event) => {
   if (!event.buttons || gesture || !isBeside(event)) return (outside = null);
   for (const each of steps(event)) {
     const next = point(each);
-    const entry = gesture ? null : enters(outside.at, next, UNITS);
+    const entry = gesture ? null : enters(outside.at, next, [across, UNITS]);
     outside.at = next;
     if (entry) begin(event, entry);
     if (gesture) goOn(each);
@@ -487,6 +490,21 @@ pad.addEventListener("pad-until", ({ detail }) => {
   sendSoon();
 });
 
+// The pad is so many units wide from now on. What is drawn beyond comes in, all of it made smaller.
+pad.addEventListener("pad-shape", ({ detail: width }) => {
+  if (gesture || width === across) return;
+  across = width;
+  pad.style.setProperty("--across", across / UNITS);
+  const far = Math.max(...now.strokes.flat().map(([x]) => x), 0) + pen;
+  if (far > across) {
+    const scale = across / far;
+    const lower = (UNITS * (1 - scale)) / 2;
+    turn({ strokes: now.strokes.map((points) => points.map(([x, y]) => [x * scale, y * scale + lower])), picture: null });
+  }
+  requestAnimationFrame(fit);
+  send();
+});
+
 // what the Clear button does
 pad.addEventListener("pad-clear", () => actions.clear());
 
@@ -497,7 +515,7 @@ pad.addEventListener("pad-again", () => {
 });
 
 function areStrokes(strokes) {
-  const near = (number) => Number.isFinite(number) && number >= -UNITS && number <= 2 * UNITS;
+  const near = (number) => Number.isFinite(number) && number >= -UNITS && number <= 3 * UNITS;
   const isPoint = (each) => Array.isArray(each) && each.length === 2 && each.every(near);
   const isStroke = (each) => Array.isArray(each) && each.length > 0 && each.length <= limits.points && each.every(isPoint);
   if (!Array.isArray(strokes) || strokes.length > limits.strokes || !strokes.every(isStroke)) return false;

@@ -13,13 +13,14 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from mnist_demo.networks.models import MODELS
 from mnist_demo.reading.predict import Predictor
-from mnist_demo.ui import FOLDER, asset, help, insight, messages
+from mnist_demo.ui import FOLDER, asset, help, insight, messages, numbers
 from mnist_demo.ui.address import AddressView
 from mnist_demo.ui.answer import AnswerView
 from mnist_demo.ui.compare import CompareView
 from mnist_demo.ui.inside import InsideView
 from mnist_demo.ui.keep import KeepView
 from mnist_demo.ui.models_page.page import models_room
+from mnist_demo.ui.number import NumberView
 from mnist_demo.ui.pad import InkPad
 from mnist_demo.ui.part import Part
 from mnist_demo.ui.replay import ReplayView
@@ -149,6 +150,8 @@ def draw_room(predictor: Predictor) -> None:
                 with gr.Tab("Inside", id="inside") as inside_tab:
                     inside = InsideView(None, models=titles_of, second=True, elem_id="inside")
                     beside = InsideView(None, models=titles_of, second=False, elem_id="inside-beside")
+                with gr.Tab("Number", id="number") as number_tab:
+                    number = NumberView(None, models=titles_of, elem_id="number")
             replay = ReplayView(None, models=titles_of, elem_id="replay")
             WaitingView(elem_id="waiting")
         with gr.Column(elem_id="below"):
@@ -164,10 +167,13 @@ def draw_room(predictor: Predictor) -> None:
         (`gr.skip` would say the same, but for that Gradio constructs the component anew each time.)
         """
         if view == "compare":
-            return [None, messages.compare(predictor, pad, chosen), None, None]
+            return [None, messages.compare(predictor, pad, chosen), None, None, None]
         if view == "inside":
-            return [None, None, *(insight.inside(predictor, pad, each) if each else None for each in (model, second))]
-        return [messages.answer(predictor, pad, model), None, None, None]
+            seen = [insight.inside(predictor, pad, each) if each else None for each in (model, second)]
+            return [None, None, *seen, None]
+        if view == "number":
+            return [None, None, None, None, numbers.read(predictor, pad, model)]
+        return [messages.answer(predictor, pad, model), None, None, None, None]
 
     async def read(pad: str, model: str, chosen: list[str], view: str, second: str) -> list[dict | None]:
         """The same, at once where it takes a millisecond or two, and in a thread where others would have to wait for it.
@@ -175,18 +181,18 @@ def draw_room(predictor: Predictor) -> None:
         Were every answer in a thread of its own, all would share one interpreter: thirty visitors on two cores then waited
         75 to 150 ms in the median, and wait 7 to 65 like this (`benchmarks/load.py`, two runs of each in turn).
         """
-        if messages.is_quick(pad):
+        if messages.is_quick(pad) and view != "number":
             return read_now(pad, model, chosen, view, second)
         return await asyncio.to_thread(read_now, pad, model, chosen, view, second)
 
-    for tab, name in ((answer_tab, "answer"), (compare_tab, "compare"), (inside_tab, "inside")):
+    for tab, name in ((answer_tab, "answer"), (compare_tab, "compare"), (inside_tab, "inside"), (number_tab, "number")):
         tab.select(None, None, view, js=f"() => '{name}'", api_visibility="private")
     # One listener for all: of several, a late answer to the pen could overtake the answer to a model switched off since.
     gr.on(
         [pad.input, model.input, chosen.input, view.change, second.change],
         read,
         [pad, model, chosen, view, second],
-        [answer, comparison, inside, beside],
+        [answer, comparison, inside, beside, number],
         **LIVE,
     )
     pad.rest(messages.steps, pad, steps, **LIVE)
@@ -210,3 +216,9 @@ def draw_room(predictor: Predictor) -> None:
         return insight.replay(predictor, pad, model, chosen, view)
 
     replay.ask(go_back, [pad, model, chosen, view], replay, **LIVE)
+
+    def read_all(pad: str) -> dict:
+        """In a thread: eight networks' candidates."""
+        return numbers.read_all(predictor, pad)
+
+    number.ask(read_all, pad, number, **LIVE)

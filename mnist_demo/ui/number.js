@@ -1,0 +1,103 @@
+// A whole number: props.value, from numbers.read → its text, its digits one by one, and boxes over the ink on the pad; or, from
+// numbers.read_all, what each network reads. props.models is the JSON of name → { title, ... }.
+
+const WIDTH = 2200; // units of the pad while numbers are read, 1000 tall
+const SQUARE = 1000;
+const RESTS = 250; // ms without another answer before the other networks are asked
+
+const view = $(element, ".number");
+const others = $(view, ".others");
+const models = JSON.parse(props.models);
+const frames = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+frames.setAttribute("class", "number-boxes");
+frames.setAttribute("aria-hidden", "true");
+
+let read = null; // the value shown
+let asking = 0;
+
+function show() {
+  const value = props.value;
+  if (!value) return; // another view is in sight
+  if (value.others) return showOthers(value);
+  if (isLate(value)) return;
+  read = value;
+  const { text, digits, instead, probability, message, model, milliseconds } = value;
+  view.dataset.text = text;
+  view.dataset.digits = digits.length;
+  $(view, ".text").replaceChildren(...lines(text));
+  $(view, ".text").style.setProperty("--longest", Math.max(...text.split("\n").map((line) => line.length), 2));
+  const sure = digits.length ? `${(100 * probability).toFixed(1)} % sure${instead ? `; or ${instead.replaceAll("\n", ", ")}?` : ""}` : "";
+  $(view, ".words").textContent = message || (digits.length ? `${models[model].title}: ${sure} · ${milliseconds.toFixed(0)} ms` : value.marks.length ? "There is ink, but no digit." : "Write a number of one or more digits, in one line or several.");
+  $(view, ".digits").replaceChildren(...digits.map(told));
+  paintFrames();
+  tellShown("number", value, [model], digits.length === 1 ? digits[0].digit : digits.length ? -1 : null);
+  clearTimeout(asking);
+  if (others.open) asking = setTimeout(() => trigger("ask"), RESTS);
+}
+
+const lines = (text) => text.split("\n").map((line) => make("span", {}, line));
+
+function told({ digit, status, probability }) {
+  const words = { digit: `${(100 * probability).toFixed(0)} %`, unsure: "unsure", not_a_digit: "hardly a digit" }[status];
+  return make("li", { "data-digit": `${digit}`, "data-status": status }, make("b", {}, `${digit}`), make("span", {}, words));
+}
+
+// Over the ink on the pad, in units of what was read; a picture lies in the middle of the pad, as large as fits.
+function paintFrames() {
+  const paper = document.querySelector("#pad .paper");
+  if (frames.parentElement !== paper) paper?.append(frames);
+  const pad = inkPad();
+  if (!pad?.drawing) return;
+  const [across, tall] = pad.drawing.size;
+  frames.setAttribute("viewBox", `0 0 ${across} ${tall}`);
+  const [width, height] = read.size;
+  const fit = pad.drawing.picture ? Math.min(across / width, tall / height) : 1;
+  const [left, top] = pad.drawing.picture ? [(across - width * fit) / 2, (tall - height * fit) / 2] : [0, 0];
+  const place = (box) => box.map((side, index) => side * fit + (index % 2 ? top : left));
+  const node = (name, attributes, text = "") => {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    made.textContent = text;
+    return made;
+  };
+  const around = 14;
+  const frame = (box, kind) => {
+    const [x1, y1, x2, y2] = place(box);
+    return node("rect", { x: x1 - around, y: y1 - around, width: x2 - x1 + 2 * around, height: y2 - y1 + 2 * around, rx: 12, class: kind });
+  };
+  frames.replaceChildren(
+    ...read.marks.map(({ box }) => frame(box, "mark")),
+    ...read.digits.flatMap(({ box, digit, status, probability }) => {
+      const [x1, y1, x2, y2] = place(box);
+      const above = y1 > 90;
+      const y = above ? y1 - around - 12 : y2 + around + 52;
+      return [frame(box, status), node("text", { x: (x1 + x2) / 2, y, class: status }, status === "digit" ? `${digit} · ${Math.round(100 * probability)}` : `${digit}?`)];
+    }),
+  );
+}
+
+// ---- the other networks
+
+others.addEventListener("toggle", () => others.open && read?.digits.length && trigger("ask"));
+
+function showOthers({ others: all, change }) {
+  if (change !== inkPad()?.drawing.change) return;
+  $(others, "ul").replaceChildren(
+    ...all.map(({ model, text, milliseconds }) => {
+      const same = text === read?.text;
+      return make("li", { "data-model": model, "data-text": text, ...(same ? {} : { "data-alone": "" }) }, make("span", {}, models[model].title), make("b", {}, text.replaceAll("\n", " / ") || "–"), make("i", {}, `${milliseconds.toFixed(0)} ms`));
+    }),
+  );
+}
+
+// ---- the pad's shape
+
+function shape() {
+  const isHere = view.checkVisibility();
+  frames.style.display = isHere ? "" : "none";
+  inkPad()?.dispatchEvent(new CustomEvent("pad-shape", { detail: isHere ? WIDTH : SQUARE }));
+}
+
+new MutationObserver(() => requestAnimationFrame(shape)).observe(document.querySelector("#views"), { subtree: true, attributes: true, attributeFilter: ["aria-selected"] });
+document.addEventListener("page-ready", shape);
+watch("value", show);
