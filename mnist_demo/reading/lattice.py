@@ -15,7 +15,7 @@ import numpy as np
 from mnist_demo.drawing.ink import Floats
 from mnist_demo.drawing.segments import Segment
 
-MOST_TOGETHER = 6  # segments in a digit
+MOST_TOGETHER = 8  # segments in a digit
 WIDEST = 1.8  # of the line's height: no digit is wider
 FARTHEST = 0.4  # of the line's height: no digit has a wider gap in it
 SLANTS = np.tan(np.radians([-20, -10, 0, 10, 20, 30]))  # x by y: slanted hands leave the paper between two digits so
@@ -106,8 +106,8 @@ def _gaps(segments: Sequence[Segment]) -> Floats:
 
     Less than 0 where they overlap.
     """
-    places = np.concatenate([segment.places for segment in segments])
-    start = np.cumsum([0, *(len(segment.places) for segment in segments[:-1])])
+    places = np.concatenate([segment.points for segment in segments])
+    start = np.cumsum([0, *(sum(map(len, segment.places)) for segment in segments[:-1])])
     along = places[:, 0] + SLANTS[:, None] * places[:, 1]
     right = np.maximum.accumulate(np.maximum.reduceat(along, start, 1), 1)
     left = np.minimum.accumulate(np.minimum.reduceat(along, start, 1)[:, ::-1], 1)[:, ::-1]

@@ -10,7 +10,7 @@ from mnist_demo.drawing.ink import Floats
 from mnist_demo.drawing.lines import Line, text_lines
 from mnist_demo.drawing.preprocess import Source
 from mnist_demo.drawing.raster import Grey
-from mnist_demo.drawing.segments import Ink, PenInk, Segment, segmented
+from mnist_demo.drawing.segments import Ink, Segment, ink_of
 from mnist_demo.reading.lattice import Arc, Lattice, Reading, judged, lattice, readings
 from mnist_demo.reading.statuses import Judgement
 
@@ -34,7 +34,7 @@ class Row:
 
 
 def rows(source: Source, judge: Judge, threshold: float) -> list[Row]:
-    ink = segmented(source)
+    ink = ink_of(source)
     lines = text_lines(ink.segments)
     known = {}
     def look(groups):
@@ -52,13 +52,13 @@ def rows(source: Source, judge: Judge, threshold: float) -> list[Row]:
             _, p, f = known[(id(s),)]
             left, top, right, bottom = s.box
             doubt = p.max() / (1 + np.exp(threshold - f)) < SURE
-            least = STROKE_WIDE if s.strokes else MIN_WIDE
+            least = MIN_WIDE if ink.grey.size else STROKE_WIDE
             fits = right - left > least * line.height and bottom - top > TALL * line.height
-            pieces, prices = cuts.cut(ink, s, line.height) if fits and (doubt or right - left > WIDE * line.height) else ([s],[])
+            pieces = cuts.cut(ink, s, line.height) if fits and (doubt or right - left > WIDE * line.height) else [s]
             if len(pieces) > 1:
                 known[tuple(map(id, pieces))] = known[(id(s),)]
             segments += pieces
-            through += [max(p,1e-3) for p in prices] + [0]
+            through += [max(sum(cuts.contacts(x, y) for x in pieces[:k] for y in pieces[k:]),1) for k in range(1,len(pieces))] + [0]
         out.append((segments, through[:-1], line.height))
     lats = [lattice(*o) for o in out]
     groups = [[o[0][a.start:a.stop] for a in l.arcs if a.kind == "digit"] for o, l in zip(out, lats)]
