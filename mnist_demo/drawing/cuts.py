@@ -3,6 +3,7 @@
 It is cut where strokes join, and from top to bottom where that goes through least ink.
 """
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -18,90 +19,71 @@ LEAST = 0.12  # share of the segment to either side of a cut
 DIFFERENT = 0.06  # share of the segment by which two cuts differ
 MOST = 3  # cuts
 SHORT = 0.15  # of a line's height: a shorter piece belongs to a neighbour
-MOST_PIECES = 8
+MOST_PIECES = 8  # of one segment
 
 
 def cut(ink: Ink, segment: Segment, height: float) -> list[Segment]:
-    """The pieces from left to right."""
+    """The pieces from left to right; `height` is that of its line."""
+    side = _sides(segment.points, height, ink.spacing)
     if not segment.strokes:
-        return _of_pixels(ink, segment, height)
-    points = segment.points
-    column, row, mask = _cells(points, max(height / CELLS, ink.spacing))
-    side = np.zeros(len(points), int)
-    for left in _lefts(column, row, mask, max(height / CELLS, ink.spacing) / height):
-        side += ~left
-    pieces: list[Floats] = []
+        points = segment.points
+        return [Segment((), (points[side == each],), segment.pixels[side == each]) for each in np.unique(side)]
+    ways: list[Floats] = []
     at = 0
-    for way in segment.places:
-        here = side[at : at + len(way)]
-        at += len(way)
-        for start, stop in pairwise([0, *(np.flatnonzero(np.diff(here)) + 1).tolist(), len(way)]):
-            pieces.append(way[start : stop + 1])  # neighbours share the point that they are cut at
-    merged = _merged(pieces, SHORT * height)
-    merged = [tuple(piece) for piece in merged]
-    made = [Segment(piece, piece, NO_PIXELS) for piece in merged]
-    return sorted(made, key=lambda piece: piece.box[0] + piece.box[2])
+    for places in segment.places:
+        here = side[at : at + len(places)]
+        at += len(places)
+        bounds = [0, *(np.flatnonzero(np.diff(here)) + 1).tolist(), len(places)]
+        ways += [places[start : stop + 1] for start, stop in pairwise(bounds)]  # both have the point they are cut at
+    pieces = [Segment(tuple(piece), tuple(piece), NO_PIXELS) for piece in _merged(ways, SHORT * height)]
+    return sorted(pieces, key=lambda piece: piece.box[0] + piece.box[2])
 
 
-def _length(ways) -> float:
-    return sum(float(np.hypot(*np.diff(way, axis=0).T).sum()) for way in ways)
+def joints_between(some: Sequence[Segment], others: Sequence[Segment]) -> int:
+    """In how many places strokes of some segments are cut from those of others; at least 1."""
+    ends = [set().union(*(_ends(way) for segment in side for way in segment.strokes)) for side in (some, others)]
+    return max(len(ends[0] & ends[1]), 1)
 
 
-def contacts(one: Segment, other: Segment) -> int:
-    """At how many points the strokes of two segments are cut from each other."""
-    ends = [{tuple(np.round(way[end], 3)) for way in each.strokes for end in (0, -1)} for each in (one, other)]
-    return len(ends[0] & ends[1])
+def _ends(way: Floats) -> set[tuple[float, float]]:
+    return {tuple(way[end].round(3).tolist()) for end in (0, -1)}
 
 
 def _merged(ways: list[Floats], short: float) -> list[list[Floats]]:
-    """The short ones made one with the shortest that they touch; so are the shortest of all where there are too many."""
-    pieces = [[way] for way in ways]
-    lengths = [_length(piece) for piece in pieces]
-    ends = [{tuple(np.round(way[end], 3)) for end in (0, -1)} for way in ways]
-    while len(pieces) > 1:
-        order = np.argsort(lengths)
-        for smallest in order:
-            touching = [n for n in range(len(pieces)) if n != smallest and ends[n] & ends[smallest]]
-            if touching: break
-        else:
+    """Pieces of one way each, the short ones made one with the shortest that they touch; so are the shortest where there
+    are more than MOST_PIECES."""
+    pieces = [([way], float(np.hypot(*np.diff(way, axis=0).T).sum()), _ends(way)) for way in ways]
+    alone: list[list[Floats]] = []
+    while pieces:
+        pieces.sort(key=lambda piece: piece[1])
+        smallest = pieces[0]
+        if smallest[1] >= short and len(pieces) + len(alone) <= MOST_PIECES:
             break
-        if lengths[smallest] >= short and len(pieces) <= MOST_PIECES:
-            break
-        other = min(touching, key=lambda n: lengths[n])
-        pieces[other] += pieces[smallest]; lengths[other] += lengths[smallest]; ends[other] |= ends[smallest]
-        del pieces[smallest], lengths[smallest], ends[smallest]
-    return pieces
+        pieces.remove(smallest)
+        other = next((piece for piece in pieces if piece[2] & smallest[2]), None)
+        if other is None:
+            alone.append(smallest[0])
+            continue
+        pieces.remove(other)
+        pieces.append((smallest[0] + other[0], smallest[1] + other[1], smallest[2] | other[2]))
+    return alone + [piece[0] for piece in pieces]
 
 
-def _of_pixels(ink: Ink, segment: Segment, height: float) -> list[Segment]:
-    points = segment.points
-    column, row, mask = _cells(points, max(height / CELLS, ink.spacing))
-    side = np.zeros(len(points), int)
-    for left in _lefts(column, row, mask, max(height / CELLS, ink.spacing) / height):
-        side += ~left
-    return [Segment((), (points[side == n],), segment.pixels[side == n]) for n in np.unique(side)]
-
-
-def _cells(points, cell):
+def _sides(points: Floats, height: float, spacing: float) -> Integers:
+    """int [N]: how many of the cuts from top to bottom each of the points, float [N, 2], lies to the right of."""
+    cell = max(height / CELLS, spacing)
     column, row = ((points - points.min(0)) / cell).astype(int).T
     mask = np.zeros((row.max() + 1, column.max() + 2), bool)
     mask[row, column] = True
     mask[row, column + 1] = True  # a thin line's cells may touch at corners only, where a cut would slip through
-    return column, row, mask
-
-
-def _lefts(column, row, mask, cell):
-    found = []
-    for price, way in _ways(mask):
+    ways = sorted(_ways(mask), key=lambda way: way[0])
+    chosen: list[NDArray[np.bool_]] = []
+    for price, way in ways:
         left = column < way[row]
-        share = left.mean()
-        if price * cell <= DEAREST and LEAST <= share <= 1 - LEAST:
-            found.append((price * cell, left))
-    chosen: list[tuple[float, NDArray[np.bool_]]] = []
-    for price, left in sorted(found, key=lambda one: one[0]):
-        if len(chosen) < MOST and all((left != other).mean() >= DIFFERENT for _, other in chosen):
-            chosen.append((price, left))
-    return [left for _, left in sorted(chosen, key=lambda one: one[1].sum())]
+        new = all((left != other).mean() >= DIFFERENT for other in chosen)
+        if new and len(chosen) < MOST and price * cell <= DEAREST * height and LEAST <= left.mean() <= 1 - LEAST:
+            chosen.append(left)
+    return sum((~left for left in chosen), np.zeros(len(points), int))
 
 
 def _ways(mask: NDArray[np.bool_]) -> list[tuple[float, Integers]]:

@@ -15,7 +15,7 @@ CORE = 0.25  # of a segment's height, above and below its middle: lines are apar
 NEAR = 0.08  # the paper between them is no higher; or where nothing else is there
 ALONE_NEAR, NARROW = 0.2, 0.9  # it is no higher and they are no wider,
 WITHIN = 0.8  # and of the narrower one's width so much lies within the other.
-BESIDE = 0.3  # of the height of the shorter: what shares more with another does not stand above it
+BESIDE = 0.3  # of its own height: what shares more with another stands beside it, not above or below
 CROSSING = 0.5  # of the width of the narrower: what shares so much and is as near is of the same line
 
 
@@ -50,7 +50,7 @@ def text_lines(segments: Sequence[Segment]) -> list[Line]:
     tall = height >= TALL * height.max()
     rise = _rise(box[tall], scale)
     middle = (box[:, 1] + box[:, 3]) / 2 - rise * (box[:, 0] + box[:, 2]) / 2
-    owner = _owners(box, middle, height, tall)[unit]
+    owner = _owners(box, middle, height)[unit]
     lines = []
     for number in range(owner.max() + 1):
         own = np.flatnonzero(owner == number)
@@ -80,21 +80,23 @@ def _rise(box: Floats, scale: float) -> float:
     return float(rises[np.argmin(covered + 0.2 * scale * np.abs(rises))])
 
 
-def _owners(box: Floats, middle: Floats, height: Floats, tall: np.ndarray) -> np.ndarray:
-    """int [N]: the line that each segment belongs to, counted from the top."""
+def _owners(box: Floats, middle: Floats, height: Floats) -> np.ndarray:
+    """int [N]: the line that each belongs to, counted from the top: the tallest begin lines, the others join one that they
+    stand beside, or begin the next."""
     owner = np.zeros(len(box), np.int64)
-    order = np.flatnonzero(tall)[middle[tall].argsort()]
-    bottom, number = -np.inf, -1
-    for each in order:
-        if middle[each] - CORE * height[each] > bottom:
-            number += 1
-        owner[each] = number
-        bottom = max(bottom, middle[each] + CORE * height[each])
-    owner[order] = _stacked(box[order], owner[order])
-    centre = np.array([np.median(middle[tall & (owner == line)]) for line in range(owner[order].max() + 1)])
-    for each in np.flatnonzero(~tall):
-        owner[each] = np.abs(centre - middle[each]).argmin()
-    return owner
+    top, bottom = middle - height / 2, middle + height / 2
+    firsts: list[int] = []
+    for each in np.argsort(-height, kind="stable"):
+        beside = np.minimum(bottom[each], bottom[firsts]) - np.maximum(top[each], top[firsts])
+        if not len(beside) or (beside.max() < BESIDE * height[each] and height[each] >= TALL * height.max()):
+            firsts.append(int(each))
+            owner[each] = each
+        else:
+            owner[each] = firsts[int(beside.argmax())]
+    order = np.argsort(middle[firsts], kind="stable")
+    place = np.zeros(len(box), np.int64)
+    place[np.array(firsts)[order]] = np.arange(len(firsts))
+    return _stacked(box, place[owner])
 
 
 def _stacked(box: Floats, owner: np.ndarray) -> np.ndarray:

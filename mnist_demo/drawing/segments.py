@@ -22,6 +22,7 @@ STEPS = 300  # between neighbouring places along a stroke, in a length that is a
 LONGEST = 25.0  # times its longer side: what is left of a segment's way is ink on ink. A digit's way is 2 to 5 long.
 INK = 0.3  # of full ink, from which on a picture's pixel is part of a segment, and joins its neighbours
 EDGE = 2  # pixels around them whose fainter ink is theirs too
+WIDEST = 16.0  # lines of cells: no part's centreline is looked for on more, whatever its length
 
 Ways = tuple[Floats, ...]
 
@@ -69,7 +70,7 @@ class Ink:
     """A source's ink.
 
     segments  a stroke each in the order they were drawn, or a picture's connected parts
-    pen       the visible pen's diameter, in the source's units; 0 of a picture
+    pen       the pen's diameter, in the source's units
     spacing   how far apart places are at most
     grey      float64 [h, w], 0 paper to 1 ink, of a picture; [0, 0] of a drawing
     """
@@ -79,6 +80,16 @@ class Ink:
     spacing: float
     grey: Floats
 
+    @property
+    def is_picture(self) -> bool:
+        return self.grey.size > 0
+
+    def box(self, segment: Segment) -> tuple[float, float, float, float]:
+        """(left, top, right, bottom) around the segment's ink, in the source's units."""
+        left, top, right, bottom = segment.box
+        reach = self.pen / 2
+        return left - reach, top - reach, right + reach, bottom + reach
+
     def images(self, groups: Sequence[Sequence[Segment]]) -> Grey:
         """uint8 [G, 28, 28], each group of segments by itself, as an MNIST image."""
         images = np.zeros((len(groups), SIDE, SIDE), np.uint8)
@@ -87,17 +98,12 @@ class Ink:
         if inked:
             images[inked] = strokes_to_mnist(Strokes.of(drawings), self.pen)
         for number in set(range(len(groups))).difference(inked):
-            images[number] = self.as_it_is(groups[number])
+            images[number] = self._by_pixels(groups[number])
         return images
 
-    def as_it_is(self, group: Sequence[Segment]) -> Grey:
-        """uint8 [28, 28] of a group of a picture's segments, by its pixels."""
-        pixels = np.concatenate([segment.pixels for segment in group])
-        if not len(pixels):
-            return np.zeros((SIDE, SIDE), np.uint8)
-        rows, columns = np.divmod(pixels, self.grey.shape[1])
-        own = np.zeros((np.ptp(rows) + 1, np.ptp(columns) + 1))
-        own[rows - rows.min(), columns - columns.min()] = self.grey.flat[pixels]
+    def _by_pixels(self, group: Sequence[Segment]) -> Grey:
+        """uint8 [28, 28] of a picture's segments, of which one at least has no strokes."""
+        own, _ = _crop(np.concatenate([segment.pixels for segment in group]), self.grey)
         return ink_to_mnist(own)
 
 
@@ -105,7 +111,9 @@ def ink_of(source: Source) -> Ink:
     """The source's ink in segments, none for a blank one. Raises InkError or PictureError."""
     if isinstance(source, Drawing):
         strokes = source.flat.split()
-        step = max(float(np.ptp(source.flat.points, axis=0).max(initial=0)), source.pen) / STEPS
+        if not strokes:
+            return Ink([], source.pen, source.pen, np.zeros((0, 0)))
+        step = max(float(np.ptp(source.flat.points, axis=0).max()), source.pen) / STEPS
         segments = [Segment((stroke,), (_places(stroke, step),), NO_PIXELS) for stroke in strokes]
         return Ink(segments, source.pen, step, np.zeros((0, 0)))
     grey = picture.ink(source)
@@ -116,7 +124,8 @@ def ink_of(source: Source) -> Ink:
     pixels = pixels[np.argsort(labels.flat[pixels], kind="stable")]
     parts = np.split(pixels, np.flatnonzero(np.diff(labels.flat[pixels])) + 1) if len(pixels) else []
     height = _height(parts, grey.shape[1])
-    return Ink([_part(part, grey, spacing, height) for part in parts], 0.0, spacing, grey)
+    segments, widths = zip(*(_part(part, grey, spacing, height) for part in parts)) if parts else ((), (0.0,))
+    return Ink(list(segments), float(np.median(widths)), spacing, grey)
 
 
 def _height(parts: list[Integers], width: int) -> float:
@@ -125,19 +134,26 @@ def _height(parts: list[Integers], width: int) -> float:
     return float(np.quantile(heights[heights >= heights.max() / 2], 0.75)) if len(parts) else 1.0
 
 
-def _part(pixels: Integers, grey: Floats, spacing: float, height: float) -> Segment:
-    """A segment of these pixels, with its centreline where that can be told."""
-    rows, columns = np.divmod(pixels, grey.shape[1])
-    left, top = columns.min(), rows.min()
-    own = np.zeros((np.ptp(rows) + 1, np.ptp(columns) + 1))
-    own[rows - top, columns - left] = grey.flat[pixels]
+def _part(pixels: Integers, grey: Floats, spacing: float, height: float) -> tuple[Segment, float]:
+    """A segment of these pixels, with its centreline where that can be told; and its pen's width, in the picture's pixels."""
+    own, corner = _crop(pixels, grey)
     longer = max(own.shape)
-    cells = LINE_SIDE / min(max(longer, 1), max(height, longer / 16))  # per pixel
+    cells = LINE_SIDE / max(min(longer, height), longer / WIDEST)  # per pixel
     found = centreline(own, cells * longer) if longer > SIDE else None
     if found is None:
-        return Segment((), ((np.stack([columns, rows], 1) + 0.5) * spacing,), pixels)
-    strokes = tuple(((way - 0.5) / cells + [left, top]) * spacing for way in chained(found[0]))
-    return Segment(strokes, strokes, pixels)
+        rows, columns = np.divmod(pixels, grey.shape[1])
+        return Segment((), ((np.stack([columns, rows], 1) + 0.5) * spacing,), pixels), spacing
+    line, width = found
+    strokes = tuple(((way - 0.5) / cells + corner) * spacing for way in chained(line))
+    return Segment(strokes, strokes, pixels), width / cells * spacing
+
+
+def _crop(pixels: Integers, grey: Floats) -> tuple[Floats, Integers]:
+    """float64 [h, w], the box around these pixels of the flat grey with nothing else in it, and its left upper corner, x y."""
+    rows, columns = np.divmod(pixels, grey.shape[1])
+    own = np.zeros((np.ptp(rows) + 1, np.ptp(columns) + 1))
+    own[rows - rows.min(), columns - columns.min()] = grey.flat[pixels]
+    return own, np.array([columns.min(), rows.min()])
 
 
 def _with_edges(labels: Integers, grey: Floats) -> Integers:

@@ -10,7 +10,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from mnist_demo.drawing.ink import Drawing, Floats
+from mnist_demo.drawing.ink import Drawing, Floats, Strokes
+from mnist_demo.drawing.preprocess import strokes_to_mnist
 from mnist_demo.drawing.raster import Grey, visible
 from mnist_demo.learning.ink_files import InkFile
 from mnist_demo.learning.splits import digits_of
@@ -28,14 +29,17 @@ MARGIN = 0.4  # of paper around the row
 UNIT = 100.0  # pad units of a digit's height
 PIXELS = (40, 110)  # of a digit's height in a row's picture, from .. to
 SLANT = 15.0  # degrees; the base line of a slanted row rises or falls by up to so much
+# Marks: a dash in front of the digits, or a point or comma behind one of them.
+DASH, HIGH = (0.2, 0.6), (0.3, 0.65)  # how long, and how high above the base line
+COMMA = (0.0, 0.25)  # how long; from 0, a point
 
 
 @dataclass(frozen=True)
 class Row:
     """A number as one hand may have written it.
 
-    drawing   on a pad just as large as the row needs
-    text      what it says
+    drawing   on a pad just as large as the row needs; marks are drawn last
+    text      what its digits say
     strokes   how many strokes each digit has
     touching  for each two neighbours whether their ink meets
     """
@@ -52,9 +56,16 @@ class Row:
         strokes = self.drawing.flat.split()
         return [strokes[first:last] for first, last in pairwise(start.tolist())]
 
+    def alone(self) -> Grey:
+        """uint8 [N, 28, 28], each digit as if nothing else were there."""
+        return strokes_to_mnist(Strokes.of(self.digits), self.drawing.pen)
 
-def rows(ink: InkFile, chosen: np.ndarray, count: int, seed: int, slanted: float = 0.0) -> Iterator[Row]:
-    """`count` rows, each by one writer, of those drawings, bool [D], that are digits; a share of them is `slanted`.
+
+def rows(
+    ink: InkFile, chosen: np.ndarray, count: int, seed: int, slanted: float = 0.0, marked: float = 0.0
+) -> Iterator[Row]:
+    """`count` rows, each by one writer, of those drawings, bool [D], that are digits; of them a share is `slanted`, and
+    another has a mark.
 
     Writers come as often as they have drawn; each digit of a row is any of its writer's.
     """
@@ -65,7 +76,16 @@ def rows(ink: InkFile, chosen: np.ndarray, count: int, seed: int, slanted: float
         own = index[writers == writers[random.integers(len(index))]]
         digits = random.choice(own, random.integers(LENGTHS[0], LENGTHS[1] + 1))
         slant = np.radians(random.uniform(-SLANT, SLANT)) if random.random() < slanted else 0.0
-        yield _row([ink.strokes.select([each]).split() for each in digits], ink.labels[digits], slant, random)
+        # Behind which digit, -1 in front of all, -2 nowhere.
+        mark = int(random.integers(-1, len(digits))) if random.random() < marked else -2
+        yield _row([ink.strokes.select([each]).split() for each in digits], ink.labels[digits], slant, mark, random)
+
+
+def single_rows(ink: InkFile, chosen: np.ndarray, count: int, seed: int) -> Iterator[Row]:
+    """`count` rows of one digit each, of those drawings, or all of them where there are no more."""
+    random = np.random.default_rng(seed)
+    for each in random.permutation(digits_of(ink, chosen)[0])[:count]:
+        yield _row([ink.strokes.select([each]).split()], ink.labels[[each]], 0.0, -2, random)
 
 
 def pictures(some: list[Row], seed: int) -> Iterator[Grey]:
@@ -76,23 +96,33 @@ def pictures(some: list[Row], seed: int) -> Iterator[Grey]:
         yield 255 - visible(row.drawing, round(max(width, height) * random.uniform(*PIXELS) / UNIT))
 
 
-def _row(digits: list[list[Floats]], labels: np.ndarray, slant: float, random: np.random.Generator) -> Row:
+def _row(
+    digits: list[list[Floats]], labels: np.ndarray, slant: float, mark: int, random: np.random.Generator
+) -> Row:
     pen = random.uniform(*PEN)
-    placed: list[list[Floats]] = []
+    placed, marks = [], []
     touching = []
-    for strokes in digits:
+    right = 0.0
+    if mark == -1:
+        length, high = random.uniform(*DASH), random.uniform(*HIGH)
+        marks.append(np.array([[0, -high], [length, -high + random.normal(0, 0.03)]]))
+        right = length
+    for number, strokes in enumerate(digits):
         strokes = _sized(strokes, 1 + random.uniform(-HEIGHT, HEIGHT))
-        strokes = _moved(strokes, 0.0, random.uniform(-BASE_LINE, BASE_LINE))
+        down, gap = random.uniform(-BASE_LINE, BASE_LINE), random.uniform(*GAP)
+        strokes = _moved(strokes, right + pen + gap, down)
         if placed:
-            right = np.concatenate(placed[-1])[:, 0].max()
-            touching.append(random.random() < TOUCHING)
-            gap = pen + random.uniform(*GAP)
-            strokes = _moved(strokes, right + gap, 0.0)
+            touching.append(mark != number - 1 and random.random() < TOUCHING)
             if touching[-1]:
                 strokes = _moved(strokes, _until_they_meet(placed[-1], strokes, MEETING * pen), 0.0)
         placed.append(strokes)
+        right = float(np.concatenate(strokes)[:, 0].max())
+        if mark == number:
+            long, lean = random.uniform(*COMMA), random.uniform(0, 0.5)
+            right += pen + random.uniform(GAP[0], GAP[1] / 2) + long * lean
+            marks.append(np.array([[right, 0], [right - long * lean, long]]) - [0, random.uniform(0, 0.05)])
     turn = np.array([[np.cos(slant), np.sin(slant)], [-np.sin(slant), np.cos(slant)]])
-    strokes = [stroke @ turn for digit in placed for stroke in digit]
+    strokes = [stroke @ turn for stroke in [*(stroke for digit in placed for stroke in digit), *marks]]
     every = np.concatenate(strokes)
     low, margin = every.min(0), MARGIN + pen
     size = (every.max(0) - low + 2 * margin) * UNIT

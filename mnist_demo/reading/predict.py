@@ -1,7 +1,7 @@
 """One drawing → one answer, or one answer per model."""
 
 import time
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,46 +15,10 @@ from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, load
 from mnist_demo.networks.folded import folded
 from mnist_demo.networks.models import MODELS, no_model
 from mnist_demo.networks.outputs import outputs
-from mnist_demo.reading.reasons import reason
-from mnist_demo.reading.statuses import judge
+from mnist_demo.reading.answer import Answer, answered, blank
+from mnist_demo.reading.numbers import Number, read
+from mnist_demo.reading.statuses import Judgement, judge
 from mnist_demo.reading.why import Why, explain
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What one model says of one drawing.
-
-    model          its name
-    status         "digit"; "unsure" where two digits are close; "not_a_digit"; "blank"
-    digit          0..9, the best guess whatever the status; None for blank
-    runner_up      0..9, the other digit where the status is "unsure"; else None
-    probabilities  float32 [10], sums to 1; all zeros for blank
-    reason         why it is no digit, a phrase, where the status is "not_a_digit" and the picture says why; else None
-    milliseconds   preprocessing and network, this drawing
-    image          uint8 [28, 28], what the network saw, before its own normalisation
-    """
-
-    model: str
-    status: str
-    digit: int | None
-    runner_up: int | None
-    probabilities: np.ndarray
-    reason: str | None
-    milliseconds: float
-    image: np.ndarray
-
-    def to_dict(self, image: bool = True) -> dict:
-        """The same as JSON knows it, in lists of plain numbers; the image can be left out where answers share one."""
-        return {
-            "model": self.model,
-            "status": self.status,
-            "digit": self.digit,
-            "runner_up": self.runner_up,
-            "probabilities": [round(float(probability), 6) for probability in self.probabilities],
-            "reason": self.reason,
-            "milliseconds": round(self.milliseconds, 3),
-            **({"image": self.image.tolist()} if image else {}),
-        }
 
 
 class Predictor:
@@ -101,6 +65,14 @@ class Predictor:
         preprocessing = time.perf_counter() - start
         return [self._answer(name, image, preprocessing) for name in models]
 
+    def read(self, source: Drawing | Image.Image | np.ndarray, model: str = "cnn") -> Number:
+        """The whole numbers in a drawing or picture, as `model` reads their digits; of one digit a number of one.
+
+        Raises ModelNameError, InkError or PictureError, all ValueErrors, for bad input.
+        """
+        self._check(model)
+        return read(source, model, partial(self._judge, model), self.cards[model].thresholds)
+
     def explain(
         self,
         source: Drawing | Image.Image | np.ndarray,
@@ -141,18 +113,10 @@ class Predictor:
     def _answer(self, name: str, image: np.ndarray, preprocessing: float) -> Answer:
         start = time.perf_counter()
         if not image.any():
-            blank = np.zeros(10, np.float32)
-            return Answer(name, "blank", None, None, blank, None, preprocessing * 1000, image)
-        output = outputs(MODELS[name], self._quick[name], torch.from_numpy(image)[None])
-        judgement = judge(MODELS[name], output, self.cards[name].thresholds)
-        status = "not_a_digit" if judgement.not_a_digit[0] else "unsure" if judgement.unsure[0] else "digit"
-        return Answer(
-            model=name,
-            status=status,
-            digit=int(judgement.digit[0]),
-            runner_up=int(judgement.runner_up[0]) if status == "unsure" else None,
-            probabilities=judgement.probabilities[0],
-            reason=reason(image) if status == "not_a_digit" else None,
-            milliseconds=(preprocessing + time.perf_counter() - start) * 1000,
-            image=image,
-        )
+            return blank(name, image, preprocessing * 1000)
+        judgement = self._judge(name, image[None])
+        return answered(name, image, judgement, 0, (preprocessing + time.perf_counter() - start) * 1000)
+
+    def _judge(self, name: str, images: np.ndarray) -> Judgement:
+        output = outputs(MODELS[name], self._quick[name], torch.from_numpy(images))
+        return judge(MODELS[name], output, self.cards[name].thresholds)
