@@ -18,16 +18,16 @@ FAT_PEN = 0.2
 Mask = NDArray[np.bool_]
 
 
-def centreline(grey: Floats) -> tuple[Strokes, float] | None:
+def centreline(grey: Floats, side: float = LINE_SIDE) -> tuple[Strokes, float] | None:
     """The middle line of the ink in float [H, W], 0..1, H and W at least 1: Strokes of one drawing, and the pen's width.
 
     The ink is split into ink and paper and thinned to lines one cell wide; neighbouring cells are joined. Inked again
     at MNIST's width they give what the pen's own strokes would have given, whatever its width. Points and width are in
-    cells, LINE_SIDE along the longer side.
+    cells, `side` of them along the longer side.
 
     None where the pen is so fat for its drawing that loops are closed and only the grey levels know them.
     """
-    scale = LINE_SIDE / max(grey.shape)
+    scale = side / max(grey.shape)
     cells = np.pad(resize(grey, scale), 1)
     strong = np.quantile(cells[cells > 0], 0.9)
     line, width = _middle(cells > THIN_INK * strong)
@@ -103,3 +103,35 @@ def _joined(line: np.ndarray) -> Strokes:
     points = np.concatenate([pairs.reshape(-1, 2), single])[:, ::-1].astype(np.float64)
     lengths = np.repeat([2, 1], [len(pairs), len(single)])
     return Strokes(points, np.concatenate([[0], np.cumsum(lengths)]), np.array([0, len(lengths)]))
+
+
+def chained(strokes: Strokes) -> list[Floats]:
+    """The strokes of one drawing; where they are a centreline's links of two cells each, joined to lines from end to joint."""
+    split = strokes.split()
+    if any(len(stroke) > 2 for stroke in split):
+        return split
+    links: dict[tuple, set[tuple]] = {}
+    for stroke in split:
+        ends = [tuple(point) for point in stroke.tolist()]
+        for one, other in {(ends[0], ends[-1]), (ends[-1], ends[0])}:
+            links.setdefault(one, set()).update({other} - {one})
+    if len(links) == 2 * len(split):  # single lines, drawn by a pen
+        return split
+    for cell, others in links.items():  # no diagonal where two links go round it
+        for other in list(others):
+            if cell[0] != other[0] and cell[1] != other[1] and links[cell] & links[other]:
+                links[cell].discard(other)
+                links[other].discard(cell)
+    chains = [[cell] for cell, others in links.items() if not others]
+    joints = {cell: None for cell, others in links.items() if len(others) != 2}
+    for start in [*joints, *links]:  # a ring has no end: any of its cells will do
+        while links[start]:
+            chain = [start]
+            while links[chain[-1]]:
+                nxt = links[chain[-1]].pop()
+                links[nxt].discard(chain[-1])
+                chain.append(nxt)
+                if nxt in joints or nxt == start:
+                    break
+            chains.append(chain)
+    return [np.array(chain) for chain in chains]

@@ -10,7 +10,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from mnist_demo.drawing.ink import Floats, Strokes
+from mnist_demo.drawing.centreline import chained
+from mnist_demo.drawing.ink import Floats
 from mnist_demo.drawing.preprocess import SIDE, Source, line, to_mnist
 from mnist_demo.drawing.raster import Grey
 
@@ -53,7 +54,7 @@ def pieces(source: Source) -> Pieces:
     found = line(source)
     if found is None:
         return _clusters(to_mnist(source))
-    strokes = _chained(found.strokes)
+    strokes = chained(found.strokes)
     if len(strokes) > MOST_PARTS or sum(_along(stroke)[-1] for stroke in strokes) > LONGEST:
         return _clusters(found.image)
     cut = [part for stroke, at in zip(strokes, _cuts(strokes)) for part in _parts(stroke, at)]
@@ -162,38 +163,6 @@ def _merged(parts: list[Floats]) -> list[list[Floats]]:
 def _with_gaps(strokes: Iterable[Floats]) -> Floats:
     gap = np.full((1, 2), np.nan)
     return np.concatenate([each for stroke in strokes for each in (gap, stroke)][1:])
-
-
-def _chained(strokes: Strokes) -> list[Floats]:
-    """The strokes of one drawing; where they are a centreline's links of two cells each, joined to lines from end to joint."""
-    split = strokes.split()
-    if any(len(stroke) > 2 for stroke in split):
-        return split
-    links: dict[tuple, set[tuple]] = {}
-    for stroke in split:
-        ends = [tuple(point) for point in stroke.tolist()]
-        for one, other in {(ends[0], ends[-1]), (ends[-1], ends[0])}:
-            links.setdefault(one, set()).update({other} - {one})
-    if len(links) == 2 * len(split):  # single lines, drawn by a pen
-        return split
-    for cell, others in links.items():  # no diagonal where two links go round it
-        for other in list(others):
-            if cell[0] != other[0] and cell[1] != other[1] and links[cell] & links[other]:
-                links[cell].discard(other)
-                links[other].discard(cell)
-    chains = [[cell] for cell, others in links.items() if not others]
-    joints = {cell: None for cell, others in links.items() if len(others) != 2}
-    for start in [*joints, *links]:  # a ring has no end: any of its cells will do
-        while links[start]:
-            chain = [start]
-            while links[chain[-1]]:
-                nxt = links[chain[-1]].pop()
-                links[nxt].discard(chain[-1])
-                chain.append(nxt)
-                if nxt in joints or nxt == start:
-                    break
-            chains.append(chain)
-    return [np.array(chain) for chain in chains]
 
 
 def _clusters(image: Grey) -> Pieces:

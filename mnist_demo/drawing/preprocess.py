@@ -152,6 +152,11 @@ def strokes_to_mnist(
     return _place_all(images, _extent(images))[0]
 
 
+def ink_to_mnist(ink: Floats) -> Grey:
+    """uint8 [28, 28] of a picture's ink, float [H, W], 0 paper to 1 ink, as `picture.ink` finds it."""
+    return _place(_scale_picture(ink))[0]
+
+
 def _enter(source: Source) -> tuple[Grey, Callable[[], Grey]]:
     """uint8 [h, w], the ink scaled into its box, and what shows the ink as it came, uint8 [H, W].
 

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,48 +16,12 @@ from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, load
 from mnist_demo.networks.folded import folded
 from mnist_demo.networks.models import MODELS, no_model
 from mnist_demo.networks.outputs import outputs
+from mnist_demo.reading.answer import Answer, answered, blank
 from mnist_demo.reading.inside import Link, Stage, links, stages
-from mnist_demo.reading.reasons import reason
-from mnist_demo.reading.replay import Moments, Reading, moments, settled
-from mnist_demo.reading.statuses import judge
+from mnist_demo.reading.numbers import Number, read
+from mnist_demo.reading.replay import Moments, Replayed, moments, settled
+from mnist_demo.reading.statuses import Judgement, judge
 from mnist_demo.reading.why import Why, explain
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What one model says of one drawing.
-
-    model          its name
-    status         "digit"; "unsure" where two digits are close; "not_a_digit"; "blank"
-    digit          0..9, the best guess whatever the status; None for blank
-    runner_up      0..9, the other digit where the status is "unsure"; else None
-    probabilities  float32 [10], sums to 1; all zeros for blank
-    reason         why it is no digit, a phrase, where the status is "not_a_digit" and the picture says why; else None
-    milliseconds   preprocessing and network, this drawing
-    image          uint8 [28, 28], what the network saw, before its own normalisation
-    """
-
-    model: str
-    status: str
-    digit: int | None
-    runner_up: int | None
-    probabilities: np.ndarray
-    reason: str | None
-    milliseconds: float
-    image: np.ndarray
-
-    def to_dict(self, image: bool = True) -> dict:
-        """The same as JSON knows it, in lists of plain numbers; the image can be left out where answers share one."""
-        return {
-            "model": self.model,
-            "status": self.status,
-            "digit": self.digit,
-            "runner_up": self.runner_up,
-            "probabilities": [round(float(probability), 6) for probability in self.probabilities],
-            "reason": self.reason,
-            "milliseconds": round(self.milliseconds, 3),
-            **({"image": self.image.tolist()} if image else {}),
-        }
 
 
 @dataclass(frozen=True)
@@ -111,6 +76,14 @@ class Predictor:
         preprocessing = time.perf_counter() - start
         return [self._answer(name, image, preprocessing) for name in models]
 
+    def read(self, source: Drawing | Image.Image | np.ndarray, model: str = "cnn") -> Number:
+        """The whole numbers in a drawing or picture, as `model` reads their digits; of one digit a number of one.
+
+        Raises ModelNameError, InkError or PictureError, all ValueErrors, for bad input.
+        """
+        self._check(model)
+        return read(source, model, partial(self._judge, model), self.cards[model].thresholds)
+
     def explain(
         self,
         source: Drawing | Image.Image | np.ndarray,
@@ -145,7 +118,7 @@ class Predictor:
         answer = self._answer(model, image, preprocessing, passed[-1][1].flatten(1))
         return Inside(answer, [Stage(title, values[0]) for title, values in passed])
 
-    def replay(self, drawing: Drawing, models: list[str]) -> tuple[Moments, list[Reading]] | None:
+    def replay(self, drawing: Drawing, models: list[str]) -> tuple[Moments, list[Replayed]] | None:
         """The drawing at moments of its making, and what each model read then, in one batch.
 
         None where there is no way to go along: a blank drawing, a dot, an endless scribble. Raises ModelNameError.
@@ -153,16 +126,12 @@ class Predictor:
         for name in models:
             self._check(name)
         drawn = moments(drawing)
-        return drawn and (drawn, [self._reading(name, drawn) for name in models])
+        return (drawn, [self._reading(name, drawn) for name in models]) if drawn else None
 
-    def _reading(self, name: str, drawn: Moments) -> Reading:
-        output = outputs(MODELS[name], self._quick[name], torch.from_numpy(drawn.images))
-        judgement = judge(MODELS[name], output, self.cards[name].thresholds)
-        status = [
-            "not_a_digit" if none else "unsure" if unsure else "digit"
-            for none, unsure in zip(judgement.not_a_digit, judgement.unsure)
-        ]
-        return Reading(name, judgement.probabilities, judgement.digit, status, settled(judgement.digit, status))
+    def _reading(self, name: str, drawn: Moments) -> Replayed:
+        judgement = self._judge(name, drawn.images)
+        status = judgement.statuses
+        return Replayed(name, judgement.probabilities, judgement.digit, status, settled(judgement.digit, status))
 
     def links(self, seen: Inside, stage: int, unit: int) -> tuple[list[Link], list[Link]]:
         """By what a unit of a stage got the most on this drawing, and to what it gave the most, the strongest first.
@@ -192,19 +161,13 @@ class Predictor:
         """From the network's output, float [1, 10], where it is there already."""
         start = time.perf_counter()
         if not image.any():
-            blank = np.zeros(10, np.float32)
-            return Answer(name, "blank", None, None, blank, None, preprocessing * 1000, image)
+            return blank(name, image, preprocessing * 1000)
         if output is None:
-            output = outputs(MODELS[name], self._quick[name], torch.from_numpy(image)[None])
-        judgement = judge(MODELS[name], output, self.cards[name].thresholds)
-        status = "not_a_digit" if judgement.not_a_digit[0] else "unsure" if judgement.unsure[0] else "digit"
-        return Answer(
-            model=name,
-            status=status,
-            digit=int(judgement.digit[0]),
-            runner_up=int(judgement.runner_up[0]) if status == "unsure" else None,
-            probabilities=judgement.probabilities[0],
-            reason=reason(image) if status == "not_a_digit" else None,
-            milliseconds=(preprocessing + time.perf_counter() - start) * 1000,
-            image=image,
-        )
+            judgement = self._judge(name, image[None])
+        else:
+            judgement = judge(MODELS[name], output, self.cards[name].thresholds)
+        return answered(name, image, judgement, 0, (preprocessing + time.perf_counter() - start) * 1000)
+
+    def _judge(self, name: str, images: np.ndarray) -> Judgement:
+        output = outputs(MODELS[name], self._quick[name], torch.from_numpy(images))
+        return judge(MODELS[name], output, self.cards[name].thresholds)

@@ -28,7 +28,7 @@ class Moments:
 
 
 @dataclass(frozen=True)
-class Reading:
+class Replayed:
     """What one model read at those moments.
 
     model          its name

@@ -31,6 +31,12 @@ class Judgement:
     unsure: np.ndarray
 
     @property
+    def statuses(self) -> list[str]:
+        """N of "digit", "unsure", "not_a_digit"."""
+        doubts = zip(self.not_a_digit.tolist(), self.unsure.tolist())
+        return ["not_a_digit" if none else "unsure" if unsure else "digit" for none, unsure in doubts]
+
+    @property
     def confidence(self) -> np.ndarray:
         """float32 [N], the probability of the best guess."""
         return self.probabilities.max(1)

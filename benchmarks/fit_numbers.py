@@ -1,0 +1,145 @@
+"""The weights by which whole numbers are read, fitted on rows of training writers' digits.
+
+    python benchmarks/fit_numbers.py --data DIR [--count 1500] [--model cnn]
+
+Rows of 2 to 6 digits (`mnist_demo.measuring.rows`), a third of them slanted, a third with a dash, point or comma; and as many
+single digits as a third of the rows. Of each the lattice is built as `Predictor.read` builds it; the weights are those that
+make the right texts most probable, in whatever way the row falls into digits: penalised likelihood, L-BFGS. A row that no
+weights can read, mostly for a mislabelled digit, costs no more than a probability of NOISE. Prints WEIGHTS for
+mnist_demo/reading/numbers.py, and how many of the rows are read right with them, beside how many have each digit read right
+when it stands alone.
+"""
+
+import argparse
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+import torch
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from mnist_demo.drawing.segments import ink_of
+from mnist_demo.learning.data import load_ink_files
+from mnist_demo.learning.ink_files import InkFile
+from mnist_demo.learning.mnist import DATA
+from mnist_demo.measuring.rows import Row, pictures, rows, single_rows
+from mnist_demo.reading.lattice import FEATURES, MOST_TOGETHER, with_answers
+from mnist_demo.reading.numbers import WEIGHTS, ReadLine, line_readings, read_lines
+from mnist_demo.reading.predict import Predictor
+
+SEED = 11
+NOISE = 0.02  # probability that a row's text is not what it says
+PENALTY = 1e-3  # on the squared weights
+STEPS = 20
+NEVER = -1e4  # the score of what is not there
+KINDS = ("digit", "point", "dash")
+
+
+def training_rows(ink: InkFile, count: int) -> list[Row]:
+    """Rows and single digits by writers of split "train"."""
+    chosen = ink.splits == "train"
+    return [*rows(ink, chosen, count, SEED, 1 / 3, 1 / 3), *single_rows(ink, chosen, count // 3, SEED)]
+
+
+def as_tensors(lines: list[ReadLine], texts: list[str], threshold: float) -> tuple[torch.Tensor, ...]:
+    """Of N lines of at most P segments: features [N, P, T, 3, F] by where an arc starts, how many segments it takes and its
+    kind, whether it is there, log p of each digit [N, P, T, 10], segments [N], labels [N, 6], and digits [N]."""
+    places = max(line.lattice.count for line in lines)
+    shape = (len(lines), places, MOST_TOGETHER)
+    features, there = torch.zeros(*shape, 3, len(FEATURES)), torch.zeros(*shape, 3, dtype=torch.bool)
+    logs = torch.zeros(*shape, 10)
+    for number, line in enumerate(lines):
+        rows_of_features, rows_of_logs = with_answers(line.lattice, line.probabilities, line.familiarity, threshold)
+        for arc, feature, log in zip(line.lattice.arcs, rows_of_features, rows_of_logs):
+            at = number, arc.start, arc.stop - arc.start - 1
+            features[(*at, KINDS.index(arc.kind))] = torch.from_numpy(feature)
+            there[(*at, KINDS.index(arc.kind))] = True
+            if arc.kind == "digit":
+                logs[at] = torch.from_numpy(log)
+    labels = torch.tensor([[int(digit) for digit in text.ljust(6, "0")] for text in texts])
+    counts = [
+        torch.tensor(values) for values in ([line.lattice.count for line in lines], [len(text) for text in texts])
+    ]
+    return features, there, logs, counts[0], labels, counts[1]
+
+
+def log_likelihood(weights: torch.Tensor, tensors: tuple[torch.Tensor, ...]) -> torch.Tensor:
+    """float [N], log of the probability of every line's text: of all chains that spell it, among all chains."""
+    features, there, logs, segments, labels, digits = tensors
+    count, places, together = logs.shape[:3]
+    scores = torch.where(there, features @ weights, NEVER)
+    marks = scores[..., 1:].logsumexp(-1)
+    as_digit = scores[..., :1] + weights[0] * logs
+    anything = torch.cat([as_digit, scores[..., 1:]], -1).logsumexp(-1)
+    # Of the digit that comes next in the text, after 0, 1, ... digits of it.
+    right = as_digit.gather(3, labels[:, None, None].expand(count, places, together, 6))
+    every = [torch.zeros(count)]
+    spelled = [torch.tensor([0.0, *[NEVER] * 6]).expand(count, 7)]
+    for place in range(1, places + 1):
+        some, spelling = [], []
+        for taken in range(1, min(together, place) + 1):
+            at = slice(None), place - taken, taken - 1
+            some.append(every[place - taken] + anything[at])
+            before = spelled[place - taken]
+            on = torch.cat([torch.full((count, 1), NEVER), before[:, :-1] + right[at]], 1)
+            spelling.append(torch.logaddexp(on, before + marks[at][:, None]))
+        every.append(torch.stack(some).logsumexp(0))
+        spelled.append(torch.stack(spelling).logsumexp(0))
+    line = torch.arange(count)
+    return torch.stack(spelled, 1)[line, segments, digits] - torch.stack(every, 1)[line, segments]
+
+
+def fitted(start: tuple[float, ...], tensors: tuple[torch.Tensor, ...]) -> tuple[float, ...]:
+    """The weights under which the texts are most probable, found from those."""
+    weights = torch.tensor(start, requires_grad=True)
+    optimiser = torch.optim.LBFGS([weights], lr=0.5, max_iter=STEPS, line_search_fn="strong_wolfe")
+
+    def loss() -> torch.Tensor:
+        optimiser.zero_grad()
+        probable = log_likelihood(weights, tensors).clamp(min=-60).exp()
+        value = -(probable * (1 - NOISE) + NOISE).log().mean() + PENALTY * (weights**2).sum()
+        value.backward()
+        return value
+
+    optimiser.step(loss)
+    return tuple(round(weight, 2) for weight in weights.detach().tolist())
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--count", type=int, default=1500, help="rows; default: %(default)s")
+    parser.add_argument("--model", default="cnn", help="the network that reads; default: %(default)s")
+    arguments = parser.parse_args()
+    ink = load_ink_files(arguments.data)
+    if ink is None:
+        parser.error(f"no ink file under {arguments.data}: name the folder that holds one with --data")
+    torch.set_num_threads(1)
+    predictor = Predictor()
+    thresholds = predictor.cards[arguments.model].thresholds
+    judge = partial(predictor._judge, arguments.model)
+    some = training_rows(ink, arguments.count)
+    texts = [row.text for row in some]
+    alone = [len(row.text) > 1 and row.text == "".join(map(str, judge(row.alone()).digit)) for row in some]
+    several = sum(len(text) > 1 for text in texts)
+    print(f"{several} rows, {len(some) - several} digits; read right digit by digit: {sum(alone)} rows", flush=True)
+    for kind, sources in (("drawing", [row.drawing for row in some]), ("picture", pictures(some, SEED))):
+        start = time.perf_counter()
+        lines = [read_lines(ink_of(source), judge, thresholds) for source in sources]
+        taken = time.perf_counter() - start
+        whole = [(found[0], text) for found, text in zip(lines, texts) if len(found) == 1]
+        weights = fitted(WEIGHTS[kind], as_tensors(*map(list, zip(*whole)), thresholds.familiarity))
+        read = [line_readings(line, thresholds, weights)[0].text == text for line, text in whole]
+        right = sum(ok and len(text) > 1 for ok, (_, text) in zip(read, whole))
+        single = sum(ok and len(text) == 1 for ok, (_, text) in zip(read, whole))
+        print(
+            f'    "{kind}": {weights},  # {right} rows, {single} digits right; {taken / len(some) * 1000:.0f} ms each'
+        )
+        print("    # " + ", ".join(f"{name} {weight}" for name, weight in zip(FEATURES, weights)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,245 @@
+"""A drawing or picture → the whole numbers in it, line by line.
+
+Its ink falls into segments, the segments into lines; what a network doubts to be one digit is cut at its joints and thin
+places; of all ways to group neighbouring pieces into digits the most probable is the answer.
+"""
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mnist_demo.drawing.cuts import cut, joints_between
+from mnist_demo.drawing.ink import Floats
+from mnist_demo.drawing.lines import Line, text_lines
+from mnist_demo.drawing.preprocess import Source, to_mnist
+from mnist_demo.drawing.raster import Grey
+from mnist_demo.drawing.segments import Ink, Segment, ink_of, joined
+from mnist_demo.networks.card import Thresholds
+from mnist_demo.reading.answer import Answer, answered
+from mnist_demo.reading.lattice import Arc, Lattice, Reading, lattice, readings, with_answers
+from mnist_demo.reading.statuses import Judgement, judged
+
+MOST_SEGMENTS = 150  # what falls into more, dots and scribbles, is read as one digit
+SURE = 0.9  # probability times familiarity: what is read more surely is not cut,
+WIDE = 1.1  # of the line's height, unless it is wider;
+NARROW, NARROW_STROKE = 0.35, 0.9  # nor is what is narrower, of a picture, and of a drawing, whose strokes are known,
+FLAT = 0.5  # of the line's height, or flatter
+INSTEAD = 0.05  # times as probable as the best another reading is, to be told
+
+# Of the features of `mnist_demo.reading.lattice`, in their order; fitted by benchmarks/fit_numbers.py.
+WEIGHTS = {
+    "drawing": (0.99, 3.1, -4.5, -4.0, -1.5, -2.8, -0.5, 2.8, -4.8, -5.0, 0.0),
+    "picture": (0.99, 2.7, -2.7, -2.0, -0.7, -1.8, -0.7, 2.8, -2.5, -2.4, 0.1),
+}
+
+Box = tuple[float, float, float, float]
+Judge = Callable[[Grey], Judgement]
+
+
+@dataclass(frozen=True)
+class NumberDigit:
+    """One digit of a number.
+
+    answer   what the model says of it alone
+    box      (left, top, right, bottom) around its ink, in the source's units
+    strokes  of a Drawing its strokes, or pieces of them, float64 [., 2] each; () of a picture
+    """
+
+    answer: Answer
+    box: Box
+    strokes: tuple[Floats, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Ink beside digits that is none: a "point", which a comma is too, or a "dash". Box and strokes as of a digit."""
+
+    kind: str
+    box: Box
+    strokes: tuple[Floats, ...]
+
+
+@dataclass(frozen=True)
+class Number:
+    """What one model reads in a drawing or picture.
+
+    model         its name
+    text          the digits, best guesses whatever their status, lines joined by a line feed; "" for blank
+    digits        in reading order
+    marks         what stands beside them and is no digit, in reading order; not in the text
+    probability   of this reading among all that there are
+    instead       the text of the next best, where that is not improbable; else None
+    milliseconds  preprocessing and network
+    """
+
+    model: str
+    text: str
+    digits: tuple[NumberDigit, ...]
+    marks: tuple[Mark, ...]
+    probability: float
+    instead: str | None
+    milliseconds: float
+
+    def to_dict(self, images: bool = True) -> dict:
+        """The same as JSON knows it; what the network saw of each digit can be left out."""
+
+        def part(each: NumberDigit | Mark) -> dict:
+            strokes = [np.round(stroke, 2).tolist() for stroke in each.strokes]
+            return {"box": [round(side, 2) for side in each.box], "strokes": strokes}
+
+        return {
+            "model": self.model,
+            "text": self.text,
+            "digits": [each.answer.to_dict(images) | part(each) for each in self.digits],
+            "marks": [{"kind": each.kind} | part(each) for each in self.marks],
+            "probability": round(self.probability, 6),
+            "instead": self.instead,
+            "milliseconds": round(self.milliseconds, 3),
+        }
+
+
+@dataclass(frozen=True)
+class ReadLine:
+    """A line with all that a network says of it: what its readings are made of.
+
+    segments       from left to right, after cutting
+    lattice        its arcs
+    images         uint8 [D, 28, 28] of the arcs that are digits, in their order
+    probabilities  float32 [D, 10] and
+    familiarity    float32 [D], what the network says of these
+    """
+
+    segments: list[Segment]
+    lattice: Lattice
+    images: Grey
+    probabilities: np.ndarray
+    familiarity: np.ndarray
+
+
+def read(source: Source, model: str, judge: Judge, thresholds: Thresholds) -> Number:
+    """The numbers in the source, by a network of that name and its thresholds.
+
+    `judge` gives what the network says of uint8 [N, 28, 28]. Raises InkError or PictureError.
+    """
+    start = time.perf_counter()
+    ink = ink_of(source)
+    lines = read_lines(ink, judge, thresholds) if len(ink.segments) <= MOST_SEGMENTS else []
+    found = [line_readings(line, thresholds, WEIGHTS["picture" if ink.is_picture else "drawing"]) for line in lines]
+    arcs = [(line, arc) for line, few in zip(lines, found) for arc in few[0].arcs]
+    if all(arc.kind != "digit" for _, arc in arcs) or (ink.is_picture and len(arcs) == 1):
+        return _whole(source, ink, model, judge, start)
+    milliseconds = (time.perf_counter() - start) * 1000
+    digits: list[NumberDigit] = []
+    marks: list[Mark] = []
+    for line, arc in arcs:
+        segment = joined(line.segments[arc.start : arc.stop])
+        place = ink.box(segment), () if ink.is_picture else segment.strokes
+        if arc.kind == "digit":
+            digits.append(NumberDigit(_answer(line, arc, model, thresholds, milliseconds), *place))
+        else:
+            marks.append(Mark(arc.kind, *place))
+    best = [few[0] for few in found]
+    probability = math.prod(each.probability for each in best)
+    return Number(model, _text(best), tuple(digits), tuple(marks), probability, _instead(found), milliseconds)
+
+
+def read_lines(ink: Ink, judge: Judge, thresholds: Thresholds) -> list[ReadLine]:
+    """The ink's lines, cut where the network doubts, with what it says of every arc."""
+    asked = _Asked(ink, judge)
+    lines = text_lines(ink.segments)
+    if not lines:
+        return []
+    asked.about([[segment] for line in lines for segment in line.segments])
+    result, groups = [], []
+    for line in lines:
+        segments, joints = _cut(line, ink, asked, thresholds.familiarity)
+        arcs = lattice(segments, joints, line.height)
+        result.append((segments, arcs))
+        groups.append([segments[arc.start : arc.stop] for arc in arcs.arcs if arc.kind == "digit"])
+    asked.about([group for line_groups in groups for group in line_groups])
+    return [ReadLine(*line, *asked.about(line_groups)) for line, line_groups in zip(result, groups)]
+
+
+def line_readings(line: ReadLine, thresholds: Thresholds, weights: Sequence[float]) -> list[Reading]:
+    """The line's most probable readings, the best first."""
+    weighed = with_answers(line.lattice, line.probabilities, line.familiarity, thresholds.familiarity)
+    return readings(line.lattice, *weighed, np.array(weights))
+
+
+class _Asked:
+    """What a network says of groups of segments: of each it is asked once, of all that are new at once."""
+
+    def __init__(self, ink: Ink, judge: Judge):
+        self._ink, self._judge = ink, judge
+        self._known: dict[tuple[Segment, ...], tuple] = {}
+
+    def about(self, groups: list[list[Segment]]) -> tuple[Grey, np.ndarray, np.ndarray]:
+        """Images uint8 [G, 28, 28], probabilities float32 [G, 10], familiarity float32 [G]."""
+        new = [group for group in groups if tuple(group) not in self._known]
+        if new:
+            images = self._ink.images(new)
+            said = self._judge(images)
+            self._known |= zip(map(tuple, new), zip(images, said.probabilities, said.familiarity))
+        images, probabilities, familiarity = zip(*(self._known[tuple(group)] for group in groups))
+        return np.stack(images), np.stack(probabilities), np.array(familiarity)
+
+
+def _cut(line: Line, ink: Ink, asked: _Asked, threshold: float) -> tuple[list[Segment], list[int]]:
+    """The line's segments, in pieces those that may be several digits; behind each but the last, how often ink was cut."""
+    _, probabilities, familiarity = asked.about([[segment] for segment in line.segments])
+    sure = probabilities.max(1) / (1 + np.exp(threshold - familiarity))
+    segments: list[Segment] = []
+    joints: list[int] = []
+    for segment, certain in zip(line.segments, sure > SURE):
+        left, top, right, bottom = (side / line.height for side in segment.box)
+        narrow = right - left < (NARROW if ink.is_picture else NARROW_STROKE) or bottom - top < FLAT
+        pieces = [segment] if narrow or (certain and right - left < WIDE) else cut(ink, segment, line.height)
+        segments += pieces
+        joints += [joints_between(pieces[:number], pieces[number:]) for number in range(1, len(pieces))] + [0]
+    return segments, joints[:-1]
+
+
+def _answer(line: ReadLine, arc: Arc, model: str, thresholds: Thresholds, milliseconds: float) -> Answer:
+    """What was said of an arc that is a digit."""
+    number = [each for each in line.lattice.arcs if each.kind == "digit"].index(arc)
+    one = slice(number, number + 1)
+    judgement = judged(line.probabilities[one], line.familiarity[one], thresholds)
+    return answered(model, line.images[number], judgement, 0, milliseconds)
+
+
+def _whole(source: Source, ink: Ink, model: str, judge: Judge, start: float) -> Number:
+    """The number that is one digit, read as `predict` reads it, whatever it is; or none, of a blank source."""
+    image = to_mnist(source)
+    if not image.any():
+        return Number(model, "", (), (), 1.0, None, (time.perf_counter() - start) * 1000)
+    judgement = judge(image[None])
+    answer = answered(model, image, judgement, 0, (time.perf_counter() - start) * 1000)
+    segment = joined(ink.segments)
+    digit = NumberDigit(answer, ink.box(segment), () if ink.is_picture else segment.strokes)
+    probability, instead = (
+        float(answer.probabilities.max()),
+        None if answer.runner_up is None else str(answer.runner_up),
+    )
+    return Number(model, str(answer.digit), (digit,), (), probability, instead, answer.milliseconds)
+
+
+def _text(lines: Sequence[Reading]) -> str:
+    return "\n".join(text for line in lines if (text := line.text))
+
+
+def _instead(found: list[list[Reading]]) -> str | None:
+    """The text in which the line that is most nearly another is; None where that is too improbable."""
+    best = [few[0] for few in found]
+    odds, number, other = max(
+        (
+            (other.probability / best[number].probability, number, rank)
+            for number, few in enumerate(found)
+            for rank, other in enumerate(few)
+            if other.text != best[number].text
+        ),
+        default=(0.0, 0, 0),
+    )
+    return _text([*best[:number], found[number][other], *best[number + 1 :]]) if odds >= INSTEAD else None
