@@ -20,6 +20,7 @@ from mnist_demo.reading.answer import Answer, answered, blank
 from mnist_demo.reading.inside import Link, Stage, links, stages
 from mnist_demo.reading.numbers import Number, read
 from mnist_demo.reading.replay import Moments, Replayed, moments, settled
+from mnist_demo.reading.several import is_several, may_be_several
 from mnist_demo.reading.statuses import Judgement, judge
 from mnist_demo.reading.why import Why, explain
 
@@ -83,6 +84,13 @@ class Predictor:
         """
         self._check(model)
         return read(source, model, partial(self._judge, model), self.cards[model].thresholds)
+
+    def several(self, source: Drawing | Image.Image | np.ndarray, answer: Answer) -> Number | None:
+        """The number that a source is whose `answer` as one digit is there; None where it is no more than one digit."""
+        if not may_be_several(source, answer):
+            return None
+        number = self.read(source, answer.model)
+        return number if is_several(number) else None
 
     def explain(
         self,

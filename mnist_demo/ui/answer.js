@@ -16,11 +16,17 @@ function show() {
   view.dataset.status = answer.status;
   view.toggleAttribute("data-problem", Boolean(answer.message));
   $(view, ".digit").replaceChildren(large, ...(second ? [make("small", {}, ` or `), second] : []));
-  $(view, ".words").textContent = words;
+  $(view, ".words").textContent = answer.number ? severalIn(answer.number) : words;
+  $(view, ".as-number").hidden = !answer.number;
   $(view, ".time").textContent = answer.status === "blank" ? "" : `${answer.milliseconds.toFixed(1)} ms`;
   setBars(answer);
   if (answer.model !== shownModel) showModel(answer.model);
   tellShown("answer", answer, [answer.model], answer.digit);
+}
+
+function severalIn(text) {
+  if (text.includes("\n")) return "Several numbers?";
+  return text.length === 2 ? `Two shapes: ${text[0]} and ${text[1]}?` : `Several digits: ${text}?`;
 }
 
 function showModel(name) {
@@ -36,6 +42,7 @@ function showModel(name) {
   );
 }
 
+$(view, ".as-number").addEventListener("click", () => document.querySelector('#views [role="tab"][data-tab-id="number"]').click());
 $(view, ".tour-start").addEventListener("click", () => document.dispatchEvent(new CustomEvent("tour-start")));
 watch("value", show);
 show();

@@ -74,9 +74,16 @@ def answer(predictor: Predictor, pad: Any, model: Any) -> dict:
     known = model if model in predictor.names else predictor.names[0]
     return of_pad(
         pad,
-        lambda value: value_of(predictor.predict(source(value), model=model)),
+        lambda value: _answer(predictor, source(value), model),
         lambda message: blank(known, message),
     )
+
+
+def _answer(predictor: Predictor, drawing: Drawing | Image.Image, model: Any) -> dict:
+    """With "number", where it is several digits, the text of that."""
+    answer = predictor.predict(drawing, model=model)
+    number = predictor.several(drawing, answer)
+    return value_of(answer) | ({"number": number.text} if number else {})
 
 
 def compare(predictor: Predictor, pad: Any, models: Any) -> dict:

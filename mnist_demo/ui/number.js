@@ -14,6 +14,7 @@ frames.setAttribute("aria-hidden", "true");
 
 let read = null; // the value shown
 let asking = 0;
+let pictures = []; // [canvas, levels] of each digit: what they look like the page's style says once they are in it
 
 function show() {
   const value = props.value;
@@ -28,7 +29,9 @@ function show() {
   $(view, ".text").style.setProperty("--longest", Math.max(...text.split("\n").map((line) => line.length), 2));
   const sure = digits.length ? `${(100 * probability).toFixed(1)} % sure${instead ? `; or ${instead.replaceAll("\n", ", ")}?` : ""}` : "";
   $(view, ".words").textContent = message || (digits.length ? `${models[model].title}: ${sure} · ${milliseconds.toFixed(0)} ms` : value.marks.length ? "There is ink, but no digit." : "Write a number of one or more digits, in one line or several.");
+  pictures = [];
   $(view, ".digits").replaceChildren(...digits.map(told));
+  for (const [canvas, levels] of pictures) paintPixels(canvas, levels);
   paintFrames();
   tellShown("number", value, [model], digits.length === 1 ? digits[0].digit : digits.length ? -1 : null);
   clearTimeout(asking);
@@ -37,9 +40,11 @@ function show() {
 
 const lines = (text) => text.split("\n").map((line) => make("span", {}, line));
 
-function told({ digit, status, probability }) {
+function told({ digit, status, probability, image }) {
   const words = { digit: `${(100 * probability).toFixed(0)} %`, unsure: "unsure", not_a_digit: "hardly a digit" }[status];
-  return make("li", { "data-digit": `${digit}`, "data-status": status }, make("b", {}, `${digit}`), make("span", {}, words));
+  const canvas = make("canvas", { width: SIDE, height: SIDE, role: "img", "aria-label": "What the network was given" });
+  pictures.push([canvas, Array.from(grey(image), (level) => level / 255)]);
+  return make("li", { "data-digit": `${digit}`, "data-status": status }, canvas, make("b", {}, `${digit}`), make("span", {}, words));
 }
 
 // Over the ink on the pad, in units of what was read; a picture lies in the middle of the pad, as large as fits.
@@ -71,7 +76,7 @@ function paintFrames() {
       const [x1, y1, x2, y2] = place(box);
       const above = y1 > 90;
       const y = above ? y1 - around - 12 : y2 + around + 52;
-      return [frame(box, status), node("text", { x: (x1 + x2) / 2, y, class: status }, status === "digit" ? `${digit} · ${Math.round(100 * probability)}` : `${digit}?`)];
+      return [frame(box, status), node("text", { x: (x1 + x2) / 2, y, class: status }, status === "digit" ? `${digit}  ${Math.round(100 * probability)} %` : `${digit}?`)];
     }),
   );
 }
@@ -93,11 +98,11 @@ function showOthers({ others: all, change }) {
 // ---- the pad's shape
 
 function shape() {
-  const isHere = view.checkVisibility();
+  const isHere = document.querySelector('#views [role="tab"][data-tab-id="number"]')?.getAttribute("aria-selected") === "true";
   frames.style.display = isHere ? "" : "none";
   inkPad()?.dispatchEvent(new CustomEvent("pad-shape", { detail: isHere ? WIDTH : SQUARE }));
 }
 
 new MutationObserver(() => requestAnimationFrame(shape)).observe(document.querySelector("#views"), { subtree: true, attributes: true, attributeFilter: ["aria-selected"] });
-document.addEventListener("page-ready", shape);
 watch("value", show);
+shape();

@@ -56,6 +56,7 @@ def _digit(each: Any) -> dict:
         "status": each.answer.status,
         "probability": round(float(each.answer.probabilities.max()), 4),
         "box": _box(each.box),
+        "image": packed(each.answer.image),
     }
 
 

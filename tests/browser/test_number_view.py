@@ -1,0 +1,140 @@
+"""Whole numbers on the page: what is shown is what the predictor reads, live, and the pad is wide for it."""
+
+import numpy as np
+import pytest
+from desk import PHONE
+from hand import draw, drawing, expect_digit, on_pad, press, touch
+from PIL import Image
+from playwright.sync_api import expect
+
+from mnist_demo.drawing.ink import Drawing
+from mnist_demo.drawing.raster import visible
+from mnist_demo.networks.models import MODELS
+from mnist_demo.reading.predict import Predictor
+
+LYING = {**PHONE, "viewport": {"width": 844, "height": 390}}
+NAMES = ["1-plain", "7-crossed", "4-open", "2-loop"]
+
+
+@pytest.fixture(scope="module")
+def predictor():
+    return Predictor()
+
+
+def row(names, size, left=100.0):
+    """Golden drawings side by side, as a Drawing's JSON."""
+    strokes, height = [], 0.42 * size[1]
+    for name in names:
+        points = np.concatenate([np.array(stroke) for stroke in drawing(name)["strokes"]])
+        low, high = points.min(0), points.max(0)
+        scale = height / (high - low)[1]
+        strokes += [
+            ((np.array(stroke) - low) * scale + [left, 0.3 * size[1]]).tolist() for stroke in drawing(name)["strokes"]
+        ]
+        left += float((high - low)[0] * scale) + 90
+    return {"size": size, "pen": 38, "strokes": strokes}
+
+
+def open_numbers(page):
+    page.get_by_role("tab", name="Number").click()
+    expect(page.locator("#number .number")).to_be_visible()
+    page.wait_for_function("document.querySelector('#pad .ink-pad').drawing.size[0] > 2000")
+    page.wait_for_function(
+        "(() => { const { width, height } = document.querySelector('#pad canvas'); return width > 2 * height })()"
+    )
+
+
+def expect_number(page, text):
+    expect(page.locator("#number .number")).to_have_attribute("data-text", text)
+
+
+def test_a_number_is_read_while_it_is_drawn_with_a_box_and_a_probability_for_each_digit(page, predictor):
+    open_numbers(page)
+    draw(page, row(NAMES, [2200, 1000]))
+    expect_number(page, "1742")
+    number = predictor.read(Drawing.from_json(on_pad(page)))
+    assert number.text == "1742"
+    shares = [f"{100 * each.answer.probabilities.max():.0f} %" for each in number.digits]
+    expect(page.locator("#number .digits span")).to_have_text(shares)
+    boxes = page.locator("#pad .number-boxes rect").evaluate_all(
+        "all => all.map((e) => ['x', 'y', 'width', 'height'].map((name) => Number(e.getAttribute(name))))"
+    )
+    for (x, y, width, height), digit in zip(boxes, number.digits, strict=True):
+        left, top, right, bottom = digit.box
+        assert (x + 14, y + 14, x + width - 14, y + height - 14) == pytest.approx((left, top, right, bottom), abs=0.2)
+
+
+def test_other_networks_can_be_asked_and_the_model_changed(page, predictor):
+    open_numbers(page)
+    draw(page, row(NAMES, [2200, 1000]))
+    expect_number(page, "1742")
+    page.locator("#number summary").click()
+    pad = Drawing.from_json(on_pad(page))
+    texts = [predictor.read(pad, name).text for name in predictor.names]
+    expect(page.locator("#number .others b")).to_have_text(texts)
+    page.get_by_text(MODELS["mlp-256"].title, exact=True).first.click()
+    expect_number(page, predictor.read(pad, "mlp-256").text)
+
+
+def test_what_is_several_digits_says_so_and_one_press_reads_the_number(page):
+    draw(page, row(["4-open", "2-loop"], [1000, 1000], left=80))
+    expect(page.locator("#answer .words")).to_have_text("Two shapes: 4 and 2?")
+    page.get_by_role("button", name="Read the number").click()
+    expect_number(page, "42")
+    page.get_by_role("tab", name="Answer").click()
+    press(page, "Clear")
+    draw(page, drawing("4-open"))
+    expect_digit(page, 4)
+    expect(page.get_by_role("button", name="Read the number")).to_be_hidden()
+
+
+def test_back_on_the_square_pad_all_of_the_ink_is_in_sight(page):
+    open_numbers(page)
+    draw(page, row(NAMES, [2200, 1000]))
+    expect_number(page, "1742")
+    page.get_by_role("tab", name="Answer").click()
+    page.wait_for_function("document.querySelector('#pad .ink-pad').drawing.size[0] === 1000")
+    ink = np.concatenate([np.array(stroke) for stroke in Drawing.from_json(on_pad(page)).strokes])
+    assert 0 <= ink.min() and ink.max() <= 1000
+    expect(page.locator("#answer .words")).to_have_text("Several digits: 1742?")
+
+
+def test_a_picture_of_a_number_is_boxed_where_it_lies(page, tmp_path, predictor):
+    open_numbers(page)
+    ink = visible(Drawing.from_json(row(["3-round", "7-crossed"], [1200, 800])))
+    Image.fromarray(255 - ink).save(tmp_path / "number.png")
+    page.locator("#pad .upload input").set_input_files(tmp_path / "number.png")
+    expect_number(page, predictor.read(Image.open(tmp_path / "number.png")).text)
+    expect_number(page, "37")
+    expect(page.locator("#pad .number-boxes rect")).to_have_count(2)
+    paper = page.locator("#pad .paper").bounding_box()
+    for box in page.locator("#pad .number-boxes rect").all():
+        found = box.bounding_box()
+        assert paper["x"] < found["x"] and found["x"] + found["width"] < paper["x"] + paper["width"]
+
+
+@pytest.mark.parametrize("window", [PHONE, LYING], ids=["upright", "lying"])
+def test_it_works_by_touch(open_page, window):
+    phone = open_page(window)
+    open_numbers(phone)
+    phone.locator("#pad canvas").scroll_into_view_if_needed()
+    touch(phone, row(NAMES, [2200, 1000]))
+    expect_number(phone, "1742")
+
+
+def test_a_reload_and_a_link_open_the_number(page, open_page, server):
+    open_numbers(page)
+    draw(page, row(NAMES, [2200, 1000]))
+    expect_number(page, "1742")
+    page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text }")
+    page.get_by_role("button", name="Copy a link").click()
+    link = page.evaluate("window.copied")
+    page.reload()
+    expect_number(page, "1742")
+    expect_number(open_page(address=link), "1742")
+
+
+def test_an_empty_pad_has_no_number(page):
+    open_numbers(page)
+    expect(page.locator("#number .words")).to_contain_text("Write a number")
+    expect(page.locator("#pad .number-boxes rect")).to_have_count(0)
