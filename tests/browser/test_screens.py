@@ -7,7 +7,7 @@ from hand import draw, drawing, expect_digit, touch
 from playwright.sync_api import expect
 from test_models_view import open_everything
 
-VIEWS = ("answer", "compare", "inside", "models", "help")
+VIEWS = ("answer", "compare", "inside", "number", "models", "help")
 SIZES = [(width, width * 16 // 9) for width in range(320, 2561, 40)] + [
     (width, width * 9 // 16) for width in range(320, 2561, 40)
 ]

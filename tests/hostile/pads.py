@@ -11,7 +11,7 @@ from cases import NASTY, Case, Luck, Wrong, any_of, damaged, must_be_sentence, n
 
 from mnist_demo.drawing.ink import Drawing
 from mnist_demo.reading.predict import Predictor
-from mnist_demo.ui import insight, messages
+from mnist_demo.ui import insight, messages, numbers
 from places import GOLDEN
 
 SECONDS = 0.1  # of one core for whatever is let in, and for whatever is not
@@ -57,7 +57,7 @@ def case(luck: Luck, folder: Path) -> Case:
     what, pad = any_of(luck, [_changed, _changed, _changed, _as_text, _as_text, _made, _made, _path])(luck)
     model = any_of(luck, NASTY) if luck.random() < 0.1 else any_of(luck, predictor().names)
     models = any_of(luck, [predictor().names, predictor().names[:2], NASTY, [model], ["cnn"] * 3, model])
-    read = any_of(luck, [_answer, _compare, _steps, _inside, _why, _replay, _parsed, _endpoint])
+    read = any_of(luck, [_answer, _compare, _steps, _inside, _why, _replay, _number, _parsed, _endpoint])
     return Case(f"{read.__name__[1:]} of {what}", lambda: read(pad, model, models), SECONDS * TIMES.get(read, 1))
 
 
@@ -84,6 +84,10 @@ def _inside(pad: Any, model: Any, models: Any) -> None:
 
 def _why(pad: Any, model: Any, models: Any) -> None:
     orjson.dumps([messages.why(predictor(), pad, model, against) for against in ("3", models)])
+
+
+def _number(pad: Any, model: Any, models: Any) -> None:
+    _must_be_told(numbers.read(predictor(), pad, model))
 
 
 def _replay(pad: Any, model: Any, models: Any) -> None:
@@ -116,6 +120,7 @@ TIMES = {
     _endpoint: 3,
     _inside: 4,
     _why: 40,
+    _number: 20,
     _replay: 3,
 }  # as often as an answer: eight models, read again and again
 
