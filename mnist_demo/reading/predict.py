@@ -101,9 +101,7 @@ class Predictor:
         for each in (digit, against):
             if each is not None and (isinstance(each, bool) or each not in range(10)):
                 raise ValueError(f"A digit is a whole number from 0 to 9; got {short(each)}.")
-        return explain(
-            MODELS[model], self._quick[model], self.cards[model].thresholds.temperature, source, digit, against
-        )
+        return explain(MODELS[model], self._quick[model], self.cards[model].thresholds, source, digit, against)
 
     def inside(self, source: Drawing | Image.Image | np.ndarray, model: str = "cnn") -> Inside:
         """The answer of `model` and all that its network makes of the source on the way, from the same pass.
