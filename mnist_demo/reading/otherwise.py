@@ -74,7 +74,11 @@ def removed(
         return None
     pieces = np.argsort(cut.layers.sum((1, 2), dtype=np.int64)).tolist()
     digits, probabilities = _read(spec, network, thresholds, cut.line, [cut.drawn(without=piece) for piece in pieces])
-    found = [Removed(*each) for each in zip(pieces, digits, probabilities) if each[1] not in (None, digit)]
+    found = [
+        Removed(piece, another, probability)
+        for piece, another, probability in zip(pieces, digits, probabilities)
+        if another not in (None, digit)
+    ]
     return min(found, key=lambda each: each.digit != other, default=None)
 
 
