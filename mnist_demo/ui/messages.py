@@ -16,14 +16,12 @@ import numpy as np
 from PIL import Image
 
 from mnist_demo.drawing import preprocess
-from mnist_demo.drawing.ink import Drawing, Floats, parsed, short
+from mnist_demo.drawing.ink import Drawing, parsed, short
 from mnist_demo.drawing.picture_file import PictureFileError, open_picture
 from mnist_demo.measuring.words import of, percent, size
 from mnist_demo.networks.card import Card, Counts
 from mnist_demo.networks.models import MODELS, ModelNameError, no_model
-from mnist_demo.reading.otherwise import Added, Removed
 from mnist_demo.reading.predict import Answer, Predictor
-from mnist_demo.reading.why import Why
 
 QUICK = 20_000  # characters of a drawing's JSON, about 1,500 points
 STEP_SIDE = 224  # the longer side of the ink that StepsView shows, pixels
@@ -96,43 +94,6 @@ def compare(predictor: Predictor, pad: Any, models: Any) -> dict:
 def steps(pad: Any) -> dict:
     """The value of StepsView for what is on the pad; of no steps where there is nothing to show."""
     return of_pad(pad, lambda value: _steps(preprocess.steps(source(value))), lambda message: {})
-
-
-def why(predictor: Predictor, pad: Any, model: Any, against: Any) -> dict:
-    """The value of WhyView: why the model reads what is on the pad as it does, and not as the digit "0" to "9", or the next best.
-
-    Empty where there is nothing to explain. Pieces and the added stroke are in pixels of the 28x28 image, each a list of points
-    with null between two strokes; the map is base64 of uint8 [28, 28], 128 for a pixel that gave nothing.
-    """
-    digit = int(against) if against in list("0123456789") else None
-    explained = of_pad(
-        pad, lambda value: _why(predictor.explain(source(value), model, against=digit)), lambda message: {}
-    )
-    return explained | {"model": model} if "digit" in explained else explained
-
-
-def _why(why: Why | None) -> dict:
-    if why is None:
-        return {}
-    strongest = max(float(np.abs(why.map).max()), 1e-9)
-    return {
-        "digit": why.digit,
-        "against": why.against,
-        "change_of_answer": round(why.change, 3),
-        "values": [round(value, 3) for value in why.values.tolist()],
-        "pieces": [_points(way) for way in why.in_image],
-        "added": why.added and {"points": _points(why.added.in_image)} | _other(why.added),
-        "removed": why.removed and {"piece": why.removed.piece} | _other(why.removed),
-        "map": packed(np.rint(128 + 127 * why.map / strongest).astype(np.uint8)),
-    }
-
-
-def _points(way: Floats) -> list:
-    return [None if x != x else [round(x, 1), round(y, 1)] for x, y in way.tolist()]
-
-
-def _other(change: Added | Removed) -> dict:
-    return {"digit": change.digit, "probability": round(change.probability, 6)}
 
 
 def of_pad(pad: Any, show: Callable[[dict], dict], instead: Callable[[str], dict]) -> dict:

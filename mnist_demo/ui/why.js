@@ -1,4 +1,4 @@
-// Why this digit and not that: props.value, from messages.why → pieces and pixels coloured by what they gave. Asked for only
+// Why this digit and not that: props.value, from explained.why → pieces and pixels coloured by what they gave. Asked for only
 // while it is open, once the pen is lifted.
 
 const RESTS = 150; // ms without another answer
