@@ -37,7 +37,7 @@ SHARE = 0.2  # of the ink, taken away
 DRAWS = 5
 SHARES = np.arange(0.1, 1, 0.1)  # of the ink, at which the curves are looked at
 HEADINGS = ("model", "by the map", "brightest", "at random", "more than at random", "best piece", "least piece")
-CURVES = ("the map", "the pieces", "at random")
+CURVES = ("by the map", "pixels at random", "by the pieces", "pieces at random")
 
 
 def without(image: np.ndarray, rank: np.ndarray, share: float = SHARE) -> np.ndarray:
@@ -67,19 +67,19 @@ def falls(predictor: Predictor, model: str, drawings: list, random: np.random.Ge
 
 
 def areas(predictor: Predictor, model: str, drawings: list, random: np.random.Generator) -> np.ndarray:
-    """float64 [D, 3, 2]: insertion and deletion by the map, by the pieces, and pixel by pixel at random."""
+    """float64 [D, 4, 2]: insertion and deletion by each of CURVES."""
     rows = []
     for drawing in drawings:
         why, cut = predictor.explain(drawing, model), pieces(drawing)
-        image, layers = cut.image, cut.layers[np.argsort(-why.values)]
-        ways = []
+        image, ways = cut.image, []
         for rank in (why.map, random.random(image.shape)):
             left = np.stack([without(image, rank, share) for share in SHARES])
             ways += [image - left, left]
-        by_piece = [[some.max(0, initial=0) for some in (layers[:k], layers[k:])] for k in range(1, len(layers))]
-        ways[2:2] = list(np.array(by_piece, np.uint8).reshape(-1, 2, *image.shape).transpose(1, 0, 2, 3))
+        for order in (np.argsort(-why.values), random.permutation(len(why.values))):
+            layers = cut.layers[order]
+            ways += [np.maximum.accumulate(layers), np.maximum.accumulate(layers[::-1])]
         area = [_area(predictor, model, why.digit, np.stack([np.zeros_like(image), *way, image])) for way in ways]
-        rows.append(np.reshape(area, (3, 2)))
+        rows.append(np.reshape(area, (len(CURVES), 2)))
     return np.array(rows)
 
 
@@ -112,7 +112,7 @@ def main() -> None:
         mapped, brightest, random, best, least = (f"{100 * mean:.1f}" for mean in fall.mean(0))
         more = of((int((fall[:, 0] > fall[:, 2]).sum()), len(fall)))
         print(f"| `{model}` | {mapped} | {brightest} | {random} | {more} | {best} | {least} |", flush=True)
-    headings = ["model", *(f"{each}: {kind}" for each in CURVES for kind in ("insertion", "deletion"))]
+    headings = ["model", *(f"{each}, {kind}" for each in CURVES for kind in ("insertion", "deletion"))]
     print(f"\n| {' | '.join(headings)} |\n|{' --- |' * len(headings)}")
     for model in arguments.models:
         mean = areas(predictor, model, drawings, np.random.default_rng(SEED)).mean(0).ravel()

@@ -14,7 +14,7 @@ from mnist_demo.drawing.centreline import chained
 from mnist_demo.drawing.ink import Floats
 from mnist_demo.drawing.preprocess import SIDE, Line, Source, line, to_mnist
 from mnist_demo.drawing.raster import Grey
-from mnist_demo.drawing.way import along, at, evenly
+from mnist_demo.drawing.way import along, at, evenly, thinned
 
 MOST, FEWEST = 8, 4  # pieces; of a way without corners the longest are halved until there are so many
 # All lengths are in pixels of the 28x28 image.
@@ -23,6 +23,7 @@ ARM = 2.0  # to either side of a point, over which a corner's turn is seen
 TURN = np.pi / 3  # a corner turns at least so far
 SHORTEST = 2.5  # no piece is cut shorter
 HALVED = 6.0  # none shorter is halved
+DENSE = 0.25  # closer points tell a pen of 2.4 pixels nothing
 # What cutting may cost: every point of the way is held against every other, every part against every other. A digit's way
 # is 40 to 100 long; what is longer than this, or falls into more parts, no hand drew as a digit.
 LONGEST, MOST_PARTS = 500.0, 32
@@ -38,7 +39,8 @@ class Pieces:
     layers  uint8 [P, 28, 28], the ink of each piece, 0 paper to 255 ink
     image   uint8 [28, 28], the darkest of all layers: what networks see
     line    the pen's way that was cut; None where the pieces are clusters of pixels
-    strokes  its strokes, float64 [N, 2] each, in pixels of the image; a picture's links joined to lines from end to joint
+    strokes  its strokes, float64 [N, 2] each, in pixels of the image, their points DENSE at most; a picture's links joined to
+             lines from end to joint
     """
 
     ways: list[Floats]
@@ -72,7 +74,8 @@ def pieces(source: Source) -> Pieces:
         return _clusters(found.image)
     merged = _merged(_halved(cut))
     ways = [_with_gaps(found.to_source(stroke) for stroke in piece) for piece in merged]
-    return Pieces(ways, [_with_gaps(piece) for piece in merged], found.inked(merged), found.image, found, strokes)
+    in_image, thin = [_with_gaps(piece) for piece in merged], [thinned(stroke, DENSE) for stroke in strokes]
+    return Pieces(ways, in_image, found.inked(merged), found.image, found, thin)
 
 
 def _cuts(strokes: list[Floats]) -> list[list[float]]:

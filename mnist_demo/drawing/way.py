@@ -21,3 +21,10 @@ def at(stroke: Floats, places: Sequence[float] | Floats) -> Floats:
 def evenly(stroke: Floats, step: float) -> Floats:
     """float64 [M, 2], where the pen is after every `step` of its way, from the first point on."""
     return at(stroke, np.arange(0, along(stroke)[-1] + step / 2, step))
+
+
+def thinned(stroke: Floats, step: float) -> Floats:
+    """float64 [M, 2], of the points of float64 [N, 2] at most one to every `step` of the way, and the last."""
+    keep = np.append(True, np.diff(np.floor(along(stroke) / step)) > 0)
+    keep[-1] = True
+    return stroke[keep]
