@@ -7,6 +7,10 @@ Of each drawing a fifth of the ink is taken off its 28x28 image: what the pixel 
 random (the mean of five draws). Prints one row of a Markdown table for each model: by how many percent points the
 answer's probability falls, in the mean; then how often it falls further by the map than at random; and the same for the
 piece of the pen's way that is worth most, beside the one worth least.
+
+Then a table of areas: what is ranked highest is put on blank paper first (insertion, the more the better) or taken away first
+(deletion, the less the better), and the answer's probability averaged over the share of ink that is there. Petsiuk, Das &
+Saenko, "RISE: Randomized Input Sampling for Explanation of Black-box Models" (arXiv:1806.07421).
 """
 
 import argparse
@@ -18,29 +22,31 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from drawings import SEED, digits
+
 from mnist_demo.drawing.pieces import pieces
 from mnist_demo.drawing.preprocess import to_mnist
-from mnist_demo.learning.data import load_ink_files
 from mnist_demo.learning.mnist import DATA
-from mnist_demo.learning.splits import digits_of
 from mnist_demo.measuring.words import of
 from mnist_demo.networks.models import MODELS
 from mnist_demo.reading.predict import Predictor
 from mnist_demo.reading.statuses import judge
 
-COUNT, SEED = 200, 0
+COUNT = 200
 SHARE = 0.2  # of the ink, taken away
 DRAWS = 5
+SHARES = np.arange(0.1, 1, 0.1)  # of the ink, at which the curves are looked at
 HEADINGS = ("model", "by the map", "brightest", "at random", "more than at random", "best piece", "least piece")
+CURVES = ("by the map", "pixels at random", "by the pieces", "pieces at random")
 
 
-def without(image: np.ndarray, rank: np.ndarray) -> np.ndarray:
-    """uint8 [28, 28] less a fifth of its ink, the pixels of the highest rank, float [28, 28], first."""
+def without(image: np.ndarray, rank: np.ndarray, share: float = SHARE) -> np.ndarray:
+    """uint8 [28, 28] less that share of its ink, the pixels of the highest rank, float [28, 28], first."""
     order = np.argsort(-rank, axis=None, kind="stable")
     order = order[image.flat[order] > 0]
     ink = np.cumsum(image.flat[order], dtype=np.float64)
     left = image.copy()
-    left.flat[order[: np.searchsorted(ink, SHARE * ink[-1]) + 1]] = 0
+    left.flat[order[: np.searchsorted(ink, share * ink[-1]) + 1]] = 0
     return left
 
 
@@ -60,19 +66,45 @@ def falls(predictor: Predictor, model: str, drawings: list, random: np.random.Ge
     return np.array(rows)
 
 
+def areas(predictor: Predictor, model: str, drawings: list, random: np.random.Generator) -> np.ndarray:
+    """float64 [D, 4, 2]: insertion and deletion by each of CURVES."""
+    rows = []
+    for drawing in drawings:
+        why, cut = predictor.explain(drawing, model), pieces(drawing)
+        image, ways = cut.image, []
+        for rank in (why.map, random.random(image.shape)):
+            left = np.stack([without(image, rank, share) for share in SHARES])
+            ways += [image - left, left]
+        for order in (np.argsort(-why.values), random.permutation(len(why.values))):
+            layers = cut.layers[order]
+            ways += [np.maximum.accumulate(layers), np.maximum.accumulate(layers[::-1])]
+        area = [_area(predictor, model, why.digit, np.stack([np.zeros_like(image), *way, image])) for way in ways]
+        rows.append(np.reshape(area, (len(CURVES), 2)))
+    return np.array(rows)
+
+
+def _area(predictor: Predictor, model: str, digit: int, images: np.ndarray) -> float:
+    """The digit's mean probability over the share of ink, from the first, blank, to the last, whole, of uint8 [N, 28, 28]."""
+    likely = judge(
+        MODELS[model], predictor.outputs(torch.from_numpy(images), model), predictor.cards[model].thresholds
+    ).probabilities[:, digit]
+    share = images.sum((1, 2), dtype=np.int64) / images[-1].sum()
+    order = np.argsort(share, kind="stable")
+    share, likely = share[order], likely[order].astype(np.float64)
+    return float((np.diff(share) * (likely[1:] + likely[:-1]) / 2).sum())
+
+
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--models", nargs="+", choices=MODELS, metavar="NAME", default=list(MODELS))
     arguments = parser.parse_args()
-    ink = load_ink_files(arguments.data)
-    if ink is None:
-        parser.error(f"no ink file under {arguments.data}: name the folder that holds one with --data")
+    try:
+        drawings = digits(arguments.data, COUNT)
+    except FileNotFoundError as error:
+        parser.error(str(error))
     torch.set_num_threads(1)
-    index = digits_of(ink, ink.splits == "test")[0]
-    chosen = np.sort(np.random.default_rng(SEED).choice(index, min(COUNT, len(index)), replace=False))
-    drawings = [ink.drawing(each) for each in chosen]
     predictor = Predictor()
     print(f"| {' | '.join(HEADINGS)} |\n|{' --- |' * len(HEADINGS)}")
     for model in arguments.models:
@@ -80,6 +112,11 @@ def main() -> None:
         mapped, brightest, random, best, least = (f"{100 * mean:.1f}" for mean in fall.mean(0))
         more = of((int((fall[:, 0] > fall[:, 2]).sum()), len(fall)))
         print(f"| `{model}` | {mapped} | {brightest} | {random} | {more} | {best} | {least} |", flush=True)
+    headings = ["model", *(f"{each}, {kind}" for each in CURVES for kind in ("insertion", "deletion"))]
+    print(f"\n| {' | '.join(headings)} |\n|{' --- |' * len(headings)}")
+    for model in arguments.models:
+        mean = areas(predictor, model, drawings, np.random.default_rng(SEED)).mean(0).ravel()
+        print(f"| `{model}` | {' | '.join(f'{each:.3f}' for each in mean)} |", flush=True)
 
 
 if __name__ == "__main__":

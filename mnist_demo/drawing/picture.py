@@ -47,7 +47,12 @@ def tight_box(grey: np.ndarray) -> tuple[int, int, int, int] | None:
 def resize(grey: np.ndarray, scale: float) -> np.ndarray:
     """float64 [h, w] scaled to whole pixels, at least one: area-weighted when made smaller, bilinear when larger."""
     height, width = (max(round(side * scale), 1) for side in grey.shape)
-    resampling = Image.Resampling.BOX if scale < 1 else Image.Resampling.BILINEAR
+    return resize_to(grey, height, width)
+
+
+def resize_to(grey: np.ndarray, height: int, width: int) -> np.ndarray:
+    """float64 [height, width] of [H, W], area-weighted when made smaller, bilinear when larger."""
+    resampling = Image.Resampling.BOX if height * width < grey.size else Image.Resampling.BILINEAR
     image = Image.fromarray(grey.astype(np.float32)).resize((width, height), resampling)
     return np.clip(np.asarray(image, np.float64), 0, 1)
 

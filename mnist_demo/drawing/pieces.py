@@ -12,8 +12,9 @@ import numpy as np
 
 from mnist_demo.drawing.centreline import chained
 from mnist_demo.drawing.ink import Floats
-from mnist_demo.drawing.preprocess import SIDE, Source, line, to_mnist
+from mnist_demo.drawing.preprocess import SIDE, Line, Source, line, to_mnist
 from mnist_demo.drawing.raster import Grey
+from mnist_demo.drawing.way import along, at, evenly, thinned
 
 MOST, FEWEST = 8, 4  # pieces; of a way without corners the longest are halved until there are so many
 # All lengths are in pixels of the 28x28 image.
@@ -22,6 +23,7 @@ ARM = 2.0  # to either side of a point, over which a corner's turn is seen
 TURN = np.pi / 3  # a corner turns at least so far
 SHORTEST = 2.5  # no piece is cut shorter
 HALVED = 6.0  # none shorter is halved
+DENSE = 0.25  # closer points tell a pen of 2.4 pixels nothing
 # What cutting may cost: every point of the way is held against every other, every part against every other. A digit's way
 # is 40 to 100 long; what is longer than this, or falls into more parts, no hand drew as a digit.
 LONGEST, MOST_PARTS = 500.0, 32
@@ -36,12 +38,22 @@ class Pieces:
     in_image  the same in pixels of the 28x28 image
     layers  uint8 [P, 28, 28], the ink of each piece, 0 paper to 255 ink
     image   uint8 [28, 28], the darkest of all layers: what networks see
+    line    the pen's way that was cut; None where the pieces are clusters of pixels
+    strokes  its strokes, float64 [N, 2] each, in pixels of the image, their points DENSE at most; a picture's links joined to
+             lines from end to joint
     """
 
     ways: list[Floats]
     in_image: list[Floats]
     layers: Grey
     image: Grey
+    line: Line | None = None
+    strokes: Sequence[Floats] = ()
+
+    def drawn(self, without: int | None = None) -> list[Floats]:
+        """The strokes of all pieces, or of all but one, float64 [N, 2] each, in pixels of the image."""
+        ways = [way for number, way in enumerate(self.in_image) if number != without]
+        return [stroke for way in ways for stroke in _without_gaps(way)]
 
 
 def pieces(source: Source) -> Pieces:
@@ -55,30 +67,20 @@ def pieces(source: Source) -> Pieces:
     if found is None:
         return _clusters(to_mnist(source))
     strokes = chained(found.strokes)
-    if len(strokes) > MOST_PARTS or sum(_along(stroke)[-1] for stroke in strokes) > LONGEST:
+    if len(strokes) > MOST_PARTS or sum(along(stroke)[-1] for stroke in strokes) > LONGEST:
         return _clusters(found.image)
-    cut = [part for stroke, at in zip(strokes, _cuts(strokes)) for part in _parts(stroke, at)]
+    cut = [part for stroke, cuts in zip(strokes, _cuts(strokes)) for part in _parts(stroke, cuts)]
     if len(cut) > MOST_PARTS:
         return _clusters(found.image)
     merged = _merged(_halved(cut))
     ways = [_with_gaps(found.to_source(stroke) for stroke in piece) for piece in merged]
-    return Pieces(ways, [_with_gaps(piece) for piece in merged], found.inked(merged), found.image)
-
-
-def _along(stroke: Floats) -> Floats:
-    """float64 [N], how far the pen has come at each point of float64 [N, 2]."""
-    return np.append(0, np.cumsum(np.hypot(*np.diff(stroke, axis=0).T)))
-
-
-def _at(stroke: Floats, places: Sequence[float] | Floats) -> Floats:
-    """float64 [M, 2], where the pen is after so long a way, float64 [M]."""
-    along = _along(stroke)
-    return np.stack([np.interp(places, along, stroke[:, axis]) for axis in (0, 1)], 1)
+    in_image, thin = [_with_gaps(piece) for piece in merged], [thinned(stroke, DENSE) for stroke in strokes]
+    return Pieces(ways, in_image, found.inked(merged), found.image, found, thin)
 
 
 def _cuts(strokes: list[Floats]) -> list[list[float]]:
     """Of each stroke how far along it is cut: at its corners, and where it meets a stroke or itself."""
-    even = [_at(stroke, np.arange(0, _along(stroke)[-1] + STEP / 2, STEP)) for stroke in strokes]
+    even = [evenly(stroke, STEP) for stroke in strokes]
     points, owner = np.concatenate(even), np.repeat(np.arange(len(even)), [len(each) for each in even])
     place = np.concatenate([np.arange(len(each)) for each in even]) * STEP
     apart = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))
@@ -116,8 +118,8 @@ def _peaks(strength: Floats) -> list[float]:
 
 def _parts(stroke: Floats, cuts: list[float]) -> list[Floats]:
     """The stroke between its cuts; neighbours share the point that they are cut at."""
-    along, ends = _along(stroke), _at(stroke, cuts)
-    bounds = [0, *np.searchsorted(along, cuts), len(stroke)]
+    ends = at(stroke, cuts)
+    bounds = [0, *np.searchsorted(along(stroke), cuts), len(stroke)]
     parts = [stroke[start:stop] for start, stop in pairwise(bounds)]
     for number, end in enumerate(ends):
         parts[number] = np.concatenate([parts[number], end[None]])
@@ -128,7 +130,7 @@ def _parts(stroke: Floats, cuts: list[float]) -> list[Floats]:
 def _halved(parts: list[Floats]) -> list[Floats]:
     """The longest halved until there are FEWEST, as long as it is worth it."""
     while len(parts) < FEWEST:
-        lengths = [_along(part)[-1] for part in parts]
+        lengths = [along(part)[-1] for part in parts]
         longest = int(np.argmax(lengths))
         if lengths[longest] < HALVED:
             break
@@ -147,7 +149,7 @@ def _merged(parts: list[Floats]) -> list[list[Floats]]:
         def cost(pair: tuple[int, int]) -> tuple[bool, float]:
             one, other = pieces[pair[0]], pieces[pair[1]]
             touch = np.array_equal(one[-1][-1], other[0][0])
-            length = sum(_along(part)[-1] for part in one + other)
+            length = sum(along(part)[-1] for part in one + other)
             middles = np.concatenate(one).mean(0) - np.concatenate(other).mean(0)
             return not touch, length if touch else float(np.hypot(*middles))
 
@@ -163,6 +165,11 @@ def _merged(parts: list[Floats]) -> list[list[Floats]]:
 def _with_gaps(strokes: Iterable[Floats]) -> Floats:
     gap = np.full((1, 2), np.nan)
     return np.concatenate([each for stroke in strokes for each in (gap, stroke)][1:])
+
+
+def _without_gaps(way: Floats) -> list[Floats]:
+    gaps = np.flatnonzero(np.isnan(way[:, 0]))
+    return [stroke[np.isfinite(stroke[:, 0])] for stroke in np.split(way, gaps)]
 
 
 def _clusters(image: Grey) -> Pieces:

@@ -62,6 +62,7 @@ class Line:
     offset   (x, y), where in it the 20x20 box is placed
     scale    pixels of the image per unit of the source
     shift    float64 [2]: a point p of the source is at scale * p + shift
+    pen      the pen's diameter on the source, in pixels of the image
     """
 
     strokes: Strokes
@@ -69,6 +70,7 @@ class Line:
     offset: tuple[int, int]
     scale: float
     shift: Floats
+    pen: float
 
     def to_source(self, points: Floats) -> Floats:
         """Points of the image, float64 [N, 2], in the source's units."""
@@ -81,6 +83,10 @@ class Line:
         left, top = self.offset
         images[:, top : top + BOX, left : left + BOX] = rasterise(box, BOX, PEN_RADIUS, PEN_SOFTNESS)
         return images[:, :SIDE, :SIDE]
+
+    def anew(self, drawings: Sequence[Sequence[Floats]]) -> Grey:
+        """uint8 [D, 28, 28]: drawings of such points, each boxed and placed by itself, as if a hand had drawn it."""
+        return strokes_to_mnist(Strokes.of(drawings), self.pen)
 
 
 def line(source: Source) -> Line | None:
@@ -117,6 +123,7 @@ def line(source: Source) -> Line | None:
         offset,
         scale * factor[0],
         shift * factor[0] + moved,
+        pen * factor[0],
     )
 
 

@@ -6,14 +6,15 @@ MNIST's own images here: every disturbance is done to the pad, as a visitor does
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from PIL import Image, ImageFilter
 
-from mnist_demo.drawing import picture
 from mnist_demo.drawing.ink import Strokes
-from mnist_demo.drawing.preprocess import BOX, SIDE, strokes_to_mnist, to_mnist
+from mnist_demo.drawing.preprocess import SIDE, strokes_to_mnist, to_mnist
 from mnist_demo.drawing.raster import rasterise
+from mnist_demo.drawing.shortcuts import SHORTCUTS
 
 PAD = 280  # pixels; the pad that drawings are put on
 SAMPLE = 400  # drawings that every disturbance is tried on
@@ -151,36 +152,14 @@ def as_pictures(strokes: Strokes, shift: Shift) -> np.ndarray:
 
 def as_shortcuts(strokes: Strokes, shift: Shift) -> dict[str, np.ndarray]:
     """The shortcut's name → uint8 [D, 28, 28]: the same pictures without this preprocessing."""
-    return {name: _each(strokes, shift, shortcut) for name, shortcut in SHORTCUTS.items()}
+    return {name: _each(strokes, shift, partial(_shrunk, shrink)) for name, shrink in SHORTCUTS.items()}
+
+
+def _shrunk(shrink: Callable[[np.ndarray], np.ndarray], image: np.ndarray) -> np.ndarray:
+    return shrink(1 - image / 255)
 
 
 def _each(strokes: Strokes, shift: Shift, read: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
     random = np.random.default_rng(SEED)
     images = [read(image) for image in pictures(placed(strokes, shift, random), shift, random)]
     return np.stack(images) if images else np.zeros((0, SIDE, SIDE), np.uint8)
-
-
-def _canvas_shrunk(image: np.ndarray) -> np.ndarray:
-    return _grey(picture.resize(1 - image / 255, SIDE / PAD))
-
-
-def _cropped(image: np.ndarray, side: int) -> np.ndarray:
-    ink = 1 - image / 255
-    left, top, right, bottom = picture.tight_box(ink) or (0, 0, PAD, PAD)
-    ink = picture.resize(ink[top:bottom, left:right], side / max(right - left, bottom - top))
-    result = np.zeros((SIDE, SIDE), np.uint8)
-    height, width = ink.shape
-    top, left = (SIDE - height) // 2, (SIDE - width) // 2
-    result[top : top + height, left : left + width] = _grey(ink)
-    return result
-
-
-def _grey(ink: np.ndarray) -> np.ndarray:
-    return np.rint(ink * 255).astype(np.uint8)
-
-
-SHORTCUTS = {
-    "whole canvas shrunk to 28x28": _canvas_shrunk,
-    "cropped, shrunk to 28x28": lambda image: _cropped(image, SIDE),
-    "cropped, shrunk to 20x20 in the middle": lambda image: _cropped(image, BOX),
-}

@@ -10,7 +10,8 @@ import torch
 from PIL import Image
 
 from mnist_demo.drawing.ink import Drawing, short
-from mnist_demo.drawing.preprocess import to_mnist
+from mnist_demo.drawing.preprocess import steps, to_mnist
+from mnist_demo.drawing.shortcuts import SHORTCUTS
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, load
 from mnist_demo.networks.folded import folded
@@ -109,9 +110,18 @@ class Predictor:
         for each in (digit, against):
             if each is not None and (isinstance(each, bool) or each not in range(10)):
                 raise ValueError(f"A digit is a whole number from 0 to 9; got {short(each)}.")
-        return explain(
-            MODELS[model], self._quick[model], self.cards[model].thresholds.temperature, source, digit, against
-        )
+        return explain(MODELS[model], self._quick[model], self.cards[model].thresholds, source, digit, against)
+
+    def by_shortcuts(self, source: Drawing | Image.Image | np.ndarray, model: str = "cnn") -> dict[str, Answer]:
+        """Each usual shortcut's name → the answer of `model` to what that makes of the source's ink; none for a blank source.
+
+        Raises ModelNameError, InkError or PictureError, all ValueErrors, for bad input.
+        """
+        self._check(model)
+        ink = steps(source).ink / 255
+        if not ink.any():
+            return {}
+        return {name: self._answer(model, shrink(ink), 0.0) for name, shrink in SHORTCUTS.items()}
 
     def inside(self, source: Drawing | Image.Image | np.ndarray, model: str = "cnn") -> Inside:
         """The answer of `model` and all that its network makes of the source on the way, from the same pass.

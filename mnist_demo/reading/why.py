@@ -10,8 +10,10 @@ from torch import nn
 from mnist_demo.drawing.ink import Floats
 from mnist_demo.drawing.pieces import Pieces, pieces
 from mnist_demo.drawing.preprocess import Source
+from mnist_demo.networks.card import Thresholds
 from mnist_demo.networks.models import ModelSpec
 from mnist_demo.networks.outputs import outputs
+from mnist_demo.reading.otherwise import Added, Removed, added, removed
 
 STEPS = 24  # images between paper and drawing that integrated gradients look at
 LEAST = 1e-7  # the smallest probability that networks with a softmax inside are taken to give
@@ -33,6 +35,9 @@ class Why:
     in_image the pieces again, in pixels of the 28x28 image
     map      float32 [28, 28], what each pixel gave: integrated gradients, whose sum is near `change`; positive where ink
              speaks for `digit`
+    added    the shortest stroke, of those that are tried, that makes `against` of the drawing, or `digit` where it is read as
+             `against`; None where none does
+    removed  the smallest piece without which the drawing is another digit; None where there is none
 
     Shapley values: Lundberg & Lee, "A Unified Approach to Interpreting Model Predictions" (arXiv:1705.07874); integrated
     gradients: Sundararajan, Taly & Yan, "Axiomatic Attribution for Deep Networks" (arXiv:1703.01365).
@@ -45,12 +50,14 @@ class Why:
     values: Floats
     in_image: list[Floats]
     map: np.ndarray
+    added: Added | None
+    removed: Removed | None
 
 
 def explain(
-    spec: ModelSpec, network: nn.Module, temperature: float, source: Source, digit: int | None, against: int | None
+    spec: ModelSpec, network: nn.Module, thresholds: Thresholds, source: Source, digit: int | None, against: int | None
 ) -> Why | None:
-    """Why the network, whose probabilities have that temperature, reads the source as `digit`, or why it does not.
+    """Why the network, with the thresholds of its card, reads the source as `digit`, or why it does not.
 
     Without a digit: why it reads what it reads, against the next best; else why that digit, against the best of the others;
     or against the digit that is given, where it is another.
@@ -60,11 +67,12 @@ def explain(
     if not len(cut.layers):
         return None
     images = torch.from_numpy(_without(cut))
-    logs = _logs(spec, outputs(spec, network, images), temperature)
+    logs = _logs(spec, outputs(spec, network, images), thresholds.temperature)
     order = logs[-1].argsort(descending=True).tolist()
     digit = order[0] if digit is None else digit
     if against is None or against == digit:
         against = next(other for other in order if other != digit)
+    other = digit if against == order[0] else against
     worth = (logs[:, digit] - logs[:, against]).double().numpy()
     return Why(
         digit,
@@ -73,7 +81,9 @@ def explain(
         cut.ways,
         shapley(worth),
         cut.in_image,
-        _integrated(spec, network, temperature, images[-1], digit, against),
+        _integrated(spec, network, thresholds.temperature, images[-1], digit, against),
+        added(spec, network, thresholds, cut, other),
+        removed(spec, network, thresholds, cut, order[0], other),
     )
 
 

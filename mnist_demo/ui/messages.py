@@ -22,7 +22,6 @@ from mnist_demo.measuring.words import of, percent, size
 from mnist_demo.networks.card import Card, Counts
 from mnist_demo.networks.models import MODELS, ModelNameError, no_model
 from mnist_demo.reading.predict import Answer, Predictor
-from mnist_demo.reading.why import Why
 
 QUICK = 20_000  # characters of a drawing's JSON, about 1,500 points
 STEP_SIDE = 224  # the longer side of the ink that StepsView shows, pixels
@@ -102,33 +101,6 @@ def compare(predictor: Predictor, pad: Any, models: Any) -> dict:
 def steps(pad: Any) -> dict:
     """The value of StepsView for what is on the pad; of no steps where there is nothing to show."""
     return of_pad(pad, lambda value: _steps(preprocess.steps(source(value))), lambda message: {})
-
-
-def why(predictor: Predictor, pad: Any, model: Any, against: Any) -> dict:
-    """The value of WhyView: why the model reads what is on the pad as it does, and not as the digit "0" to "9", or the next best.
-
-    Empty where there is nothing to explain. Pieces are in pixels of the 28x28 image, each a list of points with null
-    between two strokes; the map is base64 of uint8 [28, 28], 128 for a pixel that gave nothing.
-    """
-    digit = int(against) if against in list("0123456789") else None
-    explained = of_pad(
-        pad, lambda value: _why(predictor.explain(source(value), model, against=digit)), lambda message: {}
-    )
-    return explained | {"model": model} if "digit" in explained else explained
-
-
-def _why(why: Why | None) -> dict:
-    if why is None:
-        return {}
-    strongest = max(float(np.abs(why.map).max()), 1e-9)
-    return {
-        "digit": why.digit,
-        "against": why.against,
-        "change_of_answer": round(why.change, 3),
-        "values": [round(value, 3) for value in why.values.tolist()],
-        "pieces": [[None if x != x else [round(x, 1), round(y, 1)] for x, y in way.tolist()] for way in why.in_image],
-        "map": packed(np.rint(128 + 127 * why.map / strongest).astype(np.uint8)),
-    }
 
 
 def of_pad(pad: Any, show: Callable[[dict], dict], instead: Callable[[str], dict]) -> dict:

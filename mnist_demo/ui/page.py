@@ -13,7 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from mnist_demo.networks.models import MODELS
 from mnist_demo.reading.predict import Predictor
-from mnist_demo.ui import FOLDER, asset, help, insight, messages, numbers
+from mnist_demo.ui import FOLDER, asset, explained, help, insight, messages, numbers
 from mnist_demo.ui.address import AddressView
 from mnist_demo.ui.answer import AnswerView
 from mnist_demo.ui.compare import CompareView
@@ -195,11 +195,17 @@ def draw_room(predictor: Predictor) -> None:
         [answer, comparison, inside, beside, number],
         **LIVE,
     )
-    pad.rest(messages.steps, pad, steps, **LIVE)
+
+    def show_steps(pad: str, model: str) -> dict:
+        """And where a visitor looks at them, what the usual shortcuts would have read."""
+        return messages.steps(pad) | explained.shortcuts(predictor, pad, model)
+
+    for event in (pad.rest, steps.ask):
+        event(show_steps, [pad, model], steps, js=steps.question, **LIVE)
 
     def explain(pad: str, model: str, against: str) -> dict:
         """In a thread, as Gradio runs it: a tenth of a second that nobody's drawing waits for."""
-        return messages.why(predictor, pad, model, against)
+        return explained.why(predictor, pad, model, against)
 
     why.ask(explain, [pad, model, why], why, js=QUESTION, **LIVE)
 

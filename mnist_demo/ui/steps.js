@@ -33,6 +33,7 @@ function paintSeen() {
 
 function paint() {
   paintSeen();
+  showShortcuts(way?.shortcuts ?? []);
   if (!way) return;
   for (const name of ["ink", "scaled"]) {
     const { width, height, grey: text } = way[name];

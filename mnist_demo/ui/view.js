@@ -30,10 +30,13 @@ function digitButtons(list, name, press) {
 function verdict({ status, digit, runner_up, probabilities, reason, message }) {
   if (message) return { large: "", words: message };
   if (status === "blank") return { large: "", words: "The pad is blank." };
-  const share = (probability) => (probability >= 0.9995 ? "> 99.9 %" : `${(100 * probability).toFixed(1)} %`);
   if (status === "unsure") return { large: `${digit}`, second: `${runner_up}`, words: `Unsure: ${digit} or ${runner_up}?` };
   if (status === "not_a_digit") return { large: `${digit}`, words: `Not a digit${reason ? `: ${reason}.` : `. The nearest is ${digit}.`}` };
-  return { large: `${digit}`, words: `${share(probabilities[digit])} sure` };
+  return { large: `${digit}`, words: `${inPercent(probabilities[digit])} sure` };
+}
+
+function inPercent(probability) {
+  return probability >= 0.9995 ? "> 99.9 %" : `${(100 * probability).toFixed(1)} %`;
 }
 
 // ten rows in `list`; returns the function that sets them

@@ -1,4 +1,4 @@
-// Why this digit and not that: props.value, from messages.why → pieces and pixels coloured by what they gave. Asked for only
+// Why this digit and not that: props.value, from explained.why → pieces and pixels coloured by what they gave. Asked for only
 // while it is open, once the pen is lifted.
 
 const RESTS = 150; // ms without another answer
@@ -59,6 +59,7 @@ function show() {
   const strongest = Math.max(...why.values.map(Math.abs), 1e-9);
   drawn.replaceChildren(...why.pieces.flatMap((points, place) => piece(points, why.values[place], strongest)));
   drawn.setAttribute("aria-label", why.values.map((value, place) => `piece ${place + 1}: ${signed(value)}`).join(", "));
+  showOther(why);
   paintSigned(canvas, grey(why.map), view);
   $(view, "span.for").textContent = `speaks for ${why.digit}`;
   $(view, "span.against").textContent = `speaks for ${why.against}`;
@@ -68,26 +69,42 @@ function show() {
 
 const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;
 
-// points in pixels of the 28x28 image, null between two strokes → its line, and its number beside the middle
-function piece(points, value, strongest) {
-  const tag = (name, attributes) => {
-    const node = document.createElementNS("http://www.w3.org/2000/svg", name);
-    for (const [key, text] of Object.entries(attributes)) node.setAttribute(key, text);
-    return node;
-  };
+// What little would make it another digit: a stroke more, dashed, and a piece less, in words.
+function showOther({ added, removed, values }) {
+  const would = ({ digit, probability }) => `it would be a ${digit} (${inPercent(probability)})`;
+  for (const part of view.querySelectorAll(".added")) part.hidden = !added;
+  if (added) {
+    drawn.append(tag("path", { d: path(added.points), class: "added" }));
+    $(view, "span.added").textContent = `with this stroke ${would(added)}`;
+  }
+  $(view, ".removed").textContent = removed ? `Without the piece of ${signed(values[removed.piece])} ${would(removed)}.` : "";
+}
+
+function tag(name, attributes) {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, text] of Object.entries(attributes)) node.setAttribute(key, text);
+  return node;
+}
+
+// points in pixels of the 28x28 image, null between two strokes → the path through them
+function path(points) {
   let way = "";
   let starts = true;
   for (const point of points) {
     if (point) way += `${starts ? "M" : "L"}${point.join(" ")}`;
     starts = !point;
   }
-  if (points.length === 1) way += "h0";
+  return points.length === 1 ? `${way}h0` : way;
+}
+
+// A piece's line, and its number beside the middle.
+function piece(points, value, strongest) {
   const [x, y] = points[Math.floor(points.length / 2)] ?? points[0];
   const kind = value < 0 ? "against" : "for";
   const strength = 0.25 + (0.75 * Math.abs(value)) / strongest;
   const number = tag("text", { x: x + (x < 14 ? -1.6 : 1.6), y: y + 0.7, "text-anchor": x < 14 ? "end" : "start" });
   number.textContent = signed(value);
-  return [tag("path", { d: way, class: kind, style: `opacity: ${strength}` }), number];
+  return [tag("path", { d: path(points), class: kind, style: `opacity: ${strength}` }), number];
 }
 
 onThemeChange(show);

@@ -8,6 +8,6 @@ QUESTION = "(pad, model) => [pad, model, document.querySelector('#why .why').dat
 class WhyView(View):
     """Folded until a visitor opens it: the pen's way in pieces, coloured by what each gave, and the same for each pixel.
 
-    Its value is what `messages.why` gives. `ask` is its event; QUESTION then is what JavaScript makes of the event's inputs: the
+    Its value is what `explained.why` gives. `ask` is its event; QUESTION then is what JavaScript makes of the event's inputs: the
     digit that the visitor pressed, "" for the next best, stands in the element's `data-against`.
     """

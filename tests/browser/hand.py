@@ -81,6 +81,20 @@ def expect_digit(page: Page, digit: int | str) -> None:
     expect(answer(page)).to_have_attribute("data-digit", str(digit))
 
 
+def in_percent(probability: float) -> str:
+    """A probability as the page writes it."""
+    return "> 99.9 %" if probability >= 0.9995 else f"{100 * probability:.1f} %"
+
+
+def in_words(answer: Answer) -> str:
+    """What the page says of an answer beside its digit."""
+    if answer.status == "unsure":
+        return f"Unsure: {answer.digit} or {answer.runner_up}?"
+    if answer.status == "not_a_digit":
+        return f"Not a digit: {answer.reason}." if answer.reason else f"Not a digit. The nearest is {answer.digit}."
+    return f"{in_percent(answer.probabilities.max())} sure"
+
+
 def on_pad(page: Page) -> dict:
     """The Drawing that the pad holds, as JSON."""
     return page.evaluate("document.querySelector('#pad .ink-pad').drawing")

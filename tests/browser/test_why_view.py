@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from desk import PHONE
-from hand import choose_model, draw, drawing, expect_digit, on_pad, press, touch
+from hand import choose_model, draw, drawing, expect_digit, in_percent, on_pad, press, touch
 from playwright.sync_api import expect
 
 from mnist_demo.drawing.ink import Drawing
@@ -68,6 +68,38 @@ def test_any_other_digit_can_be_asked_for_and_the_next_drawing_is_explained_by_i
     draw(page, drawing("4-open"))
     expect_digit(page, 4)
     expect_why(page, predictor.explain(Drawing.from_json(on_pad(page))))
+
+
+def test_the_dashed_stroke_and_the_piece_left_out_are_what_the_network_computed(page, predictor):
+    draw(page, drawing("9-curled"))
+    expect_digit(page, 9)
+    page.locator("#why summary").click()
+    page.get_by_role("button", name="Why not 5").click()
+    why = predictor.explain(Drawing.from_json(on_pad(page)), against=5)
+    expect_why(page, why)
+    dashed = page.locator("#why path.added")
+    expect(dashed).to_have_count(1)
+    assert dashed.evaluate("e => getComputedStyle(e).strokeDasharray") != "none"
+    points = [[float(x) for x in point.split()] for point in dashed.get_attribute("d")[1:].split("L")]
+    assert np.array(points) == pytest.approx(why.added.in_image, abs=0.051)
+    added, removed = why.added, why.removed
+    told = f"with this stroke it would be a 5 ({in_percent(added.probability)})"
+    expect(page.locator("#why span.added")).to_have_text(told)
+    piece = f"{why.values[removed.piece]:+.1f}".replace("-", "−")
+    told = f"Without the piece of {piece} it would be a {removed.digit} ({in_percent(removed.probability)})."
+    expect(page.locator("#why .removed")).to_have_text(told)
+
+
+def test_where_no_stroke_leads_to_the_other_digit_none_is_dashed(page, predictor):
+    draw(page, drawing("1-plain"))
+    expect_digit(page, 1)
+    page.locator("#why summary").click()
+    page.get_by_role("button", name="Why not 7").click()
+    expect(page.locator("#why path.added")).to_have_count(1)
+    page.get_by_role("button", name="Why not 8").click()
+    expect_why(page, predictor.explain(Drawing.from_json(on_pad(page)), against=8))
+    expect(page.locator("#why path.added")).to_have_count(0)
+    expect(page.locator("#why span.added")).to_be_hidden()
 
 
 def test_another_model_has_reasons_of_its_own(page, predictor):

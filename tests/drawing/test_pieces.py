@@ -101,3 +101,21 @@ def test_what_no_hand_draws_as_a_digit_is_not_cut_but_comes_in_clusters(name):
     assert len(cut.layers) <= MOST
     assert np.array_equal(cut.image, to_mnist(source))
     assert ((cut.layers > 0).sum(0) <= 1).all()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_pieces_drawn_anew_are_the_image_and_one_left_out_is_its_way_less(name):
+    cut = pieces(golden(name))
+    (whole,) = cut.line.anew([cut.drawn()])
+    assert np.abs(whole.astype(int) - cut.image).max() <= 2
+    for piece, way in enumerate(cut.in_image):
+        left = cut.drawn(without=piece)
+        points = int((~np.isnan(way[:, 0])).sum())
+        assert sum(map(len, left)) == sum(map(len, cut.drawn())) - points
+        assert np.isfinite(np.concatenate(left)).all()
+
+
+def test_a_dot_drawn_anew_stays_a_dot():
+    cut = pieces(Drawing([[[500, 500], [501, 500]]], pen=38))
+    (again,) = cut.line.anew([cut.drawn()])
+    assert np.abs(again.astype(int) - cut.image).max() <= 2

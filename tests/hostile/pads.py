@@ -11,7 +11,7 @@ from cases import NASTY, Case, Luck, Wrong, any_of, damaged, must_be_sentence, n
 
 from mnist_demo.drawing.ink import Drawing
 from mnist_demo.reading.predict import Predictor
-from mnist_demo.ui import insight, messages, numbers
+from mnist_demo.ui import explained, insight, messages, numbers
 from places import GOLDEN
 
 SECONDS = 0.1  # of one core for whatever is let in, and for whatever is not
@@ -74,6 +74,7 @@ def _compare(pad: Any, model: Any, models: Any) -> None:
 
 def _steps(pad: Any, model: Any, models: Any) -> None:
     _must_be_told(messages.steps(pad))
+    orjson.dumps(explained.shortcuts(predictor(), pad, model))
     messages.is_quick(pad)
 
 
@@ -83,7 +84,7 @@ def _inside(pad: Any, model: Any, models: Any) -> None:
 
 
 def _why(pad: Any, model: Any, models: Any) -> None:
-    orjson.dumps([messages.why(predictor(), pad, model, against) for against in ("3", models)])
+    orjson.dumps([explained.why(predictor(), pad, model, against) for against in ("3", models)])
 
 
 def _number(pad: Any, model: Any, models: Any) -> None:

@@ -15,13 +15,14 @@ import torch
 from PIL import Image
 
 from mnist_demo.drawing.preprocess import strokes_to_mnist
+from mnist_demo.drawing.shortcuts import SHORTCUTS
 from mnist_demo.evaluate import main
 from mnist_demo.learning.ink_files import InkFile, load_ink, save_ink
 from mnist_demo.learning.mnist import shipped_test_images
 from mnist_demo.learning.splits import is_clear_non_digit
 from mnist_demo.measuring.counts import interval
 from mnist_demo.measuring.report import BEGIN, END, full_tables, short_table
-from mnist_demo.measuring.shifts import DRAWN, PICTURED, SHORTCUTS
+from mnist_demo.measuring.shifts import DRAWN, PICTURED
 from mnist_demo.networks.checkpoints import CHECKPOINTS, load_card
 from mnist_demo.networks.models import MODELS
 from mnist_demo.reading.statuses import judge

@@ -5,10 +5,12 @@ import shutil
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from mnist_demo.drawing.ink import Drawing
-from mnist_demo.drawing.preprocess import to_mnist
+from mnist_demo.drawing.preprocess import steps, to_mnist
+from mnist_demo.drawing.shortcuts import SHORTCUTS
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
 from mnist_demo.networks.models import MODELS, ModelNameError
 from mnist_demo.reading.predict import Predictor
@@ -105,3 +107,13 @@ def test_without_one_checkpoint_the_other_models_still_answer(tmp_path):
 def test_without_any_checkpoint_there_is_one_sentence(tmp_path):
     with pytest.raises(CheckpointError, match=r"No model could be loaded from .*python -m mnist_demo\.train"):
         Predictor(tmp_path)
+
+
+def test_by_shortcuts_a_network_answers_to_the_shortcuts_pictures_as_they_are(predictor):
+    answers = predictor.by_shortcuts(SEVEN, "mlp-128")
+    assert list(answers) == list(SHORTCUTS)
+    for name, answer in answers.items():
+        assert np.array_equal(answer.image, SHORTCUTS[name](steps(SEVEN).ink / 255))
+        output = predictor.outputs(torch.from_numpy(answer.image)[None], "mlp-128")
+        assert answer.digit == int(output.argmax())
+    assert predictor.by_shortcuts(BLANK) == {}

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mnist_demo.reading.predict import Predictor
 from mnist_demo.ui import messages
 from places import GOLDEN
 
@@ -95,17 +94,3 @@ def test_what_takes_long_is_not_read_at_once(uploads):
         json.dumps({"picture": str(uploads / "in.png"), "size": [9, 9], "pen": 1, "strokes": []})
     )
     assert not messages.is_quick(json.dumps({"size": [9, 9], "pen": 1, "strokes": [[[1, 2]] * 5000]}))
-
-
-def test_why_is_empty_for_what_cannot_be_explained_and_carries_what_it_is_for():
-    predictor, seven = Predictor(), json.dumps(json.loads(SEVEN) | {"change": 7})
-    why = messages.why(predictor, seven, "cnn", "1")
-    assert (why["change"], why["model"], why["digit"], why["against"]) == (7, "cnn", 7, 1)
-    assert sum(why["values"]) == pytest.approx(why["change_of_answer"], abs=0.01)
-    assert len(base64.b64decode(why["map"])) == 784
-    assert messages.why(predictor, seven, "cnn", None)["digit"] == 7
-    assert (
-        messages.why(predictor, seven, "cnn", ["x"])["against"] == messages.why(predictor, seven, "cnn", "")["against"]
-    )
-    for pad, model in [("{", "cnn"), (seven, "none")]:
-        assert "digit" not in messages.why(predictor, pad, model, "")

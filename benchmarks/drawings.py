@@ -1,0 +1,21 @@
+"""The drawings that benchmarks are run on: a few hundred digits, always the same, by writers from whom no model learned."""
+
+from pathlib import Path
+
+import numpy as np
+
+from mnist_demo.drawing.ink import Drawing
+from mnist_demo.learning.data import load_ink_files
+from mnist_demo.learning.splits import digits_of, is_held_out
+
+SEED = 0
+
+
+def digits(data: Path, count: int, held_out: bool = False) -> list[Drawing]:
+    """So many drawings of split "test", or of the writers held out to choose on; FileNotFoundError without an ink file."""
+    ink = load_ink_files(data)
+    if ink is None:
+        raise FileNotFoundError(f"no ink file under {data}: name the folder that holds one with --data")
+    index = digits_of(ink, is_held_out(ink.writers, ink.splits) if held_out else ink.splits == "test")[0]
+    chosen = np.sort(np.random.default_rng(SEED).choice(index, min(count, len(index)), replace=False))
+    return [ink.drawing(each) for each in chosen]

@@ -1,0 +1,61 @@
+"""What a "why" costs on one thread, and how often it finds a stroke or a piece that makes the answer another digit.
+
+    python benchmarks/why.py --data DIR                          # every model, 100 drawings of split "test"
+    python benchmarks/why.py --data DIR --held-out --count 300   # of the writers that parameters are chosen on
+
+Prints one row of a Markdown table for each model: milliseconds of `explain` in the median, and what 95 % stay under; of how many
+drawings a stroke makes the next best digit, and of how many a piece less makes another. With `cnn` it is to take at most 250 ms.
+"""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from drawings import digits
+
+from mnist_demo.learning.mnist import DATA
+from mnist_demo.measuring.words import of
+from mnist_demo.networks.models import MODELS
+from mnist_demo.reading.predict import Predictor
+
+HEADINGS = ("model", "median ms", "95 % under", "a stroke more", "a piece less")
+WARM_UP = 5
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--models", nargs="+", choices=MODELS, metavar="NAME", default=list(MODELS))
+    parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--held-out", action="store_true")
+    arguments = parser.parse_args()
+    try:
+        drawings = digits(arguments.data, arguments.count, arguments.held_out)
+    except FileNotFoundError as error:
+        parser.error(str(error))
+    torch.set_num_threads(1)
+    predictor = Predictor()
+    print(f"| {' | '.join(HEADINGS)} |\n|{' --- |' * len(HEADINGS)}")
+    for model in arguments.models:
+        for drawing in drawings[:WARM_UP]:
+            predictor.explain(drawing, model)
+        times, added, removed = [], 0, 0
+        for drawing in drawings:
+            start = time.perf_counter()
+            why = predictor.explain(drawing, model)
+            times.append((time.perf_counter() - start) * 1000)
+            added, removed = added + (why.added is not None), removed + (why.removed is not None)
+        median, high = np.quantile(times, [0.5, 0.95])
+        found = (of((count, len(drawings))) for count in (added, removed))
+        print(f"| `{model}` | {median:.0f} | {high:.0f} | {' | '.join(found)} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

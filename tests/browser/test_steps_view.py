@@ -1,0 +1,65 @@
+"""Without these steps: the usual shortcuts' pictures and what the chosen network reads of them, folded until asked for."""
+
+import numpy as np
+import pytest
+from hand import choose_model, draw, drawing, expect_digit, in_words, on_pad, press
+from playwright.sync_api import expect
+
+from mnist_demo.drawing.ink import Drawing
+from mnist_demo.networks.models import MODELS
+
+LEVELS = """canvas => [...canvas.getContext("2d").getImageData(0, 0, 28, 28).data].filter((_, at) => at % 4 === 0)"""
+PAPER, INK = 0x0A, 0xFF  # the red of both colours
+
+
+def small(name: str) -> dict:
+    """A golden drawing a third as large, in a corner, where the shortcuts go wrong."""
+    whole = drawing(name)
+    strokes = [[[0.05 * whole["size"][0] + x / 3, y / 3] for x, y in stroke] for stroke in whole["strokes"]]
+    return whole | {"strokes": strokes}
+
+
+def expect_shortcuts(page, predictor, model):
+    answers = predictor.by_shortcuts(Drawing.from_json(on_pad(page)), model)
+    told = [
+        f"{f'{answer.digit}, ' if answer.status == 'digit' else ''}{in_words(answer)}{name}"
+        for name, answer in answers.items()
+    ]
+    expect(page.locator("#steps .shortcuts figcaption")).to_have_text(told)
+    for number, answer in enumerate(answers.values()):
+        seen = page.locator("#steps .shortcuts canvas").nth(number).evaluate(LEVELS)
+        level = answer.image.ravel() / 255
+        assert np.array(seen) == pytest.approx(PAPER + level * (INK - PAPER), abs=1)
+
+
+def test_the_shortcuts_pictures_and_answers_are_those_of_the_chosen_network(page, predictor):
+    draw(page, small("7-crossed"))
+    expect_digit(page, 7)
+    expect(page.locator("#steps .box")).to_be_visible()
+    assert page.locator("#steps .shortcuts canvas").count() == 0
+    page.get_by_role("button", name="Without these steps?").click()
+    expect_shortcuts(page, predictor, "cnn")
+    choose_model(page, MODELS["mlp-128"].title)
+    expect_shortcuts(page, predictor, "mlp-128")
+    assert page.locator("#steps .shortcuts figure:not([data-digit='7'])").count() > 0
+
+
+def test_unfolded_they_follow_the_next_drawing_and_folded_they_are_not_asked_for(page, predictor):
+    draw(page, small("4-open"))
+    expect_digit(page, 4)
+    opener = page.get_by_role("button", name="Without these steps?")
+    opener.focus()
+    page.keyboard.press("Enter")
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    expect_shortcuts(page, predictor, "cnn")
+    press(page, "Clear")
+    draw(page, small("3-round"))
+    expect_digit(page, 3)
+    expect_shortcuts(page, predictor, "cnn")
+    opener.click()
+    expect(page.locator("#steps .shortcuts")).to_be_hidden()
+    press(page, "Clear")
+    draw(page, small("2-loop"))
+    expect_digit(page, 2)
+    expect(page.locator("#steps .box")).to_be_visible()
+    expect(page.locator("#steps .shortcuts canvas")).to_have_count(0)
