@@ -40,7 +40,7 @@ function show() {
   if (!same) looked = null;
   if (!same || Math.abs(flow.clientWidth - built) > OTHER_WIDTH) build(value);
   value.stages.forEach(paintStage);
-  tellShown("inside", value, [value.model], value.digit);
+  if (props.second) tellShown("inside", value, [value.model], value.digit); // the one beside it is not what the page is about
   if (looked) ask();
   paintLooked();
 }
