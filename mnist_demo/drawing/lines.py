@@ -55,7 +55,13 @@ def text_lines(segments: Sequence[Segment]) -> list[Line]:
     for number in range(owner.max() + 1):
         own = np.flatnonzero(owner == number)
         size = _height(box[np.unique(unit[own])])
-        lines.append(Line(sorted((segments[each] for each in own), key=lambda segment: segment.box[0] + segment.box[2]), size, rise))
+        lines.append(
+            Line(
+                sorted((segments[each] for each in own), key=lambda segment: segment.box[0] + segment.box[2]),
+                size,
+                rise,
+            )
+        )
     return lines
 
 
@@ -103,11 +109,15 @@ def _stacked(box: Floats, owner: np.ndarray) -> np.ndarray:
     """int [N]: the lines with those made one of which one stands on the other, a digit's halves; no line of several does."""
     number, result = 0, owner.copy()
     for line in range(1, owner.max() + 1):
-        above, below = (np.append(each[:, :2].min(0), each[:, 2:].max(0)) for each in (box[owner == line - 1], box[owner == line]))
+        above, below = (
+            np.append(each[:, :2].min(0), each[:, 2:].max(0)) for each in (box[owner == line - 1], box[owner == line])
+        )
         whole = max(above[3], below[3]) - min(above[1], below[1])
         width = max(above[2], below[2]) - min(above[0], below[0])
         beside = min(above[2], below[2]) - max(above[0], below[0]) < 0.5 * min(above[2] - above[0], below[2] - below[0])
-        number += bool(beside or width > NARROW * whole or max(above[1], below[1]) - min(above[3], below[3]) > ALONE_NEAR * whole)
+        number += bool(
+            beside or width > NARROW * whole or max(above[1], below[1]) - min(above[3], below[3]) > ALONE_NEAR * whole
+        )
         result[owner == line] = number
     return result
 
@@ -116,7 +126,10 @@ def _columns(segments: Sequence[Segment]) -> list[Segment]:
     """The segments with those made one of which one stands on the other."""
     box = np.array([segment.box for segment in segments])
     group = _groups(_shared(box, 0) >= WITHIN, (_shared(box, 1) <= BESIDE) & (_gap(box) <= NEAR))
-    return [joined([segments[each] for each in np.flatnonzero(group == number)]) for number in np.unique(group)]
+    return [
+        joined([segments[each] for each in np.flatnonzero(group == number).tolist()])
+        for number in range(group.max() + 1)
+    ]
 
 
 def _shared(box: Floats, axis: int) -> Floats:

@@ -71,7 +71,7 @@ class Predictor:
         Raises ModelNameError, InkError or PictureError, all ValueErrors, for bad input.
         """
         self._check(model)
-        return read(source, model, partial(self._judge, model), self.cards[model].thresholds)
+        return read(source, MODELS[model], partial(self.judge, model=model), self.cards[model].thresholds)
 
     def explain(
         self,
@@ -99,6 +99,12 @@ class Predictor:
         self._check(model)
         return outputs(MODELS[model], self._networks[model], images)
 
+    def judge(self, images: np.ndarray, model: str) -> Judgement:
+        """What the outputs of `model` for uint8 [N, 28, 28] mean, computed as live answers are."""
+        self._check(model)
+        output = outputs(MODELS[model], self._quick[model], torch.from_numpy(images))
+        return judge(MODELS[model], output, self.cards[model].thresholds)
+
     def network(self, model: str) -> torch.nn.Module:
         """The network itself, in evaluation mode."""
         self._check(model)
@@ -114,9 +120,5 @@ class Predictor:
         start = time.perf_counter()
         if not image.any():
             return blank(name, image, preprocessing * 1000)
-        judgement = self._judge(name, image[None])
+        judgement = self.judge(image[None], name)
         return answered(name, image, judgement, 0, (preprocessing + time.perf_counter() - start) * 1000)
-
-    def _judge(self, name: str, images: np.ndarray) -> Judgement:
-        output = outputs(MODELS[name], self._quick[name], torch.from_numpy(images))
-        return judge(MODELS[name], output, self.cards[name].thresholds)
