@@ -13,9 +13,9 @@ when it stands alone.
 import argparse
 import sys
 import time
-from functools import partial
 from pathlib import Path
 
+import numpy as np
 import torch
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -25,13 +25,15 @@ from mnist_demo.learning.data import load_ink_files
 from mnist_demo.learning.ink_files import InkFile
 from mnist_demo.learning.mnist import DATA
 from mnist_demo.measuring.rows import Row, pictures, rows, single_rows
+from mnist_demo.networks.models import MODELS
 from mnist_demo.reading.lattice import FEATURES, MOST_TOGETHER, with_answers
 from mnist_demo.reading.numbers import WEIGHTS, ReadLine, line_readings, read_lines
 from mnist_demo.reading.predict import Predictor
+from mnist_demo.reading.statuses import Judgement
 
 SEED = 11
 NOISE = 0.02  # probability that a row's text is not what it says
-PENALTY = 1e-3  # on the squared weights
+PENALTY = 2e-4  # on the squared weights
 STEPS = 20
 NEVER = -1e4  # the score of what is not there
 KINDS = ("digit", "point", "dash")
@@ -43,15 +45,16 @@ def training_rows(ink: InkFile, count: int) -> list[Row]:
     return [*rows(ink, chosen, count, SEED, 1 / 3, 1 / 3), *single_rows(ink, chosen, count // 3, SEED)]
 
 
-def as_tensors(lines: list[ReadLine], texts: list[str], threshold: float) -> tuple[torch.Tensor, ...]:
+def as_tensors(lines: list[ReadLine], texts: list[str], marks: list[int]) -> tuple[torch.Tensor, ...]:
     """Of N lines of at most P segments: features [N, P, T, 3, F] by where an arc starts, how many segments it takes and its
-    kind, whether it is there, log p of each digit [N, P, T, 10], segments [N], labels [N, 6], and digits [N]."""
+    kind, whether it is there, log p of each digit [N, P, T, 10], segments [N], labels [N, 6], digits [N] and
+    marks [N], 0 or 1."""
     places = max(line.lattice.count for line in lines)
     shape = (len(lines), places, MOST_TOGETHER)
     features, there = torch.zeros(*shape, 3, len(FEATURES)), torch.zeros(*shape, 3, dtype=torch.bool)
     logs = torch.zeros(*shape, 10)
     for number, line in enumerate(lines):
-        rows_of_features, rows_of_logs = with_answers(line.lattice, line.probabilities, line.familiarity, threshold)
+        rows_of_features, rows_of_logs = with_answers(line.lattice, line.probabilities, line.above)
         for arc, feature, log in zip(line.lattice.arcs, rows_of_features, rows_of_logs):
             at = number, arc.start, arc.stop - arc.start - 1
             features[(*at, KINDS.index(arc.kind))] = torch.from_numpy(feature)
@@ -60,14 +63,15 @@ def as_tensors(lines: list[ReadLine], texts: list[str], threshold: float) -> tup
                 logs[at] = torch.from_numpy(log)
     labels = torch.tensor([[int(digit) for digit in text.ljust(6, "0")] for text in texts])
     counts = [
-        torch.tensor(values) for values in ([line.lattice.count for line in lines], [len(text) for text in texts])
+        torch.tensor(values)
+        for values in ([line.lattice.count for line in lines], [len(text) for text in texts], marks)
     ]
-    return features, there, logs, counts[0], labels, counts[1]
+    return features, there, logs, counts[0], labels, counts[1], counts[2]
 
 
 def log_likelihood(weights: torch.Tensor, tensors: tuple[torch.Tensor, ...]) -> torch.Tensor:
-    """float [N], log of the probability of every line's text: of all chains that spell it, among all chains."""
-    features, there, logs, segments, labels, digits = tensors
+    """float [N], log of the probability of every line's text and marks: of all chains that give them, among all chains."""
+    features, there, logs, segments, labels, digits, has_mark = tensors
     count, places, together = logs.shape[:3]
     scores = torch.where(there, features @ weights, NEVER)
     marks = scores[..., 1:].logsumexp(-1)
@@ -76,19 +80,24 @@ def log_likelihood(weights: torch.Tensor, tensors: tuple[torch.Tensor, ...]) -> 
     # Of the digit that comes next in the text, after 0, 1, ... digits of it.
     right = as_digit.gather(3, labels[:, None, None].expand(count, places, together, 6))
     every = [torch.zeros(count)]
-    spelled = [torch.tensor([0.0, *[NEVER] * 6]).expand(count, 7)]
+    # By digits spelled so far, 0 to 6, and marks, 0 or 1.
+    none = torch.full((count, 7, 1), NEVER)
+    spelled = [
+        torch.cat([none, none], 2).index_put((torch.arange(count), *torch.zeros(2, count, dtype=int)), torch.zeros(()))
+    ]
     for place in range(1, places + 1):
         some, spelling = [], []
         for taken in range(1, min(together, place) + 1):
             at = slice(None), place - taken, taken - 1
             some.append(every[place - taken] + anything[at])
             before = spelled[place - taken]
-            on = torch.cat([torch.full((count, 1), NEVER), before[:, :-1] + right[at]], 1)
-            spelling.append(torch.logaddexp(on, before + marks[at][:, None]))
+            digit = torch.cat([torch.full((count, 1, 2), NEVER), before[:, :-1] + right[at][..., None]], 1)
+            mark = torch.cat([none, before[..., :1] + marks[at][:, None, None]], 2)
+            spelling.append(torch.logaddexp(digit, mark))
         every.append(torch.stack(some).logsumexp(0))
         spelled.append(torch.stack(spelling).logsumexp(0))
     line = torch.arange(count)
-    return torch.stack(spelled, 1)[line, segments, digits] - torch.stack(every, 1)[line, segments]
+    return torch.stack(spelled, 1)[line, segments, digits, has_mark] - torch.stack(every, 1)[line, segments]
 
 
 def fitted(start: tuple[float, ...], tensors: tuple[torch.Tensor, ...]) -> tuple[float, ...]:
@@ -120,7 +129,10 @@ def main() -> None:
     torch.set_num_threads(1)
     predictor = Predictor()
     thresholds = predictor.cards[arguments.model].thresholds
-    judge = partial(predictor._judge, arguments.model)
+
+    def judge(images: np.ndarray) -> Judgement:
+        return predictor.judge(images, arguments.model)
+
     some = training_rows(ink, arguments.count)
     texts = [row.text for row in some]
     alone = [len(row.text) > 1 and row.text == "".join(map(str, judge(row.alone()).digit)) for row in some]
@@ -128,13 +140,13 @@ def main() -> None:
     print(f"{several} rows, {len(some) - several} digits; read right digit by digit: {sum(alone)} rows", flush=True)
     for kind, sources in (("drawing", [row.drawing for row in some]), ("picture", pictures(some, SEED))):
         start = time.perf_counter()
-        lines = [read_lines(ink_of(source), judge, thresholds) for source in sources]
+        lines = [read_lines(ink_of(source), MODELS[arguments.model], judge, thresholds) for source in sources]
         taken = time.perf_counter() - start
-        whole = [(found[0], text) for found, text in zip(lines, texts) if len(found) == 1]
-        weights = fitted(WEIGHTS[kind], as_tensors(*map(list, zip(*whole)), thresholds.familiarity))
-        read = [line_readings(line, thresholds, weights)[0].text == text for line, text in whole]
-        right = sum(ok and len(text) > 1 for ok, (_, text) in zip(read, whole))
-        single = sum(ok and len(text) == 1 for ok, (_, text) in zip(read, whole))
+        whole = [(found[0], row.text, row.marks) for found, row in zip(lines, some) if len(found) == 1]
+        weights = fitted(WEIGHTS[kind], as_tensors(*map(list, zip(*whole))))
+        read = [line_readings(line, weights)[0].text == text for line, text, _ in whole]
+        right = sum(ok and len(text) > 1 for ok, (_, text, _) in zip(read, whole))
+        single = sum(ok and len(text) == 1 for ok, (_, text, _) in zip(read, whole))
         print(
             f'    "{kind}": {weights},  # {right} rows, {single} digits right; {taken / len(some) * 1000:.0f} ms each'
         )

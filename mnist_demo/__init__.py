@@ -22,10 +22,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mnist_demo.drawing.ink import Drawing
     from mnist_demo.drawing.preprocess import to_mnist
-    from mnist_demo.reading.predict import Answer, Predictor
+    from mnist_demo.reading.answer import Answer
+    from mnist_demo.reading.numbers import Number
+    from mnist_demo.reading.predict import Predictor
     from mnist_demo.reading.why import Why
 
-__all__ = ["Answer", "Drawing", "Predictor", "Why", "to_mnist"]
+__all__ = ["Answer", "Drawing", "Number", "Predictor", "Why", "to_mnist"]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,6 +1,6 @@
 """Measure the checkpoints: on MNIST's test images, and on people's pen drawings where there is an ink file.
 
-    python -m mnist_demo.evaluate                         # --data DIR --ink FILE --models NAME ... --shift --json FILE
+    python -m mnist_demo.evaluate                         # --data DIR --ink FILE --models NAME ... --shift --numbers --json FILE
 
 Prints, per model, loss, accuracy with counts and 95 % intervals, how the statuses serve, and the same drawings through
 the usual shortcuts; writes a contact sheet of every misread drawing. Without arguments it needs nothing but the package.
@@ -20,7 +20,7 @@ from mnist_demo.learning.image_files import FORMS, DataError, find
 from mnist_demo.learning.mnist import DATA, load_to_measure, shipped_test_images
 from mnist_demo.learning.splits import digits_of, is_digit
 from mnist_demo.learning.threads import MOST_THREADS, choose_threads, is_possible
-from mnist_demo.measuring import report, shifts
+from mnist_demo.measuring import report, shifts, whole_numbers
 from mnist_demo.measuring.answers import save_kept
 from mnist_demo.measuring.cards import image_counts, people_figures
 from mnist_demo.measuring.console import exit_status
@@ -59,6 +59,11 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         "--shift",
         action="store_true",
         help="also disturb the drawings: place, size, angle, pen, noise, blur, light, dirt",
+    )
+    option(
+        "--numbers",
+        action="store_true",
+        help="only measure whole numbers: rows of one writer's digits, some minutes a model",
     )
     option("--sheet", type=Path, default=SHEET, metavar="FILE.png", help="contact sheet of what is misread: drawings, or "
            "without an ink file test images; default: %(default)s")  # fmt: skip
@@ -100,6 +105,8 @@ def _run(arguments: argparse.Namespace) -> None:
         _renew_cards(predictor, names, arguments)
     elif arguments.image is not None:
         _show_image(predictor, names, *_test_images(arguments.data), arguments.image)
+    elif arguments.numbers:
+        _measure_numbers(predictor, names, arguments)
     else:
         _measure(predictor, names, arguments)
     if not arguments.models:
@@ -134,6 +141,27 @@ def _measure(predictor: Predictor, names: list[str], arguments: argparse.Namespa
         print(f"Figures: {arguments.json}")
     _write(arguments.sheet, png(sheet([evaluation.misread for evaluation in evaluations.values()])))
     print(f"Contact sheet of {'test images' if ink is None else 'drawings'} misread: {arguments.sheet}")
+
+
+def _measure_numbers(predictor: Predictor, names: list[str], arguments: argparse.Namespace) -> None:
+    if arguments.json:
+        check_writable(arguments.json)
+    ink = load_ink_files(arguments.data or DATA, arguments.ink)
+    if ink is None or not is_digit(ink.labels).any():
+        raise ArgumentError(
+            "--numbers is measured on pen drawings: pass `--ink FILE` or `--data DIR` with an ink file."
+        )
+    torch.set_num_threads(1)  # it reads one row after the other
+    rows = whole_numbers.ROWS
+    print(f"{rows:,} rows of 2 to 6 digits, seed {whole_numbers.SEED}, and each digit alone.", flush=True)
+    figures = {}
+    for name in names:
+        evaluation = whole_numbers.evaluate_numbers(predictor, name, ink, rows)
+        figures[name] = evaluation.to_dict()
+        print("", *whole_numbers.lines(name, evaluation), sep="\n", flush=True)
+    if arguments.json:
+        _write(arguments.json, json.dumps(figures, indent=1).encode() + b"\n")
+        print(f"\nFigures: {arguments.json}")
 
 
 def _set_threads(predictor: Predictor, names: list[str], threads: int | None) -> int:

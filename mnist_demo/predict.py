@@ -1,9 +1,10 @@
 """Read pictures from the command line.
 
-    python -m mnist_demo.predict FILE|FOLDER ...          # --model NAME --json
+    python -m mnist_demo.predict FILE|FOLDER ...          # --model NAME --json --number
 
 A line for each picture: path, digit, status, probability, and the reason where it is no digit and the picture says why,
-with tabs between. A folder's files are read in sorted order, those of its sub-folders too, hidden ones left out. A .json is read
+with tabs between; with --number path, whole number, its probability, and what else it may be, lines of a page with a space
+between. A folder's files are read in sorted order, those of its sub-folders too, hidden ones left out. A .json is read
 as a drawing, as the page's pad gives it. What cannot be read is one sentence on standard error and the rest is read all the
 same; the exit status is 1 then.
 """
@@ -24,7 +25,9 @@ from mnist_demo.measuring.console import print_what_it_can
 from mnist_demo.measuring.words import percentage
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
 from mnist_demo.networks.models import MODELS, ModelNameError
-from mnist_demo.reading.predict import Answer, Predictor
+from mnist_demo.reading.answer import Answer
+from mnist_demo.reading.numbers import Number
+from mnist_demo.reading.predict import Predictor
 
 
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
@@ -37,6 +40,9 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("paths", nargs="+", type=Path, metavar="FILE|FOLDER", help="a folder is read in sorted order")
     parser.add_argument("--model", metavar="NAME", help="default: the first whose checkpoint is there, cnn")
+    parser.add_argument(
+        "--number", action="store_true", help="read whole numbers: path, number, probability, second best"
+    )
     parser.add_argument("--json", action="store_true", help="a line of JSON for each instead")
     parser.add_argument("--checkpoints", type=Path, default=CHECKPOINTS, metavar="DIR", help="default: %(default)s")
     return parser.parse_args(argv)
@@ -59,14 +65,13 @@ def main(argv: list[str] | None = None) -> int:
     try:
         for path in (file for each in arguments.paths for file in _files(each)):
             try:
-                answer = predictor.predict(_source(path), model)
+                source = _source(path)
+                answer = predictor.read(source, model) if arguments.number else predictor.predict(source, model)
             except (ValueError, OSError) as error:
                 print(f"{path}: {_sentence(error)}", file=sys.stderr)
                 status = 1
                 continue
-            print(
-                json.dumps({"path": str(path)} | answer.to_dict(image=False)) if arguments.json else _line(path, answer)
-            )
+            print(json.dumps({"path": str(path)} | answer.to_dict(False)) if arguments.json else _line(path, answer))
         sys.stdout.flush()
     except BrokenPipeError:  # whoever reads this has read enough, as in `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -90,7 +95,10 @@ def _source(path: Path) -> Drawing | Image.Image:
     return open_picture(path)
 
 
-def _line(path: Path, answer: Answer) -> str:
+def _line(path: Path, answer: Answer | Number) -> str:
+    if isinstance(answer, Number):
+        texts = [text and text.replace("\n", " ") for text in (answer.text, answer.instead)]
+        return "\t".join([str(path), texts[0] or "-", percentage(answer.probability, 1), texts[1] or ""]).rstrip("\t")
     digit = "-" if answer.digit is None else str(answer.digit)
     probability = "-" if answer.digit is None else percentage(float(answer.probabilities.max()), 1)
     return "\t".join([str(path), digit, answer.status, probability, answer.reason or ""]).rstrip("\t")

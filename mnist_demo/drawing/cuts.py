@@ -56,16 +56,16 @@ def _merged(ways: list[Floats], short: float) -> list[list[Floats]]:
     alone: list[list[Floats]] = []
     while pieces:
         pieces.sort(key=lambda piece: piece[1])
-        smallest = pieces[0]
-        if smallest[1] >= short and len(pieces) + len(alone) <= MOST_PIECES:
+        ways, length, ends = pieces[0]
+        if length >= short and len(pieces) + len(alone) <= MOST_PIECES:
             break
-        pieces.remove(smallest)
-        other = next((piece for piece in pieces if piece[2] & smallest[2]), None)
-        if other is None:
-            alone.append(smallest[0])
-            continue
-        pieces.remove(other)
-        pieces.append((smallest[0] + other[0], smallest[1] + other[1], smallest[2] | other[2]))
+        touching = [number for number, piece in enumerate(pieces) if number and piece[2] & ends]
+        if touching:
+            other = pieces.pop(touching[0])
+            pieces[0] = ways + other[0], length + other[1], ends | other[2]
+        else:
+            alone.append(ways)
+            del pieces[0]
     return alone + [piece[0] for piece in pieces]
 
 
@@ -83,7 +83,7 @@ def _sides(points: Floats, height: float, spacing: float) -> Integers:
         new = all((left != other).mean() >= DIFFERENT for other in chosen)
         if new and len(chosen) < MOST and price * cell <= DEAREST * height and LEAST <= left.mean() <= 1 - LEAST:
             chosen.append(left)
-    return sum((~left for left in chosen), np.zeros(len(points), int))
+    return np.sum([~left for left in chosen], 0, dtype=np.int64) if chosen else np.zeros(len(points), np.int64)
 
 
 def _ways(mask: NDArray[np.bool_]) -> list[tuple[float, Integers]]:

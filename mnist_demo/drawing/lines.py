@@ -126,7 +126,10 @@ def _columns(segments: Sequence[Segment]) -> list[Segment]:
     """The segments with those made one of which one stands on the other."""
     box = np.array([segment.box for segment in segments])
     group = _groups(_shared(box, 0) >= WITHIN, (_shared(box, 1) <= BESIDE) & (_gap(box) <= NEAR))
-    return [joined([segments[each] for each in np.flatnonzero(group == number)]) for number in np.unique(group)]
+    return [
+        joined([segments[each] for each in np.flatnonzero(group == number).tolist()])
+        for number in range(group.max() + 1)
+    ]
 
 
 def _shared(box: Floats, axis: int) -> Floats:

@@ -123,11 +123,12 @@ def ink_of(source: Source) -> Ink:
     pixels = pixels[np.argsort(labels.flat[pixels], kind="stable")]
     parts = np.split(pixels, np.flatnonzero(np.diff(labels.flat[pixels])) + 1) if len(pixels) else []
     height = _height(parts, grey.shape[1])
-    segments, widths = zip(*(_part(part, grey, spacing, height) for part in parts)) if parts else ((), (0.0,))
-    return Ink(list(segments), float(np.median(widths)), spacing, grey)
+    found = [_part(part, grey, spacing, height) for part in parts]
+    pen = float(np.median([width for _, width in found])) if found else spacing
+    return Ink([segment for segment, _ in found], pen, spacing, grey)
 
 
-def _height(parts: list[Integers], width: int) -> float:
+def _height(parts: Sequence[Integers], width: int) -> float:
     """Of a tall part among those, pixels."""
     heights = np.array([np.ptp(part // width) + 1 for part in parts])
     return float(np.quantile(heights[heights >= heights.max() / 2], 0.75)) if len(parts) else 1.0

@@ -56,6 +56,11 @@ class Row:
         strokes = self.drawing.flat.split()
         return [strokes[first:last] for first, last in pairwise(start.tolist())]
 
+    @property
+    def marks(self) -> int:
+        """How many there are."""
+        return len(self.drawing.strokes) - sum(self.strokes)
+
     def alone(self) -> Grey:
         """uint8 [N, 28, 28], each digit as if nothing else were there."""
         return strokes_to_mnist(Strokes.of(self.digits), self.drawing.pen)
@@ -98,9 +103,9 @@ def pictures(some: list[Row], seed: int) -> Iterator[Grey]:
 
 def _row(digits: list[list[Floats]], labels: np.ndarray, slant: float, mark: int, random: np.random.Generator) -> Row:
     pen = random.uniform(*PEN)
-    placed, marks = [], []
-    touching = []
-    right = 0.0
+    placed: list[list[Floats]] = []
+    marks: list[Floats] = []
+    touching, right = [], 0.0
     if mark == -1:
         length, high = random.uniform(*DASH), random.uniform(*HIGH)
         marks.append(np.array([[0, -high], [length, -high + random.normal(0, 0.03)]]))

@@ -134,16 +134,15 @@ def _gaps(segments: Sequence[Segment]) -> Floats:
     return (left[:, 1:] - right[:, :-1]).max(0)
 
 
-def with_answers(
-    lattice: Lattice, probabilities: Floats, familiarity: Floats, threshold: float
-) -> tuple[Floats, Floats]:
+def with_answers(lattice: Lattice, probabilities: Floats, above: Floats) -> tuple[Floats, Floats]:
     """The features but for likelihood, float64 [A, F], and log p of each digit, float64 [A, 10], 0 for marks.
 
-    `probabilities` [D, 10] and `familiarity` [D] are a network's, of the arcs that are digits, in their order.
+    `probabilities` [D, 10] are a network's, of the arcs that are digits, in their order, and `above` [D] how far each is above
+    the threshold of "not a digit".
     """
     features, logs = lattice.features.copy(), np.zeros((len(lattice.arcs), 10))
     digit = np.array([arc.kind == "digit" for arc in lattice.arcs])
-    features[digit, 1] = -np.logaddexp(0, threshold - np.asarray(familiarity, np.float64))
+    features[digit, 1] = -np.logaddexp(0, -above)
     logs[digit] = np.log(np.maximum(probabilities, LEAST))
     return features, logs
 
@@ -156,10 +155,12 @@ def readings(lattice: Lattice, features: Floats, logs: Floats, weights: Floats, 
     total = np.full(lattice.count + 1, -np.inf)
     total[0] = 0
     for number, arc in enumerate(lattice.arcs):
-        choices, whole = [(scores[number], None)], scores[number]
+        choices: list[tuple[float, int | None]] = [(scores[number], None)]
+        whole = scores[number]
         if arc.kind == "digit":
             own = scores[number] + weights[0] * logs[number]
-            choices, whole = [(own[digit], int(digit)) for digit in np.argsort(-own)[:most]], np.logaddexp.reduce(own)
+            choices = [(own[digit], digit) for digit in np.argsort(-own)[:most].tolist()]
+            whole = np.logaddexp.reduce(own)
         total[arc.stop] = np.logaddexp(total[arc.stop], total[arc.start] + whole)
         chains[arc.stop] += [
             (score + before[0], number, digit, rank)

@@ -18,9 +18,10 @@ from mnist_demo.drawing.preprocess import Source, to_mnist
 from mnist_demo.drawing.raster import Grey
 from mnist_demo.drawing.segments import Ink, Segment, ink_of, joined
 from mnist_demo.networks.card import Thresholds
+from mnist_demo.networks.models import ModelSpec
 from mnist_demo.reading.answer import Answer, answered
 from mnist_demo.reading.lattice import Arc, Lattice, Reading, lattice, readings, with_answers
-from mnist_demo.reading.statuses import Judgement, judged
+from mnist_demo.reading.statuses import Judgement, above_threshold, judged
 
 MOST_SEGMENTS = 150  # what falls into more, dots and scribbles, is read as one digit
 SURE = 0.9  # probability times familiarity: what is read more surely is not cut,
@@ -31,8 +32,8 @@ INSTEAD = 0.05  # times as probable as the best another reading is, to be told
 
 # Of the features of `mnist_demo.reading.lattice`, in their order; fitted by benchmarks/fit_numbers.py.
 WEIGHTS = {
-    "drawing": (0.99, 3.1, -4.5, -4.0, -1.5, -2.8, -0.5, 2.8, -4.8, -5.0, 0.0),
-    "picture": (0.99, 2.7, -2.7, -2.0, -0.7, -1.8, -0.7, 2.8, -2.5, -2.4, 0.1),
+    "drawing": (0.96, 1.93, -4.97, -1.06, 0.6, -2.32, -0.69, 2.9, -4.3, -3.28, -1.27),
+    "picture": (0.98, 1.99, -4.44, -0.52, 0.73, -2.69, 0.61, 2.29, -2.2, -2.77, -1.25),
 }
 
 Box = tuple[float, float, float, float]
@@ -110,6 +111,7 @@ class ReadLine:
     images         uint8 [D, 28, 28] of the arcs that are digits, in their order
     probabilities  float32 [D, 10] and
     familiarity    float32 [D], what the network says of these
+    above          float64 [D], how far the familiarity is above the threshold of "not a digit"
     """
 
     segments: list[Segment]
@@ -117,17 +119,18 @@ class ReadLine:
     images: Grey
     probabilities: np.ndarray
     familiarity: np.ndarray
+    above: Floats
 
 
-def read(source: Source, model: str, judge: Judge, thresholds: Thresholds) -> Number:
-    """The numbers in the source, by a network of that name and its thresholds.
+def read(source: Source, spec: ModelSpec, judge: Judge, thresholds: Thresholds) -> Number:
+    """The numbers in the source, by that model and its thresholds.
 
     `judge` gives what the network says of uint8 [N, 28, 28]. Raises InkError or PictureError.
     """
-    start = time.perf_counter()
+    start, model = time.perf_counter(), spec.name
     ink = ink_of(source)
-    lines = read_lines(ink, judge, thresholds) if len(ink.segments) <= MOST_SEGMENTS else []
-    found = [line_readings(line, thresholds, WEIGHTS["picture" if ink.is_picture else "drawing"]) for line in lines]
+    lines = read_lines(ink, spec, judge, thresholds) if len(ink.segments) <= MOST_SEGMENTS else []
+    found = [line_readings(line, WEIGHTS["picture" if ink.is_picture else "drawing"]) for line in lines]
     arcs = [(line, arc) for line, few in zip(lines, found) for arc in few[0].arcs]
     if all(arc.kind != "digit" for _, arc in arcs) or (ink.is_picture and len(arcs) == 1):
         return _whole(source, ink, model, judge, start)
@@ -146,16 +149,16 @@ def read(source: Source, model: str, judge: Judge, thresholds: Thresholds) -> Nu
     return Number(model, _text(best), tuple(digits), tuple(marks), probability, _instead(found), milliseconds)
 
 
-def read_lines(ink: Ink, judge: Judge, thresholds: Thresholds) -> list[ReadLine]:
+def read_lines(ink: Ink, spec: ModelSpec, judge: Judge, thresholds: Thresholds) -> list[ReadLine]:
     """The ink's lines, cut where the network doubts, with what it says of every arc."""
-    asked = _Asked(ink, judge)
+    asked = _Asked(ink, spec, judge, thresholds)
     lines = text_lines(ink.segments)
     if not lines:
         return []
     asked.about([[segment] for line in lines for segment in line.segments])
     result, groups = [], []
     for line in lines:
-        segments, joints = _cut(line, ink, asked, thresholds.familiarity)
+        segments, joints = _cut(line, ink, asked)
         arcs = lattice(segments, joints, line.height)
         result.append((segments, arcs))
         groups.append([segments[arc.start : arc.stop] for arc in arcs.arcs if arc.kind == "digit"])
@@ -163,34 +166,35 @@ def read_lines(ink: Ink, judge: Judge, thresholds: Thresholds) -> list[ReadLine]
     return [ReadLine(*line, *asked.about(line_groups)) for line, line_groups in zip(result, groups)]
 
 
-def line_readings(line: ReadLine, thresholds: Thresholds, weights: Sequence[float]) -> list[Reading]:
+def line_readings(line: ReadLine, weights: Sequence[float]) -> list[Reading]:
     """The line's most probable readings, the best first."""
-    weighed = with_answers(line.lattice, line.probabilities, line.familiarity, thresholds.familiarity)
+    weighed = with_answers(line.lattice, line.probabilities, line.above)
     return readings(line.lattice, *weighed, np.array(weights))
 
 
 class _Asked:
     """What a network says of groups of segments: of each it is asked once, of all that are new at once."""
 
-    def __init__(self, ink: Ink, judge: Judge):
-        self._ink, self._judge = ink, judge
+    def __init__(self, ink: Ink, spec: ModelSpec, judge: Judge, thresholds: Thresholds):
+        self._ink, self._spec, self._judge, self._thresholds = ink, spec, judge, thresholds
         self._known: dict[tuple[Segment, ...], tuple] = {}
 
-    def about(self, groups: list[list[Segment]]) -> tuple[Grey, np.ndarray, np.ndarray]:
-        """Images uint8 [G, 28, 28], probabilities float32 [G, 10], familiarity float32 [G]."""
+    def about(self, groups: list[list[Segment]]) -> tuple[Grey, np.ndarray, np.ndarray, Floats]:
+        """Of each group image, probabilities, familiarity and how far that is above the threshold, as ReadLine has them."""
         new = [group for group in groups if tuple(group) not in self._known]
         if new:
-            images = self._ink.images(new)
-            said = self._judge(images)
-            self._known |= zip(map(tuple, new), zip(images, said.probabilities, said.familiarity))
-        images, probabilities, familiarity = zip(*(self._known[tuple(group)] for group in groups))
-        return np.stack(images), np.stack(probabilities), np.array(familiarity)
+            seen = self._ink.images(new)
+            said = self._judge(seen)
+            above_it = above_threshold(self._spec, said.familiarity, self._thresholds)
+            self._known |= zip(map(tuple, new), zip(seen, said.probabilities, said.familiarity, above_it))
+        images, probabilities, familiarity, above = zip(*(self._known[tuple(group)] for group in groups))
+        return np.stack(images), np.stack(probabilities), np.array(familiarity), np.array(above)
 
 
-def _cut(line: Line, ink: Ink, asked: _Asked, threshold: float) -> tuple[list[Segment], list[int]]:
+def _cut(line: Line, ink: Ink, asked: _Asked) -> tuple[list[Segment], list[int]]:
     """The line's segments, in pieces those that may be several digits; behind each but the last, how often ink was cut."""
-    _, probabilities, familiarity = asked.about([[segment] for segment in line.segments])
-    sure = probabilities.max(1) / (1 + np.exp(threshold - familiarity))
+    _, probabilities, _, above = asked.about([[segment] for segment in line.segments])
+    sure = probabilities.max(1) / (1 + np.exp(-above))
     segments: list[Segment] = []
     joints: list[int] = []
     for segment, certain in zip(line.segments, sure > SURE):

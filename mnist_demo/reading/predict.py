@@ -84,7 +84,7 @@ class Predictor:
         Raises ModelNameError, InkError or PictureError, all ValueErrors, for bad input.
         """
         self._check(model)
-        return read(source, model, partial(self._judge, model), self.cards[model].thresholds)
+        return read(source, MODELS[model], partial(self.judge, model=model), self.cards[model].thresholds)
 
     def several(self, source: Drawing | Image.Image | np.ndarray, answer: Answer) -> Number | None:
         """The number that a source is whose `answer` as one digit is there; None where it is no more than one digit."""
@@ -147,7 +147,7 @@ class Predictor:
         return (drawn, [self._reading(name, drawn) for name in models]) if drawn else None
 
     def _reading(self, name: str, drawn: Moments) -> Replayed:
-        judgement = self._judge(name, drawn.images)
+        judgement = self.judge(drawn.images, name)
         status = judgement.statuses
         return Replayed(name, judgement.probabilities, judgement.digit, status, settled(judgement.digit, status))
 
@@ -163,6 +163,12 @@ class Predictor:
         """float32 [N, 10], the raw outputs of `model` for uint8 [N, 28, 28]."""
         self._check(model)
         return outputs(MODELS[model], self._networks[model], images)
+
+    def judge(self, images: np.ndarray, model: str) -> Judgement:
+        """What the outputs of `model` for uint8 [N, 28, 28] mean, computed as live answers are."""
+        self._check(model)
+        output = outputs(MODELS[model], self._quick[model], torch.from_numpy(images))
+        return judge(MODELS[model], output, self.cards[model].thresholds)
 
     def network(self, model: str) -> torch.nn.Module:
         """The network itself, in evaluation mode."""
@@ -181,11 +187,7 @@ class Predictor:
         if not image.any():
             return blank(name, image, preprocessing * 1000)
         if output is None:
-            judgement = self._judge(name, image[None])
+            judgement = self.judge(image[None], name)
         else:
             judgement = judge(MODELS[name], output, self.cards[name].thresholds)
         return answered(name, image, judgement, 0, (preprocessing + time.perf_counter() - start) * 1000)
-
-    def _judge(self, name: str, images: np.ndarray) -> Judgement:
-        output = outputs(MODELS[name], self._quick[name], torch.from_numpy(images))
-        return judge(MODELS[name], output, self.cards[name].thresholds)

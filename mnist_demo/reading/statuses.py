@@ -55,6 +55,19 @@ def calibrated(spec: ModelSpec, output: torch.Tensor, temperature: float) -> tup
     return torch.softmax(output / temperature, 1), torch.logsumexp(output / temperature, 1)
 
 
+def above_threshold(spec: ModelSpec, familiarity: np.ndarray, thresholds: Thresholds) -> np.ndarray:
+    """float64 [N], how far familiarity, float32 [N], is above the threshold of "not a digit"; less than 0, how far below.
+
+    A difference of energies, whatever the network gives: a probability's log odds stand for its energy.
+    """
+    values, threshold = np.asarray(familiarity, np.float64), thresholds.familiarity
+    if spec.output == "probabilities":
+        values, threshold = (
+            np.log(np.clip(each, 1e-6, 1 - 1e-6) / (1 - np.clip(each, 1e-6, 1 - 1e-6))) for each in (values, threshold)
+        )
+    return values - threshold
+
+
 def judged(probabilities: np.ndarray, familiarity: np.ndarray, thresholds: Thresholds) -> Judgement:
     """The same from probabilities, float32 [N, 10], and familiarity, float32 [N]."""
     order = np.argsort(-probabilities, 1, kind="stable")[:, :2]

@@ -209,7 +209,8 @@ def _accuracy(counts: Counts | None, of_what: str) -> list[str]:
 
 
 def api(predictor: Predictor) -> tuple[Callable, ...]:
-    """The functions that clients may call: `predict(image, model)` and `compare(image)`, and the same of strokes."""
+    """The functions that clients may call: `predict(image, model)`, `compare(image)` and `read(image, model)`, and the same
+    of strokes."""
     default = predictor.names[0]  # the model that answers a client who names none
 
     def predict(image: gr.FileData, model: str = default) -> dict:
@@ -232,7 +233,17 @@ def api(predictor: Predictor) -> tuple[Callable, ...]:
         with _told_to_the_client():
             return [answer.to_dict() for answer in predictor.compare(Drawing.from_json(drawing))]
 
-    return predict, compare, predict_strokes, compare_strokes
+    def read(image: gr.FileData, model: str = default) -> dict:
+        """Read the whole numbers in one picture with one model."""
+        with _told_to_the_client():
+            return predictor.read(_uploaded(image), model=default if model is None else model).to_dict()
+
+    def read_strokes(drawing: dict, model: str = default) -> dict:
+        """Read the whole numbers in one drawing with one model."""
+        with _told_to_the_client():
+            return predictor.read(Drawing.from_json(drawing), model=default if model is None else model).to_dict()
+
+    return predict, compare, read, predict_strokes, compare_strokes, read_strokes
 
 
 def _uploaded(image: Any) -> Image.Image:

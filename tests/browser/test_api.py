@@ -89,7 +89,7 @@ PLAIN = [
 
 @pytest.mark.parametrize("image", [*PLAIN, {"url": "https://example.org/seven.png"}, {"path": "/etc/hostname"}])
 def test_an_image_that_was_not_uploaded_is_told_how_to_be(client, image):
-    for name in ("/predict", "/compare"):
+    for name in ("/predict", "/compare", "/read"):
         with pytest.raises(AppError, match=r"^[^\n]*gradio_client\.handle_file[^\n]*/gradio_api/upload[^\n]*\.$"):
             client.predict(image, api_name=name)
 
@@ -124,16 +124,27 @@ def test_strokes_are_answered_as_the_predictor_does(client):
     assert [each["model"] for each in client.predict(seven, api_name="/compare_strokes")] == Predictor().names
 
 
+def test_whole_numbers_are_read_as_the_predictor_does(client, seven):
+    drawn = drawing("7-crossed")
+    expected = Predictor().read(Drawing.from_json(drawn), "mlp")
+    number = client.predict(drawn, "mlp", api_name="/read_strokes")
+    assert (number["text"], number["digits"][0]["box"]) == (
+        expected.text,
+        pytest.approx(expected.digits[0].box, abs=0.01),
+    )
+    assert client.predict(seven, api_name="/read")["text"] == "7"
+
+
 def test_what_is_no_drawing_is_one_sentence(client):
     for wrong in ("seven", {"strokes": []}, {"picture": "seven.png"}, 7):
-        for name in ("/predict_strokes", "/compare_strokes"):
+        for name in ("/predict_strokes", "/compare_strokes", "/read_strokes"):
             with pytest.raises(AppError, match=r"^A drawing must be JSON like [^\n]*\.$"):
                 client.predict(wrong, api_name=name)
 
 
 def test_nothing_else_is_offered(client):
     named = client.view_api(return_format="dict")["named_endpoints"]
-    assert sorted(named) == ["/compare", "/compare_strokes", "/predict", "/predict_strokes"]
+    assert sorted(named) == ["/compare", "/compare_strokes", "/predict", "/predict_strokes", "/read", "/read_strokes"]
 
 
 def test_a_console_of_ascii_alone_does_not_stop_the_app(monkeypatch):

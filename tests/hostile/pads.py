@@ -108,10 +108,12 @@ def _endpoint(pad: Any, model: Any, models: Any) -> None:
         value = json.loads(pad) if isinstance(pad, str) else pad
     except (ValueError, RecursionError):
         value = pad
-    predict, compare, predict_strokes, compare_strokes = messages.api(predictor())
-    answers: list = [predict_strokes(value, model)] if models != model else compare_strokes(value)
+    predict, compare, read, predict_strokes, compare_strokes, read_strokes = messages.api(predictor())
+    answers: list = [predict_strokes(value, model), read_strokes(value, model)]
+    if models == model:
+        answers = compare_strokes(value)
     if isinstance(models, list) and len(models) == 3:
-        answers += [predict(value, model), *compare(value)]
+        answers += [predict(value, model), read(value, model), *compare(value)]
     orjson.dumps(answers)
 
 

@@ -27,7 +27,7 @@ STARTS = 300  # seconds
 PATIENCE = 60
 SEVEN = next(entry["drawing"] for entry in GOLDEN if entry["name"] == "7-crossed")
 BOUNDARY = "boundary"
-ENDPOINTS = ("predict", "compare", "predict_strokes", "compare_strokes")
+ENDPOINTS = ("predict", "compare", "read", "predict_strokes", "compare_strokes", "read_strokes")
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,22 @@ def test_json_lines_are_the_answers_without_the_picture(folder, capsys, predicto
     assert second["digit"] is None and second["status"] == "blank"
 
 
+def test_whole_numbers_are_a_line_too(folder, capsys, predictor):
+    seven = HANDS["7-crossed"]
+    beside = {
+        **seven,
+        "size": [800, 400],
+        "strokes": seven["strokes"] + [[[x + 350, y] for x, y in s] for s in seven["strokes"]],
+    }
+    (folder / "two.json").write_text(json.dumps(beside))
+    assert main(["two.json", "in/c.png", "--number"]) == 0
+    lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert lines[0][:2] == ["two.json", "77"] and lines[1] == ["in/c.png", "-", "100.0 %"]
+    assert main(["two.json", "--number", "--json"]) == 0
+    value = json.loads(capsys.readouterr().out)
+    assert value["text"] == "77" and [digit["digit"] for digit in value["digits"]] == [7, 7]
+
+
 def test_where_there_is_no_cnn_the_first_model_answers(folder, capsys):
     (folder / "few").mkdir()
     for end in ("json", "safetensors"):
