@@ -39,6 +39,9 @@ FLAGS = [
     "--enable-unsafe-swiftshader",
 ]
 
+# Where the answers are seen in the views of our page.
+VIEWS = {"Compare": "#comparison .compare", "Inside": "#inside .flow", "Number": "#number .number"}
+
 # Notes the time of every change in the answer and of the last release of the pointer.
 WATCH = """(selector) => {
   window.changes = [];
@@ -152,9 +155,10 @@ def open_page(browser, url: str, view: str = ""):
     page.wait_for_timeout(1000)
     if view:
         page.get_by_role("tab", name=view).click()
-        page.locator("[data-model]").first.wait_for()
+        page.locator(VIEWS[view]).first.wait_for()
+        page.wait_for_timeout(1000)
     take_brush(page)
-    page.evaluate(WATCH, "#comparison .compare" if view else "#answer .html-container > div")
+    page.evaluate(WATCH, VIEWS.get(view, "#answer .html-container > div"))
     measure_once_unseen(page)
     return page
 
@@ -202,7 +206,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         pages = {
             "our page": open_page(browser, ours),
-            "our page, Compare": open_page(browser, ours, "Compare"),
+            **{f"our page, {view}": open_page(browser, ours, view) for view in VIEWS},
             "bare gr.HTML canvas": open_page(browser, bare),
             "gr.Sketchpad": open_page(browser, sketchpad),
         }
@@ -224,9 +228,11 @@ def main() -> None:
         p95 = late[min(len(late) - 1, math.ceil(0.95 * len(late)) - 1)]
         print(f"{name:22}{rates[name]:>18.1f}{medians[name]:>22.0f}{p95:>18.0f}")
     print()
-    ours, compare, bare, sketchpad = pages
+    ours, compare, inside, number, bare, sketchpad = pages
     print(f"answers a second, ours / bare canvas: {rates[ours] / rates[bare]:.2f} (at least 0.8)")
     print(f"answers a second, Compare / one model: {rates[compare] / rates[ours]:.2f} (at least 0.5)")
+    print(f"answers a second, Inside: {rates[inside]:.1f} (at least 8); Number / one digit: "
+          f"{rates[number] / rates[ours]:.2f} (at least 0.5)")  # fmt: skip
     print(f"pen up, Sketchpad / ours: {medians[sketchpad] / medians[ours]:.0f} (at least 10)")
 
 
