@@ -7,6 +7,8 @@ alpha is the ink; otherwise what differs from the paper is ink, darker or lighte
 import numpy as np
 from PIL import Image
 
+from mnist_demo.drawing.contrast import contrast
+from mnist_demo.drawing.handwriting import Handwriting, handwriting
 from mnist_demo.drawing.paper import SMALL, difference_from_paper
 
 MAX_PIXELS = 25_000_000
@@ -14,6 +16,8 @@ WORKING_SIDE = 512  # pixels; a larger picture is scaled down to this longer sid
 # Of the darkest ink; what is fainter is paper a little darker in places. Without this, where light falls off by five grey
 # levels across a white sheet, the whole sheet counts as ink: 62 % of such pictures are read, with it as many as of any.
 FAINT = 0.15
+OPAQUE = 250  # of 255
+ONE_COLOUR = 40  # of 255; what is further from the usual colour is another one
 
 
 class PictureError(ValueError):
@@ -25,8 +29,23 @@ def ink(source: Image.Image | np.ndarray) -> np.ndarray:
 
     Raises PictureError for what is no picture, is empty or has more than 25 megapixels.
     """
+    return found(source).ink
+
+
+def found(source: Image.Image | np.ndarray) -> Handwriting:
+    """The same, with what was taken away and why."""
     picture, is_alpha = _read(source)
-    grey = picture[:, :, 0] if is_alpha else difference_from_paper(picture)
+    if max(picture.shape[:2]) <= SMALL or is_alpha:
+        grey = picture[:, :, 0].astype(np.float64) if is_alpha else difference_from_paper(picture)
+        return Handwriting(_strong(grey), np.zeros(grey.shape, bool), ())
+    result = handwriting(*contrast(picture))
+    if result.ink.any():
+        return result
+    grey = _strong(difference_from_paper(picture))
+    return Handwriting(grey, np.zeros(grey.shape, bool), ())
+
+
+def _strong(grey: np.ndarray) -> np.ndarray:
     peak = grey.max()
     if peak < 2 / 255:
         return np.zeros_like(grey)
@@ -68,14 +87,37 @@ def _read(source: object) -> tuple[np.ndarray, bool]:
     if source.shape[0] * source.shape[1] > MAX_PIXELS:
         raise _too_large(source.shape[1], source.shape[0])
     picture = source if source.ndim == 3 else source[:, :, None]
-    is_alpha = picture.shape[2] == 4 and picture[:, :, 3].min() != picture[:, :, 3].max()
-    picture = picture[:, :, 3:] if is_alpha else picture[:, :, :3]
+    is_alpha = False
+    if picture.shape[2] == 4:
+        picture, is_alpha = _without_alpha(picture)
     longer = max(picture.shape[:2])
     if longer > WORKING_SIDE:
         size = [max(round(side * WORKING_SIDE / longer), 1) for side in picture.shape[1::-1]]
         layers = [Image.fromarray(np.ascontiguousarray(layer)) for layer in np.moveaxis(picture, 2, 0)]
         picture = np.stack([np.asarray(layer.resize(size, Image.Resampling.BOX)) for layer in layers], 2)
     return picture.astype(np.float32) / 255, is_alpha
+
+
+def _without_alpha(picture: np.ndarray) -> tuple[np.ndarray, bool]:
+    """uint8 [H, W, 1], the alpha channel, where it is the ink, and that it is; else uint8 [H, W, 3] without it.
+
+    It is the ink where it varies and all that it leaves to see is of one colour. Else it is the shape of what is seen: a page with
+    round corners or with a shadow of its own. There what is clear is made like the page's edge.
+    """
+    colour, alpha = picture[:, :, :3], picture[:, :, 3]
+    if alpha.min() == alpha.max():
+        return colour, False
+    opaque = alpha >= OPAQUE
+    seen = colour[opaque]
+    if not len(seen):
+        return picture[:, :, 3:], True
+    usual = np.median(seen[:: max(len(seen) // 10_000, 1)], axis=0)
+    other = np.abs(seen - usual).max(1) > ONE_COLOUR
+    if other.sum() < 8:
+        return picture[:, :, 3:], True
+    rows, columns = np.flatnonzero(opaque.any(1)), np.flatnonzero(opaque.any(0))
+    inside = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return np.where(opaque[inside][:, :, None], colour[inside], np.rint(usual).astype(np.uint8)), False
 
 
 def _from_pil(image: Image.Image) -> np.ndarray:

@@ -1,0 +1,87 @@
+"""A picture → its contrast: how much darker, or lighter, each pixel is than the paper around it, whatever light falls on it.
+
+In comes float32 [H, W, C], 0..1; out goes float64 [H, W], 0 paper to 1. The paper's brightness at a pixel is the picture's
+grey-level closing: of all squares that hold the pixel, each as bright as its brightest, the darkest. What is narrower than the
+square, as strokes are, is filled by the paper around; the edge of a shadow or of a sheet stays where it is and as sharp as it
+is. The difference is Meyer's top-hat (F. Meyer, "Cytologie quantitative et morphologie mathématique", 1979; J. Serra, "Image
+Analysis and Mathematical Morphology", 1982), here as a share of the brightness, for a shadow darkens ink and paper by the same
+share.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from mnist_demo.drawing.ink import Floats
+from mnist_demo.drawing.parts import parts
+from mnist_demo.drawing.raster import Grey
+
+COARSE = 128  # pixels; the longer side at which the pen's width is looked for
+WIDTHS = (3, 5, 9, 17, 33)  # pixels of it, the squares that are tried; a pen may be a quarter of the picture wide
+FILLED = 0.8  # share of all contrast that the right square already shows
+JOINTS = 2.5  # times the square that fills the pen: where strokes cross there is more ink
+DARK = 0.25  # of full scale; what is darker is divided by this, lest a black desk's noise count as ink
+NOISE = 0.004  # of full scale, standard deviation: anything less is clean paper
+
+
+def contrast(picture: Floats) -> tuple[Floats, Grey]:
+    """float64 [H, W], 0 paper to 1 ink, of float32 [H, W, C] in 0..1; and uint8 [H, W], how bright the paper is."""
+    layers = np.rint(np.moveaxis(picture, 2, 0) * 255).astype(np.uint8)
+    if _noise(layers) > NOISE * 255:
+        layers = _blurred(layers)
+    is_light, square = _pen(layers)
+    if is_light:
+        layers = 255 - layers
+    paper = closed(layers, square)
+    share = ((paper - layers) / np.maximum(paper, np.float32(DARK * 255))).max(0)
+    # Noise makes the brightest of many brighter than the paper.
+    return np.clip(share - np.median(share[::4, ::4]), 0, 1).astype(np.float64), paper.max(0)
+
+
+def closed(layers: Grey, side: int) -> Grey:
+    """The grey-level closing of uint8 [..., H, W] by a square; beyond the edge the picture goes on as it is there."""
+    return running(np.minimum, running(np.maximum, layers, side), side)
+
+
+def running(extreme: np.ufunc, layers: NDArray, side: int) -> NDArray:
+    """[..., H, W], of each pixel's neighbourhood, a square of an odd `side`, the extreme; in as many steps as `side` has bits."""
+    for axis in (-1, -2):
+        pad = [(0, 0)] * layers.ndim
+        pad[axis] = (side // 2, side // 2)
+        values = np.moveaxis(np.pad(layers, pad, mode="edge"), axis, 0)
+        reach = 1
+        while reach < side:
+            step = min(reach, side - reach)
+            values = extreme(values[:-step], values[step:])
+            reach += step
+        layers = np.moveaxis(values, 0, axis)
+    return layers
+
+
+def _pen(layers: Grey) -> tuple[bool, int]:
+    """Whether the ink is lighter than the paper, and the side of the square that fills it, an odd number of pixels."""
+    height, width = layers.shape[1:]
+    shrink = max(round(max(height, width) / COARSE), 1)
+    small = np.stack([np.asarray(Image.fromarray(layer).reduce(shrink)) for layer in layers])
+    away = np.stack([[(closed(image, side) - image).max(0) for side in WIDTHS] for image in (small, 255 - small)])
+    top = -max(away[0, 0].size // 300, 8)
+    strength = np.partition(away.reshape(2, len(WIDTHS), -1), top, 2)[:, :, top:].mean(2)
+    # A pen is narrower than what it leaves white, so the first square that shows much shows ink.
+    first = int((strength.max(0) >= 0.5 * strength.max()).argmax())
+    is_light = bool(strength[1, first] > strength[0, first])
+    level = 0.5 * strength[int(is_light)].max()
+    # Desk and shadow are wide, but reach the picture's edge.
+    inside = np.array([found.area[~found.on_edge].sum() for found in (parts(each > level) for each in away[int(is_light)])])
+    side = WIDTHS[int((inside >= FILLED * inside.max()).argmax())]
+    return is_light, 2 * round(JOINTS * side * shrink / 2) + 1
+
+
+def _noise(layers: Grey) -> float:
+    """Standard deviation of single pixels, from the differences of neighbours, most of which are paper."""
+    steps = np.diff(layers[:, ::4].astype(np.int16), axis=2)
+    return 1.4826 * float(np.median(np.abs(steps))) / np.sqrt(2)
+
+
+def _blurred(layers: Grey) -> Grey:
+    radius = max(max(layers.shape[1:]) / 400, 1)
+    return np.stack([np.asarray(Image.fromarray(layer).filter(ImageFilter.GaussianBlur(radius))) for layer in layers])

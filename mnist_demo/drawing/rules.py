@@ -1,0 +1,160 @@
+"""Straight lines in a mask: what is printed on paper, rules and boxes, as against what a hand drew.
+
+In comes bool [H, W]; out come lines, and the mask without them. A line is found by its votes for slope and offset (R. Duda and
+P. Hart, "Use of the Hough transformation to detect lines and curves in pictures", 1972), one vote for each column's or row's
+thin run of ink, and taken away run by run where nothing thicker crosses it, so that what crosses stays whole.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mnist_demo.drawing.ink import Floats, Integers
+from mnist_demo.drawing.parts import Mask
+
+STEEPEST = 0.27  # slope, 15 degrees: paper lies no more askew under a pen
+THIN = 0.03  # of the picture's longer side: no rule is thicker
+SHORTEST = 0.12  # of the picture's shorter side: what is shorter is no box's side
+MOST = 120  # lines that are looked for in one direction
+NEAR = 2.5  # pixels, to either side of a line's straight course, as paper bends
+FULL = 0.85  # share of a line's length that is inked
+BARE = 0.4  # share of it that is thin: the rest is crossed by something
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """A straight line, level or upright.
+
+    is_upright  whether it goes from top to bottom; then "along" is y and "across" is x, else the other way round
+    start, stop the first place along it and the last
+    across      float [stop - start + 1], its middle at each place along it
+    thickness   pixels
+    """
+
+    is_upright: bool
+    start: int
+    stop: int
+    across: Floats
+    thickness: float
+
+    @property
+    def length(self) -> int:
+        return self.stop - self.start
+
+    def end(self, which: int) -> tuple[float, float]:
+        """(x, y) of the first end, 0, or the last, -1."""
+        along, across = (self.start, self.stop)[which], float(self.across[which])
+        return (across, along) if self.is_upright else (along, across)
+
+
+def lines(mask: Mask) -> list[Line]:
+    """All straight lines in bool [H, W] that lie level or upright, but for 15 degrees."""
+    return _level(mask, False) + _level(mask.T, True)
+
+
+def without(mask: Mask, taken: list[Line]) -> Mask:
+    """bool [H, W] of bool [H, W] without these lines, but for what crosses them."""
+    left = mask.copy()
+    for line in taken:
+        cells, upright = (left.T, mask.T) if line.is_upright else (left, mask)
+        for place, top, bottom in _runs_at(upright, line):
+            if bottom - top <= line.thickness + 2:
+                cells[top:bottom, place] = False
+    return left
+
+
+def _level(mask: Mask, is_upright: bool) -> list[Line]:
+    """The lines of bool [H, W] that go from left to right."""
+    height, width = mask.shape
+    column, top, bottom = _runs(mask)
+    thin = bottom - top <= max(THIN * max(mask.shape), 3)
+    x, y, thick = column[thin], (top[thin] + bottom[thin] - 1) / 2, (bottom - top)[thin]
+    shortest = SHORTEST * min(mask.shape)
+    if len(x) < BARE * shortest:
+        return []
+    slopes = np.linspace(-STEEPEST, STEEPEST, 2 * round(STEEPEST * width / 4) + 1)
+    reach = int(STEEPEST * width / 2) + 2
+    # Votes for every slope and for every second pixel at the middle of the picture.
+    offset = ((y - slopes[:, None] * (x - width / 2) + reach) / 2).astype(np.int64)
+    bins = (height + 2 * reach) // 2 + 2
+    votes = np.bincount((offset + np.arange(len(slopes))[:, None] * bins).ravel(), minlength=len(slopes) * bins)
+    votes = votes.reshape(len(slopes), bins)
+    votes = votes[:, :-1] + votes[:, 1:]  # where a line lies between two
+    found: list[Line] = []
+    for _ in range(MOST):
+        slope, place = divmod(int(votes.argmax()), bins - 1)
+        if votes[slope, place] < BARE * shortest:
+            break
+        course = slopes[slope] * (x - width / 2) + 2 * (place + 1) - reach
+        near = np.abs(y - course) <= NEAR + 1
+        line = _fitted(mask, x[near], y[near], thick[near], is_upright)
+        if line is not None and line.length >= shortest:
+            found.append(line)
+        # What has voted for this line votes for no other; where it is none, the votes alone are struck.
+        if line is None:
+            votes[max(slope - 6, 0) : slope + 7, max(place - 2, 0) : place + 3] = 0
+            continue
+        used = near & (x >= line.start) & (x <= line.stop)
+        gone = (offset[:, used] + np.arange(len(slopes))[:, None] * bins).ravel()
+        gone = np.bincount(gone, minlength=len(slopes) * bins).reshape(len(slopes), bins)
+        votes -= gone[:, :-1] + gone[:, 1:]
+        x, y, thick, offset = x[~used], y[~used], thick[~used], offset[:, ~used]
+    return found
+
+
+def _fitted(mask: Mask, x: Integers, y: Floats, thick: Integers, is_upright: bool) -> Line | None:
+    """The line through these places, as far as it is inked; None where it is not."""
+    height, width = mask.shape
+    thickness = float(np.median(thick))
+    along = np.arange(width)
+    for bend in (1, 2):  # paper is not quite flat
+        if len(x) < 8:
+            return None
+        course = np.polynomial.polynomial.polyfit(x / width, y, bend)
+        near = np.abs(y - np.polynomial.polynomial.polyval(x / width, course)) <= NEAR
+        x, y, thick = x[near], y[near], thick[near]
+    across = np.polynomial.polynomial.polyval(along / width, course)
+    row = np.rint(across).astype(np.int64)
+    inside = (row >= 1) & (row < height - 1)
+    inked = np.zeros(width, bool)
+    inked[inside] = (mask[row[inside] - 1, along[inside]] | mask[row[inside], along[inside]]
+                     | mask[row[inside] + 1, along[inside]])  # fmt: skip
+    bare = np.zeros(width, bool)
+    bare[x[thick <= thickness + 2]] = True
+    start, stop = _longest(inked, gap=max(round(0.015 * width), 3))
+    stretch = slice(start, stop + 1)
+    if stop <= start or inked[stretch].mean() < FULL or bare[stretch].mean() < BARE:
+        return None
+    return Line(is_upright, start, stop, across[stretch], thickness)
+
+
+def _longest(inked: Mask, gap: int) -> tuple[int, int]:
+    """First and last place of the longest stretch of bool [N] with no longer gap in it."""
+    places = np.flatnonzero(inked)
+    if not len(places):
+        return 0, 0
+    breaks = np.flatnonzero(np.diff(places) > gap + 1)
+    starts, stops = places[np.append(0, breaks + 1)], places[np.append(breaks, len(places) - 1)]
+    longest = int((stops - starts).argmax())
+    return int(starts[longest]), int(stops[longest])
+
+
+def _runs(mask: Mask) -> tuple[Integers, Integers, Integers]:
+    """Column, first row and row after the last of every upright run of bool [H, W]."""
+    height = mask.shape[0]
+    wide = np.zeros((mask.shape[1], height + 1), np.int8)
+    wide[:, :-1] = mask.T
+    change = np.flatnonzero(np.diff(wide.ravel(), prepend=np.int8(0)))
+    start, stop = change[::2], change[1::2]
+    column = start // (height + 1)
+    return column, start - column * (height + 1), stop - column * (height + 1)
+
+
+def _runs_at(mask: Mask, line: Line) -> list[tuple[int, int, int]]:
+    """Of each place along the line the upright run of bool [H, W] that it goes through: place, first row, row after."""
+    column, top, bottom = _runs(mask)
+    inside = (column >= line.start) & (column <= line.stop)
+    column, top, bottom = column[inside], top[inside], bottom[inside]
+    across = line.across[column - line.start]
+    hit = (top <= across + 1.5) & (bottom > across - 1)
+    return list(zip(column[hit].tolist(), top[hit].tolist(), bottom[hit].tolist(), strict=True))
