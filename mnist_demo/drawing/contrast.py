@@ -17,25 +17,36 @@ from mnist_demo.drawing.parts import parts
 from mnist_demo.drawing.raster import Grey
 
 COARSE = 128  # pixels; the longer side at which the pen's width is looked for
-WIDTHS = (3, 5, 9, 17, 33)  # pixels of it, the squares that are tried; a pen may be a quarter of the picture wide
-FILLED = 0.8  # share of all contrast that the right square already shows
-JOINTS = 2.5  # times the square that fills the pen: where strokes cross there is more ink
+WIDTHS = (3, 5, 7, 9, 13, 17, 25, 33)  # pixels of it, the squares that are tried; a pen may be a quarter of the picture wide
+LONG = 6  # pixels of it; what is shorter is dust
+STRONG = 0.25  # share of the strongest contrast from which a pixel of it may be ink
+MUCH = 25  # pixels of it; a digit of a fifth of the picture has as many
+FILLED = 0.8  # share of the ink that the right square shows of what the next two show
+JOINTS = 2.0  # times the square that fills the pen: where strokes cross there is more ink
 DARK = 0.25  # of full scale; what is darker is divided by this, lest a black desk's noise count as ink
+SHADE = 0.4  # of the brightest paper; the same
 NOISE = 0.004  # of full scale, standard deviation: anything less is clean paper
+BRIGHTEST = 2.5  # standard deviations by which the brightest of many noisy pixels is brighter than the paper,
+DARKEST = 2.5  # and the darkest darker
 
 
 def contrast(picture: Floats) -> tuple[Floats, Grey]:
     """float64 [H, W], 0 paper to 1 ink, of float32 [H, W, C] in 0..1; and uint8 [H, W], how bright the paper is."""
     layers = np.rint(np.moveaxis(picture, 2, 0) * 255).astype(np.uint8)
-    if _noise(layers) > NOISE * 255:
+    noise = _noise(layers)
+    if noise > NOISE * 255:
         layers = _blurred(layers)
+        noise = _noise(layers)
     is_light, square = _pen(layers)
     if is_light:
         layers = 255 - layers
     paper = closed(layers, square)
-    share = ((paper - layers) / np.maximum(paper, np.float32(DARK * 255))).max(0)
-    # Noise makes the brightest of many brighter than the paper.
-    return np.clip(share - np.median(share[::4, ::4]), 0, 1).astype(np.float64), paper.max(0)
+    away = (paper - layers).max(0).astype(np.float32) - np.float32(BRIGHTEST * noise)
+    # Beside white paper no shadow is so dark; a black desk's noise is no ink.
+    bright = paper.max(0)
+    least = max(DARK * 255, SHADE * float(np.quantile(bright[::4, ::4], 0.95)))
+    share = np.where(away > DARKEST * noise, away, 0) / np.maximum(bright, np.float32(least))
+    return np.clip(share, 0, 1).astype(np.float64), bright
 
 
 def closed(layers: Grey, side: int) -> Grey:
@@ -64,21 +75,22 @@ def _pen(layers: Grey) -> tuple[bool, int]:
     shrink = max(round(max(height, width) / COARSE), 1)
     small = np.stack([np.asarray(Image.fromarray(layer).reduce(shrink)) for layer in layers])
     away = np.stack([[(closed(image, side) - image).max(0) for side in WIDTHS] for image in (small, 255 - small)])
-    top = -max(away[0, 0].size // 300, 8)
-    strength = np.partition(away.reshape(2, len(WIDTHS), -1), top, 2)[:, :, top:].mean(2)
+    strongest = np.partition(away.ravel(), -away[0].size // 1000)[-away[0].size // 1000]
+    found = [[parts(each > STRONG * strongest) for each in some] for some in away]
     # A pen is narrower than what it leaves white, so the first square that shows much shows ink.
-    first = int((strength.max(0) >= 0.5 * strength.max()).argmax())
-    is_light = bool(strength[1, first] > strength[0, first])
-    level = 0.5 * strength[int(is_light)].max()
+    much = np.array([[each.area[each.side >= LONG].sum() for each in some] for some in found])
+    first = int((much.max(0) >= min(MUCH, much.max())).argmax())
+    is_light = bool(much[1, first] > much[0, first])
     # Desk and shadow are wide, but reach the picture's edge.
-    inside = np.array([found.area[~found.on_edge].sum() for found in (parts(each > level) for each in away[int(is_light)])])
-    side = WIDTHS[int((inside >= FILLED * inside.max()).argmax())]
+    ink = np.array([each.area[~each.on_edge & (each.side >= LONG)].sum() for each in found[int(is_light)]])
+    ahead = np.maximum(ink, np.maximum(np.append(ink[1:], 0), np.append(ink[2:], [0, 0])))
+    side = WIDTHS[int(((ink > 0) & (ink >= FILLED * ahead)).argmax())]
     return is_light, 2 * round(JOINTS * side * shrink / 2) + 1
 
 
 def _noise(layers: Grey) -> float:
-    """Standard deviation of single pixels, from the differences of neighbours, most of which are paper."""
-    steps = np.diff(layers[:, ::4].astype(np.int16), axis=2)
+    """Standard deviation of single pixels, from the differences of pixels four apart, most of which are paper."""
+    steps = layers[:, ::4, 4:].astype(np.int16) - layers[:, ::4, :-4]
     return 1.4826 * float(np.median(np.abs(steps))) / np.sqrt(2)
 
 

@@ -10,19 +10,24 @@ from dataclasses import dataclass
 import numpy as np
 
 from mnist_demo.drawing.contrast import running
-from mnist_demo.drawing.ink import Floats
+from mnist_demo.drawing.ink import Floats, Integers
 from mnist_demo.drawing.parts import Mask, Parts, parts
-from mnist_demo.drawing.printed import printed
+from mnist_demo.drawing.printed import without_printed
 from mnist_demo.drawing.raster import Grey
-from mnist_demo.drawing.rules import lines, without
+from mnist_demo.drawing.rules import lines
 
 INK = 0.35  # share of full ink from which a pixel is ink
+PALE = 0.18  # share of it from which a pixel may be of a printed line
 LEAST = 0.06  # of full scale: less contrast is no ink
 EDGE = 0.12  # share by which the paper's brightness changes within a few pixels where a sheet or a shadow ends
-ON_EDGE = 0.5  # share of a part that lies on such an edge: it is nothing but that
+ON_EDGE = 0.3  # share of what surrounds a part that is such an edge: it is an outgrowth of what begins there
 SPECK = 0.12  # of the longest part's side: what is shorter is dust, or a point
 FAINT = 0.45  # of the strongest part's contrast: what is fainter is another thing
-LEFT = 0.25  # of the longest part taken away, which what is left must measure: else it is the ink
+# Of the longest part taken away, which what is left must measure: else it is the ink that was taken. A digit that fills the
+# picture touches its edge in places; a desk lies along it, or along the sheet's.
+LEFT = 0.25
+LEFT_BY_DESK = 0.06
+ALONG = 0.3  # of a part's side: touching the edge so far it lies along it
 
 
 @dataclass(frozen=True)
@@ -44,25 +49,21 @@ def handwriting(contrast: Floats, paper: Grey) -> Handwriting:
     full = _full(contrast)
     mask = contrast > INK * full
     edges = _edges(paper)
-    taken: dict[str, Mask] = {}
-
-    kept = without(mask, printed(lines(mask), mask, edges))
-    if kept.any():
-        taken["lines"] = mask & ~kept
-    else:
-        kept = mask
-    for reason, choose in (
-        ("edges", lambda found: found.mean(edges) > ON_EDGE),
-        ("what comes in from the edge", lambda found: found.on_edge),
-        ("faint", lambda found: _faint(found, contrast)),
-        ("dust", _specks),
+    # Of printed lines, which are often paler, every bit is wanted, lest they seem to end.
+    pale = contrast > max(PALE * full, LEAST)
+    kept = mask & without_printed(pale, lines(pale), edges)
+    taken = {"lines": mask & ~kept}
+    for reason, choose, left in (
+        ("edges", lambda found: _share_around(found, edges) > ON_EDGE, LEFT_BY_DESK),
+        ("what comes in from the edge", lambda found: found.on_edge & (_along_edge(found) > ALONG * found.side), LEFT_BY_DESK),
+        ("what comes in from the edge", lambda found: found.on_edge, LEFT),
+        ("faint", lambda found: _faint(found, contrast), LEFT),
+        ("dust", _specks, 0),
     ):
         found = parts(kept)
-        if not len(found):
-            break
-        gone = choose(found)
-        if gone.any() and _leaves_enough(found, gone):
-            taken[reason] = found.mask(gone)
+        gone = choose(found) if len(found) else np.zeros(0, bool)
+        if gone.any() and (~gone).any() and found.side[~gone].max() >= left * found.side[gone].max():
+            taken[reason] = taken.get(reason, False) | found.mask(gone)
             kept = found.mask(~gone)
     ink = np.where(_wider(kept) & ~_any(taken, mask), np.clip(contrast / full, 0, 1), 0)
     return Handwriting(ink, _any(taken, mask), tuple(reason for reason, where in taken.items() if where.any()))
@@ -80,7 +81,7 @@ def _full(contrast: Floats) -> float:
             return 1.0
         middle = inked.mean()
         inked = inked[inked > 0.5 * middle]
-    return float(np.quantile(inked, 0.9))
+    return float(np.quantile(inked, 0.97))
 
 
 def _edges(paper: Grey) -> Mask:
@@ -94,8 +95,18 @@ def _wider(mask: Mask) -> Mask:
     return running(np.maximum, mask, 5)
 
 
-def _leaves_enough(found: Parts, gone: Mask) -> bool:
-    return bool((~gone).any()) and found.side[~gone].max() >= LEFT * found.side[gone].max()
+def _share_around(found: Parts, where: Mask) -> Floats:
+    """float [N], of the pixels around each part the share that bool [H, W] holds."""
+    around = np.where(found.labels > 0, 0, running(np.maximum, found.labels, 5))
+    count = np.bincount(around.ravel(), minlength=len(found) + 1)[1:]
+    return np.bincount(around[where], minlength=len(found) + 1)[1:] / np.maximum(count, 1)
+
+
+def _along_edge(found: Parts) -> Integers:
+    """int [N], how many pixels of the picture's edge each part covers."""
+    labels = found.labels
+    edge = np.concatenate([labels[0], labels[-1], labels[1:-1, 0], labels[1:-1, -1]])
+    return np.bincount(edge, minlength=len(found) + 1)[1:]
 
 
 def _faint(found: Parts, contrast: Floats) -> Mask:

@@ -10,14 +10,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from mnist_demo.drawing.ink import Floats, Integers
-from mnist_demo.drawing.parts import Mask
+from mnist_demo.drawing.parts import Mask, parts
 
 STEEPEST = 0.27  # slope, 15 degrees: paper lies no more askew under a pen
 THIN = 0.03  # of the picture's longer side: no rule is thicker
-SHORTEST = 0.12  # of the picture's shorter side: what is shorter is no box's side
+SHORTEST = 0.15  # of the picture's shorter side: what is shorter is no box's side
 MOST = 120  # lines that are looked for in one direction
-NEAR = 2.5  # pixels, to either side of a line's straight course, as paper bends
+NEAR = 2.5  # pixels, to either side of a line's course
+BENT = 0.015  # of its length, by which a line's middle is off the straight, as paper bends
 FULL = 0.85  # share of a line's length that is inked
+THICKER = 1.3  # times its thickness: what is thicker by more than two pixels crosses it
+ALONG = 0.8  # share of a part that lies on the course of lines: it is what is left of them
 BARE = 0.4  # share of it that is thin: the rest is crossed by something
 
 
@@ -54,13 +57,17 @@ def lines(mask: Mask) -> list[Line]:
 
 def without(mask: Mask, taken: list[Line]) -> Mask:
     """bool [H, W] of bool [H, W] without these lines, but for what crosses them."""
-    left = mask.copy()
+    left, course = mask.copy(), np.zeros_like(mask)
     for line in taken:
-        cells, upright = (left.T, mask.T) if line.is_upright else (left, mask)
-        for place, top, bottom in _runs_at(upright, line):
-            if bottom - top <= line.thickness + 2:
+        cells, upright, near = (each.T if line.is_upright else each for each in (left, mask, course))
+        thickest = THICKER * line.thickness + 2
+        for place, top, bottom, middle in _runs_at(upright, line):
+            near[max(round(middle - thickest / 2), 0) : round(middle + thickest / 2) + 1, place] = True
+            if bottom - top <= thickest:
                 cells[top:bottom, place] = False
-    return left
+    # What is left of a line where it was broader for once is a part of nothing else.
+    rest = parts(left)
+    return rest.mask(rest.mean(course) < ALONG)
 
 
 def _level(mask: Mask, is_upright: bool) -> list[Line]:
@@ -123,7 +130,8 @@ def _fitted(mask: Mask, x: Integers, y: Floats, thick: Integers, is_upright: boo
     bare[x[thick <= thickness + 2]] = True
     start, stop = _longest(inked, gap=max(round(0.015 * width), 3))
     stretch = slice(start, stop + 1)
-    if stop <= start or inked[stretch].mean() < FULL or bare[stretch].mean() < BARE:
+    bent = abs(across[(start + stop) // 2] - (across[start] + across[stop]) / 2)
+    if stop <= start or inked[stretch].mean() < FULL or bare[stretch].mean() < BARE or bent > BENT * (stop - start):
         return None
     return Line(is_upright, start, stop, across[stretch], thickness)
 
@@ -150,11 +158,11 @@ def _runs(mask: Mask) -> tuple[Integers, Integers, Integers]:
     return column, start - column * (height + 1), stop - column * (height + 1)
 
 
-def _runs_at(mask: Mask, line: Line) -> list[tuple[int, int, int]]:
-    """Of each place along the line the upright run of bool [H, W] that it goes through: place, first row, row after."""
+def _runs_at(mask: Mask, line: Line) -> list[tuple[int, int, int, float]]:
+    """Of each place along the line the upright run of bool [H, W] that it goes through: place, first row, row after; its middle."""
     column, top, bottom = _runs(mask)
     inside = (column >= line.start) & (column <= line.stop)
     column, top, bottom = column[inside], top[inside], bottom[inside]
     across = line.across[column - line.start]
     hit = (top <= across + 1.5) & (bottom > across - 1)
-    return list(zip(column[hit].tolist(), top[hit].tolist(), bottom[hit].tolist(), strict=True))
+    return list(zip(column[hit].tolist(), top[hit].tolist(), bottom[hit].tolist(), across[hit].tolist()))

@@ -275,7 +275,6 @@ def _light(shadow: str, size: tuple[int, int], random: np.random.Generator) -> F
 
 def _fingered(image: Floats, size: tuple[int, int], random: np.random.Generator) -> Floats:
     """With a fingertip that comes in at the edge, and its shadow."""
-    width, height = size
     shorter = min(size)
     angle = random.uniform(0, 2 * np.pi)
     inwards = np.array([np.cos(angle), np.sin(angle)])
