@@ -20,12 +20,13 @@ COARSE = 128  # pixels; the longer side at which the pen's width is looked for
 WIDTHS = (3, 5, 7, 9, 13, 17, 25, 33)  # pixels of it, the squares that are tried; a pen may be a quarter of the picture wide
 LONG = 6  # pixels of it; what is shorter is dust
 STRONG = 0.25  # share of the strongest contrast from which a pixel of it may be ink
-MUCH = 25  # pixels of it; a digit of a fifth of the picture has as many
 FILLED = 0.8  # share of the ink that the right square shows of what the next two show
 JOINTS = 2.0  # times the square that fills the pen: where strokes cross there is more ink
 DARK = 0.25  # of full scale; what is darker is divided by this, lest a black desk's noise count as ink
 SHADE = 0.4  # of the brightest paper; the same
 NOISE = 0.004  # of full scale, standard deviation: anything less is clean paper
+FLECK = 60  # of 255, by which a fleck differs from the pixels beside it
+FLECKED = 0.01  # share of pixels that are flecks: it is a bad camera, not a thin pen
 BRIGHTEST = 2.5  # standard deviations by which the brightest of many noisy pixels is brighter than the paper,
 DARKEST = 2.5  # and the darkest darker
 
@@ -33,6 +34,8 @@ DARKEST = 2.5  # and the darkest darker
 def contrast(picture: Floats) -> tuple[Floats, Grey]:
     """float64 [H, W], 0 paper to 1 ink, of float32 [H, W, C] in 0..1; and uint8 [H, W], how bright the paper is."""
     layers = np.rint(np.moveaxis(picture, 2, 0) * 255).astype(np.uint8)
+    if _flecked(layers) > FLECKED:
+        layers = np.stack([np.asarray(Image.fromarray(layer).filter(ImageFilter.MedianFilter(3))) for layer in layers])
     noise = _noise(layers)
     if noise > NOISE * 255:
         layers = _blurred(layers)
@@ -77,10 +80,9 @@ def _pen(layers: Grey) -> tuple[bool, int]:
     away = np.stack([[(closed(image, side) - image).max(0) for side in WIDTHS] for image in (small, 255 - small)])
     strongest = np.partition(away.ravel(), -away[0].size // 1000)[-away[0].size // 1000]
     found = [[parts(each > STRONG * strongest) for each in some] for some in away]
-    # A pen is narrower than what it leaves white, so the first square that shows much shows ink.
-    much = np.array([[each.area[each.side >= LONG].sum() for each in some] for some in found])
-    first = int((much.max(0) >= min(MUCH, much.max())).argmax())
-    is_light = bool(much[1, first] > much[0, first])
+    much = np.array([[each.area.sum() for each in some] for some in found])
+    # A pen is narrower than what it leaves white, so what small squares fill is ink, what large ones do may be either.
+    is_light = bool(np.subtract(*(much / np.square(WIDTHS)).sum(1)) < 0)
     # Desk and shadow are wide, but reach the picture's edge.
     ink = np.array([each.area[~each.on_edge & (each.side >= LONG)].sum() for each in found[int(is_light)]])
     ahead = np.maximum(ink, np.maximum(np.append(ink[1:], 0), np.append(ink[2:], [0, 0])))
@@ -92,6 +94,13 @@ def _noise(layers: Grey) -> float:
     """Standard deviation of single pixels, from the differences of pixels four apart, most of which are paper."""
     steps = layers[:, ::4, 4:].astype(np.int16) - layers[:, ::4, :-4]
     return 1.4826 * float(np.median(np.abs(steps))) / np.sqrt(2)
+
+
+def _flecked(layers: Grey) -> float:
+    """Share of pixels, of some rows, far from both their neighbours to one side, which are alike."""
+    rows = layers[:, ::8].astype(np.int16)
+    left, here, right = rows[:, :, :-2], rows[:, :, 1:-1], rows[:, :, 2:]
+    return float(((np.abs(left - right) < FLECK / 2) & (np.abs(here - left) > FLECK)).mean())
 
 
 def _blurred(layers: Grey) -> Grey:

@@ -21,7 +21,9 @@ PALE = 0.18  # share of it from which a pixel may be of a printed line
 LEAST = 0.06  # of full scale: less contrast is no ink
 EDGE = 0.12  # share by which the paper's brightness changes within a few pixels where a sheet or a shadow ends
 ON_EDGE = 0.3  # share of what surrounds a part that is such an edge: it is an outgrowth of what begins there
-SPECK = 0.12  # of the longest part's side: what is shorter is dust, or a point
+SPECK = 0.07  # of the longest part's side: what is shorter is dust,
+DUST = 0.12  # and where there is more of it than MANY, what is shorter than this
+MANY = 4
 FAINT = 0.45  # of the strongest part's contrast: what is fainter is another thing
 # Of the longest part taken away, which what is left must measure: else it is the ink that was taken. A digit that fills the
 # picture touches its edge in places; a desk lies along it, or along the sheet's.
@@ -111,9 +113,10 @@ def _along_edge(found: Parts) -> Integers:
 
 def _faint(found: Parts, contrast: Floats) -> Mask:
     strength = found.mean(contrast)
-    large = found.side >= SPECK * found.side.max()
+    large = found.side >= DUST * found.side.max()
     return strength < FAINT * strength[large].max()
 
 
 def _specks(found: Parts) -> Mask:
-    return found.side < SPECK * found.side.max()
+    share = found.side / found.side.max()
+    return share < (DUST if (share < DUST).sum() > MANY else SPECK)

@@ -11,6 +11,7 @@ from mnist_demo.drawing.parts import Mask, parts
 from mnist_demo.drawing.rules import Line, without
 
 MARGIN = 0.025  # of the picture's longer side: so near the edge a line is taken to go on
+ACROSS = 0.5  # of the picture's side: so long is a rule at least on a sheet of which the edges are seen
 CORNER = 0.08  # of the shorter of two lines, and beside it twice their thickness: so near their ends meet
 LIKE = 2.0  # times as thick is one side of a box as another, at most
 LEAST = 0.05  # of the picture's longer side: so long is at least what was written,
@@ -22,9 +23,12 @@ def without_printed(mask: Mask, found: list[Line], edges: Mask) -> Mask:
 
     `edges`, bool [H, W], is where the sheet ends, or the light.
     """
-    at_edge = np.array([[_is_at(line.end(end), edges) for end in (0, -1)] for line in found], bool).reshape(-1, 2)
+    nowhere = np.zeros_like(edges)
+    at_edge = np.array(
+        [[_is_at(line.end(end), edges if _may_end(line, mask) else nowhere) for end in (0, -1)] for line in found], bool
+    ).reshape(-1, 2)
     rules = [line for line, ends in zip(found, at_edge) if ends.all()]
-    sides = [line for line, is_side in zip(found, _anchored(found, at_edge)) if is_side and line not in rules]
+    sides = [line for line, is_side in zip(found, _anchored(found, at_edge)) if is_side and line.is_level and line not in rules]
     for chosen in (rules + sides, rules):
         left = without(mask, chosen)
         rest = parts(left)
@@ -34,6 +38,11 @@ def without_printed(mask: Mask, found: list[Line], edges: Mask) -> Mask:
         if chosen == rules or _is_in(rest.box[longest], sides):
             return left
     return mask
+
+
+def _may_end(line: Line, mask: Mask) -> bool:
+    """Whether it is a rule's way to end with the sheet: a pen's straight stroke may lie between two shadows by chance."""
+    return line.is_level and line.length >= ACROSS * mask.shape[0 if line.is_upright else 1]
 
 
 def _is_in(box: Integers, sides: list[Line]) -> bool:

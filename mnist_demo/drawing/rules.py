@@ -12,8 +12,9 @@ import numpy as np
 from mnist_demo.drawing.ink import Floats, Integers
 from mnist_demo.drawing.parts import Mask, parts
 
-STEEPEST = 0.27  # slope, 15 degrees: paper lies no more askew under a pen
+STEEPEST = 1.0  # slope: what is steeper is upright
 THIN = 0.03  # of the picture's longer side: no rule is thicker
+ASKEW = 0.27  # slope
 SHORTEST = 0.15  # of the picture's shorter side: what is shorter is no box's side
 MOST = 120  # lines that are looked for in one direction
 NEAR = 2.5  # pixels, to either side of a line's course
@@ -43,6 +44,11 @@ class Line:
     @property
     def length(self) -> int:
         return self.stop - self.start
+
+    @property
+    def is_level(self) -> bool:
+        """Whether it is level or upright but for 15 degrees: paper lies no more askew under a pen."""
+        return abs(float(self.across[-1] - self.across[0])) <= ASKEW * self.length
 
     def end(self, which: int) -> tuple[float, float]:
         """(x, y) of the first end, 0, or the last, -1."""
