@@ -1,6 +1,6 @@
 """A picture → its contrast: how much darker, or lighter, each pixel is than the paper around it, whatever light falls on it.
 
-In comes float32 [H, W, C], 0..1; out goes float64 [H, W], 0 paper to 1. The paper's brightness at a pixel is the picture's
+In comes uint8 [H, W, C]; out goes float64 [H, W], 0 paper to 1. The paper's brightness at a pixel is the picture's
 grey-level closing: of all squares that hold the pixel, each as bright as its brightest, the darkest. What is narrower than the
 square, as strokes are, is filled by the paper around; the edge of a shadow or of a sheet stays where it is and as sharp as it
 is. The difference is Meyer's top-hat (F. Meyer, "Cytologie quantitative et morphologie mathématique", 1979; J. Serra, "Image
@@ -25,21 +25,22 @@ JOINTS = 2.0  # times the square that fills the pen: where strokes cross there i
 DARK = 0.25  # of full scale; what is darker is divided by this, lest a black desk's noise count as ink
 SHADE = 0.4  # of the brightest paper; the same
 NOISE = 0.004  # of full scale, standard deviation: anything less is clean paper
+BLUR = 400  # of the picture's longer side, over which noise is averaged to either side of a pixel
 FLECK = 60  # of 255, by which a fleck differs from the pixels beside it
 FLECKED = 0.01  # share of pixels that are flecks: it is a bad camera, not a thin pen
 BRIGHTEST = 2.5  # standard deviations by which the brightest of many noisy pixels is brighter than the paper,
 DARKEST = 2.5  # and the darkest darker
 
 
-def contrast(picture: Floats) -> tuple[Floats, Grey]:
-    """float64 [H, W], 0 paper to 1 ink, of float32 [H, W, C] in 0..1; and uint8 [H, W], how bright the paper is."""
-    layers = np.rint(np.moveaxis(picture, 2, 0) * 255).astype(np.uint8)
-    if _flecked(layers) > FLECKED:
-        layers = np.stack([np.asarray(Image.fromarray(layer).filter(ImageFilter.MedianFilter(3))) for layer in layers])
-    noise = _noise(layers)
+def contrast(picture: Grey) -> tuple[Floats, Grey]:
+    """float64 [H, W], 0 paper to 1 ink, of uint8 [H, W, C]; and uint8 [H, W], how bright the paper is."""
+    if _flecked(picture) > FLECKED:
+        picture = _filtered(picture, ImageFilter.MedianFilter(3))
+    noise = _noise(picture)
     if noise > NOISE * 255:
-        layers = _blurred(layers)
-        noise = _noise(layers)
+        picture = _filtered(picture, ImageFilter.BoxBlur(max(max(picture.shape) / BLUR, 1)))
+        noise = _noise(picture)
+    layers = np.ascontiguousarray(np.moveaxis(picture, 2, 0))
     is_light, square = _pen(layers)
     if is_light:
         layers = 255 - layers
@@ -79,30 +80,31 @@ def _pen(layers: Grey) -> tuple[bool, int]:
     small = np.stack([np.asarray(Image.fromarray(layer).reduce(shrink)) for layer in layers])
     away = np.stack([[(closed(image, side) - image).max(0) for side in WIDTHS] for image in (small, 255 - small)])
     strongest = np.partition(away.ravel(), -away[0].size // 1000)[-away[0].size // 1000]
-    found = [[parts(each > STRONG * strongest) for each in some] for some in away]
-    much = np.array([[each.area.sum() for each in some] for some in found])
+    inked = away > STRONG * strongest
+    much = inked.sum((2, 3))
     # A pen is narrower than what it leaves white, so what small squares fill is ink, what large ones do may be either.
     is_light = bool(np.subtract(*(much / np.square(WIDTHS)).sum(1)) < 0)
     # Desk and shadow are wide, but reach the picture's edge.
-    ink = np.array([each.area[~each.on_edge & (each.side >= LONG)].sum() for each in found[int(is_light)]])
+    found = [parts(each) for each in inked[int(is_light)]]
+    ink = np.array([each.area[~each.on_edge & (each.side >= LONG)].sum() for each in found])
     ahead = np.maximum(ink, np.maximum(np.append(ink[1:], 0), np.append(ink[2:], [0, 0])))
     side = WIDTHS[int(((ink > 0) & (ink >= FILLED * ahead)).argmax())]
     return is_light, 2 * round(JOINTS * side * shrink / 2) + 1
 
 
-def _noise(layers: Grey) -> float:
+def _noise(picture: Grey) -> float:
     """Standard deviation of single pixels, from the differences of pixels four apart, most of which are paper."""
-    steps = layers[:, ::4, 4:].astype(np.int16) - layers[:, ::4, :-4]
+    steps = picture[::4, 4:].astype(np.int16) - picture[::4, :-4]
     return 1.4826 * float(np.median(np.abs(steps))) / np.sqrt(2)
 
 
-def _flecked(layers: Grey) -> float:
-    """Share of pixels, of some rows, far from both their neighbours to one side, which are alike."""
-    rows = layers[:, ::8].astype(np.int16)
-    left, here, right = rows[:, :, :-2], rows[:, :, 1:-1], rows[:, :, 2:]
+def _flecked(picture: Grey) -> float:
+    """Share of pixels, of some rows, far from the pixels to their left and right, which are alike."""
+    rows = picture[::8].astype(np.int16)
+    left, here, right = rows[:, :-2], rows[:, 1:-1], rows[:, 2:]
     return float(((np.abs(left - right) < FLECK / 2) & (np.abs(here - left) > FLECK)).mean())
 
 
-def _blurred(layers: Grey) -> Grey:
-    radius = max(max(layers.shape[1:]) / 400, 1)
-    return np.stack([np.asarray(Image.fromarray(layer).filter(ImageFilter.GaussianBlur(radius))) for layer in layers])
+def _filtered(picture: Grey, how: ImageFilter.Filter) -> Grey:
+    """uint8 [H, W, C] of 1 or 3 layers."""
+    return np.asarray(Image.fromarray(picture.squeeze()).filter(how)).reshape(picture.shape)

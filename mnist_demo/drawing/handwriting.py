@@ -18,6 +18,7 @@ from mnist_demo.drawing.rules import lines
 
 INK = 0.35  # share of full ink from which a pixel is ink
 PALE = 0.18  # share of it from which a pixel may be of a printed line
+FRINGE = 2  # pixels around the ink whose grey levels belong to it
 LEAST = 0.06  # of full scale: less contrast is no ink
 EDGE = 0.12  # share by which the paper's brightness changes within a few pixels where a sheet or a shadow ends
 ON_EDGE = 0.3  # share of what surrounds a part that is such an edge: it is an outgrowth of what begins there
@@ -38,7 +39,7 @@ class Handwriting:
 
     ink      float64 [H, W], 0 paper to 1 ink
     taken    bool [H, W], what was taken away
-    reasons  why, the largest first: some of "lines", "edges", "what comes in from the edge", "dust"
+    reasons  why, some of "lines", printed; "edges", of a sheet or a shadow; "outside", from where it comes in; "faint"; "dust"
     """
 
     ink: Floats
@@ -54,25 +55,35 @@ def handwriting(contrast: Floats, paper: Grey) -> Handwriting:
     # Of printed lines, which are often paler, every bit is wanted, lest they seem to end.
     pale = contrast > max(PALE * full, LEAST)
     kept = mask & without_printed(pale, lines(pale), edges)
-    taken = {"lines": mask & ~kept}
-    for reason, choose, left in (
-        ("edges", lambda found: _share_around(found, edges) > ON_EDGE, LEFT_BY_DESK),
-        ("what comes in from the edge", lambda found: found.on_edge & (_along_edge(found) > ALONG * found.side), LEFT_BY_DESK),
-        ("what comes in from the edge", lambda found: found.on_edge, LEFT),
-        ("faint", lambda found: _faint(found, contrast), LEFT),
-        ("dust", _specks, 0),
-    ):
-        found = parts(kept)
-        gone = choose(found) if len(found) else np.zeros(0, bool)
-        if gone.any() and (~gone).any() and found.side[~gone].max() >= left * found.side[gone].max():
-            taken[reason] = taken.get(reason, False) | found.mask(gone)
-            kept = found.mask(~gone)
-    ink = np.where(_wider(kept) & ~_any(taken, mask), np.clip(contrast / full, 0, 1), 0)
-    return Handwriting(ink, _any(taken, mask), tuple(reason for reason, where in taken.items() if where.any()))
+    found = parts(kept)
+    if not len(found):
+        return Handwriting(np.zeros(mask.shape), np.zeros_like(mask), ())
+    every = np.ones(len(found), bool)
+    inside = _without(found, every, _share_around(found, edges) > ON_EDGE, LEFT_BY_DESK)
+    whole = _without(found, inside, found.on_edge & (_along_edge(found) > ALONG * found.side), LEFT_BY_DESK)
+    whole = _without(found, whole, found.on_edge, LEFT)
+    strong = _without(found, whole, _faint(found, whole, found.mean(contrast)), LEFT)
+    clean = _without(found, strong, _dust(found, strong), 0)
+    why = {
+        "lines": (mask & ~kept).any(),
+        "edges": (inside != every).any(),
+        "outside": (whole != inside).any(),
+        "faint": (strong != whole).any(),
+        "dust": (clean != strong).any(),
+    }
+    written = found.mask(clean)
+    taken = mask & ~written
+    near = running(np.maximum, written, 2 * FRINGE + 1) & ~taken
+    ink = np.where(near, np.clip(contrast / full, 0, 1), 0)
+    return Handwriting(ink, taken, tuple(reason for reason, is_one in why.items() if is_one))
 
 
-def _any(masks: dict[str, Mask], like: Mask) -> Mask:
-    return np.logical_or.reduce([np.zeros_like(like), *masks.values()])
+def _without(found: Parts, here: Mask, gone: Mask, left: float) -> Mask:
+    """bool [N], which of the parts that are still here, bool [N], stay, if all that go leave enough behind."""
+    goes, stays = here & gone, here & ~gone
+    if not goes.any() or not stays.any() or found.side[stays].max() < left * found.side[goes].max():
+        return here
+    return stays
 
 
 def _full(contrast: Floats) -> float:
@@ -93,10 +104,6 @@ def _edges(paper: Grey) -> Mask:
     return (highest - lowest) > EDGE * np.maximum(highest, 64)
 
 
-def _wider(mask: Mask) -> Mask:
-    return running(np.maximum, mask, 5)
-
-
 def _share_around(found: Parts, where: Mask) -> Floats:
     """float [N], of the pixels around each part the share that bool [H, W] holds."""
     around = np.where(found.labels > 0, 0, running(np.maximum, found.labels, 5))
@@ -111,12 +118,11 @@ def _along_edge(found: Parts) -> Integers:
     return np.bincount(edge, minlength=len(found) + 1)[1:]
 
 
-def _faint(found: Parts, contrast: Floats) -> Mask:
-    strength = found.mean(contrast)
-    large = found.side >= DUST * found.side.max()
+def _faint(found: Parts, here: Mask, strength: Floats) -> Mask:
+    large = here & (found.side >= DUST * found.side[here].max())
     return strength < FAINT * strength[large].max()
 
 
-def _specks(found: Parts) -> Mask:
-    share = found.side / found.side.max()
-    return share < (DUST if (share < DUST).sum() > MANY else SPECK)
+def _dust(found: Parts, here: Mask) -> Mask:
+    share = found.side / found.side[here].max()
+    return share < (DUST if (here & (share < DUST)).sum() > MANY else SPECK)

@@ -64,13 +64,22 @@ def lines(mask: Mask) -> list[Line]:
 def without(mask: Mask, taken: list[Line]) -> Mask:
     """bool [H, W] of bool [H, W] without these lines, but for what crosses them."""
     left, course = mask.copy(), np.zeros_like(mask)
-    for line in taken:
-        cells, upright, near = (each.T if line.is_upright else each for each in (left, mask, course))
-        thickest = THICKER * line.thickness + 2
-        for place, top, bottom, middle in _runs_at(upright, line):
-            near[max(round(middle - thickest / 2), 0) : round(middle + thickest / 2) + 1, place] = True
-            if bottom - top <= thickest:
-                cells[top:bottom, place] = False
+    for is_upright in (False, True):
+        some = [line for line in taken if line.is_upright == is_upright]
+        if not some:
+            continue
+        cells, near, all_runs = (each.T if is_upright else each for each in (left, course, mask))
+        column, top, bottom = _runs(all_runs)
+        for line in some:
+            inside = (column >= line.start) & (column <= line.stop)
+            place, above, below = column[inside], top[inside], bottom[inside]
+            across = line.across[place - line.start]
+            hit = (above <= across + 1.5) & (below > across - 1)
+            thickest = THICKER * line.thickness + 2
+            for column_of, first, last, middle in zip(*(each[hit].tolist() for each in (place, above, below, across))):
+                near[max(round(middle - thickest / 2), 0) : round(middle + thickest / 2) + 1, column_of] = True
+                if last - first <= thickest:
+                    cells[first:last, column_of] = False
     # What is left of a line where it was broader for once is a part of nothing else.
     rest = parts(left)
     return rest.mask(rest.mean(course) < ALONG)
@@ -80,15 +89,17 @@ def _level(mask: Mask, is_upright: bool) -> list[Line]:
     """The lines of bool [H, W] that go from left to right."""
     height, width = mask.shape
     column, top, bottom = _runs(mask)
-    thin = bottom - top <= max(THIN * max(mask.shape), 3)
+    # Every second column has a vote, which is enough.
+    thin = (bottom - top <= max(THIN * max(mask.shape), 3)) & (column % 2 == 0)
     x, y, thick = column[thin], (top[thin] + bottom[thin] - 1) / 2, (bottom - top)[thin]
     shortest = SHORTEST * min(mask.shape)
-    if len(x) < BARE * shortest:
+    least = BARE * shortest / 2
+    if len(x) < least:
         return []
-    slopes = np.linspace(-STEEPEST, STEEPEST, 2 * round(STEEPEST * width / 4) + 1)
+    slopes = np.linspace(-STEEPEST, STEEPEST, 2 * round(STEEPEST * width / 4) + 1, dtype=np.float32)
     reach = int(STEEPEST * width / 2) + 2
     # Votes for every slope and for every second pixel at the middle of the picture.
-    offset = ((y - slopes[:, None] * (x - width / 2) + reach) / 2).astype(np.int64)
+    offset = ((y - slopes[:, None] * (x - width / 2).astype(np.float32) + reach) / 2).astype(np.int32)
     bins = (height + 2 * reach) // 2 + 2
     votes = np.bincount((offset + np.arange(len(slopes))[:, None] * bins).ravel(), minlength=len(slopes) * bins)
     votes = votes.reshape(len(slopes), bins)
@@ -96,7 +107,7 @@ def _level(mask: Mask, is_upright: bool) -> list[Line]:
     found: list[Line] = []
     for _ in range(MOST):
         slope, place = divmod(int(votes.argmax()), bins - 1)
-        if votes[slope, place] < BARE * shortest:
+        if votes[slope, place] < least:
             break
         course = slopes[slope] * (x - width / 2) + 2 * (place + 1) - reach
         near = np.abs(y - course) <= NEAR + 1
@@ -132,12 +143,12 @@ def _fitted(mask: Mask, x: Integers, y: Floats, thick: Integers, is_upright: boo
     inked = np.zeros(width, bool)
     inked[inside] = (mask[row[inside] - 1, along[inside]] | mask[row[inside], along[inside]]
                      | mask[row[inside] + 1, along[inside]])  # fmt: skip
-    bare = np.zeros(width, bool)
-    bare[x[thick <= thickness + 2]] = True
+    bare = np.zeros((width + 1) // 2, bool)
+    bare[x[thick <= thickness + 2] // 2] = True
     start, stop = _longest(inked, gap=max(round(0.015 * width), 3))
     stretch = slice(start, stop + 1)
     bent = abs(across[(start + stop) // 2] - (across[start] + across[stop]) / 2)
-    if stop <= start or inked[stretch].mean() < FULL or bare[stretch].mean() < BARE or bent > BENT * (stop - start):
+    if stop <= start or inked[stretch].mean() < FULL or bare[start // 2 : stop // 2 + 1].mean() < BARE or bent > BENT * (stop - start):
         return None
     return Line(is_upright, start, stop, across[stretch], thickness)
 
@@ -163,12 +174,3 @@ def _runs(mask: Mask) -> tuple[Integers, Integers, Integers]:
     column = start // (height + 1)
     return column, start - column * (height + 1), stop - column * (height + 1)
 
-
-def _runs_at(mask: Mask, line: Line) -> list[tuple[int, int, int, float]]:
-    """Of each place along the line the upright run of bool [H, W] that it goes through: place, first row, row after; its middle."""
-    column, top, bottom = _runs(mask)
-    inside = (column >= line.start) & (column <= line.stop)
-    column, top, bottom = column[inside], top[inside], bottom[inside]
-    across = line.across[column - line.start]
-    hit = (top <= across + 1.5) & (bottom > across - 1)
-    return list(zip(column[hit].tolist(), top[hit].tolist(), bottom[hit].tolist(), across[hit].tolist()))
