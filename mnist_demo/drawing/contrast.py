@@ -13,11 +13,20 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from mnist_demo.drawing.ink import Floats
-from mnist_demo.drawing.parts import parts
+from mnist_demo.drawing.parts import connected_parts
 from mnist_demo.drawing.raster import Grey
 
 COARSE = 128  # pixels; the longer side at which the pen's width is looked for
-WIDTHS = (3, 5, 7, 9, 13, 17, 25, 33)  # pixels of it, the squares that are tried; a pen may be a quarter of the picture wide
+WIDTHS = (
+    3,
+    5,
+    7,
+    9,
+    13,
+    17,
+    25,
+    33,
+)  # pixels of it, the squares that are tried; a pen may be a quarter of the picture wide
 LONG = 6  # pixels of it; what is shorter is dust
 STRONG = 0.25  # share of the strongest contrast from which a pixel of it may be ink
 FILLED = 0.8  # share of the ink that the right square shows of what the next two show
@@ -85,7 +94,7 @@ def _pen(layers: Grey) -> tuple[bool, int]:
     # A pen is narrower than what it leaves white, so what small squares fill is ink, what large ones do may be either.
     is_light = bool(np.subtract(*(much / np.square(WIDTHS)).sum(1)) < 0)
     # Desk and shadow are wide, but reach the picture's edge.
-    found = [parts(each) for each in inked[int(is_light)]]
+    found = [connected_parts(each) for each in inked[int(is_light)]]
     ink = np.array([each.area[~each.on_edge & (each.side >= LONG)].sum() for each in found])
     ahead = np.maximum(ink, np.maximum(np.append(ink[1:], 0), np.append(ink[2:], [0, 0])))
     side = WIDTHS[int(((ink > 0) & (ink >= FILLED * ahead)).argmax())]

@@ -11,7 +11,7 @@ import numpy as np
 
 from mnist_demo.drawing.contrast import running
 from mnist_demo.drawing.ink import Floats, Integers
-from mnist_demo.drawing.parts import Mask, Parts, parts
+from mnist_demo.drawing.parts import Mask, Parts, connected_parts
 from mnist_demo.drawing.printed import without_printed
 from mnist_demo.drawing.raster import Grey
 from mnist_demo.drawing.rules import lines
@@ -22,6 +22,11 @@ FRINGE = 2  # pixels around the ink whose grey levels belong to it
 LEAST = 0.06  # of full scale: less contrast is no ink
 EDGE = 0.12  # share by which the paper's brightness changes within a few pixels where a sheet or a shadow ends
 ON_EDGE = 0.3  # share of what surrounds a part that is such an edge: it is an outgrowth of what begins there
+# Why something was taken away: it is printed; it belongs to the edge of a sheet or of a shadow; it comes in from outside the
+# picture; it is much paler than the rest; it is far smaller.
+REASONS = ("lines", "edges", "outside", "faint", "dust")
+SEVERAL = 8  # parts of more than a speck's size: more are doubtful
+SMALLEST = 0.03  # of the picture's longer side: where nothing is longer, there is nothing but noise
 SPECK = 0.07  # of the longest part's side: what is shorter is dust,
 DUST = 0.12  # and where there is more of it than MANY, what is shorter than this
 MANY = 4
@@ -39,12 +44,14 @@ class Handwriting:
 
     ink      float64 [H, W], 0 paper to 1 ink
     taken    bool [H, W], what was taken away
-    reasons  why, some of "lines", printed; "edges", of a sheet or a shadow; "outside", from where it comes in; "faint"; "dust"
+    reasons  why, some of REASONS, in their order
+    is_doubtful  whether what is left may well be something else: it reaches the edge, or lies about in many parts
     """
 
     ink: Floats
     taken: Mask
     reasons: tuple[str, ...]
+    is_doubtful: bool
 
 
 def handwriting(contrast: Floats, paper: Grey) -> Handwriting:
@@ -55,27 +62,30 @@ def handwriting(contrast: Floats, paper: Grey) -> Handwriting:
     # Of printed lines, which are often paler, every bit is wanted, lest they seem to end.
     pale = contrast > max(PALE * full, LEAST)
     kept = mask & without_printed(pale, lines(pale), edges)
-    found = parts(kept)
-    if not len(found):
-        return Handwriting(np.zeros(mask.shape), np.zeros_like(mask), ())
+    found = connected_parts(kept)
+    if found.side.max(initial=0) < SMALLEST * max(mask.shape):
+        return Handwriting(np.zeros(mask.shape), np.zeros_like(mask), (), False)
     every = np.ones(len(found), bool)
     inside = _without(found, every, _share_around(found, edges) > ON_EDGE, LEFT_BY_DESK)
     whole = _without(found, inside, found.on_edge & (_along_edge(found) > ALONG * found.side), LEFT_BY_DESK)
     whole = _without(found, whole, found.on_edge, LEFT)
     strong = _without(found, whole, _faint(found, whole, found.mean(contrast)), LEFT)
     clean = _without(found, strong, _dust(found, strong), 0)
-    why = {
-        "lines": (mask & ~kept).any(),
-        "edges": (inside != every).any(),
-        "outside": (whole != inside).any(),
-        "faint": (strong != whole).any(),
-        "dust": (clean != strong).any(),
-    }
+    happened = (
+        (mask & ~kept).any(),
+        (inside != every).any(),
+        (whole != inside).any(),
+        (strong != whole).any(),
+        (clean != strong).any(),
+    )
+    reasons = tuple(reason for reason, has_happened in zip(REASONS, happened) if has_happened)
+    large = clean & (found.side >= DUST * found.side[clean].max())
+    is_doubtful = bool((clean & found.on_edge).any() or large.sum() > SEVERAL)
     written = found.mask(clean)
     taken = mask & ~written
     near = running(np.maximum, written, 2 * FRINGE + 1) & ~taken
     ink = np.where(near, np.clip(contrast / full, 0, 1), 0)
-    return Handwriting(ink, taken, tuple(reason for reason, is_one in why.items() if is_one))
+    return Handwriting(ink, taken, reasons, is_doubtful)
 
 
 def _without(found: Parts, here: Mask, gone: Mask, left: float) -> Mask:

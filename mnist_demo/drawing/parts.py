@@ -51,7 +51,7 @@ class Parts:
         return total[1:] / np.maximum(self.area, 1)
 
 
-def parts(mask: Mask) -> Parts:
+def connected_parts(mask: Mask) -> Parts:
     """The connected parts of bool [H, W].
 
     Runs of cells in a row are joined with those that they touch in the next, each to the lowest number it meets, and numbers are
@@ -83,7 +83,12 @@ def parts(mask: Mask) -> Parts:
     row, left, right = start // (width + 2), start % (width + 2) - 1, stop - 1 - start // (width + 2) * (width + 2)
     box = np.empty((total, 4), np.int64)
     box[:, :2], box[:, 2:] = max(mask.shape), 0
-    for column, extreme, values in ((0, np.minimum, left), (1, np.minimum, row), (2, np.maximum, right), (3, np.maximum, row + 1)):
+    for column, extreme, values in (
+        (0, np.minimum, left),
+        (1, np.minimum, row),
+        (2, np.maximum, right),
+        (3, np.maximum, row + 1),
+    ):
         extreme.at(box[:, column], label, values)
     area = np.bincount(label, stop - start, minlength=total).astype(np.int64)
     return Parts(np.cumsum(labels)[:-1].reshape(wide.shape)[:, 1:-1], box, area)

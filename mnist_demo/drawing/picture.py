@@ -45,7 +45,10 @@ def found(source: Image.Image | np.ndarray) -> Handwriting:
     # Of a broad shape nothing stands out from what is around it.
     shares = picture.astype(np.float32) / 255
     grey = shares[:, :, 0].astype(np.float64) if is_alpha else difference_from_paper(shares)
-    return Handwriting(_full_black(grey), np.zeros(grey.shape, bool), ())
+    black = _full_black(grey)
+    edge = np.concatenate([black[0], black[-1], black[:, 0], black[:, -1]])
+    is_doubtful = max(grey.shape) > SMALL and bool(edge.any())
+    return Handwriting(black, np.zeros(grey.shape, bool), (), is_doubtful)
 
 
 def _full_black(grey: np.ndarray) -> np.ndarray:
@@ -114,7 +117,7 @@ def _without_alpha(picture: np.ndarray) -> tuple[np.ndarray, bool]:
     """uint8 [H, W, 1], the alpha channel, where it is the ink, and that it is; else uint8 [H, W, 3] without it.
 
     It is the ink where it varies and all that it leaves to see is of one colour. Else it is the shape of what is seen: a page with
-    round corners or with a shadow of its own. There what is clear is made like the page's edge.
+    round corners or with a shadow of its own. There what is clear is made like the page.
     """
     colour, alpha = picture[:, :, :3], picture[:, :, 3]
     if alpha.min() == alpha.max():
@@ -127,9 +130,7 @@ def _without_alpha(picture: np.ndarray) -> tuple[np.ndarray, bool]:
     other = np.abs(seen - usual).max(1) > ONE_COLOUR
     if other.sum() < 8:
         return picture[:, :, 3:], True
-    rows, columns = np.flatnonzero(opaque.any(1)), np.flatnonzero(opaque.any(0))
-    inside = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    return np.where(opaque[inside][:, :, None], colour[inside], np.rint(usual).astype(np.uint8)), False
+    return np.where(opaque[:, :, None], colour, np.rint(usual).astype(np.uint8)), False
 
 
 def _from_pil(image: Image.Image) -> np.ndarray:

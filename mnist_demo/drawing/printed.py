@@ -7,7 +7,7 @@ A rule goes on to the end of the sheet or of the picture; a box's sides go from 
 import numpy as np
 
 from mnist_demo.drawing.ink import Integers
-from mnist_demo.drawing.parts import Mask, parts
+from mnist_demo.drawing.parts import Mask, connected_parts
 from mnist_demo.drawing.rules import Line, without
 
 MARGIN = 0.025  # of the picture's longer side: so near the edge a line is taken to go on
@@ -28,10 +28,14 @@ def without_printed(mask: Mask, found: list[Line], edges: Mask) -> Mask:
         [[_is_at(line.end(end), edges if _may_end(line, mask) else nowhere) for end in (0, -1)] for line in found], bool
     ).reshape(-1, 2)
     rules = [line for line, ends in zip(found, at_edge) if ends.all()]
-    sides = [line for line, is_side in zip(found, _anchored(found, at_edge)) if is_side and line.is_level and line not in rules]
+    sides = [
+        line
+        for line, is_side in zip(found, _anchored(found, at_edge))
+        if is_side and line.is_level and line not in rules
+    ]
     for chosen in (rules + sides, rules):
         left = without(mask, chosen)
-        rest = parts(left)
+        rest = connected_parts(left)
         longest = int(rest.side.argmax()) if len(rest) else None
         if longest is None or rest.side[longest] < LEAST * max(mask.shape):
             continue
@@ -83,4 +87,3 @@ def _anchored(found: list[Line], at_edge: Mask) -> Mask:
         if (still == chosen).all():
             return chosen
         chosen = still
-

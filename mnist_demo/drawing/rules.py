@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mnist_demo.drawing.ink import Floats, Integers
-from mnist_demo.drawing.parts import Mask, parts
+from mnist_demo.drawing.parts import Mask, connected_parts
 
 STEEPEST = 1.0  # slope: what is steeper is upright
 THIN = 0.03  # of the picture's longer side: no rule is thicker
@@ -81,7 +81,7 @@ def without(mask: Mask, taken: list[Line]) -> Mask:
                 if last - first <= thickest:
                     cells[first:last, column_of] = False
     # What is left of a line where it was broader for once is a part of nothing else.
-    rest = parts(left)
+    rest = connected_parts(left)
     return rest.mask(rest.mean(course) < ALONG)
 
 
@@ -148,7 +148,12 @@ def _fitted(mask: Mask, x: Integers, y: Floats, thick: Integers, is_upright: boo
     start, stop = _longest(inked, gap=max(round(0.015 * width), 3))
     stretch = slice(start, stop + 1)
     bent = abs(across[(start + stop) // 2] - (across[start] + across[stop]) / 2)
-    if stop <= start or inked[stretch].mean() < FULL or bare[start // 2 : stop // 2 + 1].mean() < BARE or bent > BENT * (stop - start):
+    if (
+        stop <= start
+        or inked[stretch].mean() < FULL
+        or bare[start // 2 : stop // 2 + 1].mean() < BARE
+        or bent > BENT * (stop - start)
+    ):
         return None
     return Line(is_upright, start, stop, across[stretch], thickness)
 
@@ -173,4 +178,3 @@ def _runs(mask: Mask) -> tuple[Integers, Integers, Integers]:
     start, stop = change[::2], change[1::2]
     column = start // (height + 1)
     return column, start - column * (height + 1), stop - column * (height + 1)
-

@@ -13,7 +13,7 @@ from PIL import Image
 from mnist_demo.drawing import picture
 from mnist_demo.drawing.centreline import LINE_SIDE, centreline, chained
 from mnist_demo.drawing.ink import Drawing, Floats, Integers, Strokes
-from mnist_demo.drawing.parts import parts
+from mnist_demo.drawing.parts import connected_parts
 from mnist_demo.drawing.preprocess import SIDE, Source, ink_to_mnist, strokes_to_mnist
 from mnist_demo.drawing.raster import Grey
 
@@ -118,7 +118,7 @@ def ink_of(source: Source) -> Ink:
     grey = picture.ink(source)
     width = source.width if isinstance(source, Image.Image) else source.shape[1]
     spacing = width / grey.shape[1]
-    labels = _with_edges(parts(grey > INK).labels, grey)
+    labels = _with_edges(connected_parts(grey > INK).labels, grey)
     pixels = np.flatnonzero(labels)
     pixels = pixels[np.argsort(labels.flat[pixels], kind="stable")]
     parts = np.split(pixels, np.flatnonzero(np.diff(labels.flat[pixels])) + 1) if len(pixels) else []
