@@ -1,6 +1,6 @@
 """Measure the checkpoints: on MNIST's test images, and on people's pen drawings where there is an ink file.
 
-    python -m mnist_demo.evaluate                         # --data DIR --ink FILE --models NAME ... --shift --numbers --json FILE
+    python -m mnist_demo.evaluate                         # --data DIR --ink FILE --models NAME ... --shift --photos --numbers
 
 Prints, per model, loss, accuracy with counts and 95 % intervals, how the statuses serve, and the same drawings through
 the usual shortcuts; writes a contact sheet of every misread drawing. Without arguments it needs nothing but the package.
@@ -20,7 +20,7 @@ from mnist_demo.learning.image_files import FORMS, DataError, find
 from mnist_demo.learning.mnist import DATA, load_to_measure, shipped_test_images
 from mnist_demo.learning.splits import digits_of, is_digit
 from mnist_demo.learning.threads import MOST_THREADS, choose_threads, is_possible
-from mnist_demo.measuring import report, shifts, whole_numbers
+from mnist_demo.measuring import photos, report, shifts, whole_numbers
 from mnist_demo.measuring.answers import save_kept
 from mnist_demo.measuring.cards import image_counts, people_figures
 from mnist_demo.measuring.console import exit_status
@@ -64,6 +64,9 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         "--numbers",
         action="store_true",
         help="only measure whole numbers: rows of one writer's digits, some minutes a model",
+    )
+    option(
+        "--photos", action="store_true", help="also photograph them: desk, shadows, rules, finger, dust, screenshots"
     )
     option("--sheet", type=Path, default=SHEET, metavar="FILE.png", help="contact sheet of what is misread: drawings, or "
            "without an ink file test images; default: %(default)s")  # fmt: skip
@@ -130,8 +133,12 @@ def _measure(predictor: Predictor, names: list[str], arguments: argparse.Namespa
         print(
             f"Disturbing up to {shifts.SAMPLE} of them in {len(shifts.PICTURED)} ways takes some minutes.", flush=True
         )
+    if ink is not None and arguments.photos:
+        print(
+            f"Photographing up to {photos.SAMPLE} of them in {len(photos.PHOTOS)} ways takes some minutes.", flush=True
+        )
     evaluations = {}
-    for name, evaluation in evaluate(predictor, names, images, labels, ink, arguments.shift):
+    for name, evaluation in evaluate(predictor, names, images, labels, ink, arguments.shift, arguments.photos):
         evaluations[name] = evaluation
         print("", *report.lines(predictor.cards[name], evaluation), sep="\n", flush=True)
     print()

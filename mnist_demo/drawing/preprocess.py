@@ -10,9 +10,8 @@ pen was so fat that only its grey levels tell; a smaller picture keeps its own g
 unchanged.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,6 +20,7 @@ from PIL import Image
 from mnist_demo.drawing import picture
 from mnist_demo.drawing.centreline import LINE_SIDE, centreline
 from mnist_demo.drawing.ink import Drawing, Floats, Integers, Strokes
+from mnist_demo.drawing.parts import Mask
 from mnist_demo.drawing.raster import Grey, per_drawing, rasterise, visible
 
 SIDE = 28  # of MNIST's images, pixels
@@ -43,6 +43,8 @@ class Steps:
     centre  (x, y), the centre of mass in `scaled`, pixel centres at i + 0.5; None if blank
     offset  (x, y), where in 28x28 the left upper corner of `scaled` is placed; None if blank
     image   uint8 [28, 28], the result
+    taken   bool [H, W], what of a picture was taken away as no ink; None of a Drawing
+    reasons why, some of `handwriting.REASONS`
     """
 
     ink: Grey
@@ -51,6 +53,8 @@ class Steps:
     centre: tuple[float, float] | None
     offset: tuple[int, int] | None
     image: Grey
+    taken: Mask | None
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -133,17 +137,29 @@ def to_mnist(source: Source) -> Grey:
     A source is a Drawing; a PIL image of any mode; or a uint8 array 0..255 of shape [H, W], [H, W, 3] or [H, W, 4].
     Raises InkError or PictureError, both ValueErrors, for anything else.
     """
-    scaled, _ = _enter(source)
-    image, _, _ = _place(scaled)
-    return image
+    return image_and_doubt(source)[0]
+
+
+def image_and_doubt(source: Source) -> tuple[Grey, bool]:
+    """The same image, and whether what was found in a picture may well be something else than what was written."""
+    if isinstance(source, Drawing):
+        return _place(_scale_strokes(source.flat, source.pen))[0], False
+    written = picture.found(source)
+    return ink_to_mnist(written.ink), written.is_doubtful
 
 
 def steps(source: Source) -> Steps:
     """The same as `to_mnist`, with every step on the way."""
-    scaled, show = _enter(source)
+    taken: Mask | None = None
+    reasons: tuple[str, ...] = ()
+    if isinstance(source, Drawing):
+        scaled, ink = _scale_strokes(source.flat, source.pen), visible(source)
+    else:
+        written = picture.found(source)
+        scaled, ink = _scale_picture(written.ink), _as_bytes(written.ink)
+        taken, reasons = written.taken, written.reasons
     image, centre, offset = _place(scaled)
-    ink = show()
-    return Steps(ink, picture.tight_box(ink), scaled, centre, offset, image)
+    return Steps(ink, picture.tight_box(ink), scaled, centre, offset, image, taken, reasons)
 
 
 def strokes_to_mnist(
@@ -162,18 +178,6 @@ def strokes_to_mnist(
 def ink_to_mnist(ink: Floats) -> Grey:
     """uint8 [28, 28] of a picture's ink, float [H, W], 0 paper to 1 ink, as `picture.ink` finds it."""
     return _place(_scale_picture(ink))[0]
-
-
-def _enter(source: Source) -> tuple[Grey, Callable[[], Grey]]:
-    """uint8 [h, w], the ink scaled into its box, and what shows the ink as it came, uint8 [H, W].
-
-    The longer side of the box is 20, less only for a dot; [0, 0] for a blank source. The two kinds of source are told
-    apart here and nowhere else.
-    """
-    if isinstance(source, Drawing):
-        return _scale_strokes(source.flat, source.pen), partial(visible, source)
-    ink = picture.ink(source)
-    return _scale_picture(ink), partial(_as_bytes, ink)
 
 
 def _scale_picture(ink: Floats) -> Grey:

@@ -118,7 +118,7 @@ def ink_of(source: Source) -> Ink:
     grey = picture.ink(source)
     width = source.width if isinstance(source, Image.Image) else source.shape[1]
     spacing = width / grey.shape[1]
-    labels = _with_edges(connected_parts(grey > INK)[0], grey)
+    labels = _with_edges(connected_parts(grey > INK).labels, grey)
     pixels = np.flatnonzero(labels)
     pixels = pixels[np.argsort(labels.flat[pixels], kind="stable")]
     parts = np.split(pixels, np.flatnonzero(np.diff(labels.flat[pixels])) + 1) if len(pixels) else []

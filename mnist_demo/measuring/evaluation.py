@@ -14,7 +14,7 @@ from mnist_demo.drawing.preprocess import strokes_to_mnist
 from mnist_demo.learning.doodles import unseen_images
 from mnist_demo.learning.ink_files import InkFile
 from mnist_demo.learning.splits import digits_of, is_clear_non_digit
-from mnist_demo.measuring import shifts
+from mnist_demo.measuring import photos, shifts
 from mnist_demo.measuring.cards import image_counts
 from mnist_demo.measuring.counts import freehand_counts, interval, right, status_counts
 from mnist_demo.measuring.sheet import Section, drawn, section
@@ -33,6 +33,14 @@ class Shifted:
 
 
 @dataclass(frozen=True)
+class Photographed:
+    """What becomes of pictures of drawings: how many are read right, and how many of all are right and answered as a digit."""
+
+    correct: Pair
+    sure: Pair
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """What one model makes of the test images and, but for `clean` and `misread`, of pen drawings."""
 
@@ -43,6 +51,7 @@ class Evaluation:
     statuses: StatusCounts | None = None
     preprocessing: dict[str, dict[str, Pair]] = field(default_factory=dict)  # title → preprocessing → read right
     shift: dict[str, dict[str, Shifted]] = field(default_factory=dict)  # title → disturbance → what becomes of them
+    photos: dict[str, Photographed] = field(default_factory=dict)  # what is in the picture → what becomes of it
 
     def to_dict(self) -> dict:
         """The figures as JSON knows them, with the 95 % interval of each accuracy."""
@@ -69,6 +78,8 @@ class _People:
     preprocessing: dict[str, dict[str, np.ndarray]]
     sample: np.ndarray
     shift: dict[str, dict[str, np.ndarray]]
+    photographed: np.ndarray
+    photos: dict[str, np.ndarray]
 
 
 def evaluate(
@@ -78,12 +89,14 @@ def evaluate(
     labels: torch.Tensor,
     ink: InkFile | None,
     shift: bool = False,
+    photographs: bool = False,
 ) -> Iterator[tuple[str, Evaluation]]:
     """Yields each model's name and Evaluation. The test images are uint8 [N, 28, 28], their labels int64 [N].
 
-    With `shift` some drawings are disturbed in every way that `shifts` knows.
+    With `shift` some drawings are disturbed in every way that `shifts` knows, with `photographs` some are photographed in every
+    way that `photos` does.
     """
-    people = _people(ink, shift) if ink is not None else None
+    people = _people(ink, shift, photographs) if ink is not None else None
     for name in names:
         clean = image_counts(MODELS[name], predictor.network(name), images, labels)
         if people is None:
@@ -105,6 +118,12 @@ def _evaluated(predictor: Predictor, name: str, clean: ImageCounts, people: _Peo
         digit = read(images)
         return Shifted(right(digit, people.labels[people.sample]), right(digit, digits.digit[people.sample]))
 
+    def photographed(images: np.ndarray) -> Photographed:
+        judgement, labels = _judge(predictor, name, images), people.labels[people.photographed]
+        digit = np.where(images.any((1, 2)), judgement.digit, -1)  # nothing found is nothing read
+        sure = np.where(judgement.not_a_digit | judgement.unsure, -1, digit)
+        return Photographed(right(digit, labels), right(sure, labels))
+
     return Evaluation(
         clean,
         section(name, digits, people.labels, people.pictures),
@@ -116,10 +135,11 @@ def _evaluated(predictor: Predictor, name: str, clean: ImageCounts, people: _Peo
             for title, rows in people.preprocessing.items()
         },
         {title: {row: shifted(images) for row, images in rows.items()} for title, rows in people.shift.items()},
+        {row: photographed(images) for row, images in people.photos.items()},
     )
 
 
-def _people(ink: InkFile, shift: bool) -> _People:
+def _people(ink: InkFile, shift: bool, photographs: bool) -> _People:
     """The drawings of split "test", or all where there are none."""
     chosen = ink.splits == "test"
     split = "test" if digits_of(ink, chosen)[0].size else "all"
@@ -129,6 +149,8 @@ def _people(ink: InkFile, shift: bool) -> _People:
     strokes = ink.strokes.select(index)
     images = strokes_to_mnist(strokes)
     sample = np.sort(np.random.default_rng(shifts.SEED).permutation(len(index))[: shifts.SAMPLE])
+    photographed = np.sort(np.random.default_rng(photos.SEED).permutation(len(index))[: photos.SAMPLE])
+    of_photos = strokes.select(photographed)
     return _People(
         split,
         labels,
@@ -146,6 +168,8 @@ def _people(ink: InkFile, shift: bool) -> _People:
         },
         sample=sample,
         shift=_disturbed(strokes.select(sample)) if shift else {},
+        photographed=photographed,
+        photos={each.name: photos.as_photos(of_photos, each) for each in photos.PHOTOS} if photographs else {},
     )
 
 

@@ -58,6 +58,13 @@ def lines(card: Card, evaluation: Evaluation) -> list[str]:
             f"    {name:<42} {percent(row.correct, 1):>9}   {percent(row.same, 1):>9}"
             for name, row in disturbed.items()
         ]
+    if evaluation.photos:
+        count = next(iter(evaluation.photos.values())).correct[1]
+        text.append(f"  {f'photographed, {count} drawings each':<44} read right   and sure")
+        text += [
+            f"    {name:<42} {percent(row.correct, 1):>9}   {percent(row.sure, 1):>9}"
+            for name, row in evaluation.photos.items()
+        ]
     return text
 
 

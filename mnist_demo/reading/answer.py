@@ -1,12 +1,14 @@
 """What one model says of one drawing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from mnist_demo.drawing.raster import Grey
 from mnist_demo.reading.reasons import reason
 from mnist_demo.reading.statuses import Judgement
+
+CROP = "nothing in this picture is surely written: crop it to the digit"  # a reason
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,10 @@ class Answer:
     reason: str | None
     milliseconds: float
     image: np.ndarray
+
+    def of_doubtful_ink(self) -> "Answer":
+        """The same answer where what was found in a picture may be no ink: if it is no digit, that is why."""
+        return replace(self, reason=CROP) if self.status == "not_a_digit" else self
 
     def to_dict(self, image: bool = True) -> dict:
         """The same as JSON knows it, in lists of plain numbers; the image can be left out where answers share one."""

@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 
 from mnist_demo.drawing.ink import Drawing, short
-from mnist_demo.drawing.preprocess import steps, to_mnist
+from mnist_demo.drawing.preprocess import image_and_doubt, steps, to_mnist
 from mnist_demo.drawing.shortcuts import SHORTCUTS
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, load
@@ -74,9 +74,10 @@ class Predictor:
         for name in models:
             self._check(name)
         start = time.perf_counter()
-        image = to_mnist(source)
+        image, is_doubtful = image_and_doubt(source)
         preprocessing = time.perf_counter() - start
-        return [self._answer(name, image, preprocessing) for name in models]
+        answers = [self._answer(name, image, preprocessing) for name in models]
+        return [each.of_doubtful_ink() for each in answers] if is_doubtful else answers
 
     def read(self, source: Drawing | Image.Image | np.ndarray, model: str = "cnn") -> Number:
         """The whole numbers in a drawing or picture, as `model` reads their digits; of one digit a number of one.
@@ -130,10 +131,11 @@ class Predictor:
         """
         self._check(model)
         start = time.perf_counter()
-        image = to_mnist(source)
+        image, is_doubtful = image_and_doubt(source)
         preprocessing = time.perf_counter() - start
         passed = stages(MODELS[model], self._quick[model], torch.from_numpy(image)[None])
         answer = self._answer(model, image, preprocessing, passed[-1][1].flatten(1))
+        answer = answer.of_doubtful_ink() if is_doubtful else answer
         return Inside(answer, [Stage(title, values[0]) for title, values in passed])
 
     def replay(self, drawing: Drawing, models: list[str]) -> tuple[Moments, list[Replayed]] | None:

@@ -1,0 +1,119 @@
+"""A picture → its contrast: how much darker, or lighter, each pixel is than the paper around it, whatever light falls on it.
+
+In comes uint8 [H, W, C]; out goes float64 [H, W], 0 paper to 1. The paper's brightness at a pixel is the picture's
+grey-level closing: of all squares that hold the pixel, each as bright as its brightest, the darkest. What is narrower than the
+square, as strokes are, is filled by the paper around; the edge of a shadow or of a sheet stays where it is and as sharp as it
+is. The difference is Meyer's top-hat (F. Meyer, "Cytologie quantitative et morphologie mathématique", 1979; J. Serra, "Image
+Analysis and Mathematical Morphology", 1982), here as a share of the brightness, for a shadow darkens ink and paper by the same
+share.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from mnist_demo.drawing.ink import Floats
+from mnist_demo.drawing.parts import connected_parts
+from mnist_demo.drawing.raster import Grey
+
+COARSE = 128  # pixels; the longer side at which the pen's width is looked for
+WIDTHS = (
+    3,
+    5,
+    7,
+    9,
+    13,
+    17,
+    25,
+    33,
+)  # pixels of it, the squares that are tried; a pen may be a quarter of the picture wide
+LONG = 6  # pixels of it; what is shorter is dust
+STRONG = 0.25  # share of the strongest contrast from which a pixel of it may be ink
+FILLED = 0.8  # share of the ink that the right square shows of what the next two show
+JOINTS = 2.0  # times the square that fills the pen: where strokes cross there is more ink
+DARK = 0.25  # of full scale; what is darker is divided by this, lest a black desk's noise count as ink
+SHADE = 0.4  # of the brightest paper; the same
+NOISE = 0.004  # of full scale, standard deviation: anything less is clean paper
+BLUR = 400  # of the picture's longer side, over which noise is averaged to either side of a pixel
+FLECK = 60  # of 255, by which a fleck differs from the pixels beside it
+FLECKED = 0.01  # share of pixels that are flecks: it is a bad camera, not a thin pen
+BRIGHTEST = 2.5  # standard deviations by which the brightest of many noisy pixels is brighter than the paper,
+DARKEST = 2.5  # and the darkest darker
+
+
+def contrast(picture: Grey) -> tuple[Floats, Grey]:
+    """float64 [H, W], 0 paper to 1 ink, of uint8 [H, W, C]; and uint8 [H, W], how bright the paper is."""
+    if _flecked(picture) > FLECKED:
+        picture = _filtered(picture, ImageFilter.MedianFilter(3))
+    noise = _noise(picture)
+    if noise > NOISE * 255:
+        picture = _filtered(picture, ImageFilter.BoxBlur(max(max(picture.shape) / BLUR, 1)))
+        noise = _noise(picture)
+    layers = np.ascontiguousarray(np.moveaxis(picture, 2, 0))
+    is_light, square = _pen(layers)
+    if is_light:
+        layers = 255 - layers
+    paper = closed(layers, square)
+    away = (paper - layers).max(0).astype(np.float32) - np.float32(BRIGHTEST * noise)
+    # Beside white paper no shadow is so dark; a black desk's noise is no ink.
+    bright = paper.max(0)
+    least = max(DARK * 255, SHADE * float(np.quantile(bright[::4, ::4], 0.95)))
+    share = np.where(away > DARKEST * noise, away, 0) / np.maximum(bright, np.float32(least))
+    return np.clip(share, 0, 1).astype(np.float64), bright
+
+
+def closed(layers: Grey, side: int) -> Grey:
+    """The grey-level closing of uint8 [..., H, W] by a square; beyond the edge the picture goes on as it is there."""
+    return running(np.minimum, running(np.maximum, layers, side), side)
+
+
+def running(extreme: np.ufunc, layers: NDArray, side: int) -> NDArray:
+    """[..., H, W], of each pixel's neighbourhood, a square of an odd `side`, the extreme; in as many steps as `side` has bits."""
+    for axis in (-1, -2):
+        pad = [(0, 0)] * layers.ndim
+        pad[axis] = (side // 2, side // 2)
+        values = np.moveaxis(np.pad(layers, pad, mode="edge"), axis, 0)
+        reach = 1
+        while reach < side:
+            step = min(reach, side - reach)
+            values = extreme(values[:-step], values[step:])
+            reach += step
+        layers = np.moveaxis(values, 0, axis)
+    return layers
+
+
+def _pen(layers: Grey) -> tuple[bool, int]:
+    """Whether the ink is lighter than the paper, and the side of the square that fills it, an odd number of pixels."""
+    height, width = layers.shape[1:]
+    shrink = max(round(max(height, width) / COARSE), 1)
+    small = np.stack([np.asarray(Image.fromarray(layer).reduce(shrink)) for layer in layers])
+    away = np.stack([[(closed(image, side) - image).max(0) for side in WIDTHS] for image in (small, 255 - small)])
+    strongest = np.partition(away.ravel(), -away[0].size // 1000)[-away[0].size // 1000]
+    inked = away > STRONG * strongest
+    much = inked.sum((2, 3))
+    # A pen is narrower than what it leaves white, so what small squares fill is ink, what large ones do may be either.
+    is_light = bool(np.subtract(*(much / np.square(WIDTHS)).sum(1)) < 0)
+    # Desk and shadow are wide, but reach the picture's edge.
+    found = [connected_parts(each) for each in inked[int(is_light)]]
+    ink = np.array([each.area[~each.on_edge & (each.side >= LONG)].sum() for each in found])
+    ahead = np.maximum(ink, np.maximum(np.append(ink[1:], 0), np.append(ink[2:], [0, 0])))
+    side = WIDTHS[int(((ink > 0) & (ink >= FILLED * ahead)).argmax())]
+    return is_light, 2 * round(JOINTS * side * shrink / 2) + 1
+
+
+def _noise(picture: Grey) -> float:
+    """Standard deviation of single pixels, from the differences of pixels four apart, most of which are paper."""
+    steps = picture[::4, 4:].astype(np.int16) - picture[::4, :-4]
+    return 1.4826 * float(np.median(np.abs(steps))) / np.sqrt(2)
+
+
+def _flecked(picture: Grey) -> float:
+    """Share of pixels, of some rows, far from the pixels to their left and right, which are alike."""
+    rows = picture[::8].astype(np.int16)
+    left, here, right = rows[:, :-2], rows[:, 1:-1], rows[:, 2:]
+    return float(((np.abs(left - right) < FLECK / 2) & (np.abs(here - left) > FLECK)).mean())
+
+
+def _filtered(picture: Grey, how: ImageFilter.Filter) -> Grey:
+    """uint8 [H, W, C] of 1 or 3 layers."""
+    return np.asarray(Image.fromarray(picture.squeeze()).filter(how)).reshape(picture.shape)

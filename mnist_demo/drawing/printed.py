@@ -1,0 +1,89 @@
+"""Straight lines → those that are printed on the paper, not drawn: rules, squares, and boxes, whole or cut by the edge.
+
+In come lines (`mnist_demo.drawing.rules`) and the mask they were found in; out comes the mask without those that no hand drew.
+A rule goes on to the end of the sheet or of the picture; a box's sides go from corner to corner, and there is writing in it.
+"""
+
+import numpy as np
+
+from mnist_demo.drawing.ink import Integers
+from mnist_demo.drawing.parts import Mask, connected_parts
+from mnist_demo.drawing.rules import Line, without
+
+MARGIN = 0.025  # of the picture's longer side: so near the edge a line is taken to go on
+ACROSS = 0.5  # of the picture's side: so long is a rule at least on a sheet of which the edges are seen
+CORNER = 0.08  # of the shorter of two lines, and beside it twice their thickness: so near their ends meet
+LIKE = 2.0  # times as thick is one side of a box as another, at most
+LEAST = 0.05  # of the picture's longer side: so long is at least what was written,
+FILLED = 0.4  # and of the box's shorter side: the corners that are left of a 0 with straight sides are shorter
+
+
+def without_printed(mask: Mask, found: list[Line], edges: Mask) -> Mask:
+    """bool [H, W] of bool [H, W] without the printed ones of these lines, as long as that leaves something.
+
+    `edges`, bool [H, W], is where the sheet ends, or the light.
+    """
+    nowhere = np.zeros_like(edges)
+    at_edge = np.array(
+        [[_is_at(line.end(end), edges if _may_end(line, mask) else nowhere) for end in (0, -1)] for line in found], bool
+    ).reshape(-1, 2)
+    rules = [line for line, ends in zip(found, at_edge) if ends.all()]
+    sides = [
+        line
+        for line, is_side in zip(found, _anchored(found, at_edge))
+        if is_side and line.is_level and line not in rules
+    ]
+    for chosen in (rules + sides, rules):
+        left = without(mask, chosen)
+        rest = connected_parts(left)
+        longest = int(rest.side.argmax()) if len(rest) else None
+        if longest is None or rest.side[longest] < LEAST * max(mask.shape):
+            continue
+        if chosen == rules or _is_in(rest.box[longest], sides):
+            return left
+    return mask
+
+
+def _may_end(line: Line, mask: Mask) -> bool:
+    """Whether it is a rule's way to end with the sheet: a pen's straight stroke may lie between two shadows by chance."""
+    return line.is_level and line.length >= ACROSS * mask.shape[0 if line.is_upright else 1]
+
+
+def _is_in(box: Integers, sides: list[Line]) -> bool:
+    """Whether what fills a box, int [4], lies within these lines and is no corner of theirs."""
+    ends = np.array([line.end(end) for line in sides for end in (0, -1)])
+    low, high = ends.min(0), ends.max(0)
+    middle = (box[:2] + box[2:]) / 2
+    inside = (middle > low).all() and (middle < high).all()
+    return bool(inside and max(box[2:] - box[:2]) >= FILLED * min(line.length for line in sides))
+
+
+def _is_at(place: tuple[float, float], edges: Mask) -> bool:
+    height, width = edges.shape
+    x, y = place
+    margin = MARGIN * max(edges.shape)
+    if min(x, y, width - 1 - x, height - 1 - y) <= margin:
+        return True
+    reach = round(margin / 2)
+    rows, columns = (slice(max(round(middle) - reach, 0), round(middle) + reach + 1) for middle in (y, x))
+    return bool(edges[rows, columns].any())
+
+
+def _anchored(found: list[Line], at_edge: Mask) -> Mask:
+    """bool [N], which lines end, with both their ends, at the edge, bool [N, 2], or at an end of another that does so."""
+    chosen = np.ones(len(found), bool)
+    if not len(found):
+        return chosen
+    ends = np.array([[line.end(0), line.end(-1)] for line in found])
+    upright = np.array([line.is_upright for line in found])
+    thickness = np.array([line.thickness for line in found])
+    length = np.hypot(*(ends[:, 1] - ends[:, 0]).T)
+    near = CORNER * np.minimum(length[:, None], length) + 2 * np.maximum(thickness[:, None], thickness) + 2
+    alike = np.maximum(thickness[:, None], thickness) <= LIKE * np.minimum(thickness[:, None], thickness) + 1
+    apart = np.hypot(*np.moveaxis(ends[:, :, None, None] - ends, 4, 0)).min(3)
+    meets = (apart <= near[:, None]) & (alike & (upright[:, None] != upright))[:, None]
+    while True:
+        still = chosen & (at_edge | (meets & chosen).any(2)).all(1)
+        if (still == chosen).all():
+            return chosen
+        chosen = still
