@@ -4,7 +4,7 @@ from mnist_demo.ui.view import View
 
 
 class StepsView(View):
-    """The ink with its box, the box at 20 pixels, and its place in 28x28 by the centre of mass.
+    """The ink with its box, and in another colour what of a picture was taken away; the box at 20 pixels, and its place in 28x28 by the centre of mass.
 
     Its value is what `messages.steps` gives.
     """
