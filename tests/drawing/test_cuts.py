@@ -50,8 +50,8 @@ def test_a_stroke_of_the_pen_is_cut_too():
 
 
 def test_ink_without_a_centreline_is_cut_by_its_pixels():
-    blot = np.full((120, 200), 255, np.uint8)
-    blot[20:100, 20:95] = blot[20:100, 105:180] = blot[45:75, 90:110] = 0
+    blot = np.full((240, 300), 255, np.uint8)
+    blot[70:150, 80:106] = blot[70:150, 150:176] = blot[100:122, 80:150] = 0
     ink = ink_of(blot)
     (segment,) = ink.segments
     pieces = cut(ink, segment, 80)
