@@ -20,7 +20,7 @@ MOST = 120  # lines that are looked for in one direction
 NEAR = 2.5  # pixels, to either side of a line's course
 BENT = 0.015  # of its length, by which a line's middle is off the straight, as paper bends
 FULL = 0.85  # share of a line's length that is inked
-THICKER = 1.3  # times its thickness: what is thicker by more than two pixels crosses it
+THICKER = 1.5  # pixels; what is thicker than a line by more crosses it, or lies on it
 ALONG = 0.8  # share of a part that lies on the course of lines: it is what is left of them
 BARE = 0.4  # share of it that is thin: the rest is crossed by something
 
@@ -75,7 +75,7 @@ def without(mask: Mask, taken: list[Line]) -> Mask:
             place, above, below = column[inside], top[inside], bottom[inside]
             across = line.across[place - line.start]
             hit = (above <= across + 1.5) & (below > across - 1)
-            thickest = THICKER * line.thickness + 2
+            thickest = line.thickness + THICKER
             for column_of, first, last, middle in zip(*(each[hit].tolist() for each in (place, above, below, across))):
                 near[max(round(middle - thickest / 2), 0) : round(middle + thickest / 2) + 1, column_of] = True
                 if last - first <= thickest:

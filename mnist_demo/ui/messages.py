@@ -133,15 +133,23 @@ def _each_once(models: Any, names: list[str]) -> list[str]:
 def _steps(way: preprocess.Steps) -> dict:
     if not (way.box and way.centre and way.offset):
         return {}
-    shown = Image.fromarray(way.ink)
-    shown.thumbnail((STEP_SIDE, STEP_SIDE))
-    shrunk = shown.width / way.ink.shape[1]
+    shown = _thumbnail(way.ink)
+    shrunk = shown.shape[1] / way.ink.shape[1]
+    taken = {} if way.taken is None or not way.reasons else {"taken": _picture(_thumbnail(np.uint8(255) * way.taken))}
     return {
-        "ink": _picture(np.asarray(shown)),
+        "ink": _picture(shown),
         "box": [round(side * shrunk, 1) for side in way.box],
         "scaled": _picture(way.scaled),
         "centre": [float(c) + o for c, o in zip(way.centre, way.offset)],
+        "reasons": list(way.reasons),
+        **taken,
     }
+
+
+def _thumbnail(grey: np.ndarray) -> np.ndarray:
+    image = Image.fromarray(grey)
+    image.thumbnail((STEP_SIDE, STEP_SIDE))
+    return np.asarray(image)
 
 
 def blank(model: str, message: str = "") -> dict:

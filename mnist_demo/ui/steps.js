@@ -6,6 +6,12 @@ const figure = (name) => $(view, `[data-step="${name}"]`);
 const seen = $(figure("image"), "canvas");
 const readout = $(view, ".readout");
 
+const caption = $(figure("ink"), "figcaption");
+const YOURS = caption.textContent;
+const TAKEN = [220, 60, 90]; // the colour of what was taken away
+// why, as mnist_demo/drawing/handwriting.py has it → what it was
+const NAMES = { lines: "printed lines", edges: "edges of sheet or shadow", outside: "what comes in from outside", faint: "what is paler", dust: "specks" };
+
 let way = null;
 let levels = new Uint8Array(SIDE * SIDE); // the picture shown
 let pixel = null; // under the pointer
@@ -45,6 +51,9 @@ function paint() {
     const whole = name === "scaled" ? SIDE : Math.max(width, height);
     canvas.style.width = `${(100 * width) / whole}%`;
   }
+  if (way.taken) tint($(figure("ink"), "canvas"), grey(way.taken.grey));
+  const away = way.reasons.map((reason) => NAMES[reason]).join(", ");
+  caption.textContent = away ? `${YOURS}. Taken away: ${away}` : YOURS;
   const { width, height } = way.ink;
   const whole = Math.max(width, height);
   const [left, top, right, bottom] = way.box;
@@ -57,6 +66,16 @@ function paint() {
   const mass = $(view, ".mass").style;
   mass.left = `${(100 * way.centre[0]) / SIDE}%`;
   mass.top = `${(100 * way.centre[1]) / SIDE}%`;
+}
+
+// `levels`, one per pixel of the canvas, 0 to 255: as much of TAKEN
+function tint(canvas, levels) {
+  const context = canvas.getContext("2d");
+  const image = context.getImageData(0, 0, canvas.width, canvas.height);
+  levels.forEach((level, index) => {
+    for (let channel = 0; channel < 3; channel++) image.data[4 * index + channel] += (level / 255) * (TAKEN[channel] - image.data[4 * index + channel]);
+  });
+  context.putImageData(image, 0, 0);
 }
 
 function say(under) {

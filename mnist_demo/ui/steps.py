@@ -4,7 +4,8 @@ from mnist_demo.ui.view import View
 
 
 class StepsView(View):
-    """The ink with its box, the box at 20 pixels, and its place in 28x28 by the centre of mass; folded, the usual shortcuts.
+    """The ink with its box, and tinted what of a picture was taken away; the box at 20 pixels; its place in 28x28 by the centre
+    of mass; folded, the usual shortcuts.
 
     Its value is what `messages.steps` gives, and while a visitor looks at them what `explained.shortcuts` gives. `ask` is its
     event for those; `question` is what JavaScript makes of the events' inputs.

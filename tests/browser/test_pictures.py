@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 from hand import answer, draw, drawing, expect_digit, on_pad, picture_of, press, upload
-from PIL import Image
+from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
 SIGN = "Drop the picture anywhere"
@@ -219,3 +219,25 @@ def test_a_drawing_made_while_a_picture_is_read_gives_way_to_it(page, seven):
     press(page, "Undo")
     expect_digit(page, 1)
     assert answer(page).count() == 1
+
+
+def test_what_is_taken_away_from_a_picture_is_tinted_and_said(page, tmp_path):
+    picture = picture_of("7-crossed").convert("RGB")
+    pen = ImageDraw.Draw(picture)
+    rules = [picture.height * share // 8 for share in (1, 7)]
+    for y in rules:
+        pen.line((0, y, picture.width, y), (30, 30, 30), 3)
+    picture.save(tmp_path / "ruled.png")
+    upload(page, tmp_path / "ruled.png")
+    expect_digit(page, 7)
+    step = page.locator("#steps [data-step=ink]")
+    expect(step.locator("figcaption")).to_have_text("Your ink, boxed. Taken away: printed lines")
+    red, green = step.locator("canvas").evaluate(
+        """(canvas, share) => {
+            const middle = Math.round(canvas.height * share);
+            const { data } = canvas.getContext("2d").getImageData(2, middle - 3, 1, 7);
+            return [0, 1].map((channel) => Math.max(...data.filter((_, index) => index % 4 === channel)));
+        }""",
+        1 / 8,
+    )
+    assert red > green + 50

@@ -1,36 +1,55 @@
-"""Connected parts: as a flood from any pixel finds them."""
+"""Connected parts: which cells belong together, and what is known of each part."""
 
 import numpy as np
-import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
 from mnist_demo.drawing.parts import connected_parts
 
+masks = hnp.arrays(bool, st.tuples(st.integers(1, 12), st.integers(1, 12)))
 
-def flooded(mask: np.ndarray) -> list[set]:
-    """The parts by a flood from each pixel that none has reached."""
-    left, parts = set(map(tuple, np.argwhere(mask).tolist())), []
+
+def flooded(mask: np.ndarray) -> list[set[tuple[int, int]]]:
+    """The parts, found cell by cell."""
+    left = {tuple(cell) for cell in np.argwhere(mask).tolist()}
+    found = []
     while left:
         part, edge = set(), [left.pop()]
         while edge:
             row, column = edge.pop()
             part.add((row, column))
-            near = {(row + down, column + right) for down in (-1, 0, 1) for right in (-1, 0, 1)} & left
+            near = {(row + down, column + across) for down in (-1, 0, 1) for across in (-1, 0, 1)} & left
             left -= near
             edge += near
-        parts.append(part)
-    return parts
+        found.append(part)
+    return found
 
 
-@pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.9])
-@pytest.mark.parametrize("shape", [(1, 40), (40, 1), (13, 17), (30, 30)])
-def test_parts_are_those_of_a_flood(shape, share):
-    mask = np.random.default_rng(0).random(shape) < share
-    labels, count = connected_parts(mask)
-    found = [set(map(tuple, np.argwhere(labels == number).tolist())) for number in range(1, count + 1)]
-    assert sorted(map(sorted, found)) == sorted(map(sorted, flooded(mask)))
-    assert not labels[~mask].any()
+@given(masks)
+def test_cells_that_touch_even_at_a_corner_are_one_part_and_no_others(mask):
+    found = connected_parts(mask)
+    parts = [{tuple(cell) for cell in np.argwhere(found.labels == number + 1).tolist()} for number in range(len(found))]
+    assert sorted(map(sorted, parts)) == sorted(map(sorted, flooded(mask)))
 
 
-def test_nothing_has_no_parts():
-    labels, count = connected_parts(np.zeros((5, 7), bool))
-    assert count == 0 and labels.shape == (5, 7) and not labels.any()
+@given(masks)
+def test_box_area_and_reach_are_each_parts_own(mask):
+    found = connected_parts(mask)
+    for number in range(len(found)):
+        cells = np.argwhere(found.labels == number + 1)
+        (top, left), (bottom, right) = cells.min(0), cells.max(0) + 1
+        assert found.box[number].tolist() == [left, top, right, bottom]
+        assert found.area[number] == len(cells) and found.side[number] == max(right - left, bottom - top)
+        at_edge = (cells == 0).any() or (cells == np.array(mask.shape) - 1).any()
+        assert found.on_edge[number] == at_edge
+
+
+def test_means_are_taken_over_each_part_alone():
+    mask = np.array([[1, 1, 0, 1]], bool)
+    assert connected_parts(mask).mean(np.array([[1.0, 3.0, 99.0, 7.0]])).tolist() == [2.0, 7.0]
+
+
+def test_chosen_parts_come_back_as_a_mask():
+    mask = np.array([[1, 0, 1, 1]], bool)
+    assert connected_parts(mask).mask(np.array([False, True])).tolist() == [[False, False, True, True]]

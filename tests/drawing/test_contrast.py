@@ -1,0 +1,68 @@
+"""Contrast to the paper around: whatever light falls on it, ink stands out and the edge of a shadow does not."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from mnist_demo.drawing.contrast import closed, contrast, running
+
+INK = [(90, 60), (150, 60), (110, 200)]  # a 7
+
+
+def written(pen: int = 6, ink=30, paper=230, size=(240, 260)) -> np.ndarray:
+    image = Image.new("L", size, paper)
+    ImageDraw.Draw(image).line(INK, ink, pen)
+    return np.asarray(image)
+
+
+def strength(picture: np.ndarray) -> np.ndarray:
+    return contrast(picture[:, :, None])[0]
+
+
+def test_a_shadow_changes_neither_paper_nor_ink():
+    plain, picture = strength(written()), written().astype(float)
+    for edge in (lambda rows, columns: columns > 125, lambda rows, columns: 2 * columns + rows > 400):
+        shadow = np.where(edge(*np.indices(picture.shape)), 0.6, 1)
+        shaded = strength(np.rint(picture * shadow).astype(np.uint8))
+        # But for where the shadow's edge runs into the picture's.
+        assert np.abs(shaded - plain)[12:-12, 12:-12].max() < 0.1
+
+
+@pytest.mark.parametrize("pen", [2, 6, 14, 30])
+def test_ink_stands_out_all_across_the_pen(pen):
+    picture = written(pen)
+    found = strength(picture)
+    np.testing.assert_array_equal(found > 0.5, picture == 30)
+
+
+@pytest.mark.parametrize("pen", [2, 6, 14, 30])
+def test_light_ink_on_dark_paper_stands_out_as_well(pen):
+    picture = written(pen, ink=220, paper=40)
+    np.testing.assert_array_equal(strength(picture) > 0.5, picture == 220)
+
+
+def test_noise_alone_stands_out_nowhere():
+    noisy = np.clip(np.random.default_rng(0).normal(180, 8, (240, 260)), 0, 255).astype(np.uint8)
+    assert (strength(noisy) > 0.1).mean() < 1e-3
+
+
+def test_single_black_and_white_pixels_do_not_stand_out():
+    picture, chance = written(), np.random.default_rng(0).random((260, 240))
+    flecked = np.where(chance < 0.02, 0, np.where(chance > 0.98, 255, picture)).astype(np.uint8)
+    found = strength(flecked) > 0.5
+    assert found[(picture == 230)].mean() < 2e-3 and found[(picture == 30)].mean() > 0.95
+
+
+def test_a_closing_fills_what_is_narrower_than_its_square_and_nothing_else():
+    layer = np.full((40, 40), 200, np.uint8)
+    layer[5:35, 10:13], layer[5:35, 20:30] = 50, 50
+    filled = closed(layer, 5)
+    assert (filled[:, :18] == 200).all() and (filled[5:35, 20:30] == 50).all()
+
+
+@pytest.mark.parametrize("side", [1, 3, 5, 9, 31])
+def test_the_running_extreme_is_that_of_each_neighbourhood(side):
+    values, reach = np.random.default_rng(0).integers(0, 99, (20, 15)), side // 2
+    wide = np.pad(values, reach, mode="edge")
+    expected = [[wide[row : row + side, column : column + side].max() for column in range(15)] for row in range(20)]
+    np.testing.assert_array_equal(running(np.maximum, values, side), expected)

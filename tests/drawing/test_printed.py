@@ -1,0 +1,55 @@
+"""Printed lines go, a pen's straight strokes stay."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from mnist_demo.drawing.printed import without_printed
+from mnist_demo.drawing.rules import lines
+
+SEVEN = [(120, 80), (180, 80), (140, 180)]
+BOX = [(80, 50), (220, 50), (220, 210), (80, 210), (80, 50)]
+RULES = [[(0, y), (299, y)] for y in (30, 95, 160, 225)]
+BOX_AT_THE_EDGE = [(299, 50), (80, 50), (80, 210), (299, 210)]
+
+
+def drawn(*strokes, size=(300, 260), width=4) -> np.ndarray:
+    image = Image.new("L", size)
+    for stroke in strokes:
+        ImageDraw.Draw(image).line(stroke, 255, width)
+    return np.asarray(image) > 0
+
+
+def left(mask: np.ndarray) -> np.ndarray:
+    return without_printed(mask, lines(mask), np.zeros_like(mask))
+
+
+@pytest.mark.parametrize(
+    "printed", [[BOX], RULES, [BOX_AT_THE_EDGE], [BOX, *RULES]], ids=["box", "rules", "edge", "both"]
+)
+def test_printed_lines_go_and_the_digit_stays(printed):
+    digit = drawn(SEVEN)
+    kept = left(drawn(SEVEN, *printed))
+    assert kept[digit].mean() > 0.9
+    assert (kept & ~digit).sum() < 0.1 * digit.sum()
+
+
+@pytest.mark.parametrize(
+    "stroke",
+    [
+        [(150, 40), (150, 220)],
+        SEVEN,
+        [(100, 60), (100, 200), (200, 200), (200, 60), (100, 60)],
+        [(200, 60), (110, 60), (110, 130), (200, 130), (200, 210), (100, 210)],
+        [(120, 50), (110, 150), (210, 150)],
+    ],
+    ids=["a bar", "7", "a square 0", "a square 5", "an open 4's hook"],
+)
+def test_a_pens_straight_strokes_stay(stroke):
+    digit = drawn(stroke)
+    np.testing.assert_array_equal(left(digit), digit)
+
+
+def test_what_leaves_nothing_behind_is_not_taken_away():
+    bar = drawn([(150, 0), (150, 259)])
+    np.testing.assert_array_equal(left(bar), bar)
