@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 
 from mnist_demo.drawing.ink import Drawing, short
-from mnist_demo.drawing.preprocess import image_and_doubt, steps, to_mnist
+from mnist_demo.drawing.preprocess import image_and_doubt, steps
 from mnist_demo.drawing.shortcuts import SHORTCUTS
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, load
