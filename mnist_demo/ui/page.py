@@ -175,7 +175,7 @@ def draw_room(predictor: Predictor) -> None:
             return [None, None, None, None, numbers.read(predictor, pad, model)]
         return [messages.answer(predictor, pad, model), None, None, None, None]
 
-    async def read(pad: str, model: str, chosen: list[str], view: str, second: str) -> list[dict | None]:
+    async def read_live(pad: str, model: str, chosen: list[str], view: str, second: str) -> list[dict | None]:
         """The same, at once where it takes a millisecond or two, and in a thread where others would have to wait for it.
 
         Were every answer in a thread of its own, all would share one interpreter: thirty visitors on two cores then waited
@@ -190,7 +190,7 @@ def draw_room(predictor: Predictor) -> None:
     # One listener for all: of several, a late answer to the pen could overtake the answer to a model switched off since.
     gr.on(
         [pad.input, model.input, chosen.input, view.change, second.change],
-        read,
+        read_live,
         [pad, model, chosen, view, second],
         [answer, comparison, inside, beside, number],
         **LIVE,
