@@ -3,8 +3,9 @@
     python benchmarks/why.py --data DIR                          # every model, 100 drawings of split "test"
     python benchmarks/why.py --data DIR --held-out --count 300   # of the writers that parameters are chosen on
 
-Prints one row of a Markdown table for each model: milliseconds of `explain` in the median, and what 95 % stay under; of how many
-drawings a stroke makes the next best digit, and of how many a piece less makes another. With `cnn` it is to take at most 250 ms.
+Prints one row of a Markdown table for each model: milliseconds of one core that `explain` takes in the median, and what 95 %
+stay under, whatever else the machine does; of how many drawings a stroke makes the next best digit, and of how many a piece less
+makes another. With `cnn` it is to take at most 250 ms.
 """
 
 import argparse
@@ -48,9 +49,9 @@ def main() -> None:
             predictor.explain(drawing, model)
         times, added, removed = [], 0, 0
         for drawing in drawings:
-            start = time.perf_counter()
+            start = time.process_time()
             why = predictor.explain(drawing, model)
-            times.append((time.perf_counter() - start) * 1000)
+            times.append((time.process_time() - start) * 1000)
             added, removed = added + (why.added is not None), removed + (why.removed is not None)
         median, high = np.quantile(times, [0.5, 0.95])
         found = (of((count, len(drawings))) for count in (added, removed))

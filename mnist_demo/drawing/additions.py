@@ -1,7 +1,7 @@
 """The strokes of one drawing → short strokes that a hand might add to it: flags and feet, bars, bows, what closes a gap.
 
 All are in pixels of the 28x28 image. Kinds and lengths were chosen on writers held out from training: with one of these strokes cnn reads
-150 of 300 of their drawings as the next best digit (`python benchmarks/why.py --data data --held-out --count 300`).
+151 of 300 of their drawings as the next best digit (`python benchmarks/why.py --data data --held-out --count 300`).
 """
 
 from collections.abc import Iterator, Sequence

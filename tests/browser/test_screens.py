@@ -150,3 +150,26 @@ def test_no_view_has_a_serious_accessibility_violation(open_page, window, scheme
             for node in each["nodes"]
         ]
         assert not serious, f"{view}: " + "\n".join(serious)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("window", [DESK, PHONE], ids=["desk", "phone"])
+def test_why_and_shortcuts_unfolded_overlap_nothing_and_everybody_can_use_them(open_page, window):
+    page = open_page(window)
+    (touch if window is PHONE else draw)(page, drawing("9-curled"))
+    expect_digit(page, 9)
+    page.locator("#why summary").click()
+    page.get_by_role("button", name="Why not 5").click()
+    page.get_by_role("button", name="Without these steps?").click()
+    expect(page.locator("#why path.added")).to_have_count(1)
+    page.locator("#steps .shortcuts canvas").first.wait_for()
+    wrong = []
+    for width, height in SIZES[::4] if window is DESK else PHONES + TABLETS:
+        resize(page, width, height)
+        wrong += [f"{width}x{height}: {problem}" for problem in page.evaluate(WRONG)]
+    wrong += page.evaluate(SMALL) if window is PHONE else []
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    wrong += [
+        f"{each['id']}: {each['nodes'][0]['html']}" for each in found if each["impact"] in ("serious", "critical")
+    ]
+    assert not wrong, "\n".join(wrong[:40])
