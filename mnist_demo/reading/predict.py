@@ -114,12 +114,15 @@ class Predictor:
         return explain(MODELS[model], self._quick[model], self.cards[model].thresholds, source, digit, against)
 
     def by_shortcuts(self, source: Drawing | Image.Image | np.ndarray, model: str = "cnn") -> dict[str, Answer]:
-        """Each usual shortcut's name → the answer of `model` to what that makes of the source's ink; none for a blank source.
+        """Each usual shortcut's name → the answer of `model` to what that makes of the source; none for a blank source.
+
+        A shortcut takes all for ink that differs from the paper, what is taken away here too.
 
         Raises ModelNameError, InkError or PictureError, all ValueErrors, for bad input.
         """
         self._check(model)
-        ink = steps(source).ink / 255
+        way = steps(source)
+        ink = way.ink / 255 if way.taken is None else np.maximum(way.ink / 255, way.taken)
         if not ink.any():
             return {}
         return {name: self._answer(model, shrink(ink), 0.0) for name, shrink in SHORTCUTS.items()}

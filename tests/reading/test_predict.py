@@ -117,3 +117,14 @@ def test_by_shortcuts_a_network_answers_to_the_shortcuts_pictures_as_they_are(pr
         output = predictor.outputs(torch.from_numpy(answer.image)[None], "mlp-128")
         assert answer.digit == int(output.argmax())
     assert predictor.by_shortcuts(BLANK) == {}
+
+
+def test_a_shortcut_sees_what_is_taken_away_from_a_picture_too(predictor):
+    ruled = np.full((280, 280), 255, np.uint8)
+    ruled[100:180, 130:138] = 0
+    for row in range(20, 280, 40):
+        ruled[row : row + 2] = 90
+    way = steps(ruled)
+    assert way.taken.any()
+    whole = predictor.by_shortcuts(ruled)["whole canvas shrunk to 28x28"].image
+    assert (whole[way.taken.reshape(28, 10, 28, 10).any((1, 3))] > 0).all()
