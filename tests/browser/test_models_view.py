@@ -385,4 +385,4 @@ def test_what_a_card_says_is_shown_as_it_is_whatever_is_in_it(open_page, tmp_pat
 def test_its_events_stay_out_of_the_api(page, server):
     dependencies = page.request.get(f"{server}config").json()["dependencies"]
     public = [each["api_name"] for each in dependencies if each["api_visibility"] != "private"]
-    assert sorted(public) == ["compare", "compare_strokes", "predict", "predict_strokes"]
+    assert sorted(public) == ["compare", "compare_strokes", "predict", "predict_strokes", "read", "read_strokes"]

@@ -215,6 +215,8 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
     # A number typed that is no index becomes the nearest that is; an empty field counts as 0.
     index.change(None, index, index, js=NEAREST, **BROWSER)
     index.change(look, [model, index], one, **QUIET)
+    # And once more when the field is left: of a value typed digit by digit on a busy machine Gradio may lose the last change.
+    index.release(look, [model, index], one, **QUIET)
     previous.click(None, index, index, js="(index) => Math.max(index - 1, 0)", **BROWSER)
     following.click(None, index, index, js=f"(index) => Math.min(index + 1, {one_image.LAST})", **BROWSER)
     next_misread.click(after, [model, index], index, **QUIET)
