@@ -23,7 +23,7 @@ from mnist_demo.reading.answer import Answer, answered
 from mnist_demo.reading.lattice import Arc, Lattice, Reading, lattice, readings, with_answers
 from mnist_demo.reading.statuses import Judgement, above_threshold, judged
 
-MOST_SEGMENTS = 150  # what falls into more, dots and scribbles, is read as one digit
+MOST_SEGMENTS = 150  # a drawing that falls into more, dots and scribbles, is read as one digit
 SURE = 0.9  # probability times familiarity: what is read more surely is not cut,
 WIDE = 1.1  # of the line's height, unless it is wider;
 NARROW, NARROW_STROKE = 0.35, 0.9  # nor is what is narrower, of a picture, and of a drawing, whose strokes are known,
@@ -32,8 +32,8 @@ INSTEAD = 0.05  # times as probable as the best another reading is, to be told
 
 # Of the features of `mnist_demo.reading.lattice`, in their order; fitted by benchmarks/fit_numbers.py.
 WEIGHTS = {
-    "drawing": (0.96, 1.93, -4.97, -1.06, 0.6, -2.32, -0.69, 2.9, -4.3, -3.28, -1.27),
-    "picture": (0.98, 1.99, -4.44, -0.52, 0.73, -2.69, 0.61, 2.29, -2.2, -2.77, -1.25),
+    "drawing": (0.95, 1.95, -4.86, -1.7, 0.8, -2.79, -0.66, 8.08, -5.32, -4.64, -1.17),
+    "picture": (0.95, 1.82, -4.49, -0.92, 0.2, -2.96, 1.29, 4.58, -2.61, -5.52, -0.53),
 }
 
 Box = tuple[float, float, float, float]

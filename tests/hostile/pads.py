@@ -99,7 +99,8 @@ def _endpoint(pad: Any, model: Any, models: Any) -> None:
     orjson.dumps(answers)
 
 
-TIMES = {_parsed: 3, _compare: 2, _endpoint: 3}  # as often as an answer: read and written and read again, eight models
+# As often as an answer: read and written and read again; eight models; these, or a number of up to 150 segments.
+TIMES = {_parsed: 3, _compare: 2, _endpoint: 6}
 
 
 def _must_be_told(value: dict) -> None:
