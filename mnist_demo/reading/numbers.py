@@ -32,8 +32,8 @@ INSTEAD = 0.05  # times as probable as the best another reading is, to be told
 
 # Of the features of `mnist_demo.reading.lattice`, in their order; fitted by benchmarks/fit_numbers.py.
 WEIGHTS = {
-    "drawing": (0.95, 1.95, -4.86, -1.7, 0.8, -2.79, -0.66, 8.08, -5.32, -4.64, -1.17),
-    "picture": (0.95, 1.82, -4.49, -0.92, 0.2, -2.96, 1.29, 4.58, -2.61, -5.52, -0.53),
+    "drawing": (0.97, 1.96, -5.08, -1.15, -4.08, -1.03, -3.42, -0.73, 3.68, -4.35, -3.78, -1.26),
+    "picture": (0.99, 1.83, -4.78, -0.4, -3.74, -1.37, -3.33, 0.33, 2.88, -1.61, -3.41, -0.38),
 }
 
 Box = tuple[float, float, float, float]
