@@ -2,8 +2,8 @@
 
     python benchmarks/fit_numbers.py --data DIR [--count 1500] [--model cnn]
 
-Rows of 2 to 6 digits (`mnist_demo.measuring.rows`), a third of them slanted, a third with a dash, point or comma; and as many
-single digits as a third of the rows. Of each the lattice is built as `Predictor.read` builds it; the weights are those that
+Rows of 2 to 6 digits (`mnist_demo.measuring.rows`), a third of them slanted, a third with a dash, point or comma; and half as many
+single digits. Of each the lattice is built as `Predictor.read` builds it; the weights are those that
 make the right texts most probable, in whatever way the row falls into digits: penalised likelihood, L-BFGS. A row that no
 weights can read, mostly for a mislabelled digit, costs no more than a probability of NOISE. Prints WEIGHTS for
 mnist_demo/reading/numbers.py, and how many of the rows are read right with them, beside how many have each digit read right
@@ -42,7 +42,7 @@ KINDS = ("digit", "point", "dash")
 def training_rows(ink: InkFile, count: int) -> list[Row]:
     """Rows and single digits by writers of split "train"."""
     chosen = ink.splits == "train"
-    return [*rows(ink, chosen, count, SEED, 1 / 3, 1 / 3), *single_rows(ink, chosen, count // 3, SEED)]
+    return [*rows(ink, chosen, count, SEED, 1 / 3, 1 / 3), *single_rows(ink, chosen, count // 2, SEED)]
 
 
 def as_tensors(lines: list[ReadLine], texts: list[str], marks: list[int]) -> tuple[torch.Tensor, ...]:

@@ -20,10 +20,13 @@ DIFFERENT = 0.06  # share of the segment by which two cuts differ
 MOST = 3  # cuts
 SHORT = 0.15  # of a line's height: a shorter piece belongs to a neighbour
 MOST_PIECES = 8  # of one segment
+MOST_WAYS = 60  # strokes; what has more is a net or a scribble, not a few digits
 
 
 def cut(ink: Ink, segment: Segment, height: float) -> list[Segment]:
     """The pieces from left to right; `height` is that of its line."""
+    if len(segment.strokes) > MOST_WAYS:
+        return [segment]
     side = _sides(segment.points, height, ink.spacing)
     if not segment.strokes:
         points = segment.points

@@ -11,10 +11,11 @@ from mnist_demo.drawing.segments import Segment, joined
 STEEPEST = 15  # degrees that a base line may rise or fall
 TALL = 0.5  # of the tallest: what is smaller belongs to the line that is nearest
 CORE = 0.25  # of a segment's height, above and below its middle: lines are apart where these are
-# One above the other, two are one digit where, as shares of the height of both together,
-NEAR = 0.08  # the paper between them is no higher; or where nothing else is there
-ALONE_NEAR, NARROW = 0.2, 0.9  # it is no higher and they are no wider,
-WITHIN = 0.8  # and of the narrower one's width so much lies within the other.
+# One above the other, two are one digit where of the narrower one's width so much lies within the other, and the paper
+# between them, as a share of the height of both together, is no higher: more where nothing stands beside them, that is
+# where all ink is NARROW times as wide as high at most, and no wider than so many times one segment.
+WITHIN = 0.8
+NEAR, NEAR_ALONE, NARROW, ONE_WIDE = 0.08, 0.16, 0.9, 1.5
 BESIDE = 0.3  # of its own height: what shares more with another stands beside it, not above or below
 CROSSING = 0.5  # of the width of the narrower: what shares so much and is as near is of the same line
 
@@ -37,9 +38,13 @@ def text_lines(segments: Sequence[Segment]) -> list[Line]:
     """The segments in lines by their base lines, which may be slanted; segments one above the other made one."""
     if not segments:
         return []
-    segments = _columns(segments)
     box = np.array([segment.box for segment in segments])
-    unit = _groups(_shared(box, 0) >= CROSSING, _gap(box) <= NEAR)
+    wide, high = (box[:, 2:].max(0) - box[:, :2].min(0)).tolist()
+    one_wide = ONE_WIDE * (box[:, 2] - box[:, 0]).max()
+    near = NEAR_ALONE if wide <= min(NARROW * high, one_wide) else NEAR
+    segments = _columns(segments, box, near)
+    box = np.array([segment.box for segment in segments])
+    unit = _groups(_shared(box, 0) >= CROSSING, _gap(box) <= near)
     low, high = np.full((unit.max() + 1, 2), np.inf), np.full((unit.max() + 1, 2), -np.inf)
     np.minimum.at(low, unit, box[:, :2])
     np.maximum.at(high, unit, box[:, 2:])
@@ -102,30 +107,12 @@ def _owners(box: Floats, middle: Floats, height: Floats) -> np.ndarray:
     order = np.argsort(middle[firsts], kind="stable")
     place = np.zeros(len(box), np.int64)
     place[np.array(firsts)[order]] = np.arange(len(firsts))
-    return _stacked(box, place[owner])
+    return place[owner]
 
 
-def _stacked(box: Floats, owner: np.ndarray) -> np.ndarray:
-    """int [N]: the lines with those made one of which one stands on the other, a digit's halves; no line of several does."""
-    number, result = 0, owner.copy()
-    for line in range(1, owner.max() + 1):
-        above, below = (
-            np.append(each[:, :2].min(0), each[:, 2:].max(0)) for each in (box[owner == line - 1], box[owner == line])
-        )
-        whole = max(above[3], below[3]) - min(above[1], below[1])
-        width = max(above[2], below[2]) - min(above[0], below[0])
-        beside = min(above[2], below[2]) - max(above[0], below[0]) < 0.5 * min(above[2] - above[0], below[2] - below[0])
-        number += bool(
-            beside or width > NARROW * whole or max(above[1], below[1]) - min(above[3], below[3]) > ALONE_NEAR * whole
-        )
-        result[owner == line] = number
-    return result
-
-
-def _columns(segments: Sequence[Segment]) -> list[Segment]:
+def _columns(segments: Sequence[Segment], box: Floats, near: float) -> list[Segment]:
     """The segments with those made one of which one stands on the other."""
-    box = np.array([segment.box for segment in segments])
-    group = _groups(_shared(box, 0) >= WITHIN, (_shared(box, 1) <= BESIDE) & (_gap(box) <= NEAR))
+    group = _groups(_shared(box, 0) >= WITHIN, (_shared(box, 1) <= BESIDE) & (_gap(box) <= near))
     return [
         joined([segments[each] for each in np.flatnonzero(group == number).tolist()])
         for number in range(group.max() + 1)
@@ -148,7 +135,10 @@ def _gap(box: Floats) -> Floats:
 
 def _groups(*conditions: np.ndarray) -> np.ndarray:
     """int [N]: of each the group it is in, where all that bool [N, N] say belong together, directly or through others."""
-    group = np.arange(len(conditions[0]))
-    for first, second in np.argwhere(np.triu(np.logical_and.reduce(conditions), 1)):
-        group[group == group[second]] = group[first]
-    return np.unique(group, return_inverse=True)[1]
+    together = np.logical_and.reduce(conditions) | np.eye(len(conditions[0]), dtype=bool)
+    group = np.arange(len(together))
+    while True:
+        least = np.where(together, group, len(group)).min(1)
+        if (least == group).all():
+            return np.unique(group, return_inverse=True)[1]
+        group = least

@@ -21,6 +21,8 @@ STEPS = 300  # between neighbouring places along a stroke, in a length that is a
 LONGEST = 25.0  # times its longer side: what is left of a segment's way is ink on ink. A digit's way is 2 to 5 long.
 INK = 0.3  # of full ink, from which on a picture's pixel is part of a segment, and joins its neighbours
 EDGE = 2  # pixels around them whose fainter ink is theirs too
+MOST_PARTS = 150  # of a picture, the largest; none smaller than DUST of the tall ones' height
+DUST = 0.03
 WIDEST = 16.0  # lines of cells: no part's centreline is looked for on more, whatever its length
 
 Ways = tuple[Floats, ...]
@@ -68,7 +70,7 @@ def joined(segments: Sequence[Segment]) -> Segment:
 class Ink:
     """A source's ink.
 
-    segments  a stroke each in the order they were drawn, or a picture's connected parts
+    segments  a stroke each in the order they were drawn, or a picture's connected parts, the largest first
     pen       the pen's diameter, in the source's units
     spacing   how far apart places are at most
     grey      float64 [h, w], 0 paper to 1 ink, of a picture; [0, 0] of a drawing
@@ -122,15 +124,22 @@ def ink_of(source: Source) -> Ink:
     pixels = np.flatnonzero(labels)
     pixels = pixels[np.argsort(labels.flat[pixels], kind="stable")]
     parts = np.split(pixels, np.flatnonzero(np.diff(labels.flat[pixels])) + 1) if len(pixels) else []
+    parts = sorted(parts, key=len, reverse=True)[:MOST_PARTS]
     height = _height(parts, grey.shape[1])
+    parts = [part for part in parts if max(_extent(part, grey.shape[1])) >= DUST * height]
     found = [_part(part, grey, spacing, height) for part in parts]
     pen = float(np.median([width for _, width in found])) if found else spacing
     return Ink([segment for segment, _ in found], pen, spacing, grey)
 
 
+def _extent(pixels: Integers, width: int) -> tuple[int, int]:
+    """Width and height of the box around these pixels, in the flat ink of that width."""
+    return int(np.ptp(pixels % width)) + 1, int(np.ptp(pixels // width)) + 1
+
+
 def _height(parts: Sequence[Integers], width: int) -> float:
     """Of a tall part among those, pixels."""
-    heights = np.array([np.ptp(part // width) + 1 for part in parts])
+    heights = np.array([_extent(part, width)[1] for part in parts])
     return float(np.quantile(heights[heights >= heights.max() / 2], 0.75)) if len(parts) else 1.0
 
 

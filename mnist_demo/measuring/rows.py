@@ -81,8 +81,8 @@ def rows(
         own = index[writers == writers[random.integers(len(index))]]
         digits = random.choice(own, random.integers(LENGTHS[0], LENGTHS[1] + 1))
         slant = np.radians(random.uniform(-SLANT, SLANT)) if random.random() < slanted else 0.0
-        # Behind which digit, -1 in front of all, -2 nowhere.
-        mark = int(random.integers(-1, len(digits))) if random.random() < marked else -2
+        # Behind which digit, as often in front of all, -1, or nowhere, -2.
+        mark = max(int(random.integers(-len(digits), len(digits))), -1) if random.random() < marked else -2
         yield _row([ink.strokes.select([each]).split() for each in digits], ink.labels[digits], slant, mark, random)
 
 

@@ -18,9 +18,10 @@ from mnist_demo.drawing.segments import Segment
 MOST_TOGETHER = 8  # segments in a digit
 MOST_ARCS = 300  # in a line; where there would be more, fewer segments are taken together
 # Of the line's height:
-WIDEST = 1.8  # no digit is wider
+WIDEST = 2.2  # no digit is wider
 FARTHEST = 0.4  # no digit has a wider gap in it
 GAPS = (-1.0, 0.6)  # beyond, more of an overlap or of a gap says no more
+CLEAR = 0.1  # so much paper stands a mark off from what is beside it
 POINT = 0.35  # a point or comma is smaller
 DASH, FLAT = 0.25, 2.0  # a dash is flatter, and so many times as wide as tall at least
 SLANTS = np.tan(np.radians([-20, -10, 0, 10, 20, 30]))  # x by y: slanted hands leave the paper between two digits so
@@ -30,13 +31,18 @@ LEAST = 1e-6  # the smallest probability that is believed
 # familiarity  log of the logistic function of how far the familiarity is above the threshold of "not a digit"
 # small        how much smaller than the line, squared logarithm
 # wide         how much wider than the line is high, of its height
+# stray        1 for a digit with a mark's ink in it that stands clear of the rest
 # point, dash  1 for a mark of that kind
 # cut          1 for each cut between two arcs
 # gap          of paper there, of the line's height
 # overlap      of the ink to its two sides, likewise
 # through      1 where the cut goes through ink
 # joints       in how many places more than one
-FEATURES = ("likelihood", "familiarity", "small", "wide", "point", "dash", "cut", "gap", "overlap", "through", "joints")
+FEATURES = (
+    *("likelihood", "familiarity", "small", "wide", "stray"),
+    *("point", "dash"),
+    *("cut", "gap", "overlap", "through", "joints"),
+)
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,10 @@ def lattice(segments: Sequence[Segment], through: Sequence[int], height: float) 
         ]
         if len(arcs) <= MOST_ARCS:
             break
+    sizes = (boxes[:, 2:] - boxes[:, :2]) / height
+    marks = [_marks(wide, tall) for wide, tall in sizes.tolist()]
+    is_mark = np.array([bool(kinds) for kinds in marks])
+    stands_off = (gaps > CLEAR) & (is_mark[1:] | is_mark[:-1])
     found, features = [], []
     for start, stop in arcs:
         low, high = boxes[start:stop, :2].min(0), boxes[start:stop, 2:].max(0)
@@ -107,10 +117,10 @@ def lattice(segments: Sequence[Segment], through: Sequence[int], height: float) 
             continue
         small = np.log(min(max(tall, wide / 2, 0.02), 1)) ** 2
         found.append(Arc(start, stop))
-        features.append([0, 0, small, max(wide - 1, 0), 0, 0, *cut[stop - 1]])
-        for kind in _marks(wide, tall) if stop == start + 1 else ():
+        features.append([0, 0, small, max(wide - 1, 0), stands_off[start : stop - 1].any(), 0, 0, *cut[stop - 1]])
+        for kind in marks[start] if stop == start + 1 else ():
             found.append(Arc(start, stop, kind))
-            features.append([0, 0, 0, 0, kind == "point", kind == "dash", *cut[stop - 1]])
+            features.append([0, 0, 0, 0, 0, kind == "point", kind == "dash", *cut[stop - 1]])
     return Lattice(found, np.array(features, np.float64), len(segments))
 
 

@@ -23,7 +23,7 @@ from mnist_demo.reading.answer import Answer, answered
 from mnist_demo.reading.lattice import Arc, Lattice, Reading, lattice, readings, with_answers
 from mnist_demo.reading.statuses import Judgement, above_threshold, judged
 
-MOST_SEGMENTS = 150  # what falls into more, dots and scribbles, is read as one digit
+MOST_SEGMENTS = 150  # a drawing that falls into more, dots and scribbles, is read as one digit
 SURE = 0.9  # probability times familiarity: what is read more surely is not cut,
 WIDE = 1.1  # of the line's height, unless it is wider;
 NARROW, NARROW_STROKE = 0.35, 0.9  # nor is what is narrower, of a picture, and of a drawing, whose strokes are known,
@@ -32,8 +32,8 @@ INSTEAD = 0.05  # times as probable as the best another reading is, to be told
 
 # Of the features of `mnist_demo.reading.lattice`, in their order; fitted by benchmarks/fit_numbers.py.
 WEIGHTS = {
-    "drawing": (0.96, 1.93, -4.97, -1.06, 0.6, -2.32, -0.69, 2.9, -4.3, -3.28, -1.27),
-    "picture": (0.98, 1.99, -4.44, -0.52, 0.73, -2.69, 0.61, 2.29, -2.2, -2.77, -1.25),
+    "drawing": (0.97, 1.96, -5.08, -1.15, -4.08, -1.03, -3.42, -0.73, 3.68, -4.35, -3.78, -1.26),
+    "picture": (0.99, 1.83, -4.78, -0.4, -3.74, -1.37, -3.33, 0.33, 2.88, -1.61, -3.41, -0.38),
 }
 
 Box = tuple[float, float, float, float]

@@ -53,6 +53,12 @@ def test_what_stands_on_another_is_one_with_it():
     assert middles(line) == [100, 200, 300]
 
 
+def test_two_rings_alone_are_a_digit_though_they_stand_apart_but_lines_of_them_are_lines():
+    alone = [ring(100, 100, 60, 60), ring(100, 178, 70, 66)]
+    assert len(lines_of(alone)) == 1
+    assert len(lines_of([ring(x, y, 60, 60) for y in (100, 178, 256) for x in (100, 200)])) == 3
+
+
 def test_what_is_small_belongs_to_the_nearest_line():
     rows = [ring(x, y, 60, 100) for y in (100, 300) for x in (100, 200)]
     top, bottom = lines_of([*rows, [[150, 145]], [[250, 300], [280, 300]]])

@@ -117,15 +117,16 @@ def _endpoint(pad: Any, model: Any, models: Any) -> None:
     orjson.dumps(answers)
 
 
+# As often as an answer: read and written and read again; eight models; a number of up to 150 segments.
 TIMES = {
     _parsed: 3,
     _compare: 2,
-    _endpoint: 3,
+    _endpoint: 6,
     _inside: 4,
     _why: 40,
     _number: 20,
     _replay: 3,
-}  # as often as an answer: eight models, read again and again
+}
 
 
 def _must_be_told(value: dict) -> None:
