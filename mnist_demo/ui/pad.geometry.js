@@ -135,3 +135,23 @@ function untilLength(points, length) {
   }
   return drawn;
 }
+
+// Whether these are strokes near a pad of `side` units, and no more than `limits` let in.
+function areStrokes(strokes, side, limits) {
+  const near = (number) => Number.isFinite(number) && number >= -side && number <= 3 * side;
+  const isPoint = (each) => Array.isArray(each) && each.length === 2 && each.every(near);
+  const isStroke = (each) => Array.isArray(each) && each.length > 0 && each.length <= limits.points && each.every(isPoint);
+  if (!Array.isArray(strokes) || strokes.length > limits.strokes || !strokes.every(isStroke)) return false;
+  return strokes.reduce((sum, points) => sum + points.length, 0) <= limits.points;
+}
+
+// a drawing as the paths of an SVG
+function outline(drawing) {
+  return drawing.strokes.map((points) => `<path pathLength="1" d="M${points.map((p) => p.join(" ")).join("L")}"/>`).join("");
+}
+
+// Where a picture of this size fits whole into the middle of these sides: left, top, width and height.
+function fitted({ width, height }, across, down) {
+  const scale = Math.min(across / width, down / height);
+  return [(across - width * scale) / 2, (down - height * scale) / 2, width * scale, height * scale];
+}

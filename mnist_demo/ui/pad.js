@@ -36,6 +36,8 @@ let pen = before.pen; // the visible pen's diameter, units
 let revealed = 1; // the share of the drawing that is shown while an example writes itself
 let until = 1; // the share of the pen's way that is on the pad while the drawing is replayed
 
+const offerCrop = cropper(pad, (file) => read(file));
+
 // ---- sending
 
 let sent = -Infinity;
@@ -102,10 +104,9 @@ function paintNow() {
   paint.clearRect(0, 0, across, UNITS);
   const { strokes, picture } = shown();
   if (picture?.preview) {
-    const { width, height } = picture.preview;
-    const fit = Math.min(across / width, UNITS / height);
-    paint.imageSmoothingEnabled = fit < 8;
-    paint.drawImage(picture.preview, (across - width * fit) / 2, (UNITS - height * fit) / 2, width * fit, height * fit);
+    const place = fitted(picture.preview, across, UNITS);
+    paint.imageSmoothingEnabled = place[2] < 8 * picture.preview.width;
+    paint.drawImage(picture.preview, ...place);
   }
   paint.strokeStyle = paint.fillStyle = getComputedStyle(canvas).color;
   paint.lineCap = paint.lineJoin = "round";
@@ -183,6 +184,8 @@ function show() {
   const what = blank ? "blank" : picture ? "a picture" : count === 1 ? "1 stroke" : `${count} strokes`;
   canvas.setAttribute("aria-label", `Drawing pad, ${what}. Draw a digit from 0 to 9 with mouse, finger or pen.`);
   say(picture && !picture.preview ? picture.name : "");
+  const [left, top, width, height] = picture?.preview ? fitted(picture.preview, across, UNITS) : [0, 0, 0, 0];
+  offerCrop(picture, [left / across, top / UNITS, width / across, height / UNITS]);
   repaint();
 }
 
@@ -460,10 +463,6 @@ for (const { name, drawing } of examples) {
   pad.querySelector(".examples").append(example);
 }
 
-function outline(drawing) {
-  return drawing.strokes.map((points) => `<path pathLength="1" d="M${points.map((p) => p.join(" ")).join("L")}"/>`).join("");
-}
-
 const [sample] = examples.filter(({ name }) => name.startsWith("3"));
 pad.querySelector(".invitation svg").innerHTML = outline(sample.drawing);
 
@@ -472,7 +471,7 @@ pad.querySelector(".invitation svg").innerHTML = outline(sample.drawing);
 // { strokes, pen?, picture? }: these strokes are on the pad, or the picture that the server keeps under this path, if it
 // still does; what was there comes back by undo.
 pad.addEventListener("pad-open", async ({ detail }) => {
-  if (gesture || !areStrokes(detail?.strokes)) return;
+  if (gesture || !areStrokes(detail?.strokes, UNITS, limits)) return;
   const { strokes, pen: width, picture: path } = detail;
   const picture = typeof path === "string" && !strokes.length ? await kept(path) : null;
   if (!picture && path) return;
@@ -514,14 +513,6 @@ pad.addEventListener("pad-again", () => {
   ask();
 });
 
-function areStrokes(strokes) {
-  const near = (number) => Number.isFinite(number) && number >= -UNITS && number <= 3 * UNITS;
-  const isPoint = (each) => Array.isArray(each) && each.length === 2 && each.every(near);
-  const isStroke = (each) => Array.isArray(each) && each.length > 0 && each.length <= limits.points && each.every(isPoint);
-  if (!Array.isArray(strokes) || strokes.length > limits.strokes || !strokes.every(isStroke)) return false;
-  return strokes.reduce((sum, points) => sum + points.length, 0) <= limits.points;
-}
-
 // ---- pictures
 
 // The picture that was uploaded to this path; null where it is no longer there.
@@ -551,10 +542,12 @@ async function read(file) {
 }
 
 const chooser = pad.querySelector(".upload input");
-chooser.addEventListener("change", () => {
-  read(chooser.files[0]);
-  chooser.value = ""; // so that the same file can be chosen again
-});
+for (const each of [chooser, cameraIn(pad.querySelector(".camera"), chooser)].filter(Boolean)) {
+  each.addEventListener("change", () => {
+    read(each.files[0]);
+    each.value = ""; // so that the same file can be chosen again
+  });
+}
 
 givenAnywhere(pad, { onDocument, isShown, isWriting, take: read });
 

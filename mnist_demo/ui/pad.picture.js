@@ -65,3 +65,14 @@ async function holdsHeic(file) {
   const brands = start.slice(8, start.charCodeAt(3)).match(/.{4}/gs) ?? [];
   return !brands.includes("avif") && brands.some((brand) => HEIC_BRANDS.includes(brand));
 }
+
+// Where the browser can open a camera for a file, as those of phones do: a second chooser in `label`, which it gives; else null.
+function cameraIn(label, chooser) {
+  if (!("capture" in HTMLInputElement.prototype) || !navigator.maxTouchPoints) return null;
+  const camera = chooser.cloneNode();
+  camera.setAttribute("capture", "environment");
+  camera.setAttribute("aria-label", label.title);
+  label.append(camera);
+  label.hidden = false;
+  return camera;
+}

@@ -4,7 +4,8 @@ import base64
 from contextlib import contextmanager
 
 import pytest
-from hand import answer, draw, drawing, expect_digit, on_pad, picture_of, press, upload
+from desk import PHONE
+from hand import answer, draw, drawing, expect_digit, on_pad, picture_of, press, upload, wait_for_page
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
@@ -241,3 +242,84 @@ def test_what_is_taken_away_from_a_picture_is_tinted_and_said(page, tmp_path):
         1 / 8,
     )
     assert red > green + 50
+
+
+@pytest.fixture
+def two(tmp_path):
+    """A picture of a 2 on the left and a 7 on the right."""
+    left, right = (picture_of(name) for name in ("2-plain", "7-crossed"))
+    path = tmp_path / "two.png"
+    both = Image.new("L", (left.width + right.width, left.height), 255)
+    both.paste(left, (0, 0))
+    both.paste(right, (left.width, 0))
+    both.save(path)
+    return path
+
+
+def place_in(page, x: float, y: float) -> tuple[float, float]:
+    """A place in the picture that is being cropped, shares of it, in pixels of the window."""
+    box = page.locator("#pad .crop").bounding_box()
+    return box["x"] + x * box["width"], box["y"] + y * box["height"]
+
+
+def test_a_box_dragged_over_a_picture_crops_it_and_undo_brings_the_whole_back(page, two):
+    upload(page, two)
+    press(page, "Crop the picture")
+    page.mouse.move(*place_in(page, 0.98, 0.02))
+    page.mouse.down()
+    page.mouse.move(*place_in(page, 0.5, 0.98), steps=4)
+    page.mouse.up()
+    press(page, "Crop")
+    expect_digit(page, 7)
+    cropped = sent(page).size
+    press(page, "Undo")
+    expect(page.get_by_role("button", name="Crop the picture")).to_be_visible()
+    width, height = sent(page).size
+    assert cropped == pytest.approx((0.48 * width, 0.96 * height), abs=6)
+
+
+def test_keys_crop_a_picture_too(page, two):
+    upload(page, two)
+    press(page, "Crop the picture")
+    expect(page.locator("#pad .crop")).to_be_focused()
+    for keys, times in (("Shift+ArrowLeft", 10), ("ArrowLeft", 8), ("ArrowUp", 8), ("Shift+ArrowDown", 15)):
+        for _ in range(times):
+            page.keyboard.press(keys)
+    page.keyboard.press("Enter")
+    expect_digit(page, 2)
+    press(page, "Crop the picture")
+    page.keyboard.press("Escape")
+    expect(page.locator("#pad .crop")).to_be_hidden()
+
+
+def test_two_fingers_size_the_box(open_page, two):
+    page = open_page(PHONE)
+    upload(page, two)
+    page.get_by_role("button", name="Crop the picture").tap()
+    frame = page.locator("#pad .crop i")
+    before = frame.bounding_box()
+    session = page.context.new_cdp_session(page)
+    for kind, apart in (("touchStart", 0.2), ("touchMove", 0.15), ("touchMove", 0.1)):
+        points = [place_in(page, 0.5 + side * apart, 0.5) for side in (-1, 1)]
+        touches = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    after = frame.bounding_box()
+    assert after["width"] == pytest.approx(before["width"] / 2, rel=0.1)
+    assert after["x"] + after["width"] / 2 == pytest.approx(before["x"] + before["width"] / 2, abs=3)
+
+
+def test_a_phones_camera_takes_a_still_picture(open_page, seven):
+    page = open_page(PHONE)
+    camera = page.get_by_label("Take a photograph")
+    if not page.evaluate(
+        "'capture' in HTMLInputElement.prototype"
+    ):  # a desktop's Chromium has none, whatever its window
+        expect(camera).to_be_hidden()
+        page.add_init_script("HTMLInputElement.prototype.capture = ''")
+        page.reload()
+        wait_for_page(page)
+    expect(camera).to_be_visible()
+    assert camera.get_attribute("capture") == "environment" and camera.get_attribute("accept") == "image/*"
+    camera.set_input_files(seven)
+    expect_digit(page, 7)
