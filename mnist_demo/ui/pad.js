@@ -542,7 +542,7 @@ async function read(file) {
 }
 
 const chooser = pad.querySelector(".upload input");
-for (const each of [chooser, cameraIn(pad.querySelector(".camera"), chooser)].filter(Boolean)) {
+for (const each of [chooser, cameraBeside(chooser, pad.querySelector("template"))].filter(Boolean)) {
   each.addEventListener("change", () => {
     read(each.files[0]);
     each.value = ""; // so that the same file can be chosen again

@@ -66,13 +66,15 @@ async function holdsHeic(file) {
   return !brands.includes("avif") && brands.some((brand) => HEIC_BRANDS.includes(brand));
 }
 
-// Where the browser can open a camera for a file, as those of phones do: a second chooser in `label`, which it gives; else null.
-function cameraIn(label, chooser) {
+// Where the browser can open a camera for a file, as those of phones do: a second chooser beside this one, which it gives; else
+// null. `template` is what stands around it.
+function cameraBeside(chooser, template) {
   if (!("capture" in HTMLInputElement.prototype) || !navigator.maxTouchPoints) return null;
+  const label = template.content.firstElementChild;
   const camera = chooser.cloneNode();
   camera.setAttribute("capture", "environment");
   camera.setAttribute("aria-label", label.title);
   label.append(camera);
-  label.hidden = false;
+  chooser.parentElement.after(label);
   return camera;
 }

@@ -461,7 +461,7 @@ NO_STROKES = {
     "a point of one number": {"strokes": [[[1]]]},
     "text for a number": {"strokes": [[["1", 2]]]},
     "no number": {"strokes": [[[None, 2]]]},
-    "far away": {"strokes": [[[2001, 2]]]},
+    "far away": {"strokes": [[[3001, 2]]]},
     "too many strokes": {"strokes": [[[1, 2]]] * (MAX_STROKES + 1)},
     "too many points": {"strokes": [[[1, 2]] * (MAX_POINTS // 2 + 1)] * 2},
 }
