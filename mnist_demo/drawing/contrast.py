@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from mnist_demo.drawing.ink import Floats
-from mnist_demo.drawing.parts import connected_parts
+from mnist_demo.drawing.parts import Mask, connected_parts
 from mnist_demo.drawing.raster import Grey
 
 COARSE = 128  # pixels; the longer side at which the pen's width is looked for
@@ -29,6 +29,8 @@ WIDTHS = (
 )  # pixels of it, the squares that are tried; a pen may be a quarter of the picture wide
 LONG = 6  # pixels of it; what is shorter is dust
 STRONG = 0.25  # share of the strongest contrast from which a pixel of it may be ink
+BROADEST = 0.26  # of the picture's longer side: no pen is broader, even where its strokes meet
+ONE_TONE = 0.95  # share of the picture's edge that is of one tone, and of the other tone that a large square fills
 FILLED = 0.8  # share of the ink that the right square shows of what the next two show
 JOINTS = 2.0  # times the square that fills the pen: where strokes cross there is more ink
 DARK = 0.25  # of full scale; what is darker is divided by this, lest a black desk's noise count as ink
@@ -90,15 +92,37 @@ def _pen(layers: Grey) -> tuple[bool, int]:
     away = np.stack([[(closed(image, side) - image).max(0) for side in WIDTHS] for image in (small, 255 - small)])
     strongest = np.partition(away.ravel(), -away[0].size // 1000)[-away[0].size // 1000]
     inked = away > STRONG * strongest
-    much = inked.sum((2, 3))
-    # A pen is narrower than what it leaves white, so what small squares fill is ink, what large ones do may be either.
-    is_light = bool(np.subtract(*(much / np.square(WIDTHS)).sum(1)) < 0)
+    widest = int(np.searchsorted(WIDTHS, BROADEST * max(small.shape), "right")) - 1
+    is_light = _is_lighter(small.mean(0), inked[:, max(widest, 0)])
+    if is_light is None:
+        # A pen is narrower than what it leaves white, so what small squares fill is ink, what large ones do may be either.
+        much = inked.sum((2, 3))
+        is_light = bool(np.subtract(*(much / np.square(WIDTHS)).sum(1)) < 0)
     # Desk and shadow are wide, but reach the picture's edge.
     found = [connected_parts(each) for each in inked[int(is_light)]]
     ink = np.array([each.area[~each.on_edge & (each.side >= LONG)].sum() for each in found])
     ahead = np.maximum(ink, np.maximum(np.append(ink[1:], 0), np.append(ink[2:], [0, 0])))
     side = WIDTHS[int(((ink > 0) & (ink >= FILLED * ahead)).argmax())]
     return is_light, 2 * round(JOINTS * side * shrink / 2) + 1
+
+
+def _is_lighter(grey: Floats, filled: Mask) -> bool | None:
+    """Whether what differs from the edge of [H, W] is lighter than it; None where that is no pen's.
+
+    Two tones are told apart by N. Otsu's threshold ("A threshold selection method from gray-level histograms", 1979). A pen's is
+    all filled by a large square, bool [2, H, W] of dark and light ink; a sheet on a desk is too wide.
+    """
+    count = np.bincount(np.rint(grey).astype(np.int64).ravel(), minlength=256)
+    below, mass = np.cumsum(count), np.cumsum(count * np.arange(256))
+    apart = (mass[-1] * below - mass * below[-1]) ** 2 / np.maximum(below * (below[-1] - below), 1)
+    lighter = grey > int(apart.argmax())
+    edge = np.concatenate([lighter[0], lighter[-1], lighter[:, 0], lighter[:, -1]]).mean()
+    if ONE_TONE > edge > 1 - ONE_TONE:
+        return None
+    is_lighter = bool(edge < 0.5)
+    other = lighter == is_lighter
+    is_pens = other.mean() < 0.5 and filled[int(is_lighter)][other].mean() >= ONE_TONE
+    return is_lighter if is_pens else None
 
 
 def _noise(picture: Grey) -> float:
