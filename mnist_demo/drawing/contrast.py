@@ -121,7 +121,7 @@ def _is_lighter(grey: Floats, filled: Mask) -> bool | None:
         return None
     is_lighter = bool(edge < 0.5)
     other = lighter == is_lighter
-    is_pens = other.mean() < 0.5 and filled[int(is_lighter)][other].mean() >= ONE_TONE
+    is_pens = 0 < other.mean() < 0.5 and filled[int(is_lighter)][other].mean() >= ONE_TONE
     return is_lighter if is_pens else None
 
 
