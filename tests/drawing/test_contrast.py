@@ -41,6 +41,17 @@ def test_light_ink_on_dark_paper_stands_out_as_well(pen):
     np.testing.assert_array_equal(strength(picture) > 0.5, picture == 220)
 
 
+@pytest.mark.parametrize(("ink", "paper"), [(0, 255), (240, 20)])
+def test_on_a_page_full_of_small_thin_writing_the_writing_stands_out(ink, paper):
+    page = Image.new("L", (263, 512), paper)
+    for y in range(20, 490, 55):
+        for x in range(15, 240, 28):
+            ImageDraw.Draw(page).ellipse((x, y, x + 16, y + 30), outline=ink, width=2)
+            ImageDraw.Draw(page).line([(x, y), (x + 12, y + 28)], ink, 2)
+    picture = np.asarray(page)
+    np.testing.assert_array_equal(strength(picture) > 0.5, picture == ink)
+
+
 def test_noise_alone_stands_out_nowhere():
     noisy = np.clip(np.random.default_rng(0).normal(180, 8, (240, 260)), 0, 255).astype(np.uint8)
     assert (strength(noisy) > 0.1).mean() < 1e-3
