@@ -53,6 +53,17 @@ def picture_of(drawing: Drawing) -> np.ndarray:
     return next(pictures(scaled, shift, np.random.default_rng(0)))
 
 
+def beside(four: tuple[Drawing, ...]) -> Drawing:
+    """Drawings of one digit each as a number, all as high."""
+    strokes, left = [], 0.0
+    for drawing in four:
+        low, high = (each[0] for each in drawing.flat.box())
+        scale = 300 / (high - low)[1]
+        strokes += [(stroke - low) * scale + [left, 0] for stroke in drawing.flat.split()]
+        left += (high - low)[0] * scale + 80
+    return Drawing(strokes, (left, 400), 16)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repetitions", type=int, default=300)
@@ -92,6 +103,9 @@ def main() -> int:
         for name in predictor.names
     }
     line(f"all {len(predictor.names)} compared, a drawing", predictor.compare, drawings)
+    numbers = [beside(four) for four in zip(*(drawings[start:] for start in (0, 7, 14, 21)))]
+    line(f"a number of four digits, {predictor.names[0]}", lambda number: predictor.read(number), numbers)
+    line("the same as a picture", lambda picture: predictor.read(picture), [picture_of(each) for each in numbers])
     if "cnn" in whole:
         print(f"whole path with cnn: {whole['cnn']:.2f} ms, to reach: at most {BAR} ms")
     return 0
