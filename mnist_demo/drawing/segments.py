@@ -16,6 +16,7 @@ from mnist_demo.drawing.ink import Drawing, Floats, Integers, Strokes
 from mnist_demo.drawing.parts import connected_parts
 from mnist_demo.drawing.preprocess import SIDE, Source, ink_to_mnist, strokes_to_mnist
 from mnist_demo.drawing.raster import Grey
+from mnist_demo.drawing.way import along
 
 STEPS = 300  # between neighbouring places along a stroke, in a length that is a drawing's longer side
 LONGEST = 25.0  # times its longer side: what is left of a segment's way is ink on ink. A digit's way is 2 to 5 long.
@@ -191,10 +192,10 @@ def _shortened(strokes: list[Floats]) -> list[Floats]:
     left = LONGEST * np.ptp(every, axis=0).max()
     kept = []
     for stroke in strokes:
-        along = np.append(0, np.cumsum(np.hypot(*np.diff(stroke, axis=0).T)))
-        if along[-1] > left:
-            kept.append(stroke[: max(np.searchsorted(along, left), 1)])
+        way = along(stroke)
+        if way[-1] > left:
+            kept.append(stroke[: max(np.searchsorted(way, left), 1)])
             break
         kept.append(stroke)
-        left -= along[-1]
+        left -= way[-1]
     return kept

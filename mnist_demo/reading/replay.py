@@ -7,6 +7,7 @@ import numpy as np
 from mnist_demo.drawing.ink import Drawing, Floats, Strokes
 from mnist_demo.drawing.preprocess import strokes_to_mnist
 from mnist_demo.drawing.raster import Grey
+from mnist_demo.drawing.way import along, at
 
 MOMENTS = 40  # evenly along the pen's way on the paper
 MOST_POINTS = 1500  # of all moments together forty times as many are inked; a digit has 20 to 200
@@ -50,7 +51,7 @@ def moments(drawing: Drawing) -> Moments | None:
     strokes = [np.asarray(stroke, np.float64) for stroke in drawing.strokes if len(stroke)]
     if not strokes or sum(map(len, strokes)) > MOST_POINTS:
         return None
-    ways = [_along(stroke) for stroke in strokes]
+    ways = [along(stroke) for stroke in strokes]
     ends = np.cumsum([way[-1] for way in ways])
     points = np.concatenate(strokes)
     if not 0 < ends[-1] <= MOST_WAY * np.ptp(points, axis=0).max():
@@ -59,11 +60,6 @@ def moments(drawing: Drawing) -> Moments | None:
     starts = np.concatenate([[0], ends[:-1]])
     drawn = [_until(strokes, ways, starts, share * ends[-1]) for share in shares[:-1]] + [strokes]
     return Moments(shares, starts[1:] / ends[-1], strokes_to_mnist(Strokes.of(drawn), drawing.pen))
-
-
-def _along(stroke: Floats) -> Floats:
-    """float64 [N], how far the pen has come at each point of float64 [N, 2]."""
-    return np.concatenate([[0], np.cumsum(np.hypot(*np.diff(stroke, axis=0).T))])
 
 
 def _until(strokes: list[Floats], ways: list[Floats], starts: Floats, length: float) -> list[Floats]:
@@ -77,8 +73,7 @@ def _until(strokes: list[Floats], ways: list[Floats], starts: Floats, length: fl
             drawn.append(stroke)
             continue
         passed = int(np.searchsorted(way, left, "right"))
-        end = [np.interp(left, way, stroke[:, axis]) for axis in (0, 1)]
-        drawn.append(np.vstack([stroke[:passed], end]))
+        drawn.append(np.vstack([stroke[:passed], at(stroke, [left])]))
     return drawn
 
 

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-import numpy as np
-
 from mnist_demo.drawing.ink import Floats
 from mnist_demo.reading.otherwise import Added, Removed
 from mnist_demo.reading.predict import Answer, Predictor
 from mnist_demo.reading.why import Why
-from mnist_demo.ui.messages import of_pad, packed, source, value_of
+from mnist_demo.ui.messages import of_pad, packed_signed, source, value_of
 
 
 def why(predictor: Predictor, pad: Any, model: Any, against: Any) -> dict:
@@ -27,7 +25,6 @@ def why(predictor: Predictor, pad: Any, model: Any, against: Any) -> dict:
 def _why(why: Why | None) -> dict:
     if why is None:
         return {}
-    strongest = max(float(np.abs(why.map).max()), 1e-9)
     return {
         "digit": why.digit,
         "against": why.against,
@@ -36,7 +33,7 @@ def _why(why: Why | None) -> dict:
         "pieces": [_points(way) for way in why.in_image],
         "added": why.added and {"points": _points(why.added.in_image)} | _other(why.added),
         "removed": why.removed and {"piece": why.removed.piece} | _other(why.removed),
-        "map": packed(np.rint(128 + 127 * why.map / strongest).astype(np.uint8)),
+        "map": packed_signed(why.map),
     }
 
 

@@ -314,9 +314,7 @@ function paintLinks() {
 }
 
 function line(name, attributes) {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, text] of Object.entries(attributes)) node.setAttribute(key, text);
-  lines.append(node);
+  lines.append(makeSvg(name, attributes));
 }
 
 function frame({ left, top, right, bottom }, kind) {

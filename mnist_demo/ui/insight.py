@@ -10,7 +10,7 @@ from mnist_demo.measuring.answers import mnist_test
 from mnist_demo.measuring.exciting import exciting_of
 from mnist_demo.reading.inside import Link, Stage
 from mnist_demo.reading.predict import Inside, Predictor
-from mnist_demo.ui.messages import blank, of_pad, packed, source, value_of
+from mnist_demo.ui.messages import blank, of_pad, packed, packed_signed, source, value_of
 
 
 def inside(predictor: Predictor, pad: Any, model: Any) -> dict:
@@ -106,9 +106,8 @@ def _signed(weights: torch.Tensor | None) -> dict | None:
     """Weights as a view paints them, base64 of uint8, 128 for 0; None for a single one."""
     if weights is None or weights.numel() == 1:
         return None
-    signed = weights.detach().numpy()
-    levels = np.rint(128 + 127 * signed / max(float(np.abs(signed).max()), 1e-9)).astype(np.uint8)
-    return {"width": levels.shape[1], "height": levels.shape[0], "signed": packed(levels)}
+    height, width = weights.shape
+    return {"width": width, "height": height, "signed": packed_signed(weights.detach().numpy())}
 
 
 def _test_images(indices: np.ndarray) -> list[dict]:

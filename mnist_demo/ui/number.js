@@ -8,9 +8,7 @@ const RESTS = 250; // ms without another answer before the other networks are as
 const view = $(element, ".number");
 const others = $(view, ".others");
 const models = JSON.parse(props.models);
-const frames = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-frames.setAttribute("class", "number-boxes");
-frames.setAttribute("aria-hidden", "true");
+const frames = makeSvg("svg", { class: "number-boxes", "aria-hidden": "true" });
 
 let read = null; // the value shown
 let asking = 0;
@@ -56,19 +54,12 @@ function paintFrames() {
   const [across, tall] = pad.drawing.size;
   frames.setAttribute("viewBox", `0 0 ${across} ${tall}`);
   const [width, height] = read.size;
-  const fit = pad.drawing.picture ? Math.min(across / width, tall / height) : 1;
-  const [left, top] = pad.drawing.picture ? [(across - width * fit) / 2, (tall - height * fit) / 2] : [0, 0];
-  const place = (box) => box.map((side, index) => side * fit + (index % 2 ? top : left));
-  const node = (name, attributes, text = "") => {
-    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    made.textContent = text;
-    return made;
-  };
+  const [left, top, shown] = pad.drawing.picture ? fitted({ width, height }, across, tall) : [0, 0, width];
+  const place = (box) => box.map((side, index) => (side * shown) / width + (index % 2 ? top : left));
   const around = 14;
   const frame = (box, kind) => {
     const [x1, y1, x2, y2] = place(box);
-    return node("rect", { x: x1 - around, y: y1 - around, width: x2 - x1 + 2 * around, height: y2 - y1 + 2 * around, rx: 12, class: kind });
+    return makeSvg("rect", { x: x1 - around, y: y1 - around, width: x2 - x1 + 2 * around, height: y2 - y1 + 2 * around, rx: 12, class: kind });
   };
   frames.replaceChildren(
     ...read.marks.map(({ box }) => frame(box, "mark")),
@@ -76,7 +67,7 @@ function paintFrames() {
       const [x1, y1, x2, y2] = place(box);
       const above = y1 > 90;
       const y = above ? y1 - around - 12 : y2 + around + 52;
-      return [frame(box, status), node("text", { x: (x1 + x2) / 2, y, class: status }, status === "digit" ? `${digit}  ${Math.round(100 * probability)} %` : `${digit}?`)];
+      return [frame(box, status), makeSvg("text", { x: (x1 + x2) / 2, y, class: status }, status === "digit" ? `${digit}  ${Math.round(100 * probability)} %` : `${digit}?`)];
     }),
   );
 }

@@ -149,9 +149,3 @@ function areStrokes(strokes, side, limits) {
 function outline(drawing) {
   return drawing.strokes.map((points) => `<path pathLength="1" d="M${points.map((p) => p.join(" ")).join("L")}"/>`).join("");
 }
-
-// Where a picture of this size fits whole into the middle of these sides: left, top, width and height.
-function fitted({ width, height }, across, down) {
-  const scale = Math.min(across / width, down / height);
-  return [(across - width * scale) / 2, (down - height * scale) / 2, width * scale, height * scale];
-}

@@ -73,19 +73,12 @@ function showNow() {
 
 // ---- the picture
 
-function tag(name, attributes = {}, text = "") {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  node.textContent = text;
-  return node;
-}
-
 const across = (moment) => ((moment + 1) / MOMENTS) * WIDE;
 
 function lifts(height) {
   return replayed.lifts.map((share) => {
-    const line = tag("line", { x1: share * WIDE, x2: share * WIDE, y1: 0, y2: height, class: "lift" });
-    line.append(tag("title", {}, "The pen was lifted here."));
+    const line = makeSvg("line", { x1: share * WIDE, x2: share * WIDE, y1: 0, y2: height, class: "lift" });
+    line.append(makeSvg("title", {}, "The pen was lifted here."));
     return line;
   });
 }
@@ -93,7 +86,7 @@ function lifts(height) {
 // One model: ten bands, as broad at each moment as the digit was probable.
 function bandsOf({ model, probabilities, settled }) {
   const levels = grey(probabilities);
-  const svg = tag("svg", { viewBox: `0 0 ${WIDE} ${TALL}`, role: "img", "aria-label": `Probability of each digit while the drawing grew, by ${models[model].title}`, preserveAspectRatio: "none" });
+  const svg = makeSvg("svg", { viewBox: `0 0 ${WIDE} ${TALL}`, role: "img", "aria-label": `Probability of each digit while the drawing grew, by ${models[model].title}`, preserveAspectRatio: "none" });
   const floor = new Array(MOMENTS).fill(0);
   const names = [];
   for (let digit = 0; digit < 10; digit++) {
@@ -104,7 +97,7 @@ function bandsOf({ model, probabilities, settled }) {
       floor[moment] += share;
       high.push(`${across(moment)} ${TALL * Math.min(floor[moment], 1)}`);
     });
-    svg.append(tag("path", { d: `M${low.join("L")}L${high.reverse().join("L")}Z`, "data-digit": digit }));
+    svg.append(makeSvg("path", { d: `M${low.join("L")}L${high.reverse().join("L")}Z`, "data-digit": digit }));
     const best = shares.indexOf(Math.max(...shares));
     if (shares[best] > 0.25) names.push([digit, across(best) / WIDE, floor[best] - shares[best] / 2]);
   }
@@ -116,13 +109,13 @@ function bandsOf({ model, probabilities, settled }) {
 // Several: of each a line with the digit it read, from where it did not change its mind any more in full colour.
 function rowsOf(readings) {
   const rows = readings.map(({ model, digits, statuses, settled }) => {
-    const svg = tag("svg", { viewBox: `0 0 ${WIDE} ${ROW}`, preserveAspectRatio: "none", "aria-hidden": "true" });
+    const svg = makeSvg("svg", { viewBox: `0 0 ${WIDE} ${ROW}`, preserveAspectRatio: "none", "aria-hidden": "true" });
     const labels = [];
     for (let from = 0; from < MOMENTS; ) {
       let to = from;
       while (to + 1 < MOMENTS && digits[to + 1] === digits[from] && statuses[to + 1] === statuses[from]) to++;
       const [left, right] = [(from / MOMENTS) * WIDE, ((to + 1) / MOMENTS) * WIDE];
-      svg.append(tag("rect", { x: left + 0.5, y: 1, width: right - left - 1, height: ROW - 2, class: `${statuses[from]}${from >= settled ? " settled" : ""}` }));
+      svg.append(makeSvg("rect", { x: left + 0.5, y: 1, width: right - left - 1, height: ROW - 2, class: `${statuses[from]}${from >= settled ? " settled" : ""}` }));
       const text = { digit: `${digits[from]}`, unsure: `${digits[from]}?`, not_a_digit: "–" }[statuses[from]];
       if (to - from > 0) labels.push(make("span", { class: from >= settled ? "settled" : "", style: `left: ${(100 * (left + right)) / 2 / WIDE}%` }, text));
       from = to + 1;
@@ -137,7 +130,7 @@ function rowsOf(readings) {
 const percentOf = (moment) => `${Math.round((100 * (moment + 1)) / MOMENTS)} %`;
 
 function cursor(height) {
-  return tag("line", { class: "cursor", x1: WIDE, x2: WIDE, y1: 0, y2: height });
+  return makeSvg("line", { class: "cursor", x1: WIDE, x2: WIDE, y1: 0, y2: height });
 }
 
 // ---- the slider

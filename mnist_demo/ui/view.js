@@ -11,6 +11,20 @@ function make(tag, attributes = {}, ...children) {
   return node;
 }
 
+// The same in a picture of lines.
+function makeSvg(tag, attributes = {}, text = "") {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.textContent = text;
+  return node;
+}
+
+// Where a picture of this size fits whole into the middle of these sides: left, top, width and height.
+function fitted({ width, height }, across, down) {
+  const scale = Math.min(across / width, down / height);
+  return [(across - width * scale) / 2, (down - height * scale) / 2, width * scale, height * scale];
+}
+
 // The pad's element: other scripts read its `drawing` and send it events, pad.js says which.
 function inkPad() {
   return document.querySelector("#pad .ink-pad");
@@ -66,9 +80,15 @@ function grey(text) {
 function paintPixels(canvas, levels) {
   const style = getComputedStyle(canvas);
   const [paper, ink] = [style.backgroundColor, style.color].map((text) => text.match(/[\d.]+/g).slice(0, 3).map(Number));
+  paintMixed(canvas, paper, levels, (level) => [ink, level]);
+}
+
+// Paints each level as `paper` with so much ink in it: `mixed(level)` gives the ink and its share.
+function paintMixed(canvas, paper, levels, mixed) {
   const image = new ImageData(canvas.width, canvas.height);
   levels.forEach((level, index) => {
-    for (let channel = 0; channel < 3; channel++) image.data[4 * index + channel] = paper[channel] + level * (ink[channel] - paper[channel]);
+    const [ink, share] = mixed(level);
+    for (let channel = 0; channel < 3; channel++) image.data[4 * index + channel] = paper[channel] + share * (ink[channel] - paper[channel]);
     image.data[4 * index + 3] = 255;
   });
   canvas.getContext("2d").putImageData(image, 0, 0);
@@ -81,14 +101,7 @@ function paintSigned(canvas, levels, root) {
     const number = parseInt(style.getPropertyValue(name).trim().slice(1), 16);
     return [number >> 16, (number >> 8) & 255, number & 255];
   });
-  const image = new ImageData(canvas.width, canvas.height);
-  levels.forEach((level, index) => {
-    const share = Math.abs(level - 128) / 127;
-    const ink = level < 128 ? negative : positive;
-    for (let channel = 0; channel < 3; channel++) image.data[4 * index + channel] = paper[channel] + share * (ink[channel] - paper[channel]);
-    image.data[4 * index + 3] = 255;
-  });
-  canvas.getContext("2d").putImageData(image, 0, 0);
+  paintMixed(canvas, paper, levels, (level) => [level < 128 ? negative : positive, Math.abs(level - 128) / 127]);
 }
 
 // Says under the pointer, or the finger, which pixel it is and its value: `text(index)`, shown by `say(words, index)`.

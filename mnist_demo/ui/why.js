@@ -74,16 +74,10 @@ function showOther({ added, removed, values }) {
   const would = ({ digit, probability }) => `it would be a ${digit} (${inPercent(probability)})`;
   for (const part of view.querySelectorAll(".added")) part.hidden = !added;
   if (added) {
-    drawn.append(tag("path", { d: path(added.points), class: "added" }));
+    drawn.append(makeSvg("path", { d: path(added.points), class: "added" }));
     $(view, "span.added").textContent = `with this stroke ${would(added)}`;
   }
   $(view, ".removed").textContent = removed ? `Without the piece of ${signed(values[removed.piece])} ${would(removed)}.` : "";
-}
-
-function tag(name, attributes) {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, text] of Object.entries(attributes)) node.setAttribute(key, text);
-  return node;
 }
 
 // points in pixels of the 28x28 image, null between two strokes → the path through them
@@ -102,9 +96,8 @@ function piece(points, value, strongest) {
   const [x, y] = points[Math.floor(points.length / 2)] ?? points[0];
   const kind = value < 0 ? "against" : "for";
   const strength = 0.25 + (0.75 * Math.abs(value)) / strongest;
-  const number = tag("text", { x: x + (x < 14 ? -1.6 : 1.6), y: y + 0.7, "text-anchor": x < 14 ? "end" : "start" });
-  number.textContent = signed(value);
-  return [tag("path", { d: path(points), class: kind, style: `opacity: ${strength}` }), number];
+  const number = makeSvg("text", { x: x + (x < 14 ? -1.6 : 1.6), y: y + 0.7, "text-anchor": x < 14 ? "end" : "start" }, signed(value));
+  return [makeSvg("path", { d: path(points), class: kind, style: `opacity: ${strength}` }), number];
 }
 
 onThemeChange(show);
