@@ -13,6 +13,7 @@ import numpy as np
 from mnist_demo.drawing.ink import Drawing, Floats, Strokes
 from mnist_demo.drawing.preprocess import strokes_to_mnist
 from mnist_demo.drawing.raster import Grey, visible
+from mnist_demo.drawing.way import along, at
 from mnist_demo.learning.ink_files import InkFile
 from mnist_demo.learning.splits import digits_of
 
@@ -159,6 +160,5 @@ def _until_they_meet(one: list[Floats], other: list[Floats], distance: float) ->
 
 def _even(stroke: Floats, step: float = 0.02) -> Floats:
     """Points along the stroke, no two neighbours further apart."""
-    along = np.append(0, np.cumsum(np.hypot(*np.diff(stroke, axis=0).T)))
-    places = np.linspace(0, along[-1], int(along[-1] / step) + 2)
-    return np.stack([np.interp(places, along, stroke[:, axis]) for axis in (0, 1)], 1)
+    length = along(stroke)[-1]
+    return at(stroke, np.linspace(0, length, int(length / step) + 2))
