@@ -37,6 +37,7 @@ def test_what_the_network_sees_is_the_preprocessed_picture_and_its_pixels_can_be
     draw(page, drawing("4-closed"))
     expect_digit(page, 4)
     seen = to_mnist(Drawing.from_json(on_pad(page)))
+    expect(page.locator("#steps .steps[data-steps]")).to_be_visible()  # with the cross at the centre of mass
     canvas = page.locator("#steps [data-step=image] canvas")
     looks = canvas.evaluate("canvas => [canvas.width, canvas.height, getComputedStyle(canvas).imageRendering]")
     assert looks == [28, 28, "pixelated"]
