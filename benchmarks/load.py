@@ -61,14 +61,14 @@ class Page:
         (pad,) = (part["id"] for part in config["components"] if part["props"].get("elem_id") == "pad")
         events = [each for each in config["dependencies"] if [pad, "input"] in each["targets"]]
         self.function, inputs = events[0]["id"], events[0]["inputs"]
+        chosen = next(
+            (each["props"]["value"] for each in config["components"] if each["props"].get("elem_id") == "chosen"), []
+        )
         self.rest = {
-            "data": ["", model, [model], view, ""][: len(inputs)],
+            "data": ["", json.dumps({"view": view, "model": model, "chosen": chosen, "second": ""})][: len(inputs)],
             "fn_index": self.function,
             "trigger_id": pad,
         }
-        if view == "compare" and len(inputs) > 1:
-            (chosen,) = (part for part in config["components"] if part["props"].get("elem_id") == "chosen")
-            self.rest["data"][2] = chosen["props"]["value"]
 
     def body(self, value: str, session: str) -> dict:
         return self.rest | {"data": [value, *self.rest["data"][1:]], "session_hash": session, "event_data": None}

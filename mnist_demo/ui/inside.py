@@ -13,8 +13,10 @@ class InsideView(View):
 
     @property
     def question(self) -> str:
-        """JavaScript: pad, model and the view's value → pad, model and which unit is looked at."""
-        return f"(pad, model) => [pad, model, document.querySelector('#{self.elem_id} .inside').dataset.at ?? '']"
+        """JavaScript: pad and `messages.Asked` → pad, the view's model and which unit is looked at."""
+        model = "model" if self.props.get("second") else "second"
+        at = f"document.querySelector('#{self.elem_id} .inside').dataset.at"
+        return f"(pad, asked) => [pad, JSON.parse(asked).{model}, {at} ?? '']"
 
     @property
     def chosen(self) -> str:

@@ -4,12 +4,13 @@ Only this layer raises `gr.Error`: everything a visitor can get wrong is one cle
 """
 
 import base64
+import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
 import numpy as np
@@ -60,6 +61,29 @@ def source(pad: Any) -> Drawing | Image.Image:
     if "picture" in value:
         return open_upload(value["picture"])
     return Drawing.from_json(value)
+
+
+class Asked(NamedTuple):
+    """What is asked of the pad: for which view, by which of its models, and the inside of which model beside it, "" for none.
+
+    As JSON it is an object of the four. Nothing of it is checked here: what answers says which model there is none of.
+    """
+
+    view: Any
+    model: Any
+    chosen: Any
+    second: Any
+
+    def to_json(self) -> str:
+        return json.dumps(self._asdict())
+
+    @classmethod
+    def from_json(cls, text: object) -> "Asked":
+        """Raises gr.Error for what this page never sends."""
+        try:
+            return cls(**json.loads(text))  # type: ignore[arg-type]  # what is no text is told as what is no JSON
+        except (TypeError, ValueError, RecursionError):
+            raise gr.Error("This request is none that the page sends: reload it.", print_exception=False) from None
 
 
 def is_quick(pad: object) -> bool:

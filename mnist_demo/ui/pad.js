@@ -244,6 +244,7 @@ function setErasing(on) {
 function showRing(event) {
   if (gesture && event.pointerId !== gesture.id) return; // a palm beside the pen
   ring.hidden = !(gesture ? gesture.rubbed : isErasing()) || (event.pointerType === "touch" && !gesture);
+  if (ring.hidden) return;
   const [x, y] = point(event);
   ring.style.left = `${(100 * x) / across}%`;
   ring.style.top = `${(100 * y) / UNITS}%`;

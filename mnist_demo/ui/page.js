@@ -85,12 +85,15 @@
   };
   let soon = 0;
   const watched = { subtree: true, childList: true, attributes: true, attributeFilter: ["aria-selected", "aria-checked", "class"] };
+  // Hardly any of the changes that each answer makes to the page.
+  const concernsGroups = ({ target, addedNodes }) =>
+    target.closest(GROUPS) || [...addedNodes].some((node) => node.matches?.(GROUPS) || node.querySelector?.(GROUPS));
   const keepArranged = () => {
     arrange();
     new MutationObserver((changes) => {
       // A chart that was drawn out of sight takes its width now.
       if (changes.some(({ attributeName }) => attributeName === "aria-selected")) requestAnimationFrame(() => dispatchEvent(new Event("resize")));
-      if (!changes.some(({ type, target }) => type === "childList" || target.closest(GROUPS))) return;
+      if (!changes.some(concernsGroups)) return;
       soon ||= requestAnimationFrame(() => {
         soon = 0;
         arrange();

@@ -160,12 +160,18 @@ def draw_room(predictor: Predictor) -> None:
             Tour({}, elem_id="tour")
     view = gr.Textbox("answer", visible="hidden")
     second = gr.Textbox("", visible="hidden")  # the model whose inside is beside that of the first
+    # All that an answer depends on beside the pad. With each event Gradio copies all that is known of every component that
+    # was ever an event's input or shown progress, six times: this small one stands for the choices as input, and for the
+    # views where progress would be shown. Where an event has it twice, JavaScript puts another question in its place.
+    asked = gr.Textbox(messages.Asked("answer", first, predictor.names, "").to_json(), visible="hidden")
+    live = LIVE | {"show_progress_on": asked}
 
-    def read_now(pad: str, model: str, chosen: list[str], view: str, second: str) -> list[dict | None]:
+    def read_now(pad: str, asked: str) -> list[dict | None]:
         """The values of all views; None for one out of sight, which is not computed and stays as it is.
 
         (`gr.skip` would say the same, but for that Gradio constructs the component anew each time.)
         """
+        view, model, chosen, second = messages.Asked.from_json(asked)
         if view == "compare":
             return [None, messages.compare(predictor, pad, chosen), None, None, None]
         if view == "inside":
@@ -175,56 +181,59 @@ def draw_room(predictor: Predictor) -> None:
             return [None, None, None, None, numbers.read(predictor, pad, model)]
         return [messages.answer(predictor, pad, model), None, None, None, None]
 
-    async def read_live(pad: str, model: str, chosen: list[str], view: str, second: str) -> list[dict | None]:
+    async def read_live(pad: str, asked: str) -> list[dict | None]:
         """The same, at once where it takes a millisecond or two, and in a thread where others would have to wait for it.
 
         Were every answer in a thread of its own, all would share one interpreter: thirty visitors on two cores then waited
         75 to 150 ms in the median, and wait 7 to 65 like this (`benchmarks/load.py`, two runs of each in turn).
         """
-        if messages.is_quick(pad) and view != "number":
-            return read_now(pad, model, chosen, view, second)
-        return await asyncio.to_thread(read_now, pad, model, chosen, view, second)
+        if messages.is_quick(pad) and messages.Asked.from_json(asked).view != "number":
+            return read_now(pad, asked)
+        return await asyncio.to_thread(read_now, pad, asked)
 
     for tab, name in ((answer_tab, "answer"), (compare_tab, "compare"), (inside_tab, "inside"), (number_tab, "number")):
         tab.select(None, None, view, js=f"() => '{name}'", api_visibility="private")
-    # One listener for all: of several, a late answer to the pen could overtake the answer to a model switched off since.
     gr.on(
-        [pad.input, model.input, chosen.input, view.change, second.change],
-        read_live,
-        [pad, model, chosen, view, second],
-        [answer, comparison, inside, beside, number],
-        **LIVE,
+        [view.change, model.input, chosen.input, second.change],
+        None,
+        [view, model, chosen, second],
+        asked,
+        js="(view, model, chosen, second) => JSON.stringify({ view, model, chosen, second })",
+        api_visibility="private",
     )
+    # One listener for all: of several, a late answer to the pen could overtake the answer to a model switched off since.
+    gr.on([pad.input, asked.change], read_live, [pad, asked], [answer, comparison, inside, beside, number], **live)
 
     def show_steps(pad: str, model: str) -> dict:
         """And where a visitor looks at them, what the usual shortcuts would have read."""
         return messages.steps(pad) | explained.shortcuts(predictor, pad, model)
 
     for event in (pad.rest, steps.ask):
-        event(show_steps, [pad, model], steps, js=steps.question, **LIVE)
+        event(show_steps, [pad, asked], steps, js=steps.question, **live)
 
     def explain(pad: str, model: str, against: str) -> dict:
         """In a thread, as Gradio runs it: a tenth of a second that nobody's drawing waits for."""
         return explained.why(predictor, pad, model, against)
 
-    why.ask(explain, [pad, model, why], why, js=QUESTION, **LIVE)
+    why.ask(explain, [pad, asked, asked], why, js=QUESTION, **live)
 
     def tie(pad: str, model: str, at: str) -> dict:
         """In a thread too: what the unit that a visitor looks at is tied to."""
         return insight.unit(predictor, pad, model, at)
 
     inside.beside(None, None, second, js=inside.chosen, api_visibility="private")
-    inside.ask(tie, [pad, model, inside], inside, js=inside.question, **LIVE)
-    beside.ask(tie, [pad, second, beside], beside, js=beside.question, **LIVE)
+    inside.ask(tie, [pad, asked, asked], inside, js=inside.question, **live)
+    beside.ask(tie, [pad, asked, asked], beside, js=beside.question, **live)
 
-    def go_back(pad: str, model: str, chosen: list[str], view: str) -> dict:
+    def go_back(pad: str, asked: str) -> dict:
         """In a thread: forty images for each model."""
+        view, model, chosen, _ = messages.Asked.from_json(asked)
         return insight.replay(predictor, pad, model, chosen, view)
 
-    replay.ask(go_back, [pad, model, chosen, view], replay, **LIVE)
+    replay.ask(go_back, [pad, asked], replay, **live)
 
     def read_all(pad: str) -> dict:
         """In a thread: eight networks' candidates."""
         return numbers.read_all(predictor, pad)
 
-    number.ask(read_all, pad, number, **LIVE)
+    number.ask(read_all, pad, number, **live)

@@ -11,4 +11,6 @@ class StepsView(View):
     event for those; `question` is what JavaScript makes of the events' inputs.
     """
 
-    question = "(pad, model) => [pad, document.querySelector('#steps .shortcuts').hidden ? '' : model]"
+    question = (
+        "(pad, asked) => [pad, document.querySelector('#steps .shortcuts').hidden ? '' : JSON.parse(asked).model]"
+    )

@@ -78,9 +78,18 @@ function grey(text) {
 
 // Paints `levels`, one per pixel of `canvas` and each 0 to 1, in the colours that its style gives to paper and ink.
 function paintPixels(canvas, levels) {
-  const style = getComputedStyle(canvas);
-  const [paper, ink] = [style.backgroundColor, style.color].map((text) => text.match(/[\d.]+/g).slice(0, 3).map(Number));
+  const [paper, ink] = coloursOf(canvas);
   paintMixed(canvas, paper, levels, (level) => [ink, level]);
+}
+
+let colours = new WeakMap(); // canvas → paper and ink until the theme changes: to ask costs more than to paint
+
+function coloursOf(canvas) {
+  if (!colours.has(canvas)) {
+    const style = getComputedStyle(canvas);
+    colours.set(canvas, [style.backgroundColor, style.color].map((text) => text.match(/[\d.]+/g).slice(0, 3).map(Number)));
+  }
+  return colours.get(canvas);
 }
 
 // Paints each level as `paper` with so much ink in it: `mixed(level)` gives the ink and its share.
@@ -137,5 +146,9 @@ function tellShown(view, value, models, digit) {
 }
 
 function onThemeChange(repaint) {
-  new MutationObserver(repaint).observe(document.body, { attributes: true, attributeFilter: ["class"] });
+  const change = () => {
+    colours = new WeakMap();
+    repaint();
+  };
+  new MutationObserver(change).observe(document.body, { attributes: true, attributeFilter: ["class"] });
 }

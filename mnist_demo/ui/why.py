@@ -2,7 +2,7 @@
 
 from mnist_demo.ui.view import View
 
-QUESTION = "(pad, model) => [pad, model, document.querySelector('#why .why').dataset.against]"
+QUESTION = "(pad, asked) => [pad, JSON.parse(asked).model, document.querySelector('#why .why').dataset.against]"
 
 
 class WhyView(View):

@@ -26,6 +26,7 @@ from places import GOLDEN, ROOT
 STARTS = 300  # seconds
 PATIENCE = 60
 SEVEN = next(entry["drawing"] for entry in GOLDEN if entry["name"] == "7-crossed")
+ASKED = json.dumps({"view": "answer", "model": "cnn", "chosen": ["cnn"], "second": ""})
 BOUNDARY = "boundary"
 ENDPOINTS = ("predict", "compare", "read", "predict_strokes", "compare_strokes", "read_strokes")
 
@@ -129,9 +130,7 @@ def must_serve(server: Server, told: int = 0) -> None:
     status, page = server.ask("GET", "/")
     if status != 200 or b"Draw a digit" not in page:
         raise Wrong(f"the page is not served any more: {status}")
-    status, content = server.ask(
-        "POST", "/gradio_api/run/predict", _live(server, [json.dumps(SEVEN), "cnn", ["cnn"], "answer", ""])
-    )
+    status, content = server.ask("POST", "/gradio_api/run/predict", _live(server, [json.dumps(SEVEN), ASKED]))
     if status != 200 or json.loads(content)["data"][0]["digit"] != 7:
         raise Wrong(f"a 7 is not read any more: {status} {content[:200]!r}")
     if "Traceback" in server.log:
@@ -190,8 +189,12 @@ def _event(server: Server, luck: Luck) -> tuple[str, int, bytes]:
     """An event of the page, with odd values, or of a number that no event has."""
     event = any_of(luck, server.config["dependencies"])
     pad = json.dumps(spoiled(luck, any_of(luck, GOLDEN)["drawing"]))
+    views = ["answer", "compare", "inside", "number"]
+    asked = json.dumps(
+        json.loads(ASKED) | {"view": any_of(luck, views), any_of(luck, [*json.loads(ASKED), "x"]): any_of(luck, NASTY)}
+    )
     data = [
-        any_of(luck, [*NASTY, pad, pad, "cnn", "answer", "compare", "inside", "3,1", ["cnn"]]) for _ in event["inputs"]
+        any_of(luck, [*NASTY, pad, pad, asked, "cnn", "answer", "compare", "3,1", ["cnn"]]) for _ in event["inputs"]
     ]
     if luck.random() < 0.2:
         data = any_of(luck, [data[:-1], data * 2, [], NASTY, nested(data, 500)])
@@ -232,7 +235,7 @@ def _call(server: Server, luck: Luck) -> tuple[str, int, bytes]:
 
 def _body(server: Server, luck: Luck) -> tuple[str, int, bytes]:
     """What is no JSON of a request, or too much of it."""
-    good = _live(server, [json.dumps(SEVEN), "cnn", ["cnn"], "answer", ""])
+    good = _live(server, [json.dumps(SEVEN), ASKED])
     number = int(10 ** luck.uniform(0, 5))
     bodies = [
         damaged(luck, good),
@@ -322,9 +325,7 @@ def _upload(server: Server, luck: Luck) -> tuple[str, int, bytes]:
             if not Path(path).resolve().is_relative_to((server.folder / "inside" / "uploads").resolve()):
                 raise Wrong(f"{what} lies at {path}")
             pad = json.dumps({"picture": path, "change": 1})
-            status, reply = server.ask(
-                "POST", "/gradio_api/run/predict", _live(server, [pad, "cnn", ["cnn"], "answer", ""])
-            )
+            status, reply = server.ask("POST", "/gradio_api/run/predict", _live(server, [pad, ASKED]))
             if status == 200 and (message := json.loads(reply)["data"][0].get("message")):
                 must_be_sentence(message)
     return what, status, reply

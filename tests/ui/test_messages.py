@@ -4,6 +4,7 @@ import base64
 import json
 import os
 
+import gradio as gr
 import numpy as np
 import pytest
 from PIL import Image
@@ -12,6 +13,17 @@ from mnist_demo.ui import messages
 from places import GOLDEN
 
 SEVEN = next(json.dumps(each["drawing"]) for each in GOLDEN if each["name"] == "7-crossed")
+
+
+def test_what_is_asked_of_the_pad_comes_back_from_its_json():
+    asked = messages.Asked("compare", "cnn", ["cnn", "mlp"], "")
+    assert messages.Asked.from_json(asked.to_json()) == asked
+
+
+@pytest.mark.parametrize("text", [None, 7, "", "[", "[" * 100_000, "null", "[1, 2, 3, 4]", "{}", '{"view": "answer"}'])
+def test_what_the_page_never_asks_is_told_in_a_sentence(text):
+    with pytest.raises(gr.Error, match="none that the page sends"):
+        messages.Asked.from_json(text)
 
 
 @pytest.fixture
@@ -30,8 +42,6 @@ def test_an_uploaded_picture_is_opened(uploads):
 
 
 def test_uploads_are_looked_for_where_gradio_keeps_them(uploads):
-    import gradio as gr
-
     assert str(messages.uploads()) == gr.HTML(render=False).GRADIO_CACHE
 
 
