@@ -47,7 +47,8 @@ function card(name) {
 function describe({ canvas, image, pixel }, { mean, std }) {
   const normalised = (level) => (level / 255 - mean) / std;
   const range = `${normalised(0).toFixed(2)} (paper) to ${normalised(255).toFixed(2)} (ink)`;
-  canvas.title = pixel && image ? `row ${pixel.row}, column ${pixel.column}: ${normalised(image[pixel.index]).toFixed(3)}` : range;
+  const title = pixel && image ? `row ${pixel.row}, column ${pixel.column}: ${normalised(image[pixel.index]).toFixed(3)}` : range;
+  if (canvas.title !== title) canvas.title = title;
 }
 
 function show() {

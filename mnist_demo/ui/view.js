@@ -62,11 +62,15 @@ function bars(list) {
     return { row: list.lastChild, length, percent };
   });
   return ({ probabilities, digit }) => {
-    rows.forEach(({ row, length, percent }, index) => {
-      const probability = probabilities[index];
-      length.style.setProperty("--share", probability);
-      percent.textContent = digit === null ? "" : `${(100 * probability).toFixed(1)}`;
+    rows.forEach((self, index) => {
+      const { row, length, percent } = self;
+      const words = (100 * probabilities[index]).toFixed(1);
       row.toggleAttribute("data-best", index === digit);
+      const text = digit === null ? "" : words;
+      if (text === self.text) return; // of ten, hardly one or two change with an answer, and to set them all costs a layout
+      self.text = text;
+      length.style.setProperty("--share", words / 100);
+      percent.textContent = text;
     });
   };
 }
