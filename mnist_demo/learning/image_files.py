@@ -24,7 +24,7 @@ import torch
 from mnist_demo.drawing.picture import PictureError
 from mnist_demo.drawing.picture_file import PictureFileError, open_picture
 from mnist_demo.drawing.preprocess import to_mnist
-from mnist_demo.networks.files import DAMAGED_ARCHIVE, first_line
+from mnist_demo.networks.files import DAMAGED_ARCHIVE, LARGEST, first_line, opened_archive
 
 Images = tuple[torch.Tensor, torch.Tensor]  # uint8 [N, 28, 28] and labels int64 [N], N at least 1
 
@@ -121,17 +121,19 @@ def _read_idx(images: Path, labels: Path) -> Images:
 
 def _idx(path: Path, dimensions: int) -> np.ndarray:
     """The array of bytes in an IDX file: two zeros, 8 for bytes, the number of dimensions, each as four bytes, the data."""
+    begin = 4 + 4 * dimensions
     try:
-        content = path.read_bytes()
-        if path.suffix == ".gz":
-            content = gzip.decompress(content)
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            head = file.read(begin)
+            shape = [int.from_bytes(head[place : place + 4], "big") for place in range(4, begin, 4)]
+            size = math.prod(shape)
+            # One byte too many is damage enough: what is packed could go on for ever.
+            content = file.read(size + 1) if size <= LARGEST else b""
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{path} is damaged ({first_line(error)}): download it again.") from None
-    begin = 4 + 4 * dimensions
-    shape = [int.from_bytes(content[place : place + 4], "big") for place in range(4, begin, 4)]
-    if content[:4] != bytes([0, 0, 8, dimensions]) or len(content) != begin + math.prod(shape):
+    if head[:4] != bytes([0, 0, 8, dimensions]) or len(content) != size:
         raise DataError(f"{path} is damaged or no IDX file of bytes in {dimensions} dimensions: download it again.")
-    return np.frombuffer(content, np.uint8, offset=begin).reshape(shape)
+    return np.frombuffer(content, np.uint8).reshape(shape)
 
 
 # ------------------------------------------------------------------------------------------------------ archive, csv
@@ -139,7 +141,7 @@ def _idx(path: Path, dimensions: int) -> np.ndarray:
 
 def _read_npz(path: Path, split: str) -> Images:
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+        with opened_archive(path) as archive:
             if "stroke_start" in archive:
                 raise DataError(f"{path} is an ink file of pen drawings: pass it with `--ink {path}`.")
             images, labels = archive[f"x_{split}"], archive[f"y_{split}"]

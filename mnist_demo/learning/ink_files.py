@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mnist_demo.drawing.ink import Drawing, Floats, InkError, Strokes
-from mnist_demo.networks.files import DAMAGED_ARCHIVE, replacing
+from mnist_demo.networks.files import DAMAGED_ARCHIVE, opened_archive, replacing
 
 INK_FILE_SPAN = 10_000  # the longer side of every drawing in an ink file, in units of its points
 ARRAYS = ("points", "stroke_start", "drawing_start", "label", "writer", "split")  # of the archive
@@ -97,7 +97,7 @@ def _load_archive(path: Path) -> InkFile:
     if not path.is_file():
         raise InkError(f"No ink file at {path}: make one with `python -m mnist_demo.convert UNIPEN_FOLDER {path}`.")
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+        with opened_archive(path) as archive:
             arrays = {name: archive[name] for name in ARRAYS}
     except DAMAGED_ARCHIVE as error:
         # NumPy's own words for a file of another kind advise to load it unsafely.

@@ -6,9 +6,11 @@ import tempfile
 import tokenize
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import numpy as np
 
 # What NumPy raises for a file that is no archive of its own, is damaged, or lacks an array; AttributeError is what Python
 # 3.10 says of `with` where what was read is a bare array.
@@ -19,6 +21,8 @@ DAMAGED_ARCHIVE = (
     *(SyntaxError, tokenize.TokenError, RecursionError, MemoryError, OverflowError),
 )
 
+LARGEST = 2**30  # bytes that a packed file may unpack to; a million MNIST images are fewer
+
 
 class FileError(ValueError):
     """A file that cannot be written. The message is one sentence."""
@@ -28,6 +32,22 @@ def first_line(error: Exception) -> str:
     """What an error says, in its first line, as much of it as a sentence holds; its kind where it says nothing."""
     line = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     return line if len(line) <= 200 else f"{line[:199]}…"
+
+
+@contextmanager
+def opened_archive(path: Path) -> Iterator[Mapping[str, np.ndarray]]:
+    """The arrays in an .npz file by their names, read as they are asked for.
+
+    Raises what DAMAGED_ARCHIVE lists; a ValueError too for a file that unpacks to more than LARGEST.
+    """
+    with path.open("rb") as file:
+        if zipfile.is_zipfile(file):
+            with zipfile.ZipFile(file) as packed:
+                if sum(member.file_size for member in packed.infolist()) > LARGEST:
+                    raise ValueError(f"it unpacks to more than {LARGEST:,} bytes")
+        file.seek(0)
+        with np.load(file, allow_pickle=False) as archive:
+            yield archive
 
 
 def check_writable(path: Path) -> None:

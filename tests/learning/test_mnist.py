@@ -5,6 +5,7 @@ import hashlib
 import http.server
 import io
 import threading
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -275,6 +276,22 @@ def test_idx_files_may_lie_loose_and_be_packed(tmp_path, place, name):
     read, read_labels = load_mnist(tmp_path)
     assert read.numpy().tolist() == images[:20].tolist() and read_labels.tolist() == labels[:20].tolist()
     assert load_to_measure(tmp_path)[1].tolist() == labels[20:].tolist()
+
+
+@pytest.mark.parametrize("count", [10, 2**31])
+def test_of_what_is_packed_no_more_is_unpacked_than_it_says_it_holds(tmp_path, count):
+    head = bytes([0, 0, 8, 3]) + b"".join(number.to_bytes(4, "big") for number in (count, 28, 28))
+    path = tmp_path / "train-images-idx3-ubyte.gz"
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        file.write(head)
+        for _ in range(100):
+            file.write(bytes(2**20))
+    (tmp_path / "train-labels-idx1-ubyte").write_bytes(idx(np.zeros(10, np.uint8)))
+    tracemalloc.start()
+    with pytest.raises(DataError, match="is damaged"):
+        load_mnist(tmp_path)
+    assert tracemalloc.get_traced_memory()[1] < 20e6
+    tracemalloc.stop()
 
 
 @pytest.mark.parametrize("damage", [lambda c: c[:-1], lambda c: c[:3], lambda c: b"<html>" + c, lambda c: b""])

@@ -5,9 +5,11 @@ import os
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
-from mnist_demo.networks.files import FileError, check_writable, replacing
+from mnist_demo.networks import files
+from mnist_demo.networks.files import FileError, check_writable, opened_archive, replacing
 
 
 def test_what_is_written_takes_the_place_of_what_was_there(tmp_path):
@@ -58,3 +60,13 @@ def test_a_disk_that_takes_no_more_is_said_in_a_sentence(tmp_path):
     ):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_archive_that_unpacks_to_too_much_is_not_unpacked(tmp_path, monkeypatch):
+    path = tmp_path / "zeros.npz"
+    np.savez_compressed(path, zeros=np.zeros(10_000, np.uint8))
+    with opened_archive(path) as archive:
+        assert archive["zeros"].shape == (10_000,)
+    monkeypatch.setattr(files, "LARGEST", 9_999)
+    with pytest.raises(ValueError, match="unpacks to more than 9,999 bytes"), opened_archive(path):
+        pass
