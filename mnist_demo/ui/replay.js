@@ -25,6 +25,7 @@ let asked = null;
 
 document.addEventListener("answer-shown", ({ detail }) => {
   const pad = inkPad();
+  if (detail.view === "number") return rest(); // there it is out of sight, and the pad is to hold all that was written
   if (pad?.replayed) {
     if (detail.models.join() !== answer?.models.join()) rest(); // of another view or model there is another replay
     return;

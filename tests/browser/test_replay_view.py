@@ -101,6 +101,23 @@ def test_drawing_on_ends_it_with_the_whole_drawing(page):
     expect_digit(page, 4)
 
 
+def test_numbers_are_read_of_the_whole_drawing(page):
+    draw(page, drawing("4-open"))
+    expect_digit(page, 4)
+    open_replay(page)
+    move_to(page, MOMENT)
+    expect(page.locator("#answer .answer")).not_to_have_attribute("data-digit", "4")
+    page.get_by_role("tab", name="Number").click()
+    expect(page.locator("#number .number")).to_have_attribute("data-text", "4")
+    assert not page.evaluate("document.querySelector('#pad .ink-pad').replayed")
+    page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text }")
+    page.get_by_role("button", name="Copy a link").click()
+    assert "replay" not in page.evaluate("window.copied")
+    page.get_by_role("tab", name="Answer").click()
+    expect_digit(page, 4)
+    expect(page.locator("#replay .told")).to_contain_text("At 100 % of the line")
+
+
 def test_in_the_comparison_each_model_has_its_line_and_the_moment_it_settled(page, predictor):
     draw(page, drawing("4-open"))
     expect_digit(page, 4)
