@@ -60,10 +60,11 @@ function show() {
 }
 
 function showNow() {
-  view.toggleAttribute("data-older", !isSame());
+  view.toggleAttribute("data-older", Boolean(replayed) && !isSame());
+  $(view, ".scrub").hidden = !replayed;
   if (!replayed) {
     bandsBox.replaceChildren();
-    told.textContent = "There is no way of the pen to go along.";
+    told.textContent = "A dot, or a scribble longer than any digit, is not replayed.";
     return;
   }
   const { readings } = replayed;

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from desk import PHONE
-from hand import draw, drawing, expect_digit, touch
+from hand import draw, drawing, expect_digit, press, touch
 from playwright.sync_api import expect
 
 from mnist_demo.drawing.ink import Drawing
@@ -33,6 +33,12 @@ def open_replay(page):
 
 def move_to(page, moment):
     page.locator("#replay input").fill(str(moment))
+
+
+def copied_link(page):
+    page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text }")
+    page.get_by_role("button", name="Copy a link").click()
+    return page.evaluate("window.copied")
 
 
 def shown_bars(page, view="#answer"):
@@ -101,6 +107,19 @@ def test_drawing_on_ends_it_with_the_whole_drawing(page):
     expect_digit(page, 4)
 
 
+def test_what_has_no_replay_has_no_slider_and_the_next_digit_has(page):
+    draw(page, {"size": [100, 100], "strokes": [[[50, 50]]]})
+    page.locator("#replay summary").click()
+    expect(page.locator("#replay .told")).to_have_text("A dot, or a scribble longer than any digit, is not replayed.")
+    expect(page.locator("#replay .scrub")).to_be_hidden()
+    expect(page.locator("#replay .replay")).not_to_have_attribute("data-older", "")
+    assert "replay" not in copied_link(page)
+    press(page, "Clear")
+    draw(page, drawing("4-open"))
+    expect(page.locator("#replay .told")).to_contain_text("At 100 % of the line")
+    expect(page.locator("#replay .scrub")).to_be_visible()
+
+
 def test_numbers_are_read_of_the_whole_drawing(page):
     draw(page, drawing("4-open"))
     expect_digit(page, 4)
@@ -110,9 +129,7 @@ def test_numbers_are_read_of_the_whole_drawing(page):
     page.get_by_role("tab", name="Number").click()
     expect(page.locator("#number .number")).to_have_attribute("data-text", "4")
     assert not page.evaluate("document.querySelector('#pad .ink-pad').replayed")
-    page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text }")
-    page.get_by_role("button", name="Copy a link").click()
-    assert "replay" not in page.evaluate("window.copied")
+    assert "replay" not in copied_link(page)
     page.get_by_role("tab", name="Answer").click()
     expect_digit(page, 4)
     expect(page.locator("#replay .told")).to_contain_text("At 100 % of the line")
@@ -133,9 +150,7 @@ def test_it_plays_by_keyboard_and_from_a_link(page, open_page, server):
     draw(page, drawing("4-open"))
     expect_digit(page, 4)
     open_replay(page)
-    page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text }")
-    page.get_by_role("button", name="Copy a link").click()
-    link = page.evaluate("window.copied")
+    link = copied_link(page)
     assert "replay=1" in link
     page.locator("#replay [data-do=play]").focus()
     page.keyboard.press("Enter")
