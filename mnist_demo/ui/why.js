@@ -64,7 +64,7 @@ function show() {
   $(view, "span.for").textContent = `speaks for ${why.digit}`;
   $(view, "span.against").textContent = `speaks for ${why.against}`;
   $(view, ".sum").textContent =
-    `The numbers add up to ${signed(why.change_of_answer)}. On this scale 0 is as likely as not, and every 2.3 makes ${why.digit} ten times as likely against ${why.against} as on blank paper.`;
+    `The numbers add up to ${signed(why.change_of_answer)}, counted from blank paper: 0 changes nothing, and every 2.3 makes ${why.digit} ten times as likely against ${why.against}.`;
 }
 
 const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;

@@ -28,7 +28,7 @@ def expect_why(page, why):
     assert shown(page) == pytest.approx(why.values, abs=0.051)
     expect(page.locator("#why path.for")).to_have_count(int((why.values >= 0).sum()))
     expect(page.locator("#why .sum")).to_contain_text(
-        f"add up to {'+' if why.change >= 0 else '−'}{abs(why.change):.1f}."
+        f"add up to {'+' if why.change >= 0 else '−'}{abs(why.change):.1f}, counted from blank paper: 0 changes nothing"
     )
 
 
