@@ -71,13 +71,13 @@ const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(1
 
 // What little would make it another digit: a stroke more, dashed, and a piece less, in words.
 function showOther({ added, removed, values }) {
-  const would = ({ digit, probability }) => `it would be a ${digit} (${inPercent(probability)})`;
+  const would = ({ digit, probability }) => `${digit} would be the likeliest (${inPercent(probability)})`;
   for (const part of view.querySelectorAll(".added")) part.hidden = !added;
   if (added) {
     drawn.append(makeSvg("path", { d: path(added.points), class: "added" }));
     $(view, "span.added").textContent = `with this stroke ${would(added)}`;
   }
-  $(view, ".removed").textContent = removed ? `Without the piece of ${signed(values[removed.piece])} ${would(removed)}.` : "";
+  $(view, ".removed").textContent = removed ? `Without the piece of ${signed(values[removed.piece])}, ${would(removed)}.` : "";
 }
 
 // points in pixels of the 28x28 image, null between two strokes → the path through them

@@ -83,10 +83,10 @@ def test_the_dashed_stroke_and_the_piece_left_out_are_what_the_network_computed(
     points = [[float(x) for x in point.split()] for point in dashed.get_attribute("d")[1:].split("L")]
     assert np.array(points) == pytest.approx(why.added.in_image, abs=0.051)
     added, removed = why.added, why.removed
-    told = f"with this stroke it would be a 5 ({in_percent(added.probability)})"
+    told = f"with this stroke 5 would be the likeliest ({in_percent(added.probability)})"
     expect(page.locator("#why span.added")).to_have_text(told)
     piece = f"{why.values[removed.piece]:+.1f}".replace("-", "−")
-    told = f"Without the piece of {piece} it would be a {removed.digit} ({in_percent(removed.probability)})."
+    told = f"Without the piece of {piece}, {removed.digit} would be the likeliest ({in_percent(removed.probability)})."
     expect(page.locator("#why .removed")).to_have_text(told)
 
 
