@@ -113,13 +113,13 @@ function rowsOf(readings) {
   const rows = readings.map(({ model, digits, statuses, settled }) => {
     const svg = makeSvg("svg", { viewBox: `0 0 ${WIDE} ${ROW}`, preserveAspectRatio: "none", "aria-hidden": "true" });
     const labels = [];
+    const said = (moment) => ({ digit: `${digits[moment]}`, unsure: `${digits[moment]}?`, not_a_digit: "–" })[statuses[moment]];
     for (let from = 0; from < MOMENTS; ) {
       let to = from;
-      while (to + 1 < MOMENTS && digits[to + 1] === digits[from] && statuses[to + 1] === statuses[from]) to++;
+      while (to + 1 < MOMENTS && said(to + 1) === said(from) && to + 1 !== settled) to++;
       const [left, right] = [(from / MOMENTS) * WIDE, ((to + 1) / MOMENTS) * WIDE];
       svg.append(makeSvg("rect", { x: left + 0.5, y: 1, width: right - left - 1, height: ROW - 2, class: `${statuses[from]}${from >= settled ? " settled" : ""}` }));
-      const text = { digit: `${digits[from]}`, unsure: `${digits[from]}?`, not_a_digit: "–" }[statuses[from]];
-      if (to - from > 0) labels.push(make("span", { class: from >= settled ? "settled" : "", style: `left: ${(100 * (left + right)) / 2 / WIDE}%` }, text));
+      if (to - from > 0) labels.push(make("span", { class: from >= settled ? "settled" : to - from < 3 ? "short" : "", style: `left: ${(100 * (left + right)) / 2 / WIDE}%` }, said(from)));
       from = to + 1;
     }
     svg.append(...lifts(ROW), cursor(ROW));
@@ -146,7 +146,7 @@ function tell() {
   if (!replayed) return;
   const [{ digits, statuses, probabilities, settled }] = replayed.readings;
   if (replayed.readings.length > 1) {
-    told.textContent = `At ${percentOf(moment)} of the line. On the right: when each settled on its answer.`;
+    told.textContent = `At ${percentOf(moment)} of the line. On the right: when each settled on its answer. ? is unsure, – not a digit.`;
   } else {
     const sure = Math.round((100 * grey(probabilities)[10 * moment + digits[moment]]) / 255);
     const said = { digit: `${digits[moment]}, ${sure} %`, unsure: `unsure, ${digits[moment]} or another`, not_a_digit: "not a digit" }[statuses[moment]];

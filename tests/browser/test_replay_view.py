@@ -1,8 +1,10 @@
 """Replay: the moment that the slider shows is the one that every view answers, and the whole drawing comes back."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
-from desk import PHONE
+from desk import DESK, PHONE
 from hand import draw, drawing, expect_digit, press, touch
 from playwright.sync_api import expect
 
@@ -144,6 +146,25 @@ def test_in_the_comparison_each_model_has_its_line_and_the_moment_it_settled(pag
     _, readings = predictor.replay(whole(page), predictor.names)
     told = [f"{half_up(100 * (reading.settled + 1) / 40)} %" for reading in readings]
     expect(page.locator("#replay li i")).to_have_text(told)
+
+
+@pytest.mark.parametrize("window", [DESK, PHONE], ids=["desk", "phone"])
+def test_what_each_model_said_on_the_way_is_legible(open_page, window):
+    page = open_page(window)
+    draw(page, drawing("4-open"))
+    expect_digit(page, 4)
+    page.get_by_role("tab", name="Compare").click()
+    page.locator("#replay summary").click()
+    expect(page.locator("#replay .told")).to_contain_text("? is unsure, – not a digit.")
+    lines = page.locator("#replay .line").evaluate_all(
+        """lines => lines.map((line) => [...line.querySelectorAll("span")].filter((span) => span.checkVisibility()).map((span) => {
+            const { left, right } = span.getBoundingClientRect();
+            return [left, right, span.textContent];
+        }))"""
+    )
+    for spans in lines:
+        for (_, right, before), (left, _, after) in pairwise(spans):
+            assert right < left and (before, after) != ("–", "–")
 
 
 def test_it_plays_by_keyboard_and_from_a_link(page, open_page, server):
