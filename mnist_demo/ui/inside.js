@@ -235,7 +235,7 @@ function describe() {
   const parts = [title, pictures];
   const size = self.width * self.height;
   const own = self.values.subarray(unit * size, (unit + 1) * size);
-  const valued = (level) => (self.last ? `${(100 * seen.probabilities[unit]).toFixed(1)} %` : ((level / 255) * self.strongest).toFixed(2));
+  const valued = (level) => (self.last ? inPercent(seen.probabilities[unit]) : ((level / 255) * self.strongest).toFixed(2));
   if (size > 1) {
     const inMap = pixel ? `row ${pixel.row}, column ${pixel.column}: ${valued(own[pixel.row * self.width + pixel.column])}` : `at most ${valued(Math.max(...own))}`;
     pictures.append(figure(picture(self.width, self.height, (at) => SHADES[own[at]]), inMap));

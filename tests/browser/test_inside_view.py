@@ -154,6 +154,7 @@ def test_a_press_on_a_digits_bar_is_about_that_digit(open_page, window):
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         expect(page.locator("#inside .unit .name b")).to_have_text(f"digit {digit}")
         page.wait_for_function(AROUND, arg=digit)
+        expect(page.locator("#inside .unit .value")).to_have_text("> 99.9 %" if digit == 4 else "0.0 %")
 
 
 def test_it_works_by_keyboard(page, predictor):

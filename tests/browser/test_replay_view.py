@@ -74,6 +74,7 @@ def test_the_bands_are_what_the_model_read_and_the_slider_shows_that_moment(page
     expect(page.locator("#replay .told")).to_contain_text(f"At {half_up(100 * MOMENT / 40)} % of the line")
     move_to(page, 40)
     expect_bars(page, reading.probabilities[-1])
+    expect(page.locator("#replay .told")).to_contain_text("At 100 % of the line: 4, > 99 % sure.")
 
 
 def test_inside_and_the_small_pictures_go_back_with_it(page, predictor):
