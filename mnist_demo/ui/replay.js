@@ -104,7 +104,7 @@ function bandsOf({ model, probabilities, settled }) {
     if (shares[best] > 0.25) names.push([digit, across(best) / WIDE, floor[best] - shares[best] / 2]);
   }
   svg.append(...lifts(TALL), cursor(TALL));
-  const labels = names.map(([digit, x, y]) => make("span", { style: `left: ${100 * Math.min(x, 0.97)}%; top: ${100 * y}%` }, `${digit}`));
+  const labels = names.map(([digit, x, y]) => make("span", { style: `left: ${100 * Math.min(Math.max(x, 0.04), 0.97)}%; top: ${100 * y}%` }, `${digit}`));
   return make("div", { class: "one", "data-settled": `${settled}` }, svg, ...labels);
 }
 

@@ -77,6 +77,15 @@ def test_the_bands_are_what_the_model_read_and_the_slider_shows_that_moment(page
     expect(page.locator("#replay .told")).to_contain_text("At 100 % of the line: 4, > 99 % sure.")
 
 
+def test_the_name_of_a_digit_that_leads_from_the_first_moment_is_on_its_band(page):
+    draw(page, drawing("9-curled"))
+    expect_digit(page, 9)
+    open_replay(page)
+    name = page.locator("#replay .one span", has_text="1")
+    band = page.locator("#replay path[data-digit='1']")
+    assert name.bounding_box()["x"] >= band.bounding_box()["x"]
+
+
 def test_inside_and_the_small_pictures_go_back_with_it(page, predictor):
     draw(page, drawing("4-open"))
     expect_digit(page, 4)
