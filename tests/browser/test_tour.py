@@ -29,6 +29,8 @@ def test_every_step_is_about_something_in_sight_and_the_last_ends_it(open_page, 
         page.locator("#tour [data-do=next]").click()
     expect(page.get_by_role("dialog", name="Tour")).to_be_hidden()
     expect(page.locator("#tour .ring")).to_be_hidden()
+    expect(page.locator(at)).to_be_in_viewport()
+    expect(page.locator("#tour [data-do=start]")).to_be_focused()
 
 
 def test_it_draws_only_where_nothing_is_drawn(page):
