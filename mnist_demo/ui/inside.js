@@ -156,6 +156,7 @@ function listen(self, stage) {
   canvas.addEventListener("pointerleave", () => clearTimeout(waiting));
   canvas.addEventListener("click", (event) => look(event, true));
   canvas.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return; // the browser's
     const now = looked?.stage === stage ? looked.unit : -1;
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: self.across, ArrowUp: -self.across }[event.key];
     const to = step !== undefined ? (now < 0 ? 0 : now + step) : { Home: 0, End: self.units - 1 }[event.key];
@@ -205,9 +206,9 @@ function showTied(value) {
 
 function paintLooked() {
   columns.forEach(({ canvas }, stage) => {
-    if (stage !== looked?.stage) return;
-    canvas.setAttribute("aria-valuenow", `${looked.unit + 1}`);
-    canvas.setAttribute("aria-valuetext", `${nameOf(stage, looked.unit)}${pinned ? ", pinned" : ""}`);
+    const here = stage === looked?.stage;
+    if (here) canvas.setAttribute("aria-valuenow", `${looked.unit + 1}`);
+    canvas.setAttribute("aria-valuetext", here ? `${nameOf(stage, looked.unit)}${pinned ? ", pinned" : ""}` : "none chosen");
   });
   view.toggleAttribute("data-looking", Boolean(looked));
   panel.replaceChildren(...(looked ? describe() : [make("p", { class: "hint" }, HINT)]));

@@ -168,7 +168,14 @@ def test_it_works_by_keyboard(page, predictor):
     page.keyboard.press("Enter")
     expect(grid(page, 1)).to_have_attribute("aria-valuetext", "map 23 of 24, pinned")
     expect_tied(page, predictor, predictor.inside(Drawing.from_json(on_pad(page))), 1, 22)
+    page.keyboard.press("Alt+ArrowRight")
+    expect(grid(page, 1)).to_have_attribute("aria-valuetext", "map 23 of 24, pinned")
+    grid(page, 2).focus()
+    page.keyboard.press("Home")
+    expect(grid(page, 1)).to_have_attribute("aria-valuetext", "none chosen")
+    expect(grid(page, 2)).to_have_attribute("aria-valuetext", "map 1 of 32, pinned")
     page.keyboard.press("Escape")
+    expect(grid(page, 2)).to_have_attribute("aria-valuetext", "none chosen")
     expect(page.locator("#inside .unit .hint")).to_be_visible()
 
 
