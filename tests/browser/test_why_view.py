@@ -1,9 +1,11 @@
 """Why: what is shown of the drawing is what the network computed, for the answer and for any other digit."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from desk import PHONE
-from hand import choose_model, draw, drawing, expect_digit, in_percent, on_pad, press, touch
+from hand import choose_model, draw, drawing, expect_digit, in_percent, on_pad, picture_of, press, touch, upload
 from playwright.sync_api import expect
 
 from mnist_demo.drawing.ink import Drawing
@@ -56,6 +58,22 @@ def test_pieces_and_pixels_are_what_the_network_computed(page, predictor):
         [0x24, 0x47, 0xC5] if why.map.max() > -why.map.min() else [0xC2, 0x57, 0x0C]
     )
     assert canvas.evaluate(pixel, [0, 0]) == [0xFD, 0xFD, 0xFF]
+
+
+def test_no_number_of_a_piece_covers_another(page, tmp_path):
+    picture_of("7-crossed").save(tmp_path / "7.png")
+    upload(page, tmp_path / "7.png")
+    expect_digit(page, 7)
+    page.locator("#why summary").click()
+    expect(page.locator("#why .sum")).to_contain_text("add up")
+    boxes = [text.bounding_box() for text in page.locator("#why text").all()]
+    assert len(boxes) > 4
+    for one, other in combinations(boxes, 2):
+        apart = max(
+            abs(2 * (one[x] - other[x]) + one[w] - other[w]) / (one[w] + other[w])
+            for x, w in (("x", "width"), ("y", "height"))
+        )
+        assert apart > 0.8
 
 
 def test_any_other_digit_can_be_asked_for_and_the_next_drawing_is_explained_by_itself(page, predictor):
