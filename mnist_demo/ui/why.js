@@ -68,7 +68,7 @@ function show() {
     `The numbers add up to ${signed(why.change_of_answer)}, counted from blank paper: 0 changes nothing, and every 2.3 makes ${why.digit} ten times as likely against ${why.against}.`;
 }
 
-const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;
+const signed = (value) => `${value <= -0.05 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;
 
 // What little would make it another digit: a stroke more, dashed, and a piece less, in words.
 function showOther({ added, removed, values }) {

@@ -60,6 +60,13 @@ def test_pieces_and_pixels_are_what_the_network_computed(page, predictor):
     assert canvas.evaluate(pixel, [0, 0]) == [0xFD, 0xFD, 0xFF]
 
 
+def test_nearly_nothing_has_no_minus(page):
+    draw(page, drawing("8-rings"))
+    expect_digit(page, 8)
+    page.locator("#why summary").click()
+    expect(page.locator("#why text", has_text="0.0")).to_have_text("+0.0")
+
+
 def test_no_number_of_a_piece_covers_another(page, tmp_path):
     picture_of("7-crossed").save(tmp_path / "7.png")
     upload(page, tmp_path / "7.png")
