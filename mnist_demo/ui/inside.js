@@ -156,6 +156,7 @@ function listen(self, stage) {
   canvas.addEventListener("pointerleave", () => clearTimeout(waiting));
   canvas.addEventListener("click", (event) => look(event, true));
   canvas.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return; // the browser's
     const now = looked?.stage === stage ? looked.unit : -1;
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: self.across, ArrowUp: -self.across }[event.key];
     const to = step !== undefined ? (now < 0 ? 0 : now + step) : { Home: 0, End: self.units - 1 }[event.key];
@@ -205,9 +206,9 @@ function showTied(value) {
 
 function paintLooked() {
   columns.forEach(({ canvas }, stage) => {
-    if (stage !== looked?.stage) return;
-    canvas.setAttribute("aria-valuenow", `${looked.unit + 1}`);
-    canvas.setAttribute("aria-valuetext", `${nameOf(stage, looked.unit)}${pinned ? ", pinned" : ""}`);
+    const here = stage === looked?.stage;
+    if (here) canvas.setAttribute("aria-valuenow", `${looked.unit + 1}`);
+    canvas.setAttribute("aria-valuetext", here ? `${nameOf(stage, looked.unit)}${pinned ? ", pinned" : ""}` : "none chosen");
   });
   view.toggleAttribute("data-looking", Boolean(looked));
   panel.replaceChildren(...(looked ? describe() : [make("p", { class: "hint" }, HINT)]));
@@ -235,7 +236,7 @@ function describe() {
   const parts = [title, pictures];
   const size = self.width * self.height;
   const own = self.values.subarray(unit * size, (unit + 1) * size);
-  const valued = (level) => (self.last ? `${(100 * seen.probabilities[unit]).toFixed(1)} %` : ((level / 255) * self.strongest).toFixed(2));
+  const valued = (level) => (self.last ? inPercent(seen.probabilities[unit]) : ((level / 255) * self.strongest).toFixed(2));
   if (size > 1) {
     const inMap = pixel ? `row ${pixel.row}, column ${pixel.column}: ${valued(own[pixel.row * self.width + pixel.column])}` : `at most ${valued(Math.max(...own))}`;
     pictures.append(figure(picture(self.width, self.height, (at) => SHADES[own[at]]), inMap));

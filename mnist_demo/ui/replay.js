@@ -25,6 +25,7 @@ let asked = null;
 
 document.addEventListener("answer-shown", ({ detail }) => {
   const pad = inkPad();
+  if (detail.view === "number") return rest(); // there it is out of sight, and the pad is to hold all that was written
   if (pad?.replayed) {
     if (detail.models.join() !== answer?.models.join()) rest(); // of another view or model there is another replay
     return;
@@ -59,10 +60,11 @@ function show() {
 }
 
 function showNow() {
-  view.toggleAttribute("data-older", !isSame());
+  view.toggleAttribute("data-older", Boolean(replayed) && !isSame());
+  $(view, ".scrub").hidden = !replayed;
   if (!replayed) {
     bandsBox.replaceChildren();
-    told.textContent = "There is no way of the pen to go along.";
+    told.textContent = "A dot, or a scribble longer than any digit, is not replayed.";
     return;
   }
   const { readings } = replayed;
@@ -102,7 +104,7 @@ function bandsOf({ model, probabilities, settled }) {
     if (shares[best] > 0.25) names.push([digit, across(best) / WIDE, floor[best] - shares[best] / 2]);
   }
   svg.append(...lifts(TALL), cursor(TALL));
-  const labels = names.map(([digit, x, y]) => make("span", { style: `left: ${100 * Math.min(x, 0.97)}%; top: ${100 * y}%` }, `${digit}`));
+  const labels = names.map(([digit, x, y]) => make("span", { style: `left: ${100 * Math.min(Math.max(x, 0.04), 0.97)}%; top: ${100 * y}%` }, `${digit}`));
   return make("div", { class: "one", "data-settled": `${settled}` }, svg, ...labels);
 }
 
@@ -111,13 +113,13 @@ function rowsOf(readings) {
   const rows = readings.map(({ model, digits, statuses, settled }) => {
     const svg = makeSvg("svg", { viewBox: `0 0 ${WIDE} ${ROW}`, preserveAspectRatio: "none", "aria-hidden": "true" });
     const labels = [];
+    const said = (moment) => ({ digit: `${digits[moment]}`, unsure: `${digits[moment]}?`, not_a_digit: "–" })[statuses[moment]];
     for (let from = 0; from < MOMENTS; ) {
       let to = from;
-      while (to + 1 < MOMENTS && digits[to + 1] === digits[from] && statuses[to + 1] === statuses[from]) to++;
+      while (to + 1 < MOMENTS && said(to + 1) === said(from) && to + 1 !== settled) to++;
       const [left, right] = [(from / MOMENTS) * WIDE, ((to + 1) / MOMENTS) * WIDE];
       svg.append(makeSvg("rect", { x: left + 0.5, y: 1, width: right - left - 1, height: ROW - 2, class: `${statuses[from]}${from >= settled ? " settled" : ""}` }));
-      const text = { digit: `${digits[from]}`, unsure: `${digits[from]}?`, not_a_digit: "–" }[statuses[from]];
-      if (to - from > 0) labels.push(make("span", { class: from >= settled ? "settled" : "", style: `left: ${(100 * (left + right)) / 2 / WIDE}%` }, text));
+      if (to - from > 0) labels.push(make("span", { class: from >= settled ? "settled" : to - from < 3 ? "short" : "", style: `left: ${(100 * (left + right)) / 2 / WIDE}%` }, said(from)));
       from = to + 1;
     }
     svg.append(...lifts(ROW), cursor(ROW));
@@ -144,10 +146,10 @@ function tell() {
   if (!replayed) return;
   const [{ digits, statuses, probabilities, settled }] = replayed.readings;
   if (replayed.readings.length > 1) {
-    told.textContent = `At ${percentOf(moment)} of the line. On the right: when each settled on its answer.`;
+    told.textContent = `At ${percentOf(moment)} of the line. On the right: when each settled on its answer. ? is unsure, – not a digit.`;
   } else {
     const sure = Math.round((100 * grey(probabilities)[10 * moment + digits[moment]]) / 255);
-    const said = { digit: `${digits[moment]}, ${sure} %`, unsure: `unsure, ${digits[moment]} or another`, not_a_digit: "not a digit" }[statuses[moment]];
+    const said = { digit: `${digits[moment]}, ${sure < 100 ? sure : "> 99"} % sure`, unsure: `unsure, ${digits[moment]} or another`, not_a_digit: "not a digit" }[statuses[moment]];
     told.textContent = `At ${percentOf(moment)} of the line: ${said}. Settled at ${percentOf(settled)}.`;
   }
   slider.setAttribute("aria-valuetext", told.textContent);

@@ -44,7 +44,7 @@ function press(selector, isDone) {
 function stop() {
   at = -1;
   card.hidden = ring.hidden = true;
-  button("start").focus();
+  button("start").focus({ preventScroll: true }); // what the last step was about stays in sight
 }
 
 // The ring stays around what the step is about, which may come only now, or move.

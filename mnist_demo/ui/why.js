@@ -57,27 +57,28 @@ function show() {
   });
   if (!current) return;
   const strongest = Math.max(...why.values.map(Math.abs), 1e-9);
-  drawn.replaceChildren(...why.pieces.flatMap((points, place) => piece(points, why.values[place], strongest)));
+  const places = placesOf(why.pieces, why.values);
+  drawn.replaceChildren(...why.pieces.flatMap((points, place) => piece(points, why.values[place], strongest, places[place])));
   drawn.setAttribute("aria-label", why.values.map((value, place) => `piece ${place + 1}: ${signed(value)}`).join(", "));
   showOther(why);
   paintSigned(canvas, grey(why.map), view);
   $(view, "span.for").textContent = `speaks for ${why.digit}`;
   $(view, "span.against").textContent = `speaks for ${why.against}`;
   $(view, ".sum").textContent =
-    `The numbers add up to ${signed(why.change_of_answer)}. On this scale 0 is as likely as not, and every 2.3 makes ${why.digit} ten times as likely against ${why.against} as on blank paper.`;
+    `The numbers add up to ${signed(why.change_of_answer)}, counted from blank paper: 0 changes nothing, and every 2.3 makes ${why.digit} ten times as likely against ${why.against}.`;
 }
 
-const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;
+const signed = (value) => `${value <= -0.05 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;
 
 // What little would make it another digit: a stroke more, dashed, and a piece less, in words.
 function showOther({ added, removed, values }) {
-  const would = ({ digit, probability }) => `it would be a ${digit} (${inPercent(probability)})`;
+  const would = ({ digit, probability }) => `${digit} would be the likeliest (${inPercent(probability)})`;
   for (const part of view.querySelectorAll(".added")) part.hidden = !added;
   if (added) {
     drawn.append(makeSvg("path", { d: path(added.points), class: "added" }));
     $(view, "span.added").textContent = `with this stroke ${would(added)}`;
   }
-  $(view, ".removed").textContent = removed ? `Without the piece of ${signed(values[removed.piece])} ${would(removed)}.` : "";
+  $(view, ".removed").textContent = removed ? `Without the piece of ${signed(values[removed.piece])}, ${would(removed)}.` : "";
 }
 
 // points in pixels of the 28x28 image, null between two strokes → the path through them
@@ -91,13 +92,52 @@ function path(points) {
   return points.length === 1 ? `${way}h0` : way;
 }
 
-// A piece's line, and its number beside the middle.
-function piece(points, value, strongest) {
-  const [x, y] = points[Math.floor(points.length / 2)] ?? points[0];
+// A piece's line, and its number.
+function piece(points, value, strongest, [x, y, anchor]) {
   const kind = value < 0 ? "against" : "for";
   const strength = 0.25 + (0.75 * Math.abs(value)) / strongest;
-  const number = makeSvg("text", { x: x + (x < 14 ? -1.6 : 1.6), y: y + 0.7, "text-anchor": x < 14 ? "end" : "start" }, signed(value));
+  const number = makeSvg("text", { x, y, "text-anchor": anchor }, signed(value));
   return [makeSvg("path", { d: path(points), class: kind, style: `opacity: ${strength}` }), number];
+}
+
+const [LETTER, TALL, AWAY] = [1.25, 1.8, 1.6]; // of a number, and how far from the line it stands, in pixels of the 28x28 image
+
+// Where the number of each piece stands, [x, y, text-anchor]: beside its middle or, where that covers another number or much of
+// the line, at another of its points.
+function placesOf(pieces, values) {
+  const line = pieces.flatMap(filled);
+  const taken = [];
+  return pieces.map((points, place) => {
+    const ways = points.filter(Boolean);
+    const width = LETTER * signed(values[place]).length;
+    let best = { cost: Infinity };
+    [0.5, 0.3, 0.7, 0.1, 0.9].forEach((share, turn) => {
+      const [x, y] = ways[Math.floor(share * ways.length)];
+      const outwards = x < 14 ? -1 : 1;
+      [[outwards, 0], [-outwards, 0], [0, -1], [0, 1]].forEach(([across, down], side) => {
+        const left = x + across * AWAY - (width * (1 - across)) / 2;
+        const top = y + down * (AWAY + TALL / 2) - TALL / 2;
+        const box = [left, top, left + width, top + TALL];
+        const covers = taken.filter((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]).length;
+        const inked = line.filter(([a, b]) => a > left - 0.5 && a < box[2] + 0.5 && b > top - 0.5 && b < box[3] + 0.5).length;
+        const outside = box[0] < 0 || box[1] < 0 || box[2] > SIDE || box[3] > SIDE;
+        const cost = 50 * covers + 50 * outside + inked + 0.4 * side + 0.8 * turn;
+        if (cost < best.cost) best = { cost, box, at: [x + across * AWAY, top + TALL - 0.2, ["end", "middle", "start"][across + 1]] };
+      });
+    });
+    taken.push(best.box);
+    return best.at;
+  });
+}
+
+// The points of a piece, and others between them, less than a pixel apart.
+function filled(points) {
+  return points.flatMap((point, at) => {
+    const next = points[at + 1];
+    if (!point || !next) return point ? [point] : [];
+    const count = Math.ceil(Math.hypot(next[0] - point[0], next[1] - point[1]));
+    return Array.from({ length: count }, (_, step) => point.map((side, axis) => side + ((next[axis] - side) * step) / count));
+  });
 }
 
 onThemeChange(show);

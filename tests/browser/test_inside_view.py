@@ -18,6 +18,12 @@ RED = """(canvas) => {
     return { width, height, red: Array.from({ length: width * height }, (_, at) => data[4 * at + 3] ? data[4 * at] : -1) };
 }"""
 
+AROUND = """(digit) => {
+    const bar = document.querySelectorAll("#inside .flow > figure:last-of-type li")[digit];
+    const [a, b] = [bar, document.querySelector("#inside .links .here")].map((each) => each?.getBoundingClientRect());
+    return b && Math.abs(a.top + a.bottom - b.top - b.bottom) < a.height / 2;
+}"""  # whether the frame of what is looked at is around the digit's bar
+
 
 @pytest.fixture(scope="module")
 def predictor():
@@ -135,6 +141,22 @@ def test_a_digit_tells_what_speaks_for_it_and_a_unit_of_the_first_layer_what_it_
     expect(page.locator("#inside .unit")).to_contain_text("looks for this")
 
 
+@pytest.mark.parametrize("window", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_press_on_a_digits_bar_is_about_that_digit(open_page, window):
+    page = open_page(window)
+    look_inside(page)
+    draw(page, drawing("4-open"))
+    expect_read(page, 4)
+    for digit in (0, 4, 7, 9):
+        bar = page.locator("#inside .flow > figure:last-of-type li").nth(digit)
+        bar.scroll_into_view_if_needed()
+        box = bar.bounding_box()
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        expect(page.locator("#inside .unit .name b")).to_have_text(f"digit {digit}")
+        page.wait_for_function(AROUND, arg=digit)
+        expect(page.locator("#inside .unit .value")).to_have_text("> 99.9 %" if digit == 4 else "0.0 %")
+
+
 def test_it_works_by_keyboard(page, predictor):
     look_inside(page)
     draw(page, drawing("4-open"))
@@ -146,7 +168,14 @@ def test_it_works_by_keyboard(page, predictor):
     page.keyboard.press("Enter")
     expect(grid(page, 1)).to_have_attribute("aria-valuetext", "map 23 of 24, pinned")
     expect_tied(page, predictor, predictor.inside(Drawing.from_json(on_pad(page))), 1, 22)
+    page.keyboard.press("Alt+ArrowRight")
+    expect(grid(page, 1)).to_have_attribute("aria-valuetext", "map 23 of 24, pinned")
+    grid(page, 2).focus()
+    page.keyboard.press("Home")
+    expect(grid(page, 1)).to_have_attribute("aria-valuetext", "none chosen")
+    expect(grid(page, 2)).to_have_attribute("aria-valuetext", "map 1 of 32, pinned")
     page.keyboard.press("Escape")
+    expect(grid(page, 2)).to_have_attribute("aria-valuetext", "none chosen")
     expect(page.locator("#inside .unit .hint")).to_be_visible()
 
 

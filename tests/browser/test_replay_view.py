@@ -1,9 +1,11 @@
 """Replay: the moment that the slider shows is the one that every view answers, and the whole drawing comes back."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
-from desk import PHONE
-from hand import draw, drawing, expect_digit, touch
+from desk import DESK, PHONE
+from hand import draw, drawing, expect_digit, press, touch
 from playwright.sync_api import expect
 
 from mnist_demo.drawing.ink import Drawing
@@ -33,6 +35,12 @@ def open_replay(page):
 
 def move_to(page, moment):
     page.locator("#replay input").fill(str(moment))
+
+
+def copied_link(page):
+    page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text }")
+    page.get_by_role("button", name="Copy a link").click()
+    return page.evaluate("window.copied")
 
 
 def shown_bars(page, view="#answer"):
@@ -66,6 +74,16 @@ def test_the_bands_are_what_the_model_read_and_the_slider_shows_that_moment(page
     expect(page.locator("#replay .told")).to_contain_text(f"At {half_up(100 * MOMENT / 40)} % of the line")
     move_to(page, 40)
     expect_bars(page, reading.probabilities[-1])
+    expect(page.locator("#replay .told")).to_contain_text("At 100 % of the line: 4, > 99 % sure.")
+
+
+def test_the_name_of_a_digit_that_leads_from_the_first_moment_is_on_its_band(page):
+    draw(page, drawing("9-curled"))
+    expect_digit(page, 9)
+    open_replay(page)
+    name = page.locator("#replay .one span", has_text="1")
+    band = page.locator("#replay path[data-digit='1']")
+    assert name.bounding_box()["x"] >= band.bounding_box()["x"]
 
 
 def test_inside_and_the_small_pictures_go_back_with_it(page, predictor):
@@ -101,6 +119,34 @@ def test_drawing_on_ends_it_with_the_whole_drawing(page):
     expect_digit(page, 4)
 
 
+def test_what_has_no_replay_has_no_slider_and_the_next_digit_has(page):
+    draw(page, {"size": [100, 100], "strokes": [[[50, 50]]]})
+    page.locator("#replay summary").click()
+    expect(page.locator("#replay .told")).to_have_text("A dot, or a scribble longer than any digit, is not replayed.")
+    expect(page.locator("#replay .scrub")).to_be_hidden()
+    expect(page.locator("#replay .replay")).not_to_have_attribute("data-older", "")
+    assert "replay" not in copied_link(page)
+    press(page, "Clear")
+    draw(page, drawing("4-open"))
+    expect(page.locator("#replay .told")).to_contain_text("At 100 % of the line")
+    expect(page.locator("#replay .scrub")).to_be_visible()
+
+
+def test_numbers_are_read_of_the_whole_drawing(page):
+    draw(page, drawing("4-open"))
+    expect_digit(page, 4)
+    open_replay(page)
+    move_to(page, MOMENT)
+    expect(page.locator("#answer .answer")).not_to_have_attribute("data-digit", "4")
+    page.get_by_role("tab", name="Number").click()
+    expect(page.locator("#number .number")).to_have_attribute("data-text", "4")
+    assert not page.evaluate("document.querySelector('#pad .ink-pad').replayed")
+    assert "replay" not in copied_link(page)
+    page.get_by_role("tab", name="Answer").click()
+    expect_digit(page, 4)
+    expect(page.locator("#replay .told")).to_contain_text("At 100 % of the line")
+
+
 def test_in_the_comparison_each_model_has_its_line_and_the_moment_it_settled(page, predictor):
     draw(page, drawing("4-open"))
     expect_digit(page, 4)
@@ -112,13 +158,30 @@ def test_in_the_comparison_each_model_has_its_line_and_the_moment_it_settled(pag
     expect(page.locator("#replay li i")).to_have_text(told)
 
 
+@pytest.mark.parametrize("window", [DESK, PHONE], ids=["desk", "phone"])
+def test_what_each_model_said_on_the_way_is_legible(open_page, window):
+    page = open_page(window)
+    draw(page, drawing("4-open"))
+    expect_digit(page, 4)
+    page.get_by_role("tab", name="Compare").click()
+    page.locator("#replay summary").click()
+    expect(page.locator("#replay .told")).to_contain_text("? is unsure, – not a digit.")
+    lines = page.locator("#replay .line").evaluate_all(
+        """lines => lines.map((line) => [...line.querySelectorAll("span")].filter((span) => span.checkVisibility()).map((span) => {
+            const { left, right } = span.getBoundingClientRect();
+            return [left, right, span.textContent];
+        }))"""
+    )
+    for spans in lines:
+        for (_, right, before), (left, _, after) in pairwise(spans):
+            assert right < left and (before, after) != ("–", "–")
+
+
 def test_it_plays_by_keyboard_and_from_a_link(page, open_page, server):
     draw(page, drawing("4-open"))
     expect_digit(page, 4)
     open_replay(page)
-    page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text }")
-    page.get_by_role("button", name="Copy a link").click()
-    link = page.evaluate("window.copied")
+    link = copied_link(page)
     assert "replay=1" in link
     page.locator("#replay [data-do=play]").focus()
     page.keyboard.press("Enter")

@@ -29,6 +29,8 @@ def test_every_step_is_about_something_in_sight_and_the_last_ends_it(open_page, 
         page.locator("#tour [data-do=next]").click()
     expect(page.get_by_role("dialog", name="Tour")).to_be_hidden()
     expect(page.locator("#tour .ring")).to_be_hidden()
+    expect(page.locator(at)).to_be_in_viewport()
+    expect(page.locator("#tour [data-do=start]")).to_be_focused()
 
 
 def test_it_draws_only_where_nothing_is_drawn(page):
@@ -53,6 +55,10 @@ def test_in_the_classroom_the_answer_is_large_and_stays_so_after_a_reload(page):
     before = page.locator(bars).first.bounding_box()["height"]
     page.get_by_role("button", name="Classroom").click()
     assert page.locator(bars).first.bounding_box()["height"] > 1.3 * before
+    page.locator("#why summary").click()
+    expect(page.locator("#why .sum")).to_contain_text("add up")
+    words = page.locator("#why .words").bounding_box()
+    assert words["width"] > words["height"]
     expect(page.locator("#keep")).to_be_hidden()
     page.reload()
     expect_digit(page, 3)

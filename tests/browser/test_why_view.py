@@ -1,9 +1,11 @@
 """Why: what is shown of the drawing is what the network computed, for the answer and for any other digit."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from desk import PHONE
-from hand import choose_model, draw, drawing, expect_digit, in_percent, on_pad, press, touch
+from hand import choose_model, draw, drawing, expect_digit, in_percent, on_pad, picture_of, press, touch, upload
 from playwright.sync_api import expect
 
 from mnist_demo.drawing.ink import Drawing
@@ -28,7 +30,7 @@ def expect_why(page, why):
     assert shown(page) == pytest.approx(why.values, abs=0.051)
     expect(page.locator("#why path.for")).to_have_count(int((why.values >= 0).sum()))
     expect(page.locator("#why .sum")).to_contain_text(
-        f"add up to {'+' if why.change >= 0 else '−'}{abs(why.change):.1f}."
+        f"add up to {'+' if why.change >= 0 else '−'}{abs(why.change):.1f}, counted from blank paper: 0 changes nothing"
     )
 
 
@@ -58,6 +60,29 @@ def test_pieces_and_pixels_are_what_the_network_computed(page, predictor):
     assert canvas.evaluate(pixel, [0, 0]) == [0xFD, 0xFD, 0xFF]
 
 
+def test_nearly_nothing_has_no_minus(page):
+    draw(page, drawing("8-rings"))
+    expect_digit(page, 8)
+    page.locator("#why summary").click()
+    expect(page.locator("#why text", has_text="0.0")).to_have_text("+0.0")
+
+
+def test_no_number_of_a_piece_covers_another(page, tmp_path):
+    picture_of("7-crossed").save(tmp_path / "7.png")
+    upload(page, tmp_path / "7.png")
+    expect_digit(page, 7)
+    page.locator("#why summary").click()
+    expect(page.locator("#why .sum")).to_contain_text("add up")
+    boxes = [text.bounding_box() for text in page.locator("#why text").all()]
+    assert len(boxes) > 4
+    for one, other in combinations(boxes, 2):
+        apart = max(
+            abs(2 * (one[x] - other[x]) + one[w] - other[w]) / (one[w] + other[w])
+            for x, w in (("x", "width"), ("y", "height"))
+        )
+        assert apart > 0.8
+
+
 def test_any_other_digit_can_be_asked_for_and_the_next_drawing_is_explained_by_itself(page, predictor):
     draw(page, drawing("7-crossed"))
     expect_digit(page, 7)
@@ -83,10 +108,10 @@ def test_the_dashed_stroke_and_the_piece_left_out_are_what_the_network_computed(
     points = [[float(x) for x in point.split()] for point in dashed.get_attribute("d")[1:].split("L")]
     assert np.array(points) == pytest.approx(why.added.in_image, abs=0.051)
     added, removed = why.added, why.removed
-    told = f"with this stroke it would be a 5 ({in_percent(added.probability)})"
+    told = f"with this stroke 5 would be the likeliest ({in_percent(added.probability)})"
     expect(page.locator("#why span.added")).to_have_text(told)
     piece = f"{why.values[removed.piece]:+.1f}".replace("-", "−")
-    told = f"Without the piece of {piece} it would be a {removed.digit} ({in_percent(removed.probability)})."
+    told = f"Without the piece of {piece}, {removed.digit} would be the likeliest ({in_percent(removed.probability)})."
     expect(page.locator("#why .removed")).to_have_text(told)
 
 
