@@ -111,10 +111,10 @@ def lattice(segments: Sequence[Segment], through: Sequence[int], height: float) 
     is_under = ["dash" in kinds and _is_under(box, boxes, height) for kinds, box in zip(marks, boxes)]
     is_mark = np.array([bool(kinds) for kinds in marks])
     stands_off = (gaps > CLEAR) & (is_mark[1:] | is_mark[:-1])
-    # A colon's two points, one above the other.
+    # A colon's two points, one above the other; not two pieces that were cut from one another.
     is_point = np.array(["point" in kinds for kinds in marks])
     above = np.maximum(boxes[1:, 1], boxes[:-1, 1]) - np.minimum(boxes[1:, 3], boxes[:-1, 3])
-    stands_off |= (above > CLEAR * height) & is_point[1:] & is_point[:-1]
+    stands_off |= (above > CLEAR * height) & is_point[1:] & is_point[:-1] & (joints == 0)
     found, features = [], []
     for start, stop in arcs:
         low, high = boxes[start:stop, :2].min(0), boxes[start:stop, 2:].max(0)
