@@ -39,6 +39,8 @@ NOISE = 0.004  # of full scale, standard deviation: anything less is clean paper
 BLUR = 400  # of the picture's longer side, over which noise is averaged to either side of a pixel
 FLECK = 60  # of 255, by which a fleck differs from the pixels beside it
 FLECKED = 0.01  # share of pixels that are flecks: it is a bad camera, not a thin pen
+FINE = 2  # pixels at that side: details as fine as a pen's differ from their blur by so much
+AGAINST = -0.5  # correlation below which the fine details of a colour are the reverse of those of all colours
 BRIGHTEST = 2.5  # standard deviations by which the brightest of many noisy pixels is brighter than the paper,
 DARKEST = 2.5  # and the darkest darker
 
@@ -51,7 +53,7 @@ def contrast(picture: Grey) -> tuple[Floats, Grey]:
     if noise > NOISE * 255:
         picture = _filtered(picture, ImageFilter.BoxBlur(max(max(picture.shape) / BLUR, 1)))
         noise = _noise(picture)
-    layers = np.ascontiguousarray(np.moveaxis(picture, 2, 0))
+    layers = _of_one_sense(np.ascontiguousarray(np.moveaxis(picture, 2, 0)))
     is_light, square = _pen(layers)
     if is_light:
         layers = 255 - layers
@@ -82,6 +84,22 @@ def running(extreme: np.ufunc, layers: NDArray, side: int) -> NDArray:
             reach += step
         layers = np.moveaxis(values, 0, axis)
     return layers
+
+
+def _of_one_sense(layers: Grey) -> Grey:
+    """uint8 [C, H, W] in which ink is darker than paper in every colour, or in every one lighter: reversed where it is not.
+
+    Red ink on blue paper is darker in blue, but lighter in red, where the paper between two strokes would be filled for ink.
+    """
+    if len(layers) == 1:
+        return layers
+    small = [Image.fromarray(layer).reduce(max(round(max(layers.shape[1:]) / COARSE), 1)) for layer in layers]
+    blurred = [layer.filter(ImageFilter.BoxBlur(FINE)) for layer in small]
+    fine = np.asarray([*map(np.asarray, small)], np.float64) - np.asarray([*map(np.asarray, blurred)])
+    together = fine.sum(0)
+    spread = np.sqrt((fine**2).sum((1, 2)) * (together**2).sum())
+    against = (fine * together).sum((1, 2)) < AGAINST * spread
+    return np.where(against[:, None, None], 255 - layers, layers)
 
 
 def _pen(layers: Grey) -> tuple[bool, int]:

@@ -16,6 +16,7 @@ CORE = 0.25  # of a segment's height, above and below its middle: lines are apar
 # where all ink is NARROW times as wide as high at most, and no wider than so many times one segment.
 WITHIN = 0.8
 NEAR, NEAR_ALONE, NARROW, ONE_WIDE = 0.08, 0.16, 0.9, 1.5
+BROADEST = 2.2  # times as wide as high are no two one digit: one is a line under the number, say
 BESIDE = 0.3  # of its own height: what shares more with another stands beside it, not above or below
 CROSSING = 0.5  # of the width of the narrower: what shares so much and is as near is of the same line
 
@@ -44,7 +45,7 @@ def text_lines(segments: Sequence[Segment]) -> list[Line]:
     near = NEAR_ALONE if wide <= min(NARROW * high, one_wide) else NEAR
     segments = _columns(segments, box, near)
     box = np.array([segment.box for segment in segments])
-    unit = _groups(_shared(box, 0) >= CROSSING, _gap(box) <= near)
+    unit = _groups(_shared(box, 0) >= CROSSING, _gap(box) <= near, ~_is_broad(box))
     low, high = np.full((unit.max() + 1, 2), np.inf), np.full((unit.max() + 1, 2), -np.inf)
     np.minimum.at(low, unit, box[:, :2])
     np.maximum.at(high, unit, box[:, 2:])
@@ -112,7 +113,7 @@ def _owners(box: Floats, middle: Floats, height: Floats) -> np.ndarray:
 
 def _columns(segments: Sequence[Segment], box: Floats, near: float) -> list[Segment]:
     """The segments with those made one of which one stands on the other."""
-    group = _groups(_shared(box, 0) >= WITHIN, (_shared(box, 1) <= BESIDE) & (_gap(box) <= near))
+    group = _groups(_shared(box, 0) >= WITHIN, (_shared(box, 1) <= BESIDE) & (_gap(box) <= near), ~_is_broad(box))
     return [
         joined([segments[each] for each in np.flatnonzero(group == number).tolist()])
         for number in range(group.max() + 1)
@@ -131,6 +132,13 @@ def _gap(box: Floats) -> Floats:
     top, bottom = box[:, 1], box[:, 3]
     whole = np.maximum(bottom[:, None], bottom) - np.minimum(top[:, None], top)
     return (np.maximum(top[:, None], top) - np.minimum(bottom[:, None], bottom)) / np.maximum(whole, 1e-9)
+
+
+def _is_broad(box: Floats) -> np.ndarray:
+    """bool [N, N]: whether two of float [N, 4] are too wide together for their height to be of one digit."""
+    low, high = np.minimum(box[:, None, :2], box[:, :2]), np.maximum(box[:, None, 2:], box[:, 2:])
+    wide, tall = np.moveaxis(high - low, 2, 0)
+    return wide > BROADEST * tall
 
 
 def _groups(*conditions: np.ndarray) -> np.ndarray:

@@ -21,6 +21,7 @@ PLAIN = ("L", "RGB", "RGBA")  # modes that are read as they are
 NARROW = 16  # pixels; in a narrower picture there is no paper around the ink
 OPAQUE = 250  # of 255
 ONE_COLOUR = 40  # of 255; what is further from the usual colour is another one
+PAGE = 0.5  # of the box around it: so much a page fills at least, turned by any angle; strokes fill less
 
 
 class PictureError(ValueError):
@@ -121,8 +122,8 @@ def _checked(source: object) -> Grey:
 def _without_alpha(picture: np.ndarray) -> tuple[np.ndarray, bool]:
     """uint8 [H, W, 1], the alpha channel, where it is the ink, and that it is; else uint8 [H, W, 3] without it.
 
-    It is the ink where it varies and all that it leaves to see is of one colour. Else it is the shape of what is seen: a page with
-    round corners or with a shadow of its own. There what is clear is made like the page.
+    It is the ink where it varies and all that it leaves to see is of one colour, or no page: pens of several colours. Else it is
+    the shape of what is seen: a page with round corners or with a shadow of its own. There what is clear is made like the page.
     """
     colour, alpha = picture[:, :, :3], picture[:, :, 3]
     if alpha.min() == alpha.max():
@@ -133,7 +134,8 @@ def _without_alpha(picture: np.ndarray) -> tuple[np.ndarray, bool]:
         return picture[:, :, 3:], True
     usual = np.median(seen[:: max(len(seen) // 10_000, 1)], axis=0)
     other = np.abs(seen - usual).max(1) > ONE_COLOUR
-    if other.sum() < 8:
+    left, top, right, bottom = tight_box(opaque) or (0, 0, 0, 0)
+    if other.sum() < 8 or opaque[top:bottom, left:right].mean() < PAGE:
         return picture[:, :, 3:], True
     return np.where(opaque[:, :, None], colour, np.rint(usual).astype(np.uint8)), False
 

@@ -23,6 +23,7 @@ FARTHEST = 0.4  # no digit has a wider gap in it
 GAPS = (-1.0, 0.6)  # beyond, more of an overlap or of a gap says no more
 CLEAR = 0.1  # so much paper stands a mark off from what is beside it
 POINT = 0.35  # a point or comma is smaller
+TALL = 0.5  # a digit is taller
 DASH, FLAT = 0.25, 2.0  # a dash is flatter, and so many times as wide as tall at least
 SLANTS = np.tan(np.radians([-20, -10, 0, 10, 20, 30]))  # x by y: slanted hands leave the paper between two digits so
 LEAST = 1e-6  # the smallest probability that is believed
@@ -107,18 +108,24 @@ def lattice(segments: Sequence[Segment], through: Sequence[int], height: float) 
             break
     sizes = (boxes[:, 2:] - boxes[:, :2]) / height
     marks = [_marks(wide, tall) for wide, tall in sizes.tolist()]
+    is_under = ["dash" in kinds and _is_under(box, boxes, height) for kinds, box in zip(marks, boxes)]
     is_mark = np.array([bool(kinds) for kinds in marks])
     stands_off = (gaps > CLEAR) & (is_mark[1:] | is_mark[:-1])
+    # A colon's two points, one above the other; not two pieces that were cut from one another.
+    is_point = np.array(["point" in kinds for kinds in marks])
+    above = np.maximum(boxes[1:, 1], boxes[:-1, 1]) - np.minimum(boxes[1:, 3], boxes[:-1, 3])
+    stands_off |= (above > CLEAR * height) & is_point[1:] & is_point[:-1] & (joints == 0)
     found, features = [], []
     for start, stop in arcs:
         low, high = boxes[start:stop, :2].min(0), boxes[start:stop, 2:].max(0)
         wide, tall = ((high - low) / height).tolist()
-        if stop > start + 1 and wide > WIDEST:
-            continue
-        small = np.log(min(max(tall, wide / 2, 0.02), 1)) ** 2
-        found.append(Arc(start, stop))
-        features.append([0, 0, small, max(wide - 1, 0), stands_off[start : stop - 1].any(), 0, 0, *cut[stop - 1]])
-        for kind in marks[start] if stop == start + 1 else ():
+        kinds = marks[start] if stop == start + 1 else []
+        may_be_wide = stop == start + 1 and not kinds  # ink that was cut nowhere
+        if not any(is_under[start:stop]) and (wide <= WIDEST or may_be_wide):
+            small = np.log(min(max(tall, wide / 2, 0.02), 1)) ** 2
+            found.append(Arc(start, stop))
+            features.append([0, 0, small, max(wide - 1, 0), stands_off[start : stop - 1].any(), 0, 0, *cut[stop - 1]])
+        for kind in kinds:
             found.append(Arc(start, stop, kind))
             features.append([0, 0, 0, 0, 0, kind == "point", kind == "dash", *cut[stop - 1]])
     return Lattice(found, np.array(features, np.float64), len(segments))
@@ -128,6 +135,14 @@ def _marks(wide: float, tall: float) -> list[str]:
     """What a segment of that size, as shares of the line's height, may be beside a digit."""
     fits = {"point": max(wide, tall) < POINT, "dash": tall < DASH and wide > FLAT * tall}
     return [kind for kind, holds in fits.items() if holds]
+
+
+def _is_under(box: Floats, boxes: Floats, height: float) -> bool:
+    """Whether a bar with float64 [4] around it is the line under a number: below two tall ones of [N, 4] beside each other."""
+    left, top, right, bottom = boxes.T
+    is_over = (left + right > 2 * box[0]) & (left + right < 2 * box[2])
+    is_over &= (bottom - (bottom - top) / 4 < box[1]) & (bottom - top >= TALL * height)  # a 9's foot may cross it
+    return is_over.sum() > 1 and bool(left[is_over].max() >= right[is_over].min())
 
 
 def _gaps(segments: Sequence[Segment]) -> Floats:

@@ -492,7 +492,8 @@ pad.addEventListener("pad-until", ({ detail }) => {
 
 // The pad is so many units wide from now on. What is drawn beyond comes in, all of it made smaller.
 pad.addEventListener("pad-shape", ({ detail: width }) => {
-  if (gesture || width === across) return;
+  if (width === across) return;
+  if (gesture) end(gesture.page); // another view was opened in the middle of a stroke
   across = width;
   pad.style.setProperty("--across", across / UNITS);
   const far = Math.max(...now.strokes.flat().map(([x]) => x), 0) + pen;

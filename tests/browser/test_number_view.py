@@ -104,6 +104,29 @@ def test_back_on_the_square_pad_all_of_the_ink_is_in_sight(page):
     expect(page.locator("#answer .words")).to_have_text("Several digits: 1742?")
 
 
+def test_a_stroke_in_the_making_is_kept_where_another_view_is_opened(page):
+    open_numbers(page)
+    box = page.locator("#pad canvas").bounding_box()
+    page.mouse.move(box["x"] + 60, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 50, box["y"] + 200, steps=5)
+    page.get_by_role("tab", name="Answer").dispatch_event("click")
+    page.wait_for_function("document.querySelector('#pad .ink-pad').drawing.size[0] === 1000")
+    page.mouse.up()
+    expect_digit(page, 1)
+    assert len(on_pad(page)["strokes"]) == 1
+
+
+@pytest.mark.parametrize("width", [320, 1920])
+def test_a_line_of_a_number_is_not_broken(open_page, width):
+    page = open_page({"viewport": {"width": width, "height": 1000}})
+    open_numbers(page)
+    draw(page, row([*NAMES, *NAMES], [2200, 1000]) | {"size": [2900, 1318]})
+    expect(page.locator("#number .digits li")).to_have_count(8)
+    lines = "(e) => { const range = new Range(); range.selectNodeContents(e); return range.getClientRects().length; }"
+    assert page.locator("#number .text span").evaluate_all(f"(all) => all.map({lines})") == [1]
+
+
 def test_a_picture_of_a_number_is_boxed_where_it_lies(page, tmp_path, predictor):
     open_numbers(page)
     ink = visible(Drawing.from_json(row(["3-round", "7-crossed"], [1200, 800])))

@@ -41,6 +41,15 @@ def test_light_ink_on_dark_paper_stands_out_as_well(pen):
     np.testing.assert_array_equal(strength(picture) > 0.5, picture == 220)
 
 
+@pytest.mark.parametrize(("ink", "paper"), [((200, 50, 50), (110, 150, 210)), ((200, 105, 90), (110, 150, 90))])
+def test_ink_that_is_darker_in_one_colour_and_lighter_in_another_fills_no_paper(ink, paper):
+    image = Image.new("RGB", (240, 260), paper)
+    ImageDraw.Draw(image).ellipse((80, 80, 150, 180), outline=ink, width=6)
+    picture = np.asarray(image)
+    found = contrast(picture)[0]
+    np.testing.assert_array_equal(found > 0.5 * found.max(), (picture == ink).all(2))
+
+
 @pytest.mark.parametrize(("ink", "paper"), [(0, 255), (240, 20)])
 def test_on_a_page_full_of_small_thin_writing_the_writing_stands_out(ink, paper):
     page = Image.new("L", (263, 512), paper)

@@ -76,6 +76,15 @@ def test_a_screenshots_round_corners_and_shadow_are_not_ink():
         assert np.array_equal(to_mnist(window), to_mnist(paper()))
 
 
+def test_pens_of_several_colours_on_nothing_are_ink():
+    alpha = paper().convert("L").point(lambda level: 255 * (level < 128))
+    one, several = Image.new("RGB", alpha.size, "red"), Image.new("RGB", alpha.size, "red")
+    several.paste("blue", (0, 0, 150, alpha.height))
+    one.putalpha(alpha)
+    several.putalpha(alpha)
+    assert np.array_equal(to_mnist(several), to_mnist(one))
+
+
 def test_a_picture_full_of_other_things_is_doubtful_and_a_clean_one_is_not():
     scribbles = Image.new("L", (300, 260), 240)
     pen = ImageDraw.Draw(scribbles)

@@ -68,6 +68,15 @@ def test_no_digit_has_a_wide_gap_in_it_or_is_wider_than_any():
     assert max(arc.stop - arc.start for arc in many.arcs) == 7
 
 
+@pytest.mark.parametrize(("lower", "is_stray"), [(85, True), (45, False)])
+def test_two_points_one_above_the_other_are_a_colon_unless_they_are_close(lower, is_stray):
+    points = [[[50, y], [52, y + 12]] for y in (28, lower)]
+    left, right = ([[x, 0], [x, 100]] for x in (35, 67))
+    found = lattice(ink_of(Drawing([left, *points, right])).segments, [0] * 3, 100)
+    both = next(number for number, arc in enumerate(found.arcs) if (arc.start, arc.stop) == (1, 3))
+    assert found.features[both, FEATURES.index("stray")] == is_stray
+
+
 def test_gaps_are_seen_at_the_slant_of_the_writing():
     segments = ink_of(Drawing([[[x, 100], [x + 30, 0]] for x in (0, 20, 40)])).segments
     found = lattice(segments, [0, 0], 100)

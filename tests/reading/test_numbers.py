@@ -124,6 +124,16 @@ def test_minus_point_and_comma_are_kept_and_are_no_digits(predictor, source):
         assert number.marks[0].box[:3:2] == pytest.approx((6.5, 58.5), abs=8)
 
 
+@WAYS
+@pytest.mark.parametrize("names", [ONE_OF_EACH[1:3], ONE_OF_EACH * 2], ids=["short", "long"])
+def test_a_line_under_a_number_is_no_digit(predictor, source, names):
+    digits = row(names)
+    right = np.concatenate(digits).max(0)[0]
+    number = predictor.read(source(drawing([*digits, np.array([[40.0, 165], [right / 2, 163], [right + 10, 164]])])))
+    assert number.text == "".join(name[0] for name in names)
+    assert [each.kind for each in number.marks] == ["dash"]
+
+
 def test_blank_is_an_empty_text(predictor):
     for blank in (Drawing([]), np.full((60, 90), 255, np.uint8), Image.new("RGB", (9, 9))):
         number = predictor.read(blank)
