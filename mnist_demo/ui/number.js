@@ -3,6 +3,7 @@
 
 const WIDTH = 2200; // units of the pad while numbers are read, 1000 tall
 const SQUARE = 1000;
+const [LABEL, LEGIBLE, WIDE] = [40, 12, 0.58]; // a label's height: units, or px where that is more; and a letter's width in heights
 const RESTS = 250; // ms without another answer before the other networks are asked
 
 const view = $(element, ".number");
@@ -36,10 +37,12 @@ function show() {
   if (others.open) asking = setTimeout(() => trigger("ask"), RESTS);
 }
 
+const inWhole = (probability) => (probability >= 0.995 ? "> 99 %" : `${(100 * probability).toFixed(0)} %`);
+
 const lines = (text) => text.split("\n").map((line) => make("span", {}, line));
 
 function told({ digit, status, probability, image }) {
-  const words = { digit: `${(100 * probability).toFixed(0)} %`, unsure: "unsure", not_a_digit: "hardly a digit" }[status];
+  const words = { digit: inWhole(probability), unsure: "unsure", not_a_digit: "hardly a digit" }[status];
   const canvas = make("canvas", { width: SIDE, height: SIDE, role: "img", "aria-label": "What the network was given" });
   pictures.push([canvas, Array.from(grey(image), (level) => level / 255)]);
   return make("li", { "data-digit": `${digit}`, "data-status": status }, canvas, make("b", {}, `${digit}`), make("span", {}, words));
@@ -61,14 +64,21 @@ function paintFrames() {
     const [x1, y1, x2, y2] = place(box);
     return makeSvg("rect", { x: x1 - around, y: y1 - around, width: x2 - x1 + 2 * around, height: y2 - y1 + 2 * around, rx: 12, class: kind });
   };
+  const tallest = Math.max(LABEL, (LEGIBLE * across) / paper.clientWidth);
+  const labels = read.digits.map(({ box, digit, status, probability }) => {
+    const [x1, y1, x2, y2] = place(box);
+    const above = y1 > around + 12 + tallest;
+    const y = above ? y1 - around - 12 : y2 + around + 12 + tallest;
+    return { x: (x1 + x2) / 2, y, digit, status, whole: `${digit}  ${inWhole(probability)}` };
+  });
+  const isFree = ({ x, y, whole }) =>
+    labels.every((other) => other.x === x || Math.abs(other.y - y) > tallest || Math.abs(other.x - x) > WIDE * tallest * whole.length);
+  const text = (label) => (label.status !== "digit" ? `${label.digit}?` : isFree(label) ? label.whole : `${label.digit}`);
+  frames.style.fontSize = `${tallest}px`; // px of its view box, which are units
   frames.replaceChildren(
     ...read.marks.map(({ box }) => frame(box, "mark")),
-    ...read.digits.flatMap(({ box, digit, status, probability }) => {
-      const [x1, y1, x2, y2] = place(box);
-      const above = y1 > 90;
-      const y = above ? y1 - around - 12 : y2 + around + 52;
-      return [frame(box, status), makeSvg("text", { x: (x1 + x2) / 2, y, class: status }, status === "digit" ? `${digit}  ${Math.round(100 * probability)} %` : `${digit}?`)];
-    }),
+    ...read.digits.map(({ box, status }) => frame(box, status)),
+    ...labels.map((label) => makeSvg("text", { x: label.x, y: label.y, class: label.status }, text(label))),
   );
 }
 

@@ -1,8 +1,10 @@
 """Whole numbers on the page: what is shown is what the predictor reads, live, and the pad is wide for it."""
 
+import re
+
 import numpy as np
 import pytest
-from desk import PHONE
+from desk import DESK, PHONE
 from hand import draw, drawing, expect_digit, on_pad, press, touch
 from PIL import Image
 from playwright.sync_api import expect
@@ -64,9 +66,31 @@ def test_a_number_is_read_while_it_is_drawn_with_a_box_and_a_probability_for_eac
     expect_number(page, "1742")
     number = predictor.read(Drawing.from_json(on_pad(page)))
     assert number.text == "1742"
-    shares = [f"{100 * each.answer.probabilities.max():.0f} %" for each in number.digits]
+    likeliest = [each.answer.probabilities.max() for each in number.digits]
+    shares = ["> 99 %" if share >= 0.995 else f"{100 * share:.0f} %" for share in likeliest]
     expect(page.locator("#number .digits span")).to_have_text(shares)
     page.wait_for_function(BOXES, arg=[list(digit.box) for digit in number.digits])
+
+
+OVERLAPS = """() => {
+    const boxes = [...document.querySelectorAll("#pad .number-boxes text")].map((e) => e.getBoundingClientRect());
+    return boxes.some((a, at) => boxes.some((b, other) =>
+        at < other && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom));
+}"""
+
+
+@pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_labels_of_the_boxes_can_be_read(open_page, device):
+    page = open_page(device)
+    open_numbers(page)
+    draw(page, row([*NAMES, *NAMES], [2200, 1000], left=60) | {"size": [2900, 1318]})
+    expect(page.locator("#pad .number-boxes text")).to_have_count(8)
+    assert not page.evaluate(OVERLAPS)
+    tallest = "(e) => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a"
+    assert min(page.locator("#pad .number-boxes text").evaluate_all(f"(all) => all.map({tallest})")) >= 11.9
+    press(page, "Clear")
+    draw(page, row(["4-open"], [2200, 1000]))
+    expect(page.locator("#pad .number-boxes text")).to_have_text(re.compile("^4 .* %$"))
 
 
 def test_other_networks_can_be_asked_and_the_model_changed(page, predictor):
