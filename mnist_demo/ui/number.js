@@ -69,11 +69,12 @@ function paintFrames() {
     const [x1, y1, x2, y2] = place(box);
     const above = y1 > around + 12 + tallest;
     const y = above ? y1 - around - 12 : y2 + around + 12 + tallest;
-    return { x: (x1 + x2) / 2, y, digit, status, whole: `${digit}  ${inWhole(probability)}` };
+    return { x: (x1 + x2) / 2, y, digit, status, whole: `${digit}: ${inWhole(probability)}` };
   });
-  const isFree = ({ x, y, whole }) =>
-    labels.every((other) => other.x === x || Math.abs(other.y - y) > tallest || Math.abs(other.x - x) > WIDE * tallest * whole.length);
-  const text = (label) => (label.status !== "digit" ? `${label.digit}?` : isFree(label) ? label.whole : `${label.digit}`);
+  const isFree = ({ x, y, whole }, place) =>
+    labels.every((other, at) => at === place || Math.abs(other.y - y) > tallest || Math.abs(other.x - x) > WIDE * tallest * whole.length);
+  const areFree = labels.every(isFree); // or for each there is room for its digit alone
+  const text = (label) => (label.status !== "digit" ? `${label.digit}?` : areFree ? label.whole : `${label.digit}`);
   frames.style.fontSize = `${tallest}px`; // px of its view box, which are units
   frames.replaceChildren(
     ...read.marks.map(({ box }) => frame(box, "mark")),

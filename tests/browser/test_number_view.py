@@ -90,7 +90,7 @@ def test_the_labels_of_the_boxes_can_be_read(open_page, device):
     assert min(page.locator("#pad .number-boxes text").evaluate_all(f"(all) => all.map({tallest})")) >= 11.9
     press(page, "Clear")
     draw(page, row(["4-open"], [2200, 1000]))
-    expect(page.locator("#pad .number-boxes text")).to_have_text(re.compile("^4 .* %$"))
+    expect(page.locator("#pad .number-boxes text")).to_have_text(re.compile("^4: .* %$"))
 
 
 def test_other_networks_can_be_asked_and_the_model_changed(page, predictor):
