@@ -154,7 +154,8 @@ class Predictor:
     def _reading(self, name: str, drawn: Moments) -> Replayed:
         judgement = self.judge(drawn.images, name)
         status = judgement.statuses
-        return Replayed(name, judgement.probabilities, judgement.digit, status, settled(judgement.digit, status))
+        at_last = settled(judgement.digit, status)
+        return Replayed(name, judgement.probabilities, judgement.digit, judgement.runner_up, status, at_last)
 
     def links(self, seen: Inside, stage: int, unit: int) -> tuple[list[Link], list[Link]]:
         """By what a unit of a stage got the most on this drawing, and to what it gave the most, the strongest first.

@@ -35,6 +35,7 @@ class Replayed:
     model          its name
     probabilities  float32 [M, 10]
     digit          int64 [M], the best guess
+    runner_up      int64 [M], the second
     status         M of "digit", "unsure", "not_a_digit"
     settled        the first moment from which digit and status stay what they are at the end
     """
@@ -42,6 +43,7 @@ class Replayed:
     model: str
     probabilities: np.ndarray
     digit: np.ndarray
+    runner_up: np.ndarray
     status: list[str]
     settled: int
 

@@ -58,6 +58,7 @@ def _replay(predictor: Predictor, drawing: Any, models: Any) -> dict:
             {
                 "model": reading.model,
                 "digits": reading.digit.tolist(),
+                "runners_up": reading.runner_up.tolist(),
                 "statuses": reading.status,
                 "settled": reading.settled,
                 "probabilities": packed(np.rint(255 * reading.probabilities).astype(np.uint8)),

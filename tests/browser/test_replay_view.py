@@ -72,6 +72,10 @@ def test_the_bands_are_what_the_model_read_and_the_slider_shows_that_moment(page
     move_to(page, MOMENT)
     expect_bars(page, reading.probabilities[MOMENT - 1])
     expect(page.locator("#replay .told")).to_contain_text(f"At {half_up(100 * MOMENT / 40)} % of the line")
+    unsure = reading.status.index("unsure")
+    move_to(page, unsure + 1)
+    pair = f"unsure, {reading.digit[unsure]} or {reading.runner_up[unsure]}."
+    expect(page.locator("#replay .told")).to_contain_text(pair)
     move_to(page, 40)
     expect_bars(page, reading.probabilities[-1])
     expect(page.locator("#replay .told")).to_contain_text("At 100 % of the line: 4, > 99 % sure.")
