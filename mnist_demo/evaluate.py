@@ -90,6 +90,10 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> None:
+    given = {name: getattr(arguments, name) for name in ("readme", "cards", "image", "numbers", "shift", "photos")}
+    asked = [name for name, value in given.items() if value is not None and value is not False]
+    if len(asked) > 1 and asked[0] not in ("shift", "photos"):
+        raise ArgumentError(f"--{asked[0]} goes alone: leave out {' and '.join(f'--{each}' for each in asked[1:])}.")
     if arguments.sheet.suffix.lower() != ".png":
         raise ArgumentError(f"--sheet must name a .png file; got {arguments.sheet}.")
     for name in arguments.models or []:

@@ -211,6 +211,8 @@ def test_where_one_file_has_no_table_to_renew_the_other_is_left_as_it_was(elsewh
         (["--readme", "text.txt", "--models", QUICK], "leave out --models"),
         (["--cards", "--models", QUICK, "--ink", "few.jsonl"], "too few drawings"),
         (["--models", QUICK, "--json", "text.txt/figures.json"], "text.txt"),
+        (["--numbers", "--shift", "--photos"], "--numbers goes alone: leave out --shift and --photos."),
+        (["--image", "0", "--readme"], "--readme goes alone: leave out --image."),
     ],
 )
 def test_bad_arguments_get_one_sentence(elsewhere, capsys, arguments, expected):
