@@ -1,7 +1,7 @@
 // Why this digit and not that: props.value, from explained.why → pieces and pixels coloured by what they gave. Asked for only
 // while it is open, once the pen is lifted.
 
-const RESTS = 150; // ms without another answer
+const RESTS = 60; // ms without another answer
 
 const view = $(element, ".why");
 const drawn = $(view, "svg");
