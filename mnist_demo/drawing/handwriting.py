@@ -21,7 +21,9 @@ PALE = 0.18  # share of it from which a pixel may be of a printed line
 FRINGE = 2  # pixels around the ink whose grey levels belong to it
 LEAST = 0.06  # of full scale: less contrast is no ink
 EDGE = 0.12  # share by which the paper's brightness changes within a few pixels where a sheet or a shadow ends
-ON_EDGE = 0.3  # share of what surrounds a part that is such an edge: it is an outgrowth of what begins there
+# Share of what surrounds a part that is such an edge: it is an outgrowth of what begins there, a desk, say. Of one that does
+# not come in from outside it is more: the edge of a shadow that falls on a row of digits crosses some of them.
+ON_EDGE, ON_EDGE_INSIDE = 0.3, 0.5
 # Why something was taken away: it is printed; it belongs to the edge of a sheet or of a shadow; it comes in from outside the
 # picture; it is much paler than the rest; it is far smaller.
 REASONS = ("lines", "edges", "outside", "faint", "dust")
@@ -66,7 +68,8 @@ def handwriting(contrast: Floats, paper: Grey) -> Handwriting:
     if found.side.max(initial=0) < SMALLEST * max(mask.shape):
         return Handwriting(np.zeros(mask.shape), np.zeros_like(mask), (), False)
     every = np.ones(len(found), bool)
-    inside = _without(found, every, _share_around(found, edges) > ON_EDGE, LEFT_BY_DESK)
+    outgrown = _share_around(found, edges) > np.where(found.on_edge, ON_EDGE, ON_EDGE_INSIDE)
+    inside = _without(found, every, outgrown, LEFT_BY_DESK)
     whole = _without(found, inside, found.on_edge & (_along_edge(found) > ALONG * found.side), LEFT_BY_DESK)
     whole = _without(found, whole, found.on_edge, LEFT)
     strong = _without(found, whole, _faint(found, whole, found.mean(contrast)), LEFT)

@@ -16,6 +16,8 @@ CORE = 0.25  # of a segment's height, above and below its middle: lines are apar
 # where all ink is NARROW times as wide as high at most, and no wider than so many times one segment.
 WITHIN = 0.8
 NEAR, NEAR_ALONE, NARROW, ONE_WIDE = 0.08, 0.16, 0.9, 1.5
+# Beside others, two that together are so many times as high as the tallest are of two lines, unless they are nearer still.
+HIGHER, NEAR_HIGHER = 1.6, 0.03
 BROADEST = 2.2  # times as wide as high are no two one digit: one is a line under the number, say
 BESIDE = 0.3  # of its own height: what shares more with another stands beside it, not above or below
 CROSSING = 0.5  # of the width of the narrower: what shares so much and is as near is of the same line
@@ -42,10 +44,10 @@ def text_lines(segments: Sequence[Segment]) -> list[Line]:
     box = np.array([segment.box for segment in segments])
     wide, high = (box[:, 2:].max(0) - box[:, :2].min(0)).tolist()
     one_wide = ONE_WIDE * (box[:, 2] - box[:, 0]).max()
-    near = NEAR_ALONE if wide <= min(NARROW * high, one_wide) else NEAR
-    segments = _columns(segments, box, near)
+    is_alone = wide <= min(NARROW * high, one_wide)
+    segments = _columns(segments, box, is_alone)
     box = np.array([segment.box for segment in segments])
-    unit = _groups(_shared(box, 0) >= CROSSING, _gap(box) <= near, ~_is_broad(box))
+    unit = _groups(_shared(box, 0) >= CROSSING, _is_near(box, is_alone), ~_is_broad(box))
     low, high = np.full((unit.max() + 1, 2), np.inf), np.full((unit.max() + 1, 2), -np.inf)
     np.minimum.at(low, unit, box[:, :2])
     np.maximum.at(high, unit, box[:, 2:])
@@ -111,9 +113,9 @@ def _owners(box: Floats, middle: Floats, height: Floats) -> np.ndarray:
     return place[owner]
 
 
-def _columns(segments: Sequence[Segment], box: Floats, near: float) -> list[Segment]:
+def _columns(segments: Sequence[Segment], box: Floats, is_alone: bool) -> list[Segment]:
     """The segments with those made one of which one stands on the other."""
-    group = _groups(_shared(box, 0) >= WITHIN, (_shared(box, 1) <= BESIDE) & (_gap(box) <= near), ~_is_broad(box))
+    group = _groups(_shared(box, 0) >= WITHIN, (_shared(box, 1) <= BESIDE) & _is_near(box, is_alone), ~_is_broad(box))
     return [
         joined([segments[each] for each in np.flatnonzero(group == number).tolist()])
         for number in range(group.max() + 1)
@@ -127,11 +129,14 @@ def _shared(box: Floats, axis: int) -> Floats:
     return (np.minimum(high[:, None], high) - np.maximum(low[:, None], low)) / np.maximum(least, 1e-9)
 
 
-def _gap(box: Floats) -> Floats:
-    """float64 [N, N]: how much paper is between two of float [N, 4], one above the other, of both together's height."""
+def _is_near(box: Floats, is_alone: bool) -> np.ndarray:
+    """bool [N, N]: whether little paper is between two of float [N, 4], one above the other, for both together's height."""
     top, bottom = box[:, 1], box[:, 3]
     whole = np.maximum(bottom[:, None], bottom) - np.minimum(top[:, None], top)
-    return (np.maximum(top[:, None], top) - np.minimum(bottom[:, None], bottom)) / np.maximum(whole, 1e-9)
+    gap = (np.maximum(top[:, None], top) - np.minimum(bottom[:, None], bottom)) / np.maximum(whole, 1e-9)
+    if is_alone:
+        return gap <= NEAR_ALONE
+    return gap <= np.where(whole > HIGHER * (bottom - top).max(), NEAR_HIGHER, NEAR)
 
 
 def _is_broad(box: Floats) -> np.ndarray:

@@ -1,18 +1,21 @@
 """Straight lines → those that are printed on the paper, not drawn: rules, squares, and boxes, whole or cut by the edge.
 
 In come lines (`mnist_demo.drawing.rules`) and the mask they were found in; out comes the mask without those that no hand drew.
-A rule goes on to the end of the sheet or of the picture; a box's sides go from corner to corner, and there is writing in it.
+A rule goes on to the end of the sheet or of the picture; a box's sides go from corner to corner, what divides it from side to
+side, and there is writing in it.
 """
 
 import numpy as np
 
-from mnist_demo.drawing.ink import Integers
+from mnist_demo.drawing.ink import Floats, Integers
 from mnist_demo.drawing.parts import Mask, connected_parts
 from mnist_demo.drawing.rules import Line, without
 
 MARGIN = 0.025  # of the picture's longer side: so near the edge a line is taken to go on
 ACROSS = 0.5  # of the picture's side: so long is a rule at least on a sheet of which the edges are seen
 CORNER = 0.08  # of the shorter of two lines, and beside it twice their thickness: so near their ends meet
+TOUCH = 1.5  # pixels, beside half its thickness: so near to a side an end is that stands on it
+WHOLE = 0.025  # of the picture's longer side, along which it has no gap before its end
 LIKE = 2.0  # times as thick is one side of a box as another, at most
 LEAST = 0.05  # of the picture's longer side: so long is at least what was written,
 FILLED = 0.4  # and of the box's shorter side: the corners that are left of a 0 with straight sides are shorter
@@ -28,11 +31,12 @@ def without_printed(mask: Mask, found: list[Line], edges: Mask) -> Mask:
         [[_is_at(line.end(end), edges if _may_end(line, mask) else nowhere) for end in (0, -1)] for line in found], bool
     ).reshape(-1, 2)
     rules = [line for line, ends in zip(found, at_edge) if ends.all()]
-    sides = [
-        line
-        for line, is_side in zip(found, _anchored(found, at_edge))
-        if is_side and line.is_level and line not in rules
-    ]
+    is_side, divides = _anchored(found, at_edge, mask)
+    sides = [line for line, it_is in zip(found, is_side) if it_is and line.is_level and line not in rules]
+    dividers = {line for line, it_does in zip(found, divides) if it_does}
+    for least in (1, 2):  # a 1 that fills its box is none: first those go that have no writing beside them
+        written = _middles(without(mask, rules + sides)) if dividers.intersection(sides) else np.zeros((0, 2))
+        sides = [line for line in sides if line not in dividers or _cells(line, sides, written) >= least]
     for chosen in (rules + sides, rules):
         left = without(mask, chosen)
         rest = connected_parts(left)
@@ -58,6 +62,25 @@ def _is_in(box: Integers, sides: list[Line]) -> bool:
     return bool(inside and max(box[2:] - box[:2]) >= FILLED * min(line.length for line in sides))
 
 
+def _middles(mask: Mask) -> Floats:
+    """float [N, 2], x y, of what is long enough in bool [H, W] to be written."""
+    rest = connected_parts(mask)
+    box = rest.box[rest.side >= LEAST * max(mask.shape)]
+    return (box[:, :2] + box[:, 2:]) / 2
+
+
+def _cells(line: Line, sides: list[Line], written: Floats) -> int:
+    """On how many sides of the line, 0 to 2, one of the places that float [N, 2] is written lies before the next of these."""
+    along, across = (written[:, ::-1] if line.is_upright else written).T
+    across = across[(along > line.start) & (along < line.stop)] - line.across.mean()
+    middle = (line.start + line.stop) / 2
+    beside = np.array([side.across.mean() for side in sides
+                       if side.is_upright == line.is_upright and side.start < middle < side.stop])  # fmt: skip
+    beside -= line.across.mean()
+    after, before = beside[beside > 0].min(initial=np.inf), beside[beside < 0].max(initial=-np.inf)
+    return int(((across > 0) & (across < after)).any()) + int(((across < 0) & (across > before)).any())
+
+
 def _is_at(place: tuple[float, float], edges: Mask) -> bool:
     height, width = edges.shape
     x, y = place
@@ -69,11 +92,14 @@ def _is_at(place: tuple[float, float], edges: Mask) -> bool:
     return bool(edges[rows, columns].any())
 
 
-def _anchored(found: list[Line], at_edge: Mask) -> Mask:
-    """bool [N], which lines end, with both their ends, at the edge, bool [N, 2], or at an end of another that does so."""
+def _anchored(found: list[Line], at_edge: Mask, mask: Mask) -> tuple[Mask, Mask]:
+    """bool [N], which lines end, with both their ends, at the edge, bool [N, 2], or at an end of another that does so.
+
+    Or on its middle, where it is a side: these, bool [N], divide a box. A pen's stroke may well reach from rule to rule.
+    """
     chosen = np.ones(len(found), bool)
     if not len(found):
-        return chosen
+        return chosen, chosen
     ends = np.array([[line.end(0), line.end(-1)] for line in found])
     upright = np.array([line.is_upright for line in found])
     thickness = np.array([line.thickness for line in found])
@@ -81,9 +107,28 @@ def _anchored(found: list[Line], at_edge: Mask) -> Mask:
     near = CORNER * np.minimum(length[:, None], length) + 2 * np.maximum(thickness[:, None], thickness) + 2
     alike = np.maximum(thickness[:, None], thickness) <= LIKE * np.minimum(thickness[:, None], thickness) + 1
     apart = np.hypot(*np.moveaxis(ends[:, :, None, None] - ends, 4, 0)).min(3)
-    meets = (apart <= near[:, None]) & (alike & (upright[:, None] != upright))[:, None]
+    on = np.stack([_away(line, ends) for line in found], 2)
+    stands = (on <= thickness / 2 + TOUCH) & ~at_edge.all(1)
+    stands &= np.array([[_is_whole(line, end, mask) for end in (0, -1)] for line in found])[:, :, None]
+    across = (alike & (upright[:, None] != upright))[:, None]
+    corners, meets = (apart <= near[:, None]) & across, ((apart <= near[:, None]) | stands) & across
     while True:
         still = chosen & (at_edge | (meets & chosen).any(2)).all(1)
         if (still == chosen).all():
-            return chosen
+            return chosen, chosen & ~(at_edge | (corners & chosen).any(2)).all(1)
         chosen = still
+
+
+def _away(line: Line, places: Floats) -> Floats:
+    """float [...], how far from the line places, float [..., 2], are."""
+    along, across = np.moveaxis(places[..., ::-1] if line.is_upright else places, -1, 0)
+    nearest = np.clip(np.rint(along).astype(np.int64), line.start, line.stop)
+    return np.hypot(along - nearest, across - line.across[nearest - line.start])
+
+
+def _is_whole(line: Line, end: int, mask: Mask) -> bool:
+    """Whether bool [H, W] holds all of the line near that end, so that what it ends on is no other's ink beyond a gap."""
+    cells, count = mask if line.is_upright else mask.T, round(WHOLE * max(mask.shape) + line.thickness)
+    near = slice(count) if end == 0 else slice(-count, None)
+    across = np.rint(line.across[near]).astype(np.int64).clip(0, cells.shape[1] - 1)
+    return bool(cells[np.arange(line.start, line.stop + 1)[near], across].all())

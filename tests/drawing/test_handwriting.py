@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 from test_printed import BOX, RULES, SEVEN
 
 from mnist_demo.drawing.picture import found
@@ -53,6 +53,18 @@ def test_what_was_taken_away_is_said_with_its_reason(name):
     kept = steps(PICTURES[name])
     assert name in kept.reasons and kept.taken.any()
     assert not (kept.taken & (kept.ink > 0)).any()
+
+
+@pytest.mark.parametrize("edge", [150, 230, 350])
+def test_the_digit_that_a_shadows_edge_crosses_is_kept(edge):
+    row = Image.new("L", (500, 140), 235)
+    pen = ImageDraw.Draw(row)
+    for x in (60, 140, 220, 340):
+        pen.line([(x, 40), (x + 20, 40), (x + 8, 90)], 40, 4)
+    shadow = Image.new("L", row.size, 255)
+    shadow.paste(140, (edge, 0, *row.size))
+    kept = found(ImageChops.multiply(row, shadow)).ink > 0
+    assert all(kept[:, x - 5 : x + 35].sum() > 200 for x in (60, 140, 220, 340))
 
 
 def test_of_a_clean_picture_nothing_is_taken_away():

@@ -59,6 +59,12 @@ def test_two_rings_alone_are_a_digit_though_they_stand_apart_but_lines_of_them_a
     assert len(lines_of([ring(x, y, 60, 60) for y in (100, 178, 256) for x in (100, 200)])) == 3
 
 
+@pytest.mark.parametrize("gap", [8, 15])
+def test_tight_lines_are_lines_though_their_digits_nearly_touch(gap):
+    rows = [ring(x, y, 60, 100) for y in (100, 200 + gap, 300 + 2 * gap) for x in (100, 180)]
+    assert [middles(line) for line in lines_of(rows)] == [[100, 180]] * 3
+
+
 def test_what_is_small_belongs_to_the_nearest_line():
     rows = [ring(x, y, 60, 100) for y in (100, 300) for x in (100, 200)]
     top, bottom = lines_of([*rows, [[150, 145]], [[250, 300], [280, 300]]])

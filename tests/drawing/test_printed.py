@@ -10,6 +10,10 @@ from mnist_demo.drawing.rules import lines
 SEVEN = [(120, 80), (180, 80), (140, 180)]
 BOX = [(80, 50), (220, 50), (220, 210), (80, 210), (80, 50)]
 RULES = [[(0, y), (299, y)] for y in (30, 95, 160, 225)]
+ROW = [(20, 50), (280, 50), (280, 210), (20, 210), (20, 50)]
+DIVIDERS = [[(x, 50), (x, 210)] for x in (106, 194)]
+BESIDE = [[(55, 90), (50, 170)], [(220, 90), (255, 90), (240, 180)]]
+FILLING = [(62, 52), (60, 208)]  # a 1 from side to side
 BOX_AT_THE_EDGE = [(299, 50), (80, 50), (80, 210), (299, 210)]
 
 
@@ -32,6 +36,27 @@ def test_printed_lines_go_and_the_digit_stays(printed):
     kept = left(drawn(SEVEN, *printed))
     assert kept[digit].mean() > 0.9
     assert (kept & ~digit).sum() < 0.1 * digit.sum()
+
+
+def test_what_divides_a_row_of_boxes_goes_and_the_digits_stay():
+    digits = drawn(SEVEN, *BESIDE)
+    kept = left(drawn(SEVEN, *BESIDE, ROW, *DIVIDERS))
+    assert kept[digits].mean() > 0.9
+    assert (kept & ~digits).sum() < 0.1 * digits.sum()
+
+
+@pytest.mark.parametrize(
+    "strokes",
+    [
+        [ROW, *DIVIDERS, SEVEN, FILLING, BESIDE[1]],
+        [ROW, SEVEN, FILLING],
+        [[(0, 50), (299, 50)], [(0, 210), (299, 210)], SEVEN, FILLING, [(250, 52), (250, 208)]],
+    ],
+    ids=["in a row", "in a box", "between rules"],
+)
+def test_a_1_from_side_to_side_stays(strokes):
+    one = drawn(FILLING)[60:200]
+    assert left(drawn(*strokes))[60:200][one].mean() > 0.9
 
 
 @pytest.mark.parametrize(
