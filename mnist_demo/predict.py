@@ -11,7 +11,6 @@ same; the exit status is 1 then.
 
 import argparse
 import json
-import os
 import sys
 import warnings
 from pathlib import Path
@@ -21,7 +20,7 @@ from PIL import Image
 
 from mnist_demo.drawing.ink import Drawing
 from mnist_demo.drawing.picture_file import open_picture
-from mnist_demo.measuring.console import print_what_it_can
+from mnist_demo.measuring.console import print_no_more, print_what_it_can
 from mnist_demo.measuring.words import percentage
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
 from mnist_demo.networks.models import MODELS, ModelNameError
@@ -72,9 +71,13 @@ def main(argv: list[str] | None = None) -> int:
                 status = 1
                 continue
             print(json.dumps({"path": str(path)} | answer.to_dict(False)) if arguments.json else _line(path, answer))
-        sys.stdout.flush()
+        print(end="", flush=True)
     except BrokenPipeError:  # whoever reads this has read enough, as in `| head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print_no_more()
+    except OSError as error:
+        print_no_more()
+        print(error, file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return 130
