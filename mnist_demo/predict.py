@@ -12,6 +12,7 @@ same; the exit status is 1 then.
 import argparse
 import json
 import sys
+import unicodedata
 import warnings
 from pathlib import Path
 
@@ -67,7 +68,7 @@ def main(argv: list[str] | None = None) -> int:
                 source = _source(path)
                 answer = predictor.read(source, model) if arguments.number else predictor.predict(source, model)
             except (ValueError, OSError) as error:
-                print(f"{path}: {_sentence(error)}", file=sys.stderr)
+                print(f"{_shown(path)}: {_sentence(error)}", file=sys.stderr)
                 status = 1
                 continue
             print(json.dumps({"path": str(path)} | answer.to_dict(False)) if arguments.json else _line(path, answer))
@@ -101,10 +102,19 @@ def _source(path: Path) -> Drawing | Image.Image:
 def _line(path: Path, answer: Answer | Number) -> str:
     if isinstance(answer, Number):
         texts = [text and text.replace("\n", " ") for text in (answer.text, answer.instead)]
-        return "\t".join([str(path), texts[0] or "-", percentage(answer.probability, 1), texts[1] or ""]).rstrip("\t")
+        return "\t".join([_shown(path), texts[0] or "-", percentage(answer.probability, 1), texts[1] or ""]).rstrip(
+            "\t"
+        )
     digit = "-" if answer.digit is None else str(answer.digit)
     probability = "-" if answer.digit is None else percentage(float(answer.probabilities.max()), 1)
-    return "\t".join([str(path), digit, answer.status, probability, answer.reason or ""]).rstrip("\t")
+    return "\t".join([_shown(path), digit, answer.status, probability, answer.reason or ""]).rstrip("\t")
+
+
+def _shown(path: Path) -> str:
+    """Its name on one line: a tab, a line feed or what steers a terminal becomes its number."""
+    return "".join(
+        each.encode("unicode_escape").decode() if unicodedata.category(each) == "Cc" else each for each in str(path)
+    )
 
 
 def _sentence(error: Exception) -> str:
