@@ -5,6 +5,7 @@ Host and port are left to Gradio: GRADIO_SERVER_NAME and GRADIO_SERVER_PORT say 
 
 import argparse
 import gc
+import signal
 import warnings
 from pathlib import Path
 
@@ -17,6 +18,10 @@ def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoints", type=Path, help="folder of the models; default: the shipped ones")
     checkpoints = parser.parse_args(argv).checkpoints
+    # Ctrl-C ends these seconds at once: as an exception it came out as forty lines, or was lost in what is loaded.
+    interrupted = signal.getsignal(signal.SIGINT)
+    if interrupted is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     print("Loading PyTorch, Gradio and the models ...", flush=True)
 
     # Not before that line, for they take seconds.
@@ -37,6 +42,7 @@ def main(argv: list[str] | None = None) -> None:
     # What is loaded by now stays. Looked through for garbage with the rest, it stopped every answer for 0.26 s, and on a
     # busy machine the first page for so long that Gradio took it for unreachable.
     gc.freeze()
+    signal.signal(signal.SIGINT, interrupted)
     page.launch(app_kwargs=APP)
 
 

@@ -11,8 +11,8 @@ same; the exit status is 1 then.
 
 import argparse
 import json
-import os
 import sys
+import unicodedata
 import warnings
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from PIL import Image
 
 from mnist_demo.drawing.ink import Drawing
 from mnist_demo.drawing.picture_file import open_picture
-from mnist_demo.measuring.console import print_what_it_can
+from mnist_demo.measuring.console import print_no_more, print_what_it_can
 from mnist_demo.measuring.words import percentage
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
 from mnist_demo.networks.models import MODELS, ModelNameError
@@ -68,13 +68,17 @@ def main(argv: list[str] | None = None) -> int:
                 source = _source(path)
                 answer = predictor.read(source, model) if arguments.number else predictor.predict(source, model)
             except (ValueError, OSError) as error:
-                print(f"{path}: {_sentence(error)}", file=sys.stderr)
+                print(f"{_shown(path)}: {_sentence(error)}", file=sys.stderr)
                 status = 1
                 continue
             print(json.dumps({"path": str(path)} | answer.to_dict(False)) if arguments.json else _line(path, answer))
-        sys.stdout.flush()
+        print(end="", flush=True)
     except BrokenPipeError:  # whoever reads this has read enough, as in `| head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print_no_more()
+    except OSError as error:
+        print_no_more()
+        print(error, file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return 130
@@ -98,10 +102,19 @@ def _source(path: Path) -> Drawing | Image.Image:
 def _line(path: Path, answer: Answer | Number) -> str:
     if isinstance(answer, Number):
         texts = [text and text.replace("\n", " ") for text in (answer.text, answer.instead)]
-        return "\t".join([str(path), texts[0] or "-", percentage(answer.probability, 1), texts[1] or ""]).rstrip("\t")
+        return "\t".join([_shown(path), texts[0] or "-", percentage(answer.probability, 1), texts[1] or ""]).rstrip(
+            "\t"
+        )
     digit = "-" if answer.digit is None else str(answer.digit)
     probability = "-" if answer.digit is None else percentage(float(answer.probabilities.max()), 1)
-    return "\t".join([str(path), digit, answer.status, probability, answer.reason or ""]).rstrip("\t")
+    return "\t".join([_shown(path), digit, answer.status, probability, answer.reason or ""]).rstrip("\t")
+
+
+def _shown(path: Path) -> str:
+    """Its name on one line: a tab, a line feed or what steers a terminal becomes its number."""
+    return "".join(
+        each.encode("unicode_escape").decode() if unicodedata.category(each) == "Cc" else each for each in str(path)
+    )
 
 
 def _sentence(error: Exception) -> str:

@@ -1,5 +1,6 @@
 """app.py says at once what it is doing, and loads nothing that the page does not use."""
 
+import signal
 import subprocess
 import sys
 
@@ -26,3 +27,14 @@ def test_help_is_there_without_waiting():
     done = run("-X", "importtime", "app.py", "--help")
     assert "--checkpoints" in done.stdout
     assert "torch" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there Ctrl-C goes to all of a console")
+def test_stopped_while_it_loads_it_ends_without_a_word():
+    starting = subprocess.Popen(
+        [sys.executable, "app.py"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert starting.stdout.readline() == "Loading PyTorch, Gradio and the models ...\n"
+    starting.send_signal(signal.SIGINT)
+    assert starting.communicate(timeout=600) == ("", "")
+    assert starting.returncode == -signal.SIGINT

@@ -32,6 +32,7 @@ FORMS = "MNIST/raw, the IDX files (.gz too), mnist.npz, train.csv or mnist_train
 _IDX = {"train": ("train-images", "train-labels"), "test": ("t10k-images", "t10k-labels")}
 _CSV = {"train": ("mnist_train.csv", "train.csv"), "test": ("mnist_test.csv", "test.csv")}
 _FOLDERS = {"train": ("train", "training"), "test": ("test", "testing")}
+_BESIDE_PICTURES = ("thumbs.db", "desktop.ini")  # what Windows leaves there, unseen
 _LABEL_COLUMNS = ("label", "class")  # Kaggle's header and OpenML's
 
 
@@ -222,7 +223,7 @@ def _read_pictures(folder: Path, digits: list[Path]) -> Images:
     """Every picture as the page would read it; one of MNIST's own stays as it is."""
     images, labels = [], []
     for digit in digits:
-        for path in sorted(path for path in _files(digit) if not path.name.startswith(".")):
+        for path in sorted(path for path in _files(digit) if not _is_hidden(path)):
             try:
                 images.append(to_mnist(open_picture(path)))
             except (PictureFileError, PictureError) as error:
@@ -231,6 +232,10 @@ def _read_pictures(folder: Path, digits: list[Path]) -> Images:
     if not images:
         raise DataError(f"There are no pictures in the sub-folders 0 to 9 of {folder}.")
     return _checked(np.stack(images), np.array(labels), f"{folder} cannot be used")
+
+
+def _is_hidden(path: Path) -> bool:
+    return path.name.startswith(".") or path.name.lower() in _BESIDE_PICTURES
 
 
 def _files(folder: Path) -> list[Path]:

@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import os
 import sys
 from collections.abc import Callable
 
@@ -10,17 +11,35 @@ PLAIN = {"–": "-", "−": "-", "±": "+/-", "·": ".", "→": "->", "…": "..
 
 
 def exit_status(work: Callable[[], None], errors: tuple[type[Exception], ...], stopped: str = "Stopped.") -> int:
-    """Do a command's work: 0; 2 and the error's sentence where it is one of these; 130 where it was interrupted."""
+    """Do a command's work: 0; 2 and the error's sentence where it is one of these; 130 where it was interrupted.
+
+    1 where what is printed finds no place: without a word where its reader has read enough, as in `| head`.
+    """
     print_what_it_can()
     try:
         work()
+        print(end="", flush=True)
         return 0
+    except BrokenPipeError:
+        print_no_more()
+        return 1
     except errors as error:
-        print(error, file=sys.stderr)
-        return 2
+        status, sentence = 2, str(error)
     except KeyboardInterrupt:
-        print(f"\n{stopped}", file=sys.stderr)
-        return 130
+        status, sentence = 130, f"\n{stopped}"
+    except OSError as error:  # the disk is full, or whatever else is printed to
+        status, sentence = 1, str(error)
+    print(sentence, file=sys.stderr)
+    try:
+        print(end="", flush=True)
+    except OSError:
+        print_no_more()
+    return status
+
+
+def print_no_more() -> None:
+    """Let go of what could not be printed, or Python would try it once more at its end, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def print_what_it_can() -> None:

@@ -328,7 +328,8 @@ def test_pictures_may_be_sorted_by_digit(tmp_path, names):
         folder.mkdir(parents=True, exist_ok=True)
         # As on paper, and larger, it is the same digit.
         Image.fromarray(255 - image).resize((84, 84), Image.Resampling.NEAREST).save(folder / f"{number}.png")
-        (folder / ".DS_Store").write_bytes(b"")
+        for name in (".DS_Store", "Thumbs.db", "desktop.ini"):
+            (folder / name).write_bytes(b"")
     read, read_labels, is_test = load_to_measure(tmp_path)
     assert is_test == bool(names[0])
     assert sorted(read_labels.tolist()) == sorted((labels[1::2] if is_test else labels).tolist())

@@ -61,3 +61,46 @@ def test_what_a_console_lacks_is_written_plainly():
     environment = os.environ | {"PYTHONIOENCODING": "ascii"}
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, timeout=600)
     assert done.stdout.decode("ascii").strip() == "99 +/- 1 - . -> ... \\xfc \\u5b57"
+
+
+# Commands that print, each as a process: it is at its end that Python tries once more what could not be printed.
+PRINTING = [
+    ["publish", "me/digits", "--dry-run"],
+    ["evaluate", "--models", "mlp-128", "--image", "7"],
+    ["predict", "docs/page.png"],
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", PRINTING, ids=lambda command: command[0])
+def test_a_reader_who_has_read_enough_is_no_error_to_tell(command):
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = run_command(command, writing)
+    assert done.stderr == ""
+    assert done.returncode == (0 if command[0] == "predict" else 1)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs Linux's device that is always full")
+@pytest.mark.parametrize("command", PRINTING, ids=lambda command: command[0])
+def test_where_nothing_more_can_be_printed_one_line_says_so(command):
+    done = run_command(command, os.open("/dev/full", os.O_WRONLY))
+    assert done.stderr.splitlines() == ["[Errno 28] No space left on device"]
+    assert done.returncode in (1, 2)
+
+
+def run_command(command: list[str], out: int) -> subprocess.CompletedProcess:
+    """The command, printing to this descriptor, which is closed afterwards."""
+    name, *arguments = command
+    try:
+        return subprocess.run(
+            [sys.executable, "-m", f"mnist_demo.{name}", *arguments],
+            cwd=ROOT,
+            stdout=out,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=600,
+        )
+    finally:
+        os.close(out)

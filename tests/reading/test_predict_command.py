@@ -41,6 +41,16 @@ def test_a_line_for_each_picture_in_sorted_order(folder, capsys, predictor):
     assert len(lines) == 3
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there no name may hold these")
+def test_a_name_of_whatever_characters_keeps_to_its_line(folder, capsys):
+    shutil.copy("in/c.png", "in/a\tb\n\x1b[31mü.png")
+    shutil.copy("notes.txt", "in/d\ne.png")
+    assert main(["in"]) == 1
+    printed = capsys.readouterr()
+    assert printed.out.splitlines()[0] == "in/a\\tb\\n\\x1b[31mü.png\t-\tblank\t-"
+    assert printed.err.startswith("in/d\\ne.png: ")
+
+
 def test_json_lines_are_the_answers_without_the_picture(folder, capsys, predictor):
     assert main(["in/b seven.png", "in/c.png", "--json", "--model", "mlp-128"]) == 0
     first, second = map(json.loads, capsys.readouterr().out.splitlines())
