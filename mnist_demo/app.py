@@ -6,6 +6,7 @@ Host and port are left to Gradio: GRADIO_SERVER_NAME and GRADIO_SERVER_PORT say 
 import argparse
 import gc
 import signal
+import threading
 import warnings
 from pathlib import Path
 
@@ -19,8 +20,8 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--checkpoints", type=Path, help="folder of the models; default: the shipped ones")
     checkpoints = parser.parse_args(argv).checkpoints
     # Ctrl-C ends these seconds at once: as an exception it came out as forty lines, or was lost in what is loaded.
-    interrupted = signal.getsignal(signal.SIGINT)
-    if interrupted is signal.default_int_handler:
+    may_change = threading.current_thread() is threading.main_thread()
+    if may_change and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     print("Loading PyTorch, Gradio and the models ...", flush=True)
 
@@ -42,7 +43,8 @@ def main(argv: list[str] | None = None) -> None:
     # What is loaded by now stays. Looked through for garbage with the rest, it stopped every answer for 0.26 s, and on a
     # busy machine the first page for so long that Gradio took it for unreachable.
     gc.freeze()
-    signal.signal(signal.SIGINT, interrupted)
+    if may_change and signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     page.launch(app_kwargs=APP)
 
 
