@@ -40,7 +40,7 @@ FLAGS = [
 ]
 
 # Where the answers are seen in the views of our page.
-VIEWS = {"Compare": "#comparison .compare", "Inside": "#inside .flow", "Number": "#number .number"}
+VIEWS = {"Compare": "#comparison .compare", "Inside": "#inside .inside", "Number": "#number .number"}
 
 # Notes the time of every change in the answer and of the last release of the pointer.
 WATCH = """(selector) => {
