@@ -20,8 +20,9 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--checkpoints", type=Path, help="folder of the models; default: the shipped ones")
     checkpoints = parser.parse_args(argv).checkpoints
     # Ctrl-C ends these seconds at once: as an exception it came out as forty lines, or was lost in what is loaded.
-    may_change = threading.current_thread() is threading.main_thread()
-    if may_change and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    is_main = threading.current_thread() is threading.main_thread()  # no other may change what a signal does
+    ends_at_once = is_main and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if ends_at_once:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     print("Loading PyTorch, Gradio and the models ...", flush=True)
 
@@ -43,7 +44,7 @@ def main(argv: list[str] | None = None) -> None:
     # What is loaded by now stays. Looked through for garbage with the rest, it stopped every answer for 0.26 s, and on a
     # busy machine the first page for so long that Gradio took it for unreachable.
     gc.freeze()
-    if may_change and signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+    if ends_at_once:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     page.launch(app_kwargs=APP)
 

@@ -40,14 +40,10 @@ def opened_archive(path: Path) -> Iterator[Mapping[str, np.ndarray]]:
 
     Raises what DAMAGED_ARCHIVE lists; a ValueError too for a file that unpacks to more than LARGEST.
     """
-    with path.open("rb") as file:
-        if zipfile.is_zipfile(file):
-            with zipfile.ZipFile(file) as packed:
-                if sum(member.file_size for member in packed.infolist()) > LARGEST:
-                    raise ValueError(f"it unpacks to more than {LARGEST:,} bytes")
-        file.seek(0)
-        with np.load(file, allow_pickle=False) as archive:
-            yield archive
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+        if sum(member.file_size for member in archive.zip.infolist()) > LARGEST:
+            raise ValueError(f"it unpacks to more than {LARGEST:,} bytes")
+        yield archive
 
 
 def check_writable(path: Path) -> None:

@@ -37,8 +37,6 @@ function show() {
   if (others.open) asking = setTimeout(() => trigger("ask"), RESTS);
 }
 
-const inWhole = (probability) => (probability >= 0.995 ? "> 99 %" : `${(100 * probability).toFixed(0)} %`);
-
 const lines = (text) => text.split("\n").map((line) => make("span", {}, line));
 
 function told({ digit, status, probability, image }) {

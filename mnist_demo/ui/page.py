@@ -166,12 +166,12 @@ def draw_room(predictor: Predictor) -> None:
     asked = gr.Textbox(messages.Asked("answer", first, predictor.names, "").to_json(), visible="hidden")
     live = LIVE | {"show_progress_on": asked}
 
-    def read_now(pad: str, asked: str) -> list[dict | None]:
+    def read_now(pad: str, asked: messages.Asked) -> list[dict | None]:
         """The values of all views; None for one out of sight, which is not computed and stays as it is.
 
         (`gr.skip` would say the same, but for that Gradio constructs the component anew each time.)
         """
-        view, model, chosen, second = messages.Asked.from_json(asked)
+        view, model, chosen, second = asked
         if view == "compare":
             return [None, messages.compare(predictor, pad, chosen), None, None, None]
         if view == "inside":
@@ -187,9 +187,10 @@ def draw_room(predictor: Predictor) -> None:
         Were every answer in a thread of its own, all would share one interpreter: thirty visitors on two cores then waited
         75 to 150 ms in the median, and wait 7 to 65 like this (`benchmarks/load.py`, two runs of each in turn).
         """
-        if messages.is_quick(pad) and messages.Asked.from_json(asked).view != "number":
-            return read_now(pad, asked)
-        return await asyncio.to_thread(read_now, pad, asked)
+        question = messages.Asked.from_json(asked)
+        if messages.is_quick(pad) and question.view != "number":
+            return read_now(pad, question)
+        return await asyncio.to_thread(read_now, pad, question)
 
     for tab, name in ((answer_tab, "answer"), (compare_tab, "compare"), (inside_tab, "inside"), (number_tab, "number")):
         tab.select(None, None, view, js=f"() => '{name}'", api_visibility="private")

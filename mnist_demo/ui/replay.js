@@ -148,8 +148,8 @@ function tell() {
   if (replayed.readings.length > 1) {
     told.textContent = `At ${percentOf(moment)} of the line. On the right: when each settled on its answer. ? is unsure, – not a digit.`;
   } else {
-    const sure = Math.round((100 * grey(probabilities)[10 * moment + digits[moment]]) / 255);
-    const said = { digit: `${digits[moment]}, ${sure < 100 ? sure : "> 99"} % sure`, unsure: `unsure, ${digits[moment]} or ${seconds[moment]}`, not_a_digit: "not a digit" }[statuses[moment]];
+    const sure = inWhole(grey(probabilities)[10 * moment + digits[moment]] / 255);
+    const said = { digit: `${digits[moment]}, ${sure} sure`, unsure: `unsure, ${digits[moment]} or ${seconds[moment]}`, not_a_digit: "not a digit" }[statuses[moment]];
     told.textContent = `At ${percentOf(moment)} of the line: ${said}. Settled at ${percentOf(settled)}.`;
   }
   slider.setAttribute("aria-valuetext", told.textContent);

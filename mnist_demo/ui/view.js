@@ -53,6 +53,11 @@ function inPercent(probability) {
   return probability >= 0.9995 ? "> 99.9 %" : `${(100 * probability).toFixed(1)} %`;
 }
 
+// The same where there is less room.
+function inWhole(probability) {
+  return probability >= 0.995 ? "> 99 %" : `${(100 * probability).toFixed(0)} %`;
+}
+
 // ten rows in `list`; returns the function that sets them
 function bars(list) {
   const rows = Array.from({ length: 10 }, (_, digit) => {
