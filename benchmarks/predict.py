@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -64,6 +65,17 @@ def beside(four: tuple[Drawing, ...]) -> Drawing:
     return Drawing(strokes, (left, 400), 16)
 
 
+def large(picture: np.ndarray, kind: str) -> Image.Image:
+    """The picture at 4000x3000 pixels: a photo of ink on paper, a screenshot (opaque RGBA), or ink on nothing (RGBA)."""
+    ink = Image.fromarray(255 - picture).resize((3000, 3000))
+    clear = Image.new("RGBA", (4000, 3000), (0, 0, 0, 0))
+    clear.paste((20, 20, 60, 255), (500, 0), ink)
+    if kind == "clear":
+        return clear
+    whole = Image.alpha_composite(Image.new("RGBA", clear.size, (232, 226, 214, 255)), clear)
+    return whole.convert("RGB") if kind == "photo" else whole
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repetitions", type=int, default=300)
@@ -106,6 +118,9 @@ def main() -> int:
     numbers = [beside(four) for four in zip(*(drawings[start:] for start in (0, 7, 14, 21)))]
     line(f"a number of four digits, {predictor.names[0]}", lambda number: predictor.read(number), numbers)
     line("the same as a picture", lambda picture: predictor.read(picture), [picture_of(each) for each in numbers])
+    for kind in ("photo", "screenshot", "clear"):
+        pictures_of_kind = [large(rasters[0], kind)]  # 36 or 48 MB each
+        line(f"12 megapixels, {kind}, {predictor.names[0]}", predictor.predict, pictures_of_kind)
     if "cnn" in whole:
         print(f"whole path with cnn: {whole['cnn']:.2f} ms, to reach: at most {BAR} ms")
     return 0

@@ -97,6 +97,17 @@ def test_pens_of_several_colours_on_nothing_are_ink():
     assert np.array_equal(to_mnist(several), to_mnist(one))
 
 
+@pytest.mark.parametrize("colours", ["black", "red", "red and blue"])
+def test_ink_on_nothing_is_read_alike_at_any_size(colours):
+    """Where it is made smaller, the black that clear pixels hide is no part of the ink's colour, nor of its edge."""
+    alpha = paper().convert("L").point(lambda level: 255 * (level < 128))
+    ink = Image.new("RGBA", alpha.size, colours.split()[0])
+    ink.paste(colours.split()[-1], (0, 0, 150, alpha.height))
+    small = Image.composite(ink, Image.new("RGBA", alpha.size), alpha)
+    large = small.resize([8 * side for side in small.size], Image.Resampling.NEAREST)
+    assert np.corrcoef(to_mnist(large).ravel(), to_mnist(small).ravel())[0, 1] > 0.99
+
+
 def test_a_picture_full_of_other_things_is_doubtful_and_a_clean_one_is_not():
     scribbles = Image.new("L", (300, 260), 240)
     pen = ImageDraw.Draw(scribbles)
