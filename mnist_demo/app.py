@@ -5,6 +5,7 @@ Host and port are left to Gradio: GRADIO_SERVER_NAME and GRADIO_SERVER_PORT say 
 
 import argparse
 import gc
+import os
 import signal
 import threading
 import warnings
@@ -12,13 +13,18 @@ from pathlib import Path
 
 from mnist_demo.measuring.console import print_what_it_can
 
+PORT, NAME = "GRADIO_SERVER_PORT", "GRADIO_SERVER_NAME"  # where Gradio serves
+
 
 def main(argv: list[str] | None = None) -> None:
-    """Serve the page until it is stopped; a CheckpointError is one sentence."""
+    """Serve the page until it is stopped; where it cannot, SystemExit says why in one sentence."""
     print_what_it_can()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoints", type=Path, help="folder of the models; default: the shipped ones")
     checkpoints = parser.parse_args(argv).checkpoints
+    port = os.environ.get(PORT, "7860")
+    if not (port.isdecimal() and 1 <= int(port) <= 65535):
+        raise SystemExit(f"{PORT} must be a whole number from 1 to 65535; it is {port!r}.")
     # Ctrl-C ends these seconds at once: as an exception it came out as forty lines, or was lost in what is loaded.
     is_main = threading.current_thread() is threading.main_thread()  # no other may change what a signal does
     ends_at_once = is_main and signal.getsignal(signal.SIGINT) is signal.default_int_handler
@@ -46,7 +52,13 @@ def main(argv: list[str] | None = None) -> None:
     gc.freeze()
     if ends_at_once:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    page.launch(app_kwargs=APP)
+    try:
+        page.launch(app_kwargs=APP)
+    except OSError as error:
+        name = os.environ.get(NAME, "127.0.0.1")
+        raise SystemExit(
+            f"The page cannot be served at {name!r}, which must be an address of this machine: {error}"
+        ) from None
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """app.py says at once what it is doing, and loads nothing that the page does not use."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -9,8 +10,10 @@ import pytest
 from places import ROOT
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess:
-    return subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True)
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=os.environ | environment, capture_output=True, text=True
+    )
 
 
 @pytest.mark.slow
@@ -27,6 +30,22 @@ def test_help_is_there_without_waiting():
     done = run("-X", "importtime", "app.py", "--help")
     assert "--checkpoints" in done.stdout
     assert "torch" not in done.stderr
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "70000", "-1", "", "7860.5"])
+def test_a_port_that_is_none_is_named_before_anything_is_loaded(port):
+    done = run("app.py", GRADIO_SERVER_PORT=port)
+    assert done.returncode == 1 and done.stdout == ""
+    assert done.stderr == f"GRADIO_SERVER_PORT must be a whole number from 1 to 65535; it is {port!r}.\n"
+
+
+@pytest.mark.slow
+def test_an_address_of_no_machine_is_one_sentence():
+    done = run("app.py", GRADIO_SERVER_NAME="not.an.address.invalid")
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        "The page cannot be served at 'not.an.address.invalid', which must be an address of this"
+    )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there Ctrl-C goes to all of a console")

@@ -46,12 +46,18 @@ function told({ digit, status, probability, image }) {
   return make("li", { "data-digit": `${digit}`, "data-status": status }, canvas, make("b", {}, `${digit}`), make("span", {}, words));
 }
 
+// A label is as tall as can be read, whatever the pad's size on the screen.
+const resizes = new ResizeObserver(() => paintFrames());
+
 // Over the ink on the pad, in units of what was read; a picture lies in the middle of the pad, as large as fits.
 function paintFrames() {
   const paper = document.querySelector("#pad .paper");
-  if (frames.parentElement !== paper) paper?.append(frames);
+  if (paper && frames.parentElement !== paper) {
+    paper.append(frames);
+    resizes.observe(paper);
+  }
   const pad = inkPad();
-  if (!pad?.drawing) return;
+  if (!read || !pad?.drawing || !paper.clientWidth) return; // out of sight it has no size
   const [across, tall] = pad.drawing.size;
   frames.setAttribute("viewBox", `0 0 ${across} ${tall}`);
   const [width, height] = read.size;

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 from desk import DESK, FLAGS, PATIENCE, PHONE, serve
-from hand import wait_for_page
+from hand import NOTE_WHAT_IS_SHOWN, wait_for_page
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +45,7 @@ def windows(browser):
         if key not in kept:
             kept[key] = browser.new_context(**settings)
             kept[key].set_default_timeout(1000 * PATIENCE)
+            kept[key].add_init_script(NOTE_WHAT_IS_SHOWN)
         return kept[key]
 
     yield window

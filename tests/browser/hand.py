@@ -1,5 +1,7 @@
 """Draws on the page as a hand would, and finds what the page says."""
 
+import re
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,7 @@ from mnist_demo.drawing.preprocess import steps
 from mnist_demo.reading.predict import Answer
 from places import GOLDEN
 
+RUN = re.compile(r"/gradio_api/run/")  # what asks the server for an answer
 BY_NAME = {each["name"]: each for each in GOLDEN}
 
 
@@ -76,9 +79,45 @@ def answer(page: Page) -> Locator:
     return page.locator("#answer [data-digit]")
 
 
+# Run before the page's own scripts.
+NOTE_WHAT_IS_SHOWN = "document.addEventListener('answer-shown', ({ detail }) => { window.shown = detail.change; })"
+
+# Answers to the stroke as it grew may still come when the pen is up, and what is read from the page meanwhile is theirs.
+LAST = """() => {
+    const pad = document.querySelector("#pad .ink-pad");
+    if (!pad?.drawing) return false; // the page is loading
+    return pad.replayed || window.shown === undefined || window.shown === pad.drawing.change;
+}"""
+
+
+def wait_for_last_answer(page: Page) -> None:
+    """Wait until what is shown is for what is on the pad, and not for a part of it."""
+    page.wait_for_function(LAST)
+
+
 def expect_digit(page: Page, digit: int | str) -> None:
-    """Wait until the answer is this digit; "" for none."""
+    """Wait until the answer for what is on the pad is this digit; "" for none."""
+    wait_for_last_answer(page)
     expect(answer(page)).to_have_attribute("data-digit", str(digit))
+
+
+@contextmanager
+def held(page: Page):
+    """No request to the server comes through inside."""
+    waiting, is_open = [], False
+    page.route(RUN, lambda route: route.continue_() if is_open else waiting.append(route))
+    yield
+    is_open = True
+    for route in waiting:
+        route.continue_()
+
+
+def evaluate_all(page: Page, selector: str, function: str):
+    """What this JavaScript makes of all elements that match, found and looked at in one moment.
+
+    `Locator.evaluate_all` finds them first: of those that the next answer replaces it measures what is no longer there.
+    """
+    return page.evaluate(f"(selector) => ({function})([...document.querySelectorAll(selector)])", selector)
 
 
 def in_percent(probability: float) -> str:
@@ -121,6 +160,7 @@ def expect_ink(page: Page, least: float, most: float = float("inf")) -> None:
 
 def expect_answers(page: Page, answers: list[Answer]) -> None:
     """Wait until the comparison shows these answers' digits."""
+    wait_for_last_answer(page)
     for each in answers:
         expect(page.locator(f"[data-model='{each.model}']")).to_have_attribute("data-digit", str(each.digit))
 

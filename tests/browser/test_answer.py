@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 import pytest
 from desk import ROOT, serve
-from hand import answer, choose_model, draw, drawing, expect_digit, on_pad, picture_of, press, upload
+from hand import answer, choose_model, draw, drawing, evaluate_all, expect_digit, on_pad, picture_of, press, upload
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -170,7 +170,7 @@ def test_an_answer_that_comes_late_does_not_overtake_a_newer_one(page):
     held = []
     page.route("**/run/predict*", lambda route: route.continue_() if held else held.append(route))
     examples = page.locator("#pad .examples button")
-    examples.evaluate_all("([first, second]) => { first.click(); second.click(); }")
+    evaluate_all(page, "#pad .examples button", "([first, second]) => { first.click(); second.click(); }")
     digit = int(examples.nth(1).get_attribute("aria-label").removeprefix("Example: ")[0])
     expect_digit(page, digit)
     with page.expect_response(lambda response: response.request == held[0].request):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from desk import DESK, PHONE
-from hand import choose_model, draw, drawing, on_pad, press, touch
+from hand import choose_model, draw, drawing, evaluate_all, on_pad, press, touch, wait_for_last_answer
 from playwright.sync_api import expect
 
 from mnist_demo.drawing.ink import Drawing
@@ -36,6 +36,7 @@ def look_inside(page):
 
 
 def expect_read(page, digit, view="#inside"):
+    wait_for_last_answer(page)
     expect(page.locator(f"{view} .inside")).to_have_attribute("data-digit", str(digit))
 
 
@@ -90,7 +91,7 @@ def expect_tied(page, predictor, seen, stage, unit):
     expect(page.locator("#inside .links path.against")).to_have_count(
         sum(link.given < 0 for link in incoming + outgoing)
     )
-    titles = page.locator("#inside .unit .images canvas").evaluate_all("all => all.map(({ title }) => title)")
+    titles = evaluate_all(page, "#inside .unit .images canvas", "(all) => all.map(({ title }) => title)")
     expected = exciting_of(predictor, seen.answer.model)[stage - 1][unit] if stage else []
     assert [int(title.split()[2].strip(",")) for title in titles] == list(expected)
 

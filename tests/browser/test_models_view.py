@@ -7,6 +7,7 @@ from itertools import combinations, pairwise, product
 import pytest
 import torch
 from desk import DESK, PHONE, ROOT, serve
+from hand import evaluate_all
 from playwright.sync_api import expect
 
 from mnist_demo import adopt
@@ -70,7 +71,7 @@ def choose(page, name):
 
 
 def names(page):
-    return page.locator(".leaderboard tbody tr").evaluate_all("rows => rows.map((row) => row.dataset.name)")
+    return evaluate_all(page, ".leaderboard tbody tr", "(rows) => rows.map((row) => row.dataset.name)")
 
 
 def test_nothing_is_computed_before_the_page_is_looked_at(page):
@@ -158,7 +159,7 @@ def test_a_model_is_shown_with_its_layers_its_confusion_and_what_it_misreads(pag
     expect(page.locator("#models-about")).to_contain_text(MODELS[SMALL].source)
     expect(page.locator("#models-layers tfoot")).to_contain_text("7,090")
     expect(page.locator("#models-layers tbody tr")).to_have_count(10)
-    diagonal = page.locator(".confusion .right").evaluate_all("cells => cells.map((cell) => Number(cell.textContent))")
+    diagonal = evaluate_all(page, ".confusion .right", "(cells) => cells.map((cell) => Number(cell.textContent))")
     clean = card(SMALL)["clean"]
     assert diagonal == [correct for correct, _ in clean["digits"]]
     assert page.locator("#models-misread .digit.wrong").count() == clean["total"] - clean["correct"]
@@ -215,9 +216,8 @@ def test_the_total_of_the_layers_hides_none_of_them(page):
     open_models(page)
     unfold(page, "One model", "Layers")
     choose(page, "cnn-bn")
-    rows = page.locator("#models-layers tr").evaluate_all(
-        "rows => rows.map((row) => row.getBoundingClientRect()).map(({ top, bottom }) => [top, bottom])"
-    )
+    sides = "(rows) => rows.map((row) => row.getBoundingClientRect()).map(({ top, bottom }) => [top, bottom])"
+    rows = evaluate_all(page, "#models-layers tr", sides)
     assert len(rows) > 20
     assert all(after[0] >= before[1] - 1 for before, after in pairwise(rows)), rows
 

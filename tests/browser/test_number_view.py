@@ -5,7 +5,17 @@ import re
 import numpy as np
 import pytest
 from desk import DESK, PHONE
-from hand import draw, drawing, expect_digit, on_pad, press, touch
+from hand import (
+    draw,
+    drawing,
+    evaluate_all,
+    expect_digit,
+    held,
+    on_pad,
+    press,
+    touch,
+    wait_for_last_answer,
+)
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -58,6 +68,7 @@ def open_numbers(page):
 
 
 def expect_number(page, text):
+    wait_for_last_answer(page)
     expect(page.locator("#number .number")).to_have_attribute("data-text", text)
 
 
@@ -80,18 +91,36 @@ OVERLAPS = """() => {
 }"""
 
 
+TALL = "(all) => all.map((e) => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a)"  # px of the screen
+
+
 @pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
 def test_the_labels_of_the_boxes_can_be_read(open_page, device):
     page = open_page(device)
     open_numbers(page)
     draw(page, row(EIGHT, [2200, 1000], left=60) | {"size": [3300, 1500]})
+    wait_for_last_answer(page)
     expect(page.locator("#pad .number-boxes text")).to_have_count(8)
     assert not page.evaluate(OVERLAPS)
-    tallest = "(e) => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a"
-    assert min(page.locator("#pad .number-boxes text").evaluate_all(f"(all) => all.map({tallest})")) >= 11.9
+    assert min(evaluate_all(page, "#pad .number-boxes text", TALL)) >= 11.9
     press(page, "Clear")
     draw(page, row(["4-open"], [2200, 1000]))
     expect(page.locator("#pad .number-boxes text")).to_have_text(re.compile("^4: .* %$"))
+
+
+def test_boxes_whose_answer_comes_while_another_room_is_open_are_there_when_the_pad_is(page):
+    open_numbers(page)
+    draw(page, row(["4-open"], [2200, 1000]))
+    expect_number(page, "4")
+    with held(page):
+        draw(page, row(["2-loop"], [2200, 1000], left=900))
+        page.get_by_role("tab", name="Models", exact=True).click()
+        expect(page.locator("#pad .paper")).to_be_hidden()
+    expect_number(page, "42")
+    page.get_by_role("tab", name="Draw", exact=True).click()
+    expect(page.locator("#pad .number-boxes text")).to_have_count(2)
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.wait_for_function(f"Math.min(...({TALL})([...document.querySelectorAll('#pad .number-boxes text')])) >= 11.9")
 
 
 def test_other_networks_can_be_asked_and_the_model_changed(page, predictor):
@@ -147,9 +176,10 @@ def test_a_line_of_a_number_is_not_broken(open_page, width):
     page = open_page({"viewport": {"width": width, "height": 1000}})
     open_numbers(page)
     draw(page, row(EIGHT, [2200, 1000], left=60) | {"size": [3300, 1500]})
+    wait_for_last_answer(page)
     expect(page.locator("#number .digits li")).to_have_count(8)
     lines = "(e) => { const range = new Range(); range.selectNodeContents(e); return range.getClientRects().length; }"
-    assert page.locator("#number .text span").evaluate_all(f"(all) => all.map({lines})") == [1]
+    assert evaluate_all(page, "#number .text span", f"(all) => all.map({lines})") == [1]
 
 
 def test_a_picture_of_a_number_is_boxed_where_it_lies(page, tmp_path, predictor):
@@ -160,10 +190,10 @@ def test_a_picture_of_a_number_is_boxed_where_it_lies(page, tmp_path, predictor)
     expect_number(page, predictor.read(Image.open(tmp_path / "number.png")).text)
     expect_number(page, "37")
     expect(page.locator("#pad .number-boxes rect")).to_have_count(2)
-    paper = page.locator("#pad .paper").bounding_box()
-    for box in page.locator("#pad .number-boxes rect").all():
-        found = box.bounding_box()
-        assert paper["x"] < found["x"] and found["x"] + found["width"] < paper["x"] + paper["width"]
+    sides = "(all) => all.map((e) => e.getBoundingClientRect()).map(({ left, right }) => [left, right])"
+    [[paper_left, paper_right]] = evaluate_all(page, "#pad .paper", sides)
+    for left, right in evaluate_all(page, "#pad .number-boxes rect", sides):
+        assert paper_left < left and right < paper_right
 
 
 @pytest.mark.parametrize("window", [PHONE, LYING], ids=["upright", "lying"])

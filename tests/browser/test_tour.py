@@ -2,7 +2,7 @@
 
 import pytest
 from desk import DESK, PHONE
-from hand import draw, drawing, expect_digit
+from hand import draw, drawing, evaluate_all, expect_digit
 from playwright.sync_api import expect
 
 ABOUT = """([ring, about]) => {
@@ -12,7 +12,7 @@ ABOUT = """([ring, about]) => {
 
 
 def steps(page):
-    return page.locator("#tour li").evaluate_all("all => all.map(({ dataset }) => dataset.at)")
+    return evaluate_all(page, "#tour li", "(all) => all.map(({ dataset }) => dataset.at)")
 
 
 @pytest.mark.parametrize("window", [DESK, PHONE], ids=["desk", "phone"])
