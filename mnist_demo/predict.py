@@ -56,7 +56,7 @@ def main(argv: list[str] | None = None) -> int:
     torch.set_num_threads(1)  # for one image a second thread costs more than it brings
     try:
         predictor = Predictor(arguments.checkpoints)
-        model = arguments.model or predictor.names[0]
+        model = predictor.names[0] if arguments.model is None else arguments.model
         predictor.network(model)
     except (CheckpointError, ModelNameError) as error:
         print(error, file=sys.stderr)

@@ -43,8 +43,8 @@ DRY_RUN_IMAGES = 500
 def train(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, out: Path, keep: bool = True) -> Card:
     """Train one model from one seed; its card. Written to `out`, unless not `keep`."""
     device = find_device()
-    threads = number_of(torch.get_num_threads(), "thread")
-    print(f"{spec.name}: seed {seed}, {recipe.epochs} epochs on {device}, {threads}", file=sys.stderr)
+    epochs, threads = number_of(recipe.epochs, "epoch"), number_of(torch.get_num_threads(), "thread")
+    print(f"{spec.name}: seed {seed}, {epochs} on {device}, {threads}", file=sys.stderr)
     with progress_bar(spec.name) as progress:
         trained = fit(spec, recipe, data, seed, device, progress)
     card = card_of(spec, recipe, data, seed, device, trained)

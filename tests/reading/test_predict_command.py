@@ -116,7 +116,11 @@ def test_what_cannot_be_read_is_one_sentence_and_the_rest_is_read(folder, capsys
 
 @pytest.mark.parametrize(
     ("arguments", "expected"),
-    [(["--model", "vgg"], "No model 'vgg'; there are cnn, mlp"), (["--checkpoints", "gone"], "mnist_demo.train")],
+    [
+        (["--model", "vgg"], "No model 'vgg'; there are cnn, mlp"),
+        (["--model", ""], "No model ''; there are cnn, mlp"),
+        (["--checkpoints", "gone"], "mnist_demo.train"),
+    ],
 )
 def test_wrong_use_is_one_sentence(folder, capsys, arguments, expected):
     assert main(["in", *arguments]) == 2
