@@ -134,6 +134,46 @@ def test_a_line_under_a_number_is_no_digit(predictor, source, names):
     assert [each.kind for each in number.marks] == ["dash"]
 
 
+def ring(left: float, top: float, right: float, bottom: float) -> np.ndarray:
+    angles = np.linspace(-1.6, 4.7, 40)
+    middle, half = np.array([left + right, top + bottom]) / 2, np.array([right - left, bottom - top]) / 2
+    return middle + half * np.stack([np.cos(angles), np.sin(angles)], 1)
+
+
+# Digits as some write them: their strokes apart, so that each is like a digit of its own.
+APART = {
+    "8 of two rings": [ring(300, 100, 565, 333), ring(130, 433, 433, 700)],
+    "5 with its bar beside it": [
+        np.array([[228.0, 250], [190, 290], [180, 330], [230, 350], [243, 400], [200, 470], [100, 500]]),
+        np.array([[245.0, 240], [400, 190], [700, 100]]),
+    ],
+    "4 with its stem aside": [
+        np.array([[110.0, 180], [90, 330], [82, 460], [250, 466], [470, 460]]),
+        np.array([[715.0, 80], [700, 350], [682, 620]]),
+    ],
+}
+
+
+@WAYS
+@pytest.mark.parametrize("name", APART)
+def test_strokes_apart_that_together_are_one_digit_are_one(predictor, source, name):
+    number = predictor.read(source(Drawing(APART[name], (900, 900), 38)))
+    assert number.text == name[0] and len(number.digits) == 1
+    assert number.instead != number.text
+
+
+@WAYS
+def test_digits_that_are_two_stay_two_side_by_side_and_in_a_column(predictor, source):
+    assert predictor.read(source(drawing(row(("1-plain", "0-oval"))))).text == "10"
+    column = [ring(100, 100, 280, 300), ring(100, 400, 280, 600)]
+    assert predictor.read(source(Drawing(column, (700, 700), 20))).text == "0\n0"
+
+
+def test_networks_that_never_saw_two_digits_side_by_side_are_not_asked_whether_they_are_one(predictor):
+    for name in ("cnn-10-20", "mlp-256", "cnn-32-64"):
+        assert predictor.read(drawing(row(("1-plain", "0-oval"))), name).text == "10", name
+
+
 def test_blank_is_an_empty_text(predictor):
     for blank in (Drawing([]), np.full((60, 90), 255, np.uint8), Image.new("RGB", (9, 9))):
         number = predictor.read(blank)
