@@ -141,7 +141,8 @@ def read(source: Source, spec: ModelSpec, judge: Judge, thresholds: Thresholds) 
     of_digits = [segment for segment, (_, arc) in zip(written, arcs) if arc.kind == "digit"]
     if not of_digits or (ink.is_picture and len(arcs) == 1):
         return _whole(source, ink, model, judge, start)
-    if _are_one(of_digits, len(lines), ink, spec, judge, thresholds):
+    # To a network that was not taught that two digits side by side are none, most are one.
+    if spec.recipe.doodles and _are_one(of_digits, len(lines), _Asked(ink, spec, judge, thresholds)):
         return replace(_whole(source, ink, model, judge, start), instead=_text([few[0] for few in found]))
     milliseconds = (time.perf_counter() - start) * 1000
     digits: list[NumberDigit] = []
@@ -157,23 +158,17 @@ def read(source: Source, spec: ModelSpec, judge: Judge, thresholds: Thresholds) 
     return Number(model, _text(best), tuple(digits), tuple(marks), probability, _instead(found), milliseconds)
 
 
-def _are_one(
-    digits: list[Segment], lines: int, ink: Ink, spec: ModelSpec, judge: Judge, thresholds: Thresholds
-) -> bool:
-    """Whether the two digits that were found are one in pieces: a 5 whose bar lies beside it, an 8 of two rings.
-
-    Asked of networks that learned that two digits side by side are none; to others, most are one.
-    """
-    if len(digits) != 2 or not spec.recipe.doodles:
+def _are_one(digits: list[Segment], lines: int, asked: "_Asked") -> bool:
+    """Whether the two digits that were found are one in pieces: a 5 whose bar lies beside it, an 8 of two rings."""
+    if len(digits) != 2:
         return False
     if lines > 1:
         one, other = (segment.box for segment in digits)
         height = max(one[3], other[3]) - min(one[1], other[1])
         if max(one[1], other[1]) - min(one[3], other[3]) > ONE_APART * height:
             return False
-    said = judge(ink.images([ink.segments]))
-    above = above_threshold(spec, said.familiarity, thresholds)
-    return bool(said.confidence[0] >= ONE and above[0] >= ONE_ABOVE)
+    _, probabilities, _, above = asked.about([asked.ink.segments])
+    return bool(probabilities.max() >= ONE and above[0] >= ONE_ABOVE)
 
 
 def read_lines(ink: Ink, spec: ModelSpec, judge: Judge, thresholds: Thresholds) -> list[ReadLine]:
@@ -203,14 +198,14 @@ class _Asked:
     """What a network says of groups of segments: of each it is asked once, of all that are new at once."""
 
     def __init__(self, ink: Ink, spec: ModelSpec, judge: Judge, thresholds: Thresholds):
-        self._ink, self._spec, self._judge, self._thresholds = ink, spec, judge, thresholds
+        self.ink, self._spec, self._judge, self._thresholds = ink, spec, judge, thresholds
         self._known: dict[tuple[Segment, ...], tuple] = {}
 
     def about(self, groups: list[list[Segment]]) -> tuple[Grey, np.ndarray, np.ndarray, Floats]:
         """Of each group image, probabilities, familiarity and how far that is above the threshold, as ReadLine has them."""
         new = [group for group in groups if tuple(group) not in self._known]
         if new:
-            seen = self._ink.images(new)
+            seen = self.ink.images(new)
             said = self._judge(seen)
             above_it = above_threshold(self._spec, said.familiarity, self._thresholds)
             self._known |= zip(map(tuple, new), zip(seen, said.probabilities, said.familiarity, above_it))
