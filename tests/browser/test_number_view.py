@@ -136,6 +136,19 @@ def test_other_networks_can_be_asked_and_the_model_changed(page, predictor):
     expect_number(page, predictor.read(pad, "mlp-256").text)
 
 
+def test_what_other_networks_read_of_another_number_is_gone(page):
+    open_numbers(page)
+    draw(page, row(["3-round"], [2200, 1000]))
+    expect_number(page, "3")
+    page.locator("#number .others summary").click()
+    expect(page.locator("#number .others li")).to_have_count(len(MODELS))
+    page.locator("#number .others summary").click()
+    press(page, "Clear")
+    expect_number(page, "")
+    page.locator("#number .others summary").click()
+    expect(page.locator("#number .others li")).to_have_count(0)
+
+
 def test_what_is_several_digits_says_so_and_one_press_reads_the_number(page):
     draw(page, row(["4-open", "2-loop"], [1000, 1000], left=80))
     expect(page.locator("#answer .words")).to_have_text("Two shapes: 4 and 2?")
