@@ -184,9 +184,13 @@ function show() {
   const what = blank ? "blank" : picture ? "a picture" : count === 1 ? "1 stroke" : `${count} strokes`;
   canvas.setAttribute("aria-label", `Drawing pad, ${what}. Draw a digit from 0 to 9 with mouse, finger or pen.`);
   say(picture && !picture.preview ? picture.name : "");
+  offer(picture);
+  repaint();
+}
+
+function offer(picture) {
   const [left, top, width, height] = picture?.preview ? fitted(picture.preview, across, UNITS) : [0, 0, 0, 0];
   offerCrop(picture, [left / across, top / UNITS, width / across, height / UNITS]);
-  repaint();
 }
 
 function say(text) {
@@ -502,6 +506,7 @@ pad.addEventListener("pad-shape", ({ detail: width }) => {
     const lower = (UNITS * (1 - scale)) / 2;
     turn({ strokes: now.strokes.map((points) => points.map(([x, y]) => [x * scale, y * scale + lower])), picture: null });
   }
+  offer(now.picture); // which lies elsewhere now
   requestAnimationFrame(fit);
   send();
 });
