@@ -326,6 +326,7 @@ canvas.addEventListener("pointerdown", (event) => {
 });
 
 canvas.addEventListener("pointermove", (event) => {
+  if (!isShown()) return lift(event); // another room was opened in the middle of a stroke
   showRing(event);
   if (event.pointerId !== gesture?.id) return;
   for (const each of steps(event)) goOn(each);
