@@ -479,8 +479,9 @@ pad.querySelector(".invitation svg").innerHTML = outline(sample.drawing);
 pad.addEventListener("pad-open", async ({ detail }) => {
   if (gesture || !areStrokes(detail?.strokes, UNITS, limits)) return;
   const { strokes, pen: width, picture: path } = detail;
+  const before = now;
   const picture = typeof path === "string" && !strokes.length ? await kept(path) : null;
-  if (!picture && path) return;
+  if ((!picture && path) || gesture || now !== before) return; // what was drawn meanwhile stays
   if (Number.isFinite(width)) setPen(width);
   turn({ strokes: strokes.map((points) => points.map(([x, y]) => [x, y])), picture });
   send();

@@ -144,6 +144,23 @@ def test_a_reload_keeps_a_picture_as_long_as_the_server_does(page, tmp_path):
     expect_digit(page, 7)
 
 
+def test_what_is_drawn_while_a_reload_fetches_the_picture_stays(page, tmp_path):
+    picture_of("3-round").save(tmp_path / "three.png")
+    upload(page, tmp_path / "three.png")
+    expect_digit(page, 3)
+    waiting = []
+    page.route(re.compile("/gradio_api/file="), lambda route: waiting.append(route))
+    with page.expect_request(re.compile("/gradio_api/file=")):
+        page.reload()
+    wait_for_page(page)
+    draw(page, drawing("7-crossed"))
+    expect_digit(page, 7)
+    with page.expect_response(re.compile("/gradio_api/file=")):
+        waiting[0].continue_()
+    page.evaluate(SETTLED)
+    expect_digit(page, 7)
+
+
 def test_another_tab_of_the_browser_begins_blank(open_page):
     first = open_page()
     draw(first, drawing("7-crossed"))
