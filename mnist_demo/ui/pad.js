@@ -522,6 +522,9 @@ pad.addEventListener("pad-again", () => {
   ask();
 });
 
+// What is asked for when the pad is at rest is asked for once more.
+pad.addEventListener("pad-look", () => trigger("rest"));
+
 // ---- pictures
 
 // The picture that was uploaded to this path; null where it is no longer there.
