@@ -1,7 +1,7 @@
 // View, model and drawing ↔ the address and sessionStorage: a reload keeps all three, Back moves between views, a link
 // opens with its drawing.
 
-const STORE = "desk"; // sessionStorage: { view, model, strokes, pen, picture }
+const STORE = "desk"; // sessionStorage: { view, model, desk, strokes, pen, picture }
 const MARK = "#draw="; // before the drawing in a link
 const SEEN = "drawingSeen"; // in history.state: what the address says of a drawing has been opened
 const LONGEST = 6000; // characters of a drawing in a link, which not every program takes longer
@@ -17,8 +17,10 @@ const selected = (tabs) => document.querySelector(`${tabs} > .tab-wrapper [role=
 
 function place() {
   const room = selected("#rooms");
+  const desk = selected("#views") ?? "answer"; // the view beside the pad, in sight or not: in that of numbers the pad is wider
   return {
-    view: room && room !== "draw" ? room : (selected("#views") ?? "answer"),
+    view: room && room !== "draw" ? room : desk,
+    desk,
     model: document.querySelector("#model input:checked")?.value,
   };
 }
@@ -50,8 +52,8 @@ function placeIn(address) {
 let going = null; // the place that the page is on its way to
 
 // Presses what a visitor would press, until it is so: tabs are there a little later than their names.
-function go({ view, model }) {
-  const rooms = ["answer", "compare", "inside", "number"].includes(view) ? { "#rooms": "draw", "#views": view } : { "#rooms": view };
+function go({ view, model, desk }) {
+  const rooms = ["answer", "compare", "inside", "number"].includes(view) ? { "#rooms": "draw", "#views": view } : { "#views": desk, "#rooms": view };
   const steps = [
     () => [document.querySelector(`#model input[value="${CSS.escape(model ?? "")}"]`), (radio) => radio.checked],
     ...Object.entries(rooms).map(([tabs, id]) => () => [
@@ -240,7 +242,7 @@ function start() {
   const linked = location.hash.startsWith(MARK) ? decode(location.hash.slice(MARK.length)) : null;
   // What a link does not name is as at first, for whoever made it saw it so.
   const before = linked ? {} : stored();
-  const { view, model, ...drawing } = { ...defaults, ...strip(before), ...strip(placeIn(location.href)), ...linked };
+  const { view, model, desk, ...drawing } = { ...defaults, ...strip(before), ...strip(placeIn(location.href)), ...linked };
   if (linked) {
     [opened, shown] = [location.hash, JSON.stringify(linked.strokes)];
     history.replaceState({ ...history.state, [SEEN]: true }, "", location.href);
@@ -248,7 +250,7 @@ function start() {
   open(drawing);
   if (linked && new URL(location.href).searchParams.get("replay")) document.dispatchEvent(new CustomEvent("replay-start"));
   if (!linked && location.hash.startsWith(MARK)) told.textContent = "There is no drawing in this link that can be read.";
-  go({ view, model });
+  go({ view, model, desk });
 }
 
 addEventListener("hashchange", () => {

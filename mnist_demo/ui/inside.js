@@ -140,6 +140,7 @@ function listen(self, stage) {
     return unit < self.units && unit >= 0 ? { unit, row: row - down * (self.height + self.gap), column: column - across * (self.width + self.gap) } : null;
   };
   const look = (event, pin) => {
+    if (columns[stage] !== self) return; // another model's answer has come since the pointer moved
     const found = under(event);
     if (!found) return;
     const same = looked?.stage === stage && looked.unit === found.unit;

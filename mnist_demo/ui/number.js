@@ -35,6 +35,7 @@ function show() {
   tellShown("number", value, [model], digits.length === 1 ? digits[0].digit : digits.length ? -1 : null);
   clearTimeout(asking);
   if (others.open) asking = setTimeout(() => trigger("ask"), RESTS);
+  else $(others, "ul").replaceChildren(); // of what was on the pad when they were asked
 }
 
 const lines = (text) => text.split("\n").map((line) => make("span", {}, line));

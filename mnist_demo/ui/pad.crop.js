@@ -133,9 +133,9 @@ function cropper(pad, take) {
   tools.querySelector(".leave").addEventListener("click", leave);
 
   return (given, [left, top, width, height]) => {
+    veil.style.cssText = `left: ${100 * left}%; top: ${100 * top}%; width: ${100 * width}%; height: ${100 * height}%`;
     if (given === picture && !veil.hidden) return;
     picture = given;
-    veil.style.cssText = `left: ${100 * left}%; top: ${100 * top}%; width: ${100 * width}%; height: ${100 * height}%`;
     open(false);
   };
 }

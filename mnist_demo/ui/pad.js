@@ -184,9 +184,13 @@ function show() {
   const what = blank ? "blank" : picture ? "a picture" : count === 1 ? "1 stroke" : `${count} strokes`;
   canvas.setAttribute("aria-label", `Drawing pad, ${what}. Draw a digit from 0 to 9 with mouse, finger or pen.`);
   say(picture && !picture.preview ? picture.name : "");
+  offer(picture);
+  repaint();
+}
+
+function offer(picture) {
   const [left, top, width, height] = picture?.preview ? fitted(picture.preview, across, UNITS) : [0, 0, 0, 0];
   offerCrop(picture, [left / across, top / UNITS, width / across, height / UNITS]);
-  repaint();
 }
 
 function say(text) {
@@ -322,6 +326,7 @@ canvas.addEventListener("pointerdown", (event) => {
 });
 
 canvas.addEventListener("pointermove", (event) => {
+  if (!isShown()) return lift(event); // another room was opened in the middle of a stroke
   showRing(event);
   if (event.pointerId !== gesture?.id) return;
   for (const each of steps(event)) goOn(each);
@@ -474,8 +479,9 @@ pad.querySelector(".invitation svg").innerHTML = outline(sample.drawing);
 pad.addEventListener("pad-open", async ({ detail }) => {
   if (gesture || !areStrokes(detail?.strokes, UNITS, limits)) return;
   const { strokes, pen: width, picture: path } = detail;
+  const before = now;
   const picture = typeof path === "string" && !strokes.length ? await kept(path) : null;
-  if (!picture && path) return;
+  if ((!picture && path) || gesture || now !== before) return; // what was drawn meanwhile stays
   if (Number.isFinite(width)) setPen(width);
   turn({ strokes: strokes.map((points) => points.map(([x, y]) => [x, y])), picture });
   send();
@@ -502,6 +508,7 @@ pad.addEventListener("pad-shape", ({ detail: width }) => {
     const lower = (UNITS * (1 - scale)) / 2;
     turn({ strokes: now.strokes.map((points) => points.map(([x, y]) => [x * scale, y * scale + lower])), picture: null });
   }
+  offer(now.picture); // which lies elsewhere now
   requestAnimationFrame(fit);
   send();
 });
@@ -514,6 +521,9 @@ pad.addEventListener("pad-again", () => {
   clearTimeout(resting);
   ask();
 });
+
+// What is asked for when the pad is at rest is asked for once more.
+pad.addEventListener("pad-look", () => trigger("rest"));
 
 // ---- pictures
 

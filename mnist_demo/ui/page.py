@@ -209,8 +209,8 @@ def draw_room(predictor: Predictor) -> None:
         """And where a visitor looks at them, what the usual shortcuts would have read."""
         return messages.steps(pad) | explained.shortcuts(predictor, pad, model)
 
-    for event in (pad.rest, steps.ask):
-        event(show_steps, [pad, asked], steps, js=steps.question, **live)
+    # One listener here too: an answer without the shortcuts, or with another model's, could come after the one asked for since.
+    pad.rest(show_steps, [pad, asked], steps, js=steps.question, **live)
 
     def explain(pad: str, model: str, against: str) -> dict:
         """In a thread, as Gradio runs it: a tenth of a second that nobody's drawing waits for."""

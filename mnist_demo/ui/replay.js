@@ -21,7 +21,8 @@ let playing = 0; // the timer
 let wanted = false; // whether it is to play as soon as it is there
 
 let answer = null; // the last one of the whole drawing
-let asked = null;
+let asked = null; // { change, strokes } of the drawing that was asked for last
+let drawn = null; // the strokes of which the value shown is, as JSON, where it is of that one
 
 document.addEventListener("answer-shown", ({ detail }) => {
   const pad = inkPad();
@@ -42,20 +43,21 @@ document.addEventListener("answer-shown", ({ detail }) => {
 
 // Whether what is shown is of the drawing on the pad, whatever the number of its change, and of the models chosen.
 const strokesNow = () => JSON.stringify(inkPad()?.drawing.strokes);
-const isSame = () => Boolean(replayed?.readings) && asked === strokesNow() && replayed.readings.map(({ model }) => model).join() === answer?.models.join();
+const isSame = () => Boolean(replayed?.readings) && drawn === strokesNow() && replayed.readings.map(({ model }) => model).join() === answer?.models.join();
 
 view.addEventListener("toggle", () => (view.open ? answer && !isSame() && ask() : rest()));
 
 function ask() {
   clearTimeout(asking);
   if (inkPad()?.replayed || isSame()) return showNow();
-  asked = strokesNow();
+  asked = { change: inkPad()?.drawing.change, strokes: strokesNow() };
   trigger("ask");
 }
 
 function show() {
   if (!props.value) return;
   replayed = props.value.readings ? props.value : null;
+  drawn = props.value.change === asked?.change ? asked.strokes : null; // or it is a late one
   showNow();
 }
 

@@ -15,21 +15,28 @@ const NAMES = { lines: "printed lines", edges: "edges of sheet or shadow", outsi
 let way = null;
 let levels = new Uint8Array(SIDE * SIDE); // the picture shown
 let pixel = null; // under the pointer
+let shown; // the change of the pad that the picture is of
 
 document.addEventListener("answer-shown", ({ detail: { image, blank, change } }) => {
   view.hidden = blank;
+  shown = change;
   if (blank) return;
   levels = grey(image);
   paintSeen();
-  if (change !== way?.change) view.toggleAttribute("data-older", true); // the other two come when the pad is at rest
+  showAge();
 });
 
 function show() {
   if (isLate(props.value)) return;
   way = props.value?.ink ? props.value : null;
   view.toggleAttribute("data-steps", Boolean(way));
-  view.toggleAttribute("data-older", false);
+  showAge();
   paint();
+}
+
+// The two that come when the pad is at rest may be before or behind the picture.
+function showAge() {
+  view.toggleAttribute("data-older", way?.change !== shown);
 }
 
 function paintSeen() {

@@ -7,8 +7,8 @@ class StepsView(View):
     """The ink with its box, and in another colour what of a picture was taken away; the box at 20 pixels, and its place in
     28x28 by the centre of mass; folded, the usual shortcuts.
 
-    Its value is what `messages.steps` gives, and while a visitor looks at them what `explained.shortcuts` gives. `ask` is its
-    event for those; `question` is what JavaScript makes of the events' inputs.
+    Its value is what `messages.steps` gives, and while a visitor looks at them what `explained.shortcuts` gives. It is asked for
+    by the pad's event `rest`; `question` is what JavaScript makes of its inputs.
     """
 
     question = (

@@ -8,13 +8,13 @@ let reader = null; // the model whose answer is shown
 opener.addEventListener("click", () => {
   shortcuts.hidden = !shortcuts.hidden;
   opener.setAttribute("aria-expanded", !shortcuts.hidden);
-  if (!shortcuts.hidden) trigger("ask");
+  if (!shortcuts.hidden) inkPad()?.dispatchEvent(new CustomEvent("pad-look"));
 });
 
 document.addEventListener("answer-shown", ({ detail: { view, models, blank } }) => {
   if (view === "compare" || reader === models[0]) return;
   reader = models[0];
-  if (!blank && !shortcuts.hidden) trigger("ask");
+  if (!blank && !shortcuts.hidden) inkPad()?.dispatchEvent(new CustomEvent("pad-look"));
 });
 
 function showShortcuts(answers) {

@@ -36,6 +36,7 @@ function rest() {
 
 document.addEventListener("pad-sent", ask);
 document.addEventListener("change", ({ target }) => target.closest?.("#model, #chosen") && ask());
+new MutationObserver(ask).observe(document.querySelector("#views"), { subtree: true, attributes: true, attributeFilter: ["aria-selected"] });
 // While a pen moves, the answers are a change or two behind: that is no waiting, as long as they come.
 document.addEventListener("answer-shown", ({ detail }) => {
   if (!impatient || !isSince(asked, detail)) return;

@@ -38,11 +38,21 @@ function ask() {
 // Not while the pen is down.
 let down = false;
 document.addEventListener("pointerdown", () => (down = true), true);
-for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, () => (down = false), true);
+for (const name of ["pointerup", "pointercancel"]) {
+  document.addEventListener(
+    name,
+    () => {
+      down = false;
+      // The answer may have come while something was pressed: none comes any more. After a stroke one does.
+      if (view.open && answer && !answer.blank && answer.change === inkPad()?.drawing.change && !isCurrent(props.value)) asking = setTimeout(ask, RESTS);
+    },
+    true,
+  );
+}
 
 // Whether the value is of what is on the pad and of the answer shown.
 function isCurrent(why) {
-  return why?.pieces && why.change === inkPad()?.drawing.change && why.model === answer?.models[0] && why.digit === answer?.digit;
+  return Boolean(why?.pieces) && why.change === inkPad()?.drawing.change && why.model === answer?.models[0] && why.digit === answer?.digit;
 }
 
 function show() {

@@ -101,12 +101,34 @@ def expect_digit(page: Page, digit: int | str) -> None:
     expect(answer(page)).to_have_attribute("data-digit", str(digit))
 
 
+def events_of(page: Page, part: str) -> list[int]:
+    """The numbers of the events whose first answer is for the part of this id."""
+    return page.evaluate(
+        """(part) => {
+            const { components, dependencies } = window.gradio_config;
+            const idOf = (output) => components.find(({ id }) => id === output)?.props.elem_id;
+            return dependencies.filter(({ outputs }) => idOf(outputs[0]) === part).map(({ id }) => id);
+        }""",
+        part,
+    )
+
+
+def asks(events: list[int]):
+    """Whether a request is one of these events."""
+    return lambda request: bool(RUN.search(request.url)) and request.post_data_json["fn_index"] in events
+
+
 @contextmanager
-def held(page: Page):
-    """No request to the server comes through inside."""
+def held(page: Page, events: list[int] | None = None):
+    """No request to the server comes through inside, or none of these events; gives the routes that wait, the first first."""
     waiting, is_open = [], False
-    page.route(RUN, lambda route: route.continue_() if is_open else waiting.append(route))
-    yield
+
+    def hold(route):
+        is_free = is_open or (events is not None and not asks(events)(route.request))
+        route.continue_() if is_free else waiting.append(route)
+
+    page.route(RUN, hold)
+    yield waiting
     is_open = True
     for route in waiting:
         route.continue_()

@@ -1,9 +1,22 @@
 """Inside: what is shown of a network is what it made of the drawing, and what a unit is said to be tied to, it is."""
 
+import re
+
 import numpy as np
 import pytest
 from desk import DESK, PHONE
-from hand import choose_model, draw, drawing, evaluate_all, on_pad, press, touch, wait_for_last_answer
+from hand import (
+    SETTLED,
+    choose_model,
+    draw,
+    drawing,
+    evaluate_all,
+    held,
+    on_pad,
+    press,
+    touch,
+    wait_for_last_answer,
+)
 from playwright.sync_api import expect
 
 from mnist_demo.drawing.ink import Drawing
@@ -210,3 +223,25 @@ def test_a_blank_pad_lights_nothing(page):
     look_inside(page)
     expect(page.locator("#inside .words")).to_have_text("The pad is blank.")
     assert set(grid(page, 1).evaluate(RED)["red"]) <= {-1, 10}
+
+
+def test_a_pointer_that_moves_while_another_models_inside_comes_looks_at_nothing_of_the_one_before(page):
+    look_inside(page)
+    draw(page, drawing("7-crossed"))
+    expect_read(page, 7)
+    with held(page):
+        choose_model(page, MODELS["mlp"].title)
+        page.evaluate("""() => {
+            const canvas = document.querySelector("#inside .flow > figure:last-of-type canvas");
+            const { left, top } = canvas.getBoundingClientRect();
+            const where = { pointerType: "mouse", clientX: left + 5, clientY: top + 5, bubbles: true };
+            const move = () => {
+                if (!canvas.isConnected) return;
+                canvas.dispatchEvent(new PointerEvent("pointermove", where));
+                requestAnimationFrame(move);
+            };
+            move();
+        }""")
+    expect(page.locator("#inside .flow")).to_have_attribute("aria-label", re.compile(MODELS["mlp"].title))
+    page.evaluate(SETTLED)
+    expect(page.locator("#inside .inside")).not_to_have_attribute("data-looking", "")

@@ -7,7 +7,7 @@ from itertools import combinations, pairwise, product
 import pytest
 import torch
 from desk import DESK, PHONE, ROOT, serve
-from hand import evaluate_all
+from hand import SETTLED, evaluate_all, events_of, held
 from playwright.sync_api import expect
 
 from mnist_demo import adopt
@@ -196,6 +196,20 @@ def test_test_images_are_browsed_by_index_and_by_misreading(page):
     page.get_by_role("button", name="Next ›").click()
     page.get_by_role("button", name="‹ Previous").click()
     expect(one).to_have_attribute("data-index", "9998")
+
+
+def test_a_test_image_asked_for_while_a_model_is_described_stays(page):
+    open_models(page)
+    unfold(page, "One model", "One test image")
+    expect(page.locator("#models-one")).to_contain_text("Test image 0.")
+    title = MODELS[SMALL].title
+    with held(page, events_of(page, "models-about")):
+        page.locator("#models-choice label").filter(has=page.get_by_text(title, exact=True)).click()
+        page.get_by_role("button", name="Next ›").click()
+        expect(page.locator("#models-one")).to_contain_text("Test image 1.")
+    expect(page.locator("#models-about h3")).to_have_text(title)
+    page.evaluate(SETTLED)
+    expect(page.locator("#models-one")).to_contain_text("Test image 1.")
 
 
 def test_whatever_is_typed_as_index_the_field_says_which_image_is_shown(page):

@@ -15,6 +15,7 @@ from hand import (
     press,
     touch,
     wait_for_last_answer,
+    wait_for_page,
 )
 from PIL import Image
 from playwright.sync_api import expect
@@ -135,6 +136,19 @@ def test_other_networks_can_be_asked_and_the_model_changed(page, predictor):
     expect_number(page, predictor.read(pad, "mlp-256").text)
 
 
+def test_what_other_networks_read_of_another_number_is_gone(page):
+    open_numbers(page)
+    draw(page, row(["3-round"], [2200, 1000]))
+    expect_number(page, "3")
+    page.locator("#number .others summary").click()
+    expect(page.locator("#number .others li")).to_have_count(len(MODELS))
+    page.locator("#number .others summary").click()
+    press(page, "Clear")
+    expect_number(page, "")
+    page.locator("#number .others summary").click()
+    expect(page.locator("#number .others li")).to_have_count(0)
+
+
 def test_what_is_several_digits_says_so_and_one_press_reads_the_number(page):
     draw(page, row(["4-open", "2-loop"], [1000, 1000], left=80))
     expect(page.locator("#answer .words")).to_have_text("Two shapes: 4 and 2?")
@@ -215,6 +229,20 @@ def test_a_reload_and_a_link_open_the_number(page, open_page, server):
     page.reload()
     expect_number(page, "1742")
     expect_number(open_page(address=link), "1742")
+
+
+def test_a_reload_in_another_room_keeps_the_number_on_its_wide_pad(page):
+    open_numbers(page)
+    draw(page, row(NAMES, [2200, 1000]))
+    expect_number(page, "1742")
+    page.get_by_role("tab", name="Models", exact=True).click()
+    page.wait_for_url("**view=models*")
+    page.reload()
+    expect(page.get_by_role("tab", name="Models", exact=True)).to_have_attribute("aria-selected", "true")
+    wait_for_page(page)
+    page.get_by_role("tab", name="Draw", exact=True).click()
+    expect_number(page, "1742")
+    assert on_pad(page)["size"] == [2200, 1000]
 
 
 def test_an_empty_pad_has_no_number(page):

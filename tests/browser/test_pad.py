@@ -485,3 +485,18 @@ def test_the_same_drawing_is_asked_about_again(page):
     tell(page, "pad-again")
     page.wait_for_function("again")
     assert on_pad(page) == before
+
+
+def test_a_stroke_in_the_making_is_kept_where_another_room_is_opened(page):
+    box = page.locator("#pad canvas").bounding_box()
+    page.mouse.move(box["x"] + 200, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 190, box["y"] + 300, steps=5)
+    page.get_by_role("tab", name="Models", exact=True).dispatch_event("click")
+    expect(page.locator("#pad canvas")).to_be_hidden()
+    page.mouse.move(box["x"] + 60, box["y"] + 300, steps=3)  # over what the pad has no place on
+    page.mouse.up()
+    page.get_by_role("tab", name="Draw", exact=True).click()
+    expect_digit(page, 1)
+    [stroke] = on_pad(page)["strokes"]
+    assert all(None not in point for point in stroke)

@@ -5,7 +5,18 @@ from contextlib import contextmanager
 
 import pytest
 from desk import PHONE
-from hand import answer, draw, drawing, expect_digit, on_pad, picture_of, press, upload, wait_for_page
+from hand import (
+    SETTLED,
+    answer,
+    draw,
+    drawing,
+    expect_digit,
+    on_pad,
+    picture_of,
+    press,
+    upload,
+    wait_for_page,
+)
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
@@ -323,3 +334,19 @@ def test_a_phones_camera_takes_a_still_picture(open_page, seven):
     assert camera.get_attribute("capture") == "environment" and camera.get_attribute("accept") == "image/*"
     camera.set_input_files(seven)
     expect_digit(page, 7)
+
+
+def test_the_box_lies_over_the_picture_when_the_pad_has_become_wider(page, two):
+    upload(page, two)
+    expect(page.locator("#pad .cropper")).to_be_visible()
+    page.get_by_role("tab", name="Number").click()
+    page.wait_for_function("document.querySelector('#pad .ink-pad').drawing.size[0] === 2200")
+    page.evaluate(SETTLED)
+    page.locator("#pad .cropper").click()
+    veil, paper = (page.locator(f"#pad {part}").bounding_box() for part in (".crop", "canvas"))
+    with Image.open(two) as picture:
+        width, height = picture.size
+    scale = min(paper["width"] / width, paper["height"] / height)
+    assert veil["width"] == pytest.approx(scale * width, abs=4)
+    assert veil["height"] == pytest.approx(scale * height, abs=4)
+    assert veil["x"] - paper["x"] == pytest.approx((paper["width"] - scale * width) / 2, abs=4)

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from desk import DESK, PHONE
-from hand import draw, drawing, evaluate_all, expect_digit, press, touch
+from hand import SETTLED, asks, draw, drawing, evaluate_all, events_of, expect_digit, held, press, touch
 from playwright.sync_api import expect
 
 from mnist_demo.drawing.ink import Drawing
@@ -208,3 +208,24 @@ def test_it_works_by_touch(open_page):
     phone.wait_for_function("document.querySelector('#pad .ink-pad').replayed")
     expect(phone.get_by_role("button", name="Play")).to_be_visible()
     expect_digit(phone, 2)
+
+
+def test_a_late_replay_of_another_drawing_is_not_taken_for_this_ones(page):
+    press(page, "Example: 3")
+    expect_digit(page, 3)
+    replay = events_of(page, "replay")
+    with held(page, replay) as waiting:
+        with page.expect_request(asks(replay)):
+            page.locator("#replay summary").click()
+        press(page, "Example: 8")
+        expect_digit(page, 8)
+        for _ in range(2):  # shut and opened, it asks at once
+            page.locator("#replay summary").click()
+        page.evaluate(SETTLED)
+        with page.expect_request(asks(replay)):  # asked for once the one before is there
+            waiting[0].continue_()
+        waiting.pop(0)
+        expect(page.locator("#replay .told")).to_contain_text("of the line: 3")
+        expect(page.locator("#replay .replay")).to_have_attribute("data-older", "")
+    expect(page.locator("#replay .told")).to_contain_text("of the line: 8")
+    expect(page.locator("#replay .replay")).not_to_have_attribute("data-older", "")

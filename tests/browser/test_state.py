@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from desk import ROOT, free_port, serve
 from hand import (
+    SETTLED,
     answer,
     choose_model,
     draw,
@@ -53,6 +54,22 @@ def test_an_answer_of_another_model_is_greyed_too(page):
         expect_waiting(page, True)
     expect(page.locator("#answer .by b")).to_have_text(MODELS["mlp"].title)
     expect_waiting(page, False)
+
+
+@pytest.mark.parametrize(("view", "part"), [("Compare", ".rivals"), ("Inside", ".inside"), ("Number", ".number")])
+def test_what_another_view_showed_of_another_drawing_is_greyed_until_its_answer_comes(page, view, part):
+    shown = page.locator(f"#views {part}").first
+    page.get_by_role("tab", name=view).click()
+    expect(shown).to_be_visible()
+    page.get_by_role("tab", name="Answer").click()
+    draw(page, drawing("7-crossed"))
+    expect_digit(page, 7)
+    with held(page):
+        page.get_by_role("tab", name=view).click()
+        expect(page.locator("#waiting .waiting")).to_have_text("Waiting for the server …")
+        expect(shown).to_have_css("opacity", "0.35")
+    expect(page.locator("#waiting .waiting")).to_have_text("")
+    expect(shown).to_have_css("opacity", "1")
 
 
 def test_on_a_slow_line_the_last_answer_is_for_the_last_ink(page):
@@ -124,6 +141,23 @@ def test_a_reload_keeps_a_picture_as_long_as_the_server_does(page, tmp_path):
     page.reload()
     wait_for_page(page)
     draw(page, drawing("7-crossed"))
+    expect_digit(page, 7)
+
+
+def test_what_is_drawn_while_a_reload_fetches_the_picture_stays(page, tmp_path):
+    picture_of("3-round").save(tmp_path / "three.png")
+    upload(page, tmp_path / "three.png")
+    expect_digit(page, 3)
+    waiting = []
+    page.route(re.compile("/gradio_api/file="), lambda route: waiting.append(route))
+    with page.expect_request(re.compile("/gradio_api/file=")):
+        page.reload()
+    wait_for_page(page)
+    draw(page, drawing("7-crossed"))
+    expect_digit(page, 7)
+    with page.expect_response(re.compile("/gradio_api/file=")):
+        waiting[0].continue_()
+    page.evaluate(SETTLED)
     expect_digit(page, 7)
 
 

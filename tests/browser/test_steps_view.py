@@ -2,7 +2,19 @@
 
 import numpy as np
 import pytest
-from hand import choose_model, draw, drawing, expect_digit, in_words, on_pad, press
+from hand import (
+    SETTLED,
+    asks,
+    choose_model,
+    draw,
+    drawing,
+    events_of,
+    expect_digit,
+    held,
+    in_words,
+    on_pad,
+    press,
+)
 from playwright.sync_api import expect
 
 from mnist_demo.drawing.ink import Drawing
@@ -63,3 +75,31 @@ def test_unfolded_they_follow_the_next_drawing_and_folded_they_are_not_asked_for
     expect_digit(page, 2)
     expect(page.locator("#steps .box")).to_be_visible()
     expect(page.locator("#steps .shortcuts canvas")).to_have_count(0)
+
+
+def test_an_answer_without_the_shortcuts_does_not_come_after_the_one_with_them(page, predictor):
+    steps = events_of(page, "steps")
+    with held(page, steps) as waiting:
+        with page.expect_request(asks(steps)):
+            draw(page, small("7-crossed"))
+        expect_digit(page, 7)
+        page.get_by_role("button", name="Without these steps?").click()
+        page.evaluate(SETTLED)
+        sent, waiting[:] = waiting[:], []
+        for route in reversed(sent):  # the one asked for since, if it is on its way already, is there first
+            route.fulfill(response=route.fetch())
+            page.evaluate(SETTLED)
+    expect_shortcuts(page, predictor, "cnn")
+
+
+def test_steps_that_come_before_the_answer_are_not_taken_for_another_drawings(page):
+    press(page, "Example: 3")
+    expect_digit(page, 3)
+    steps = events_of(page, "steps")
+    with held(page, events_of(page, "answer")):
+        press(page, "Example: 4, open")
+        with page.expect_response(lambda each: asks(steps)(each.request)):
+            press(page, "Example: 8")
+        page.evaluate(SETTLED)
+    expect_digit(page, 8)
+    expect(page.locator("#steps .steps")).not_to_have_attribute("data-older", "")

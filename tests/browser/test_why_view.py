@@ -5,7 +5,20 @@ from itertools import combinations
 import numpy as np
 import pytest
 from desk import PHONE
-from hand import choose_model, draw, drawing, expect_digit, in_percent, on_pad, picture_of, press, touch, upload
+from hand import (
+    choose_model,
+    draw,
+    drawing,
+    evaluate_all,
+    expect_digit,
+    held,
+    in_percent,
+    on_pad,
+    picture_of,
+    press,
+    touch,
+    upload,
+)
 from playwright.sync_api import expect
 
 from mnist_demo.drawing.ink import Drawing
@@ -146,3 +159,19 @@ def test_it_works_by_touch_and_by_keyboard(open_page):
     phone.keyboard.press("Tab")
     phone.keyboard.press("Enter")
     expect(phone.locator("#why summary")).to_have_text("Why 2 and not 0?")
+
+
+def test_an_answer_that_comes_while_something_is_pressed_is_explained_too(page, predictor):
+    press(page, "Example: 3")
+    expect_digit(page, 3)
+    pressed = "(all) => all.map((each) => each.ariaPressed)"
+    assert set(evaluate_all(page, "#why .others button", pressed)) == {"false"}
+    page.locator("#why summary").click()
+    expect_why(page, predictor.explain(Drawing.from_json(on_pad(page)), "cnn"))
+    with held(page):
+        press(page, "Example: 8")
+        page.mouse.move(900, 10)
+        page.mouse.down()
+    expect_digit(page, 8)
+    page.mouse.up()
+    expect_why(page, predictor.explain(Drawing.from_json(on_pad(page)), "cnn"))

@@ -131,8 +131,8 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
             overview.rows(cards),
         ]
 
-    def describe(model: str, index: float) -> list[dict | None]:
-        """What the card and the network itself tell, and its answer to one test image."""
+    def describe(model: str) -> list[dict | None]:
+        """What the card and the network itself tell."""
         model = known(predictor, model)
         card = predictor.cards[model]
         return [
@@ -143,7 +143,6 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
             charts.by_digit(card),
             charts.reliability(card),
             statuses.rows(card.statuses),
-            look(model, index),
         ]
 
     def look(model: str, index: float) -> dict:
@@ -202,7 +201,7 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
     )
     scanned.expand(lambda: charts.scatter(predictor.cards, "clean"), None, clean, **QUIET)
     data_sets.expand(lambda: data_set.rows(predictor.cards, *test_images()), None, data, **QUIET)
-    gr.on([details.expand, model.change], describe, [model, index], [*by_card, one], **QUIET)
+    gr.on([details.expand, model.change], describe, model, by_card, **QUIET)
     for fold in (confusions, misreadings):
         fold.expand(None, None, examined, js="() => true", **BROWSER)
     gr.on([examined.change, model.change], examine, [examined, model], by_test_images, **WAITING)
@@ -214,9 +213,9 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
 
     # A number typed that is no index becomes the nearest that is; an empty field counts as 0.
     index.change(None, index, index, js=NEAREST, **BROWSER)
-    index.change(look, [model, index], one, **QUIET)
-    # And once more when the field is left: of a value typed digit by digit on a busy machine Gradio may lose the last change.
-    index.release(look, [model, index], one, **QUIET)
+    # One listener for all: of several, the answer to the image before could come last. When the field is left too: of a value
+    # typed digit by digit on a busy machine Gradio may lose the last change.
+    gr.on([details.expand, model.change, index.change, index.release], look, [model, index], one, **QUIET)
     previous.click(None, index, index, js="(index) => Math.max(index - 1, 0)", **BROWSER)
     following.click(None, index, index, js=f"(index) => Math.min(index + 1, {one_image.LAST})", **BROWSER)
     next_misread.click(after, [model, index], index, **QUIET)
