@@ -44,7 +44,9 @@ for (const name of ["pointerup", "pointercancel"]) {
     () => {
       down = false;
       // The answer may have come while something was pressed: none comes any more. After a stroke one does.
-      if (view.open && answer && !answer.blank && answer.change === inkPad()?.drawing.change && !isCurrent(props.value)) asking = setTimeout(ask, RESTS);
+      if (!view.open || !answer || answer.blank || answer.change !== inkPad()?.drawing.change || isCurrent(props.value)) return;
+      clearTimeout(asking);
+      asking = setTimeout(ask, RESTS);
     },
     true,
   );
