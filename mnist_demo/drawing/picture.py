@@ -63,6 +63,15 @@ def _full_black(grey: np.ndarray) -> np.ndarray:
     return grey if peak >= 254 / 255 else grey / peak
 
 
+def enlarged(source: Image.Image | np.ndarray, times: int) -> Image.Image | np.ndarray:
+    """The picture so many times as large, or as often as it is still read as it is; itself where its mode is none of PLAIN."""
+    image = source if isinstance(source, Image.Image) else Image.fromarray(_checked(source))
+    times = min(times, WORKING_SIDE // max(image.size))
+    if times < 2 or image.mode not in PLAIN:
+        return source
+    return image.resize((times * image.width, times * image.height), Image.Resampling.BICUBIC)
+
+
 def tight_box(grey: np.ndarray) -> tuple[int, int, int, int] | None:
     """(left, top, right, bottom) around everything above 0 in [H, W], right and bottom exclusive; None if all is 0."""
     rows, columns = np.flatnonzero(grey.any(1)), np.flatnonzero(grey.any(0))

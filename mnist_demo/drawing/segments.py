@@ -4,6 +4,7 @@ A segment is a stroke, or a connected part of a picture's ink; `mnist_demo.drawi
 digits may hang together. Which segments are a digit is not decided here.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ INK = 0.3  # of full ink, from which on a picture's pixel is part of a segment, 
 EDGE = 2  # pixels around them whose fainter ink is theirs too
 MOST_PARTS = 150  # of a picture, the largest; none smaller than DUST of the tall ones' height
 DUST = 0.03
+SMALL = SIDE  # pixels: of rows by training writers, with digits 14 pixels high, 93 % are read enlarged first, 64 % as they are
 WIDEST = 16.0  # lines of cells: no part's centreline is looked for on more, whatever its length
 
 Ways = tuple[Floats, ...]
@@ -119,18 +121,27 @@ def ink_of(source: Source) -> Ink:
         segments = [Segment((stroke,), (_places(stroke, step),), NO_PIXELS) for stroke in strokes]
         return Ink(segments, source.pen, step, np.zeros((0, 0)))
     grey = picture.ink(source)
+    parts = _parts(grey)
+    height = _height(parts, grey.shape[1])
+    if parts and height < SMALL:
+        grey = picture.ink(picture.enlarged(source, math.ceil(SMALL / height)))
+        parts = _parts(grey)
+        height = _height(parts, grey.shape[1])
     width = source.width if isinstance(source, Image.Image) else source.shape[1]
     spacing = width / grey.shape[1]
-    labels = _with_edges(connected_parts(grey > INK).labels, grey)
-    pixels = np.flatnonzero(labels)
-    pixels = pixels[np.argsort(labels.flat[pixels], kind="stable")]
-    parts = np.split(pixels, np.flatnonzero(np.diff(labels.flat[pixels])) + 1) if len(pixels) else []
-    parts = sorted(parts, key=len, reverse=True)[:MOST_PARTS]
-    height = _height(parts, grey.shape[1])
     parts = [part for part in parts if max(_extent(part, grey.shape[1])) >= DUST * height]
     found = [_part(part, grey, spacing, height) for part in parts]
     pen = float(np.median([width for _, width in found])) if found else spacing
     return Ink([segment for segment, _ in found], pen, spacing, grey)
+
+
+def _parts(grey: Floats) -> Sequence[Integers]:
+    """The flat ink's connected parts, the largest first: of each its pixels' places."""
+    labels = _with_edges(connected_parts(grey > INK).labels, grey)
+    pixels = np.flatnonzero(labels)
+    pixels = pixels[np.argsort(labels.flat[pixels], kind="stable")]
+    parts = np.split(pixels, np.flatnonzero(np.diff(labels.flat[pixels])) + 1) if len(pixels) else []
+    return sorted(parts, key=len, reverse=True)[:MOST_PARTS]
 
 
 def _extent(pixels: Integers, width: int) -> tuple[int, int]:

@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from mnist_demo.drawing.ink import Drawing
+from mnist_demo.drawing.picture import enlarged
 from mnist_demo.drawing.preprocess import steps, to_mnist
 from mnist_demo.drawing.segments import ink_of, joined
 from places import GOLDEN
@@ -47,6 +48,7 @@ def test_all_segments_together_are_what_networks_see_of_the_drawing(entry):
 
 @pytest.mark.parametrize("side", [20, 150])
 def test_a_part_of_a_picture_is_seen_as_the_picture_of_it_alone(side):
+    """But for the width of its lines, which only where it is enlarged can be made MNIST's."""
     drawing = Drawing.from_json(next(each["drawing"] for each in GOLDEN if each["name"] == "3-round"))
     one = picture_of(drawing, side)
     two = np.full((side, 3 * side), 255, np.uint8)
@@ -55,7 +57,8 @@ def test_a_part_of_a_picture_is_seen_as_the_picture_of_it_alone(side):
     assert len(ink.segments) == 2
     images = ink.images([[segment] for segment in ink.segments]).astype(int)
     assert np.abs(images[0] - images[1]).max() <= 1
-    assert np.abs(images[0] - to_mnist(one)).mean() < 3
+    alone = to_mnist(one if side > 28 else enlarged(one, 2))
+    assert np.abs(images[0] - alone).mean() < 4
 
 
 def test_an_endless_way_is_inked_in_bounded_time():

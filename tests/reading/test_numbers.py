@@ -93,6 +93,18 @@ def test_of_a_picture_digits_have_no_strokes(predictor):
     assert all(digit.strokes == () for digit in predictor.read(picture(drawing(row(ONE_OF_EACH)))).digits)
 
 
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA"])
+@pytest.mark.parametrize("height", [10, 14, 20])
+def test_small_digits_are_read_and_boxed_where_they_are(predictor, height, mode):
+    large = Image.fromarray(picture(drawing(row(ONE_OF_EACH * 2))))
+    small = large.resize([round(side * height / 100) for side in large.size], Image.Resampling.BOX)
+    number = predictor.read(small.convert(mode))
+    assert number.text == "19841984"
+    assert all(box[0] < box[2] and height - 3 < box[3] - box[1] < height + 5 for box in (d.box for d in number.digits))
+    edges = [digit.box[0] for digit in number.digits]
+    assert edges == sorted(edges) and 0 < edges[0] and number.digits[-1].box[2] < small.width
+
+
 @WAYS
 def test_lines_are_joined_by_a_line_feed(predictor, source):
     strokes = row(("2-plain", "7-plain")) + row(("6-bow", "0-oval", "3-round"), foot=320)
