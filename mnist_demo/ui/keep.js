@@ -145,7 +145,10 @@ document.addEventListener("answer-shown", ({ detail }) => {
     load();
     const found = entryOf(strokes);
     const units = inkUnits(strokes);
-    if (found && JSON.stringify(found.strokes) !== JSON.stringify(units)) return put(found, { ...found, strokes: units });
+    if (found && JSON.stringify(found.strokes) !== JSON.stringify(units)) {
+      if (detail.view !== "number") return put(found, { ...found, strokes: units });
+      last = null; // what is written on among numbers is another digit
+    }
   }
   show();
 });

@@ -5,7 +5,7 @@
   // Gradio gives up at the first request that does not come through: from then on it sends nothing, and loads the page
   // anew once the server is back. Here such a request waits for the server, and the page goes on where it was.
   const WAITS = [250, 500, 1000, 2000]; // ms before it is sent again, the last for ever
-  const AWAY = [502, 503, 504]; // what a proxy says of a server that it cannot reach
+  const AWAY = [429, 502, 503, 504]; // what a proxy says of a server that it cannot reach, or that has too much to do
   const PATIENCE = 1500; // ms until it is said that it waits
   const send = window.fetch;
   let waiting = 0; // how many requests are without a reply
@@ -27,8 +27,12 @@
   async function sent(input, settings) {
     for (let turn = 0; ; turn++) {
       try {
-        const reply = await send(input, settings);
-        if (!AWAY.includes(reply.status)) return reply;
+        const reply = await whole(await send(input, settings));
+        const hasFailed = reply.status >= 500; // it may be well a moment later; what fails again and again is an error
+        if (!AWAY.includes(reply.status) && !(hasFailed && turn < WAITS.length)) {
+          if (hasFailed) document.dispatchEvent(new CustomEvent("server-failed"));
+          return reply;
+        }
       } catch (error) {
         if (settings?.signal?.aborted) throw error;
       }
@@ -43,6 +47,9 @@
       });
     }
   }
+
+  // A reply that breaks off in the middle is none.
+  const whole = async (reply) => new Response(await reply.arrayBuffer(), reply);
 
   // In the heading, for the rooms that have no line of their own for it.
   function tell() {

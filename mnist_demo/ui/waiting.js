@@ -17,12 +17,14 @@ function isSince(asked, { view, change, models }) {
 const latest = () => inkPad()?.drawing.change ?? 0;
 let asked = 0; // the change of the pad since which it waits
 
+const askAgain = () => inkPad()?.dispatchEvent(new CustomEvent("pad-again"));
+
 function ask() {
   if (!impatient) asked = latest();
   impatient ||= setTimeout(() => {
     line.textContent = "Waiting for the server …";
     document.querySelector("#desk").toggleAttribute("data-waiting", true);
-    again = setInterval(() => inkPad()?.dispatchEvent(new CustomEvent("pad-again")), AGAIN);
+    again = setInterval(askAgain, AGAIN);
   }, PATIENCE);
 }
 
@@ -42,4 +44,11 @@ document.addEventListener("answer-shown", ({ detail }) => {
   if (!impatient || !isSince(asked, detail)) return;
   rest();
   if (!isSince(latest(), detail)) ask();
+});
+
+// With an event that fails Gradio forgets what was asked for meanwhile. All that explains an answer is asked for with it.
+let failed = 0;
+document.addEventListener("server-failed", () => {
+  clearTimeout(failed);
+  failed = setTimeout(askAgain, AGAIN);
 });

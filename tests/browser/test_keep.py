@@ -5,7 +5,7 @@ import zlib
 
 import numpy as np
 import pytest
-from hand import draw, drawing, expect_digit, on_pad, press, wait_for_page
+from hand import SETTLED, draw, drawing, expect_digit, on_pad, press, wait_for_page
 from playwright.sync_api import expect
 
 from mnist_demo.learning.ink_files import load_ink
@@ -67,6 +67,22 @@ def test_forgetting_leaves_nothing_in_the_browser(kept):
 def test_a_blank_pad_cannot_be_kept(page):
     for digit in range(10):
         expect(page.get_by_role("button", name=f"It was a {digit}")).to_be_disabled()
+
+
+def test_a_digit_written_beside_a_kept_one_among_numbers_is_not_kept_under_its_label(page):
+    draw(page, {"size": [1000, 1000], "strokes": [[(200, 200), (200, 800)]]})
+    expect_digit(page, 1)
+    keep_as(page, 1)
+    before = page.evaluate("localStorage.getItem('own-ink')")
+    page.get_by_role("tab", name="Number").click()
+    expect(page.locator("#number .number")).to_have_attribute("data-text", "1")
+    page.evaluate(SETTLED)
+    draw(page, {"size": [2200, 1000], "strokes": [[(800, 200), (800, 800)]]})
+    expect(page.locator("#number .number")).to_have_attribute("data-text", "11")
+    page.get_by_role("tab", name="Answer").click()
+    expect(page.locator("#answer .model")).to_be_visible()
+    expect(page.get_by_role("button", name="It was a 1")).to_have_attribute("aria-pressed", "false")
+    assert page.evaluate("localStorage.getItem('own-ink')") == before
 
 
 def test_the_digit_that_was_read_is_proposed(page):

@@ -110,6 +110,29 @@ def test_a_press_on_a_models_sentence_opens_its_details(page):
     expect(title).to_be_in_viewport()
 
 
+def test_what_is_chosen_after_a_press_stays_on_a_slow_line(page):
+    open_models(page)
+    with held(page):
+        page.locator("#models-overview button[data-name='mlp']").click()
+        page.locator(f"#models-choice label:has([value='{SMALL}'])").click()
+        page.wait_for_timeout(300)
+    expect(page.locator("#models-about")).to_contain_text(MODELS[SMALL].title)
+    page.wait_for_timeout(500)
+    expect(page.locator(f"#models-choice [value='{SMALL}']")).to_be_checked()
+    unfold(page, "Misread", "One test image")
+    image = page.locator("#models-misread button").first
+    image.wait_for()
+    with held(page):
+        image.click()
+        field = page.locator("#models-index input[type=number]")
+        field.fill("77")
+        field.press("Tab")
+        page.wait_for_timeout(300)
+    expect(page.locator("#models-one")).to_contain_text("Test image 77.")
+    page.wait_for_timeout(500)
+    expect(field).to_have_value("77")
+
+
 def test_folds_open_and_shut_by_keyboard_and_load_what_is_in_them_once(page):
     open_models(page)
     asked = []

@@ -1,17 +1,21 @@
 """What the page shows is what is so: no old answer beside a new drawing, nothing lost by a reload, a link, or a server away."""
 
+import http.server
 import json
 import re
 
 import numpy as np
 import pytest
-from desk import ROOT, free_port, serve
+from desk import ROOT, _listening, free_port, serve
 from hand import (
+    RUN,
     SETTLED,
     answer,
+    asks,
     choose_model,
     draw,
     drawing,
+    events_of,
     expect_answers,
     expect_digit,
     expect_ink,
@@ -109,6 +113,78 @@ def test_the_page_goes_on_with_its_drawing_when_the_server_has_been_away(windows
         choose_model(page, MODELS["mlp"].title)
         expect(page.locator("#answer .by b")).to_have_text(MODELS["mlp"].title)
         assert page.evaluate("window.same")
+        page.evaluate("sessionStorage.clear()")
+        page.close()
+
+
+def test_what_was_asked_for_while_the_server_failed_comes_once_it_is_well(windows, server):
+    """Of what is drawn meanwhile too, which Gradio forgets with the request that failed."""
+    page = windows().new_page()
+    page.goto(server)
+    wait_for_page(page)
+    draw(page, drawing("3-round"))
+    expect_digit(page, 3)
+    page.locator("#why summary").click()
+    expect(page.locator("#why summary")).to_contain_text("Why 3 and not")
+    explains, is_well, failed = asks(events_of(page, "why")), False, 0
+
+    def handle(route):
+        nonlocal failed
+        if is_well or not explains(route.request):
+            return route.continue_()
+        failed += 1
+        route.fulfill(status=500, json={"error": "out of memory"})
+
+    page.route(RUN, handle)
+    press(page, "Clear")
+    draw(page, drawing("1-plain"))
+    expect_digit(page, 1)
+    page.wait_for_timeout(500)
+    press(page, "Clear")
+    draw(page, drawing("7-crossed"))
+    expect_digit(page, 7)
+    page.wait_for_timeout(5000)  # it is asked five times
+    assert failed >= 1
+    is_well = True
+    expect(page.locator("#why summary")).to_contain_text("Why 7 and not")
+    page.unroute_all()
+    page.evaluate("sessionStorage.clear()")
+    page.close()
+
+
+def test_an_answer_that_breaks_off_in_the_middle_is_asked_for_again(windows, server):
+    """It says to be of 1000 bytes, and has one."""
+    page = windows().new_page()
+    asked = []
+
+    class Broken(http.server.BaseHTTPRequestHandler):
+        def log_message(self, *arguments):
+            pass
+
+        def do_POST(self):
+            asked.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", "1000")
+            self.end_headers()
+            self.wfile.write(b"{")
+
+    with _listening(Broken) as port:
+        page.goto(server)
+        wait_for_page(page)
+        page.locator("#pad .examples button").nth(3).click()
+        expect_digit(page, 3)
+        explains, elsewhere = asks(events_of(page, "why")), f"http://127.0.0.1:{port}/"
+
+        def send_on(route):
+            is_free = asked or not explains(route.request)
+            route.continue_(url=None if is_free else route.request.url.replace(server, elsewhere))
+
+        page.route(RUN, send_on)
+        page.locator("#why summary").click()
+        expect(page.locator("#why summary")).to_contain_text("Why 3 and not")
+        assert len(asked) == 1
+        page.unroute_all()
         page.evaluate("sessionStorage.clear()")
         page.close()
 

@@ -3,6 +3,7 @@
 element.addEventListener("click", (event) => {
   const model = event.target.closest("button[data-name]");
   if (!model) return;
-  trigger("click", { name: model.dataset.name });
+  element.closest("#models").dataset.pressedModel = model.dataset.name;
+  trigger("click");
   unfold("models-details");
 });

@@ -47,6 +47,9 @@ NEAREST = f"""(index) => {{
   const nearest = Math.trunc(Math.min(Math.max(index, 0), {one_image.LAST}));
   return index === null || index === nearest ? {{ __type__: "update" }} : nearest;
 }}"""
+# What was pressed last. On a slow line the server's answer would undo what was chosen since.
+PRESSED_MODEL = "() => document.querySelector('#models').dataset.pressedModel"
+PRESSED_IMAGE = "() => Number(document.querySelector('#models').dataset.pressedImage)"
 
 
 def models_room(predictor: Predictor, tab: gr.Tab) -> None:
@@ -175,20 +178,6 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
         model = known(predictor, model)
         return measured.rows(measure_on_gpu(model), predictor.cards[model])
 
-    def pressed(event: gr.EventData) -> int:
-        """The index of the picture that was pressed."""
-        try:
-            return within(event.index)
-        except (AttributeError, TypeError):  # no event of the page
-            return 0
-
-    def pressed_model(event: gr.EventData) -> str:
-        """The name of the model that was pressed."""
-        try:
-            return known(predictor, event.name)
-        except (AttributeError, TypeError):  # no event of the page
-            return first
-
     def after(model: str, index: float) -> int:
         """The next misread test image, from the start again after the last."""
         index = within(index)
@@ -205,7 +194,7 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
     for fold in (confusions, misreadings):
         fold.expand(None, None, examined, js="() => true", **BROWSER)
     gr.on([examined.change, model.change], examine, [examined, model], by_test_images, **WAITING)
-    listed.click(pressed_model, None, model, **QUIET)
+    listed.click(None, None, model, js=PRESSED_MODEL, **BROWSER)
 
     # With the queue, so one after the other: on a CPU a measurement is seconds of a core that live answers want too, and
     # of ZeroGPU whose turn it is depends on it.
@@ -220,7 +209,7 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
     following.click(None, index, index, js=f"(index) => Math.min(index + 1, {one_image.LAST})", **BROWSER)
     next_misread.click(after, [model, index], index, **QUIET)
     for pictures in (data, confused, missed):
-        pictures.click(pressed, None, index, **QUIET)
+        pictures.click(None, None, index, js=PRESSED_IMAGE, **BROWSER)
 
 
 def test_images() -> tuple[np.ndarray, np.ndarray]:

@@ -3,7 +3,8 @@
 element.addEventListener("click", (event) => {
   const image = event.target.closest("button[data-index]");
   if (!image) return;
-  trigger("click", { index: Number(image.dataset.index) });
+  element.closest("#models").dataset.pressedImage = image.dataset.index;
+  trigger("click");
   unfold("models-details");
   unfold("models-image");
 });

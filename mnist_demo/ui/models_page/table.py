@@ -13,7 +13,7 @@ from mnist_demo.ui.part import Part
 class Table(Part):
     """A part whose template, Handlebars, shows its value: rows made in Python, or None for nothing yet.
 
-    A press on a button with `data-index` fires `click` with this index.
+    A press on a button with `data-index` fires `click`; the index then stands in the room's `data-pressed-image`.
     """
 
     def postprocess(self, value: Any) -> Any:
