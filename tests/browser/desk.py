@@ -113,7 +113,7 @@ def proxied(*addresses: str, path: str = ""):
 
         do_GET = do_POST = do_HEAD = forward
 
-    with _listening(Proxy) as port_of_proxy:
+    with listening(Proxy) as port_of_proxy:
         yield f"http://127.0.0.1:{port_of_proxy}{path}/"
 
 
@@ -132,12 +132,12 @@ def framed(address: str):
             self.end_headers()
             self.wfile.write(page.encode())
 
-    with _listening(Outside) as port:
+    with listening(Outside) as port:
         yield f"http://localhost:{port}/"
 
 
 @contextmanager
-def _listening(handler: type[http.server.BaseHTTPRequestHandler]):
+def listening(handler: type[http.server.BaseHTTPRequestHandler]):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever)

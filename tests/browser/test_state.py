@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from desk import ROOT, _listening, free_port, serve
+from desk import ROOT, free_port, listening, serve
 from hand import (
     RUN,
     SETTLED,
@@ -169,7 +169,7 @@ def test_an_answer_that_breaks_off_in_the_middle_is_asked_for_again(windows, ser
             self.end_headers()
             self.wfile.write(b"{")
 
-    with _listening(Broken) as port:
+    with listening(Broken) as port:
         page.goto(server)
         wait_for_page(page)
         page.locator("#pad .examples button").nth(3).click()
