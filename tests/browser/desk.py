@@ -13,7 +13,7 @@ from pathlib import Path
 
 from places import ROOT
 
-PATIENCE = 90  # seconds for anything on the page: what a busy machine takes longer for is no failure
+PATIENCE = 600  # seconds for anything on the page: what a busy machine takes longer for is no failure
 STARTS = 5  # of the app: Gradio gives up where a busy machine takes more than three seconds for the first page
 SERVED = "public link"  # what Gradio prints, among other words, once it has reached its own page
 DESK = {"viewport": {"width": 1280, "height": 900}}
