@@ -41,6 +41,8 @@ def launch(page, **settings):
         if each.name == "open_page":
             each.fn(False)
         if each.name == "describe":
+            each.fn("cnn")
+        if each.name == "look":
             each.fn("cnn", 0)
         if each.name == "examine":
             each.fn(True, "cnn")
