@@ -63,12 +63,12 @@ def _full_black(grey: np.ndarray) -> np.ndarray:
     return grey if peak >= 254 / 255 else grey / peak
 
 
-def enlarged(source: Image.Image | np.ndarray, times: int) -> Image.Image | np.ndarray:
-    """The picture so many times as large, or as often as it is still read as it is; itself where its mode is none of PLAIN."""
-    image = source if isinstance(source, Image.Image) else Image.fromarray(_checked(source))
+def enlarged(source: Image.Image | np.ndarray, times: int) -> Image.Image | None:
+    """The picture so many times as large, or as often as WORKING_SIDE allows; None where that is less than twice."""
+    image = _plain(source)
     times = min(times, WORKING_SIDE // max(image.size))
-    if times < 2 or image.mode not in PLAIN:
-        return source
+    if times < 2:
+        return None
     return image.resize((times * image.width, times * image.height), Image.Resampling.BICUBIC)
 
 
@@ -95,14 +95,7 @@ def resize_to(grey: np.ndarray, height: int, width: int) -> np.ndarray:
 
 def _read(source: object) -> tuple[Grey, bool]:
     """uint8 [H, W, C] of at most WORKING_SIDE, and whether it is an alpha channel, which is ink itself."""
-    if isinstance(source, Image.Image):
-        if source.width * source.height > MAX_PIXELS:
-            raise _too_large(source.width, source.height)
-        image = source if source.mode in PLAIN else Image.fromarray(_from_pil(source))
-        if 0 in source.size:
-            raise PictureError(f"A picture must have at least one pixel; got {[source.height, source.width]}.")
-    else:
-        image = Image.fromarray(_checked(source))
+    image = _plain(source)
     longer = max(image.size)
     if longer > WORKING_SIDE:
         image = _smaller(image, WORKING_SIDE / longer)
@@ -110,6 +103,18 @@ def _read(source: object) -> tuple[Grey, bool]:
     if picture.ndim == 2:
         picture = picture[:, :, None]
     return _without_alpha(picture) if picture.shape[2] == 4 else (picture, False)
+
+
+def _plain(source: object) -> Image.Image:
+    """The picture in one of the PLAIN modes. Raises PictureError."""
+    if not isinstance(source, Image.Image):
+        return Image.fromarray(_checked(source))
+    if source.width * source.height > MAX_PIXELS:
+        raise _too_large(source.width, source.height)
+    image = source if source.mode in PLAIN else Image.fromarray(_from_pil(source))
+    if 0 in source.size:
+        raise PictureError(f"A picture must have at least one pixel; got {[source.height, source.width]}.")
+    return image
 
 
 def _smaller(image: Image.Image, scale: float) -> Image.Image:

@@ -121,27 +121,28 @@ def ink_of(source: Source) -> Ink:
         segments = [Segment((stroke,), (_places(stroke, step),), NO_PIXELS) for stroke in strokes]
         return Ink(segments, source.pen, step, np.zeros((0, 0)))
     grey = picture.ink(source)
-    parts = _parts(grey)
-    height = _height(parts, grey.shape[1])
-    if parts and height < SMALL:
-        grey = picture.ink(picture.enlarged(source, math.ceil(SMALL / height)))
-        parts = _parts(grey)
-        height = _height(parts, grey.shape[1])
+    parts, height = _parts(grey)
+    larger = picture.enlarged(source, math.ceil(SMALL / height)) if parts and height < SMALL else None
+    if larger is not None:
+        grey = picture.ink(larger)
+        parts, height = _parts(grey)
     width = source.width if isinstance(source, Image.Image) else source.shape[1]
     spacing = width / grey.shape[1]
-    parts = [part for part in parts if max(_extent(part, grey.shape[1])) >= DUST * height]
     found = [_part(part, grey, spacing, height) for part in parts]
     pen = float(np.median([width for _, width in found])) if found else spacing
     return Ink([segment for segment, _ in found], pen, spacing, grey)
 
 
-def _parts(grey: Floats) -> Sequence[Integers]:
-    """The flat ink's connected parts, the largest first: of each its pixels' places."""
+def _parts(grey: Floats) -> tuple[list[Integers], float]:
+    """The ink's connected parts without dust, the largest first: of each its pixels' places in the flat ink; and the height
+    of a tall one, pixels."""
     labels = _with_edges(connected_parts(grey > INK).labels, grey)
     pixels = np.flatnonzero(labels)
     pixels = pixels[np.argsort(labels.flat[pixels], kind="stable")]
     parts = np.split(pixels, np.flatnonzero(np.diff(labels.flat[pixels])) + 1) if len(pixels) else []
-    return sorted(parts, key=len, reverse=True)[:MOST_PARTS]
+    parts = sorted(parts, key=len, reverse=True)[:MOST_PARTS]
+    height = _height(parts, grey.shape[1])
+    return [part for part in parts if max(_extent(part, grey.shape[1])) >= DUST * height], height
 
 
 def _extent(pixels: Integers, width: int) -> tuple[int, int]:

@@ -4,17 +4,18 @@
 const opener = $(element, ".opener");
 const shortcuts = $(element, ".shortcuts");
 let reader = null; // the model whose answer is shown
+const ask = () => inkPad()?.dispatchEvent(new CustomEvent("pad-look"));
 
 opener.addEventListener("click", () => {
   shortcuts.hidden = !shortcuts.hidden;
   opener.setAttribute("aria-expanded", !shortcuts.hidden);
-  if (!shortcuts.hidden) inkPad()?.dispatchEvent(new CustomEvent("pad-look"));
+  if (!shortcuts.hidden) ask();
 });
 
 document.addEventListener("answer-shown", ({ detail: { view, models, blank } }) => {
   if (view === "compare" || reader === models[0]) return;
   reader = models[0];
-  if (!blank && !shortcuts.hidden) inkPad()?.dispatchEvent(new CustomEvent("pad-look"));
+  if (!blank && !shortcuts.hidden) ask();
 });
 
 function showShortcuts(answers) {

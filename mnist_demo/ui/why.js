@@ -24,10 +24,17 @@ document.addEventListener("answer-shown", ({ detail }) => {
   if (before?.digit !== answer.digit || before?.models[0] !== answer.models[0]) against = null;
   show();
   clearTimeout(asking);
-  if (!answer.blank && view.open && !down) asking = setTimeout(ask, RESTS);
+  if (isWanted() && !down) askSoon();
 });
 
-view.addEventListener("toggle", () => view.open && answer && !answer.blank && ask());
+view.addEventListener("toggle", () => isWanted() && ask());
+
+const isWanted = () => view.open && answer && !answer.blank;
+
+function askSoon() {
+  clearTimeout(asking);
+  asking = setTimeout(ask, RESTS);
+}
 
 function ask() {
   clearTimeout(asking);
@@ -44,9 +51,7 @@ for (const name of ["pointerup", "pointercancel"]) {
     () => {
       down = false;
       // The answer may have come while something was pressed: none comes any more. After a stroke one does.
-      if (!view.open || !answer || answer.blank || answer.change !== inkPad()?.drawing.change || isCurrent(props.value)) return;
-      clearTimeout(asking);
-      asking = setTimeout(ask, RESTS);
+      if (isWanted() && answer.change === inkPad()?.drawing.change && !isCurrent(props.value)) askSoon();
     },
     true,
   );

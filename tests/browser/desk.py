@@ -138,6 +138,7 @@ def framed(address: str):
 
 @contextmanager
 def listening(handler: type[http.server.BaseHTTPRequestHandler]):
+    """A server on a free port of this machine that answers by `handler`; gives the port."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever)

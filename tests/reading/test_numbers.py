@@ -93,7 +93,7 @@ def test_of_a_picture_digits_have_no_strokes(predictor):
     assert all(digit.strokes == () for digit in predictor.read(picture(drawing(row(ONE_OF_EACH)))).digits)
 
 
-@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA"])
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "P", "LA"])
 @pytest.mark.parametrize("height", [10, 14, 20])
 def test_small_digits_are_read_and_boxed_where_they_are(predictor, height, mode):
     large = Image.fromarray(picture(drawing(row(ONE_OF_EACH * 2))))
