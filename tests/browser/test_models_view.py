@@ -241,7 +241,9 @@ def test_whatever_is_typed_as_index_the_field_says_which_image_is_shown(page):
     one, field = page.locator("#models-one .one"), page.locator("#models-index input[type=number]")
     for typed, at in [("99999", 9999), ("40", 40), ("", 0), ("1e9", 9999), ("-5", 0), ("3.7", 3), ("-", 0)]:
         field.fill("")
-        field.press_sequentially(typed)
+        for key in typed:
+            field.press(key)
+            page.evaluate(SETTLED)  # Svelte empties the field where an e follows a 1 within a tick, sooner than anyone types
         field.blur()
         expect(one).to_have_attribute("data-index", str(at))
         expect(field).to_have_value(str(at))
