@@ -243,7 +243,7 @@ def test_whatever_is_typed_as_index_the_field_says_which_image_is_shown(page):
         field.fill("")
         for key in typed:
             field.press(key)
-            page.evaluate(SETTLED)  # Svelte empties the field where an e follows a 1 within a tick, sooner than anyone types
+            page.evaluate(SETTLED)  # nobody types faster: Svelte empties the field where an e follows a 1 at once
         field.blur()
         expect(one).to_have_attribute("data-index", str(at))
         expect(field).to_have_value(str(at))
