@@ -26,7 +26,7 @@ function show() {
   view.dataset.digits = digits.length;
   $(view, ".text").replaceChildren(...lines(text));
   $(view, ".text").style.setProperty("--longest", Math.max(...text.split("\n").map((line) => line.length), 2));
-  const sure = digits.length ? `${(100 * probability).toFixed(1)} % sure${instead ? `; or ${instead.replaceAll("\n", ", ")}?` : ""}` : "";
+  const sure = digits.length ? `${inPercent(probability)} sure${instead ? `; or ${instead.replaceAll("\n", ", ")}?` : ""}` : "";
   $(view, ".words").textContent = message || (digits.length ? `${models[model].title}: ${sure} · ${milliseconds.toFixed(0)} ms` : value.marks.length ? "There is ink, but no digit." : "Write a number of one or more digits, in one line or several.");
   pictures = [];
   $(view, ".digits").replaceChildren(...digits.map(told));

@@ -69,7 +69,7 @@ function bars(list) {
   return ({ probabilities, digit }) => {
     rows.forEach((self, index) => {
       const { row, length, percent } = self;
-      const words = (100 * probabilities[index]).toFixed(1);
+      const words = Math.min(100 * probabilities[index], 99.9).toFixed(1); // as the verdict has it: never quite 100
       row.toggleAttribute("data-best", index === digit);
       const text = digit === null ? "" : words;
       if (text === self.text) return; // of ten, hardly one or two change with an answer, and to set them all costs a layout

@@ -117,7 +117,7 @@ function piece(points, value, strongest, [x, y, anchor]) {
   return [makeSvg("path", { d: path(points), class: kind, style: `opacity: ${strength}` }), number];
 }
 
-const [LETTER, TALL, AWAY] = [1.25, 1.8, 1.6]; // of a number, and how far from the line it stands, in pixels of the 28x28 image
+const [LETTER, TALL, AWAY, APART] = [1.25, 1.8, 1.6, 1]; // of a number, how far from the line and from another it stands, in pixels of the 28x28 image
 
 // Where the number of each piece stands, [x, y, text-anchor]: beside its middle or, where that covers another number or much of
 // the line, at another of its points.
@@ -135,7 +135,7 @@ function placesOf(pieces, values) {
         const left = x + across * AWAY - (width * (1 - across)) / 2;
         const top = y + down * (AWAY + TALL / 2) - TALL / 2;
         const box = [left, top, left + width, top + TALL];
-        const covers = taken.filter((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]).length;
+        const covers = taken.filter((other) => box[0] < other[2] + APART && other[0] < box[2] + APART && box[1] < other[3] && other[1] < box[3]).length;
         const inked = line.filter(([a, b]) => a > left - 0.5 && a < box[2] + 0.5 && b > top - 0.5 && b < box[3] + 0.5).length;
         const outside = box[0] < 0 || box[1] < 0 || box[2] > SIDE || box[3] > SIDE;
         const cost = 50 * covers + 50 * outside + inked + 0.4 * side + 0.8 * turn;

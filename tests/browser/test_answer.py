@@ -31,6 +31,10 @@ def test_ten_bars_time_and_model_are_shown(page):
     expect(page.locator("#answer .digit")).to_have_text("3")
     expect(page.locator("#answer .by")).to_contain_text("CNN")
     expect(page.locator("#answer .time")).to_contain_text(" ms")
+    press(page, "Clear")
+    draw(page, drawing("1-foot"))
+    expect(page.locator("#answer")).to_contain_text("> 99.9 % sure")
+    expect(page.locator("#answer li[data-best] .percent")).to_have_text("99.9")  # never quite 100
 
 
 def test_what_the_network_sees_is_the_preprocessed_picture_and_its_pixels_can_be_read(page):

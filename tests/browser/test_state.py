@@ -89,7 +89,7 @@ def test_on_a_slow_line_the_last_answer_is_for_the_last_ink(page):
     expect_digit(page, 4)
     wanted = Predictor().predict(Drawing.from_json(on_pad(page)))
     assert float(page.locator("#answer li[data-best] .percent").inner_text()) == pytest.approx(
-        100 * wanted.probabilities.max(), abs=0.06
+        min(100 * wanted.probabilities.max(), 99.9), abs=0.06
     )
 
 

@@ -155,6 +155,8 @@ def test_one_image_shows_every_pixel_and_the_answer_beside_the_truth(three):
     assert [pixel["level"] for pixel in shown["pixels"]] == image.ravel().tolist()
     assert (shown["label"], shown["digit"], shown["kind"]) == (1, 1, "right")
     assert [bar["digit"] for bar in shown["bars"] if bar["best"]] == [1]
+    sure = judge(MODELS["cnn"], 99 * torch.eye(10)[:1], NO_THRESHOLDS)
+    assert one_image.rows(0, image, 0, sure)["bars"][0]["percent"] == "99.9"  # never quite 100
     assert shown["which"] == "Test image 0"
     assert one_image.rows(9_999, image, 1, judgement)["which"] == "Test image 9,999, the last"
 

@@ -31,7 +31,7 @@ def rows(index: int, image: np.ndarray, label: int, judgement: Judgement) -> dic
         "kind": "right" if digit == label else "wrong",
         "doubt": doubt,
         "bars": [
-            {"digit": each, "best": each == digit, "share": f"{share:.4f}", "percent": f"{100 * share:.1f}"}
+            {"digit": each, "best": each == digit, "share": f"{share:.4f}", "percent": f"{min(100 * share, 99.9):.1f}"}
             for each, share in enumerate(judgement.probabilities[0])
         ],
         "pixels": [{"level": level, "light": level > LIGHT} for level in image.ravel().tolist()],
