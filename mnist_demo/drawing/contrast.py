@@ -28,6 +28,7 @@ WIDTHS = (
     33,
 )  # pixels of it, the squares that are tried; a pen may be a quarter of the picture wide
 LONG = 6  # pixels of it; what is shorter is dust
+THICK = (3, 5)  # pixels of it: rules are thinner than one of these, and the pen across them is not
 STRONG = 0.25  # share of the strongest contrast from which a pixel of it may be ink
 BROADEST = 0.26  # of the picture's longer side: no pen is broader, even where its strokes meet
 ONE_TONE = 0.95  # share of the picture's edge that is of one tone, and of the other tone that a large square fills
@@ -116,12 +117,25 @@ def _pen(layers: Grey) -> tuple[bool, int]:
         # A pen is narrower than what it leaves white, so what small squares fill is ink, what large ones do may be either.
         much = inked.sum((2, 3))
         is_light = bool(np.subtract(*(much / np.square(WIDTHS)).sum(1)) < 0)
-    # Desk and shadow are wide, but reach the picture's edge.
-    found = [connected_parts(each) for each in inked[int(is_light)]]
-    ink = np.array([each.area[~each.on_edge & (each.side >= LONG)].sum() for each in found])
+    ink = np.array([_inside(each) for each in inked[int(is_light)]])
     ahead = np.maximum(ink, np.maximum(np.append(ink[1:], 0), np.append(ink[2:], [0, 0])))
     side = WIDTHS[int(((ink > 0) & (ink >= FILLED * ahead)).argmax())]
     return is_light, 2 * round(JOINTS * side * shrink / 2) + 1
+
+
+def _inside(inked: Mask) -> int:
+    """How many cells of bool [H, W] are of parts that do not come in from its edge, as desk and shadow do.
+
+    Rules do so too, and what is written across them hangs together with them: so also what is left where they are too thin.
+    """
+    found = connected_parts(inked)
+    inside = ~found.on_edge & (found.side >= LONG)
+    outside = found.mask(found.on_edge)
+    cut = 0
+    for thick in THICK:
+        rest = connected_parts(running(np.maximum, running(np.minimum, outside, thick), thick))
+        cut = max(cut, int(rest.area[~rest.on_edge & (rest.side >= LONG)].sum()))
+    return int(found.area[inside].sum()) + cut
 
 
 def _is_lighter(grey: Floats, filled: Mask) -> bool | None:

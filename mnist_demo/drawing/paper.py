@@ -41,9 +41,9 @@ def _of_small(picture: Floats) -> Floats:
     picture = _without_specks(picture)
     edge = _border(picture)
     paper = np.median(edge, axis=0)
-    bands = _bands(picture)
-    if bands is not None:
-        grey = np.abs(picture - bands).max(2).astype(np.float64)
+    across = bands(picture)
+    if across is not None:
+        grey = np.abs(picture - across).max(2).astype(np.float64)
     elif (np.abs(edge - paper).max(1) < 0.02).mean() < CLEAN_BORDER and np.ptp(_running_median(edge.mean(1))) > UNEVEN:
         grey = _through_clouds(picture.mean(2))
     else:
@@ -91,7 +91,7 @@ def _around(grey: Floats) -> Floats:
     return np.median([wide[row : row + height, column : column + width] for row, column in places], axis=0)
 
 
-def _bands(picture: Floats) -> Floats | None:
+def bands(picture: Floats) -> Floats | None:
     """[H, W, C], the paper where it changes from column to column, or row to row; None where it does neither.
 
     A digit leaves the first and the last pixel of a column to the paper, so where they agree all along, they are it.

@@ -8,8 +8,9 @@ import numpy as np
 from PIL import Image
 
 from mnist_demo.drawing.contrast import contrast
+from mnist_demo.drawing.frame import UNLIKE, without_frame
 from mnist_demo.drawing.handwriting import Handwriting, handwriting
-from mnist_demo.drawing.paper import SMALL, difference_from_paper
+from mnist_demo.drawing.paper import SMALL, bands, difference_from_paper
 from mnist_demo.drawing.raster import Grey
 
 MAX_PIXELS = 25_000_000
@@ -45,11 +46,15 @@ def found(source: Image.Image | np.ndarray) -> Handwriting:
             return written
     # Of a broad shape nothing stands out from what is around it.
     shares = picture.astype(np.float32) / 255
+    taken = np.zeros(shares.shape[:2], bool)
+    if max(taken.shape) <= SMALL and bands(shares) is None:
+        framed, shares = shares, without_frame(shares)
+        taken = np.abs(framed - shares).max(2) > UNLIKE[-1]
     grey = shares[:, :, 0].astype(np.float64) if is_alpha else difference_from_paper(shares)
     black = _full_black(grey)
     edge = np.concatenate([black[0], black[-1], black[:, 0], black[:, -1]])
     is_doubtful = max(grey.shape) > SMALL and bool(edge.any())
-    return Handwriting(black, np.zeros(grey.shape, bool), (), is_doubtful)
+    return Handwriting(black, taken, ("lines",) if taken.any() else (), is_doubtful)
 
 
 def _full_black(grey: np.ndarray) -> np.ndarray:

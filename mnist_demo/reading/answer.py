@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mnist_demo.drawing.raster import Grey
-from mnist_demo.reading.reasons import reason
+from mnist_demo.reading.reasons import objection
 from mnist_demo.reading.statuses import Judgement
 
 CROP = "nothing in this picture is surely written: crop it to the digit"  # a reason
@@ -58,15 +58,17 @@ def blank(model: str, image: Grey, milliseconds: float) -> Answer:
 
 
 def answered(model: str, image: Grey, judgement: Judgement, number: int, milliseconds: float) -> Answer:
-    """The answer that image number `number` of those judged is."""
+    """The answer that image number `number` of those judged is; no digit too where the picture alone says that it is none."""
     status = judgement.statuses[number]
+    reason = objection(image, status)
+    status = "not_a_digit" if reason else status
     return Answer(
         model=model,
         status=status,
         digit=int(judgement.digit[number]),
         runner_up=int(judgement.runner_up[number]) if status == "unsure" else None,
         probabilities=judgement.probabilities[number],
-        reason=reason(image) if status == "not_a_digit" else None,
+        reason=reason,
         milliseconds=milliseconds,
         image=image,
     )

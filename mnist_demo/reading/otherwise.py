@@ -16,6 +16,7 @@ from mnist_demo.drawing.preprocess import Line
 from mnist_demo.networks.card import Thresholds
 from mnist_demo.networks.models import ModelSpec
 from mnist_demo.networks.outputs import outputs
+from mnist_demo.reading.reasons import objection
 from mnist_demo.reading.statuses import judge
 
 LIKELY = 0.5  # the other digit is more probable than that, and the drawing still is a digit
@@ -88,7 +89,11 @@ def _read(
     """Of each drawing the digit, None where none is likely, and its probability."""
     if not drawings:
         return [], []
-    read = judge(spec, outputs(spec, network, torch.from_numpy(line.anew(drawings))), thresholds)
+    images = line.anew(drawings)
+    read = judge(spec, outputs(spec, network, torch.from_numpy(images)), thresholds)
     likely = ~read.not_a_digit & (read.confidence > LIKELY)
-    digits = [digit if is_likely else None for digit, is_likely in zip(read.digit.tolist(), likely.tolist())]
+    digits = [
+        digit if is_likely and objection(image, status) is None else None
+        for digit, is_likely, image, status in zip(read.digit.tolist(), likely.tolist(), images, read.statuses)
+    ]
     return digits, read.confidence.tolist()

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+LITTLE, LYING, BESIDE = "too little ink", "a line that lies flat", "two shapes side by side"
 INK = 128  # grey level from which a pixel is ink
 DOT = 9  # pixels; what is no longer than that has not been magnified to a digit's size, for it is a dot
 FLAT = 3.0  # so many times wider than tall, a line lies flat
 FULL = 0.7  # share of its box: more ink than a pen leaves that writes a digit
+TALL = 0.95  # of all ink's height: where two shapes side by side are so tall, neither is a part of a digit; of 79,000 none has two
 LARGE = 0.15  # share of all ink: a shape that counts beside another
 LOOP = 5  # pixels; what paper two strokes of a pen enclose by chance is smaller
 LINE = 4  # pixels around a hole that its outline covers,
@@ -27,14 +29,14 @@ def reason(image: np.ndarray) -> str | None:
         return None
     height, width = (int(np.ptp(np.flatnonzero(ink.any(axis)))) + 1 for axis in (1, 0))
     if max(height, width) <= DOT:
-        return "too little ink"
+        return LITTLE
+    shapes = _shapes(ink)
+    if _are_beside(shapes):
+        return BESIDE
     if width > FLAT * height:
-        return "a line that lies flat"
+        return LYING
     if min(height, width) > DOT and ink.sum() > FULL * height * width:
         return "too much ink"
-    shapes = [shape for shape in _parts(ink, diagonally=True) if shape.sum() >= LARGE * ink.sum()]
-    if len(shapes) == 2 and _side_by_side(*shapes):
-        return "two shapes side by side"
     if len(shapes) > 2:
         return f"{len(shapes)} shapes"
     holes = [paper[1:-1, 1:-1] for paper in _parts(~np.pad(ink, 1), diagonally=False) if not paper[0, 0]]
@@ -44,6 +46,20 @@ def reason(image: np.ndarray) -> str | None:
     if len(holes) == 1 and (ink & _widened(holes[0], LINE)).sum() >= BARE * ink.sum():
         return "a closed shape with corners" if _corners(ink | holes[0]) >= 3 else "a closed shape"
     return None
+
+
+def objection(image: np.ndarray, status: str) -> str | None:
+    """Why uint8 [28, 28] is no digit, as a phrase: any reason where a network has rejected it, "not_a_digit"; where it is
+    "unsure" or sees a "digit", one that leaves no doubt."""
+    if status == "digit":
+        return BESIDE if _are_beside(_shapes(image >= INK), TALL) else None
+    found = reason(image)
+    return found if status == "not_a_digit" or found in (LITTLE, LYING, BESIDE) else None
+
+
+def _shapes(ink: np.ndarray) -> list[np.ndarray]:
+    """What of bool [28, 28] counts as a shape, bool [28, 28] each."""
+    return [shape for shape in _parts(ink, diagonally=True) if shape.sum() >= LARGE * ink.sum()]
 
 
 def _parts(mask: np.ndarray, diagonally: bool) -> Iterator[np.ndarray]:
@@ -89,10 +105,14 @@ def _from_bits(bits: int, shape: tuple[int, ...]) -> np.ndarray:
     return np.unpackbits(octets, bitorder="little", count=size).reshape(height, width + 1)[:, :-1].astype(bool)
 
 
-def _side_by_side(one: np.ndarray, other: np.ndarray) -> bool:
-    """Whether two shapes share rows but hardly a column."""
-    columns, rows = one.any(0) & other.any(0), one.any(1) & other.any(1)
-    return columns.sum() <= 2 and rows.sum() >= 0.5 * min(one.any(1).sum(), other.any(1).sum())
+def _are_beside(shapes: list[np.ndarray], tall: float = 0.0) -> bool:
+    """Whether shapes are two that share rows but hardly a column, and each as `tall` at least, a share of both together."""
+    if len(shapes) != 2:
+        return False
+    (across, down), (other_across, other_down) = ((shape.any(0), shape.any(1)) for shape in shapes)
+    least, whole = min(down.sum(), other_down.sum()), (down | other_down).sum()
+    together = (down & other_down).sum() >= 0.5 * least
+    return bool((across & other_across).sum() <= 2 and together and least >= tall * whole)
 
 
 def _corners(area: np.ndarray) -> int:

@@ -35,6 +35,15 @@ def test_ink_stands_out_all_across_the_pen(pen):
     np.testing.assert_array_equal(found > 0.5, picture == 30)
 
 
+@pytest.mark.parametrize("pen", [6, 14, 30])
+@pytest.mark.parametrize("step", [28, 80])
+def test_ink_stands_out_where_crisp_rules_go_across_it(pen, step):
+    picture, ruled = written(pen), written(pen).copy()
+    for row in range(9, len(ruled), step):
+        ruled[row : row + 2] = np.minimum(ruled[row : row + 2], 120)
+    assert (strength(ruled) > 0.5)[picture == 30].all()
+
+
 @pytest.mark.parametrize("pen", [2, 6, 14, 30])
 def test_light_ink_on_dark_paper_stands_out_as_well(pen):
     picture = written(pen, ink=220, paper=40)

@@ -6,7 +6,7 @@ import pytest
 from mnist_demo.drawing.ink import Drawing
 from mnist_demo.drawing.preprocess import strokes_to_mnist, to_mnist
 from mnist_demo.learning.doodles import draw
-from mnist_demo.reading.reasons import reason
+from mnist_demo.reading.reasons import BESIDE, LITTLE, LYING, objection, reason
 from places import GOLDEN
 
 ROUND = [(500 + 300 * np.cos(t), 500 + 400 * np.sin(t)) for t in np.linspace(0, 2 * np.pi, 60)]
@@ -26,6 +26,7 @@ def drawn(*strokes):
         ([[(500, 500)]], "too little ink"),
         ([[(100, 500), (900, 520)]], "a line that lies flat"),
         ([[(300, 200), (300, 800)], [(600, 200), (600, 800)]], "two shapes side by side"),
+        ([[(300, 500)], [(600, 500)]], "two shapes side by side"),
         ([[(x, 200), (x, 800)] for x in (200, 500, 800)], "3 shapes"),
         ([SQUARE, [(200, 500), (800, 500)], [(500, 200), (500, 800)]], "more than two loops"),
         ([[(200 + 600 * (n % 2), 200 + 12 * n) for n in range(50)]], "too much ink"),
@@ -34,6 +35,35 @@ def drawn(*strokes):
 )
 def test_what_no_digit_has_is_named(strokes, expected):
     assert reason(drawn(*strokes)) == expected
+
+
+@pytest.mark.parametrize(
+    ("strokes", "expected"),
+    [
+        ([[(500, 500)]], {"not_a_digit": LITTLE, "unsure": LITTLE, "digit": None}),
+        ([[(100, 500), (900, 520)]], {"not_a_digit": LYING, "unsure": LYING, "digit": None}),
+        (
+            [[(300, 200), (300, 800)], [(600, 200), (600, 800)]],
+            dict.fromkeys(["not_a_digit", "unsure", "digit"], BESIDE),
+        ),
+        # An open 4 of two strokes.
+        (
+            [[(300, 200), (280, 500), (480, 520)], [(600, 200), (600, 800)]],
+            {"not_a_digit": BESIDE, "unsure": BESIDE, "digit": None},
+        ),
+        ([SQUARE], {"not_a_digit": "a closed shape with corners", "unsure": None, "digit": None}),
+    ],
+    ids=["a dot", "a dash", "11", "4", "a square"],
+)
+def test_what_leaves_no_doubt_is_objected_to_although_a_network_does_not_reject_it(strokes, expected):
+    image = drawn(*strokes)
+    assert {status: objection(image, status) for status in expected} == expected
+
+
+def test_dots_dashes_and_two_digits_are_no_digit_whatever_the_flagships_think_of_them(predictor):
+    for strokes in ([[(140, 140)]], [[(60, 140), (220, 142)]], [[(100, 60), (100, 340)], [(300, 60), (300, 340)]]):
+        for answer in predictor.compare(Drawing(strokes, (400, 400), 16), ["cnn", "mlp"]):
+            assert answer.status == "not_a_digit" and answer.reason
 
 
 def test_of_nothing_there_is_nothing_to_say():
