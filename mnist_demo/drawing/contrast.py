@@ -13,20 +13,12 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from mnist_demo.drawing.ink import Floats
-from mnist_demo.drawing.parts import Mask, connected_parts
+from mnist_demo.drawing.parts import Mask, Parts, connected_parts
 from mnist_demo.drawing.raster import Grey
 
 COARSE = 128  # pixels; the longer side at which the pen's width is looked for
-WIDTHS = (
-    3,
-    5,
-    7,
-    9,
-    13,
-    17,
-    25,
-    33,
-)  # pixels of it, the squares that are tried; a pen may be a quarter of the picture wide
+WIDTHS = np.array([3, 5, 7, 9, 13, 17, 25, 33, 41, 49])  # pixels of it, the squares that are tried,
+WIDEST = 0.3  # of its longer side at most; a pen may be a quarter of the picture wide
 LONG = 6  # pixels of it; what is shorter is dust
 THICK = (3, 5)  # pixels of it: rules are thinner than one of these, and the pen across them is not
 STRONG = 0.25  # share of the strongest contrast from which a pixel of it may be ink
@@ -39,7 +31,8 @@ SHADE = 0.4  # of the brightest paper; the same
 NOISE = 0.004  # of full scale, standard deviation: anything less is clean paper
 BLUR = 400  # of the picture's longer side, over which noise is averaged to either side of a pixel
 FLECK = 60  # of 255, by which a fleck differs from the pixels beside it
-FLECKED = 0.01  # share of pixels that are flecks: it is a bad camera, not a thin pen
+FLECKED = 0.01  # share of pixels that are flecks: it is a bad camera,
+ROW = 6  # pixels; or a thin pen, where most flecks hang together in parts so long
 FINE = 2  # pixels at that side: details as fine as a pen's differ from their blur by so much
 AGAINST = -0.5  # correlation below which the fine details of a colour are the reverse of those of all colours
 BRIGHTEST = 2.5  # standard deviations by which the brightest of many noisy pixels is brighter than the paper,
@@ -49,7 +42,8 @@ DARKEST = 2.5  # and the darkest darker
 def contrast(picture: Grey) -> tuple[Floats, Grey]:
     """float64 [H, W], 0 paper to 1 ink, of uint8 [H, W, C]; and uint8 [H, W], how bright the paper is."""
     if _flecked(picture) > FLECKED:
-        picture = _filtered(picture, ImageFilter.MedianFilter(3))
+        calm = _filtered(picture, ImageFilter.MedianFilter(3))
+        picture = picture if _is_written(np.abs(calm.astype(np.int16) - picture).max(2) > FLECK) else calm
     noise = _noise(picture)
     if noise > NOISE * 255:
         picture = _filtered(picture, ImageFilter.BoxBlur(max(max(picture.shape) / BLUR, 1)))
@@ -108,18 +102,19 @@ def _pen(layers: Grey) -> tuple[bool, int]:
     height, width = layers.shape[1:]
     shrink = max(round(max(height, width) / COARSE), 1)
     small = np.stack([np.asarray(Image.fromarray(layer).reduce(shrink)) for layer in layers])
-    away = np.stack([[(closed(image, side) - image).max(0) for side in WIDTHS] for image in (small, 255 - small)])
+    widths = WIDTHS[: max(int(np.searchsorted(WIDTHS, WIDEST * max(small.shape), "right")), 3)]
+    away = np.stack([[(closed(image, side) - image).max(0) for side in widths] for image in (small, 255 - small)])
     strongest = np.partition(away.ravel(), -away[0].size // 1000)[-away[0].size // 1000]
     inked = away > STRONG * strongest
-    widest = int(np.searchsorted(WIDTHS, BROADEST * max(small.shape), "right")) - 1
+    widest = int(np.searchsorted(widths, BROADEST * max(small.shape), "right")) - 1
     is_light = _is_lighter(small.mean(0), inked[:, max(widest, 0)])
     if is_light is None:
         # A pen is narrower than what it leaves white, so what small squares fill is ink, what large ones do may be either.
         much = inked.sum((2, 3))
-        is_light = bool(np.subtract(*(much / np.square(WIDTHS)).sum(1)) < 0)
+        is_light = bool(np.subtract(*(much / np.square(widths)).sum(1)) < 0)
     ink = np.array([_inside(each) for each in inked[int(is_light)]])
     ahead = np.maximum(ink, np.maximum(np.append(ink[1:], 0), np.append(ink[2:], [0, 0])))
-    side = WIDTHS[int(((ink > 0) & (ink >= FILLED * ahead)).argmax())]
+    side = widths[int(((ink > 0) & (ink >= FILLED * ahead)).argmax())]
     return is_light, 2 * round(JOINTS * side * shrink / 2) + 1
 
 
@@ -129,13 +124,14 @@ def _inside(inked: Mask) -> int:
     Rules do so too, and what is written across them hangs together with them: so also what is left where they are too thin.
     """
     found = connected_parts(inked)
-    inside = ~found.on_edge & (found.side >= LONG)
     outside = found.mask(found.on_edge)
-    cut = 0
-    for thick in THICK:
-        rest = connected_parts(running(np.maximum, running(np.minimum, outside, thick), thick))
-        cut = max(cut, int(rest.area[~rest.on_edge & (rest.side >= LONG)].sum()))
-    return int(found.area[inside].sum()) + cut
+    thinned = (running(np.maximum, running(np.minimum, outside, thick), thick) for thick in THICK)
+    return _within(found) + (max(_within(connected_parts(rest)) for rest in thinned) if outside.any() else 0)
+
+
+def _within(found: Parts) -> int:
+    """How many cells those of them have that are large enough for ink and do not reach the edge."""
+    return int(found.area[~found.on_edge & (found.side >= LONG)].sum())
 
 
 def _is_lighter(grey: Floats, filled: Mask) -> bool | None:
@@ -168,6 +164,12 @@ def _flecked(picture: Grey) -> float:
     rows = picture[::8].astype(np.int16)
     left, here, right = rows[:, :-2], rows[:, 1:-1], rows[:, 2:]
     return float(((np.abs(left - right) < FLECK / 2) & (np.abs(here - left) > FLECK)).mean())
+
+
+def _is_written(flecks: Mask) -> bool:
+    """Whether flecks, bool [H, W], are a pen's of one pixel."""
+    found = connected_parts(flecks)
+    return bool(found.area[found.side >= ROW].sum() > 0.5 * found.area.sum())
 
 
 def _filtered(picture: Grey, how: ImageFilter.Filter) -> Grey:

@@ -28,6 +28,10 @@ BOX = 20  # the longer side of the ink in them
 CENTRE = 15  # the centre of mass comes to lie in (14, 15], pixel centres at i + 0.5
 PEN_RADIUS = 1.2  # of MNIST's pen in that box, pixels: the ink file's digits then hold 103.7 full pixels, MNIST's 103.9
 PEN_SOFTNESS = 1.0  # pixels from full ink to paper at a stroke's edge: what scaling with an area filter leaves
+# Of a pen one pixel wide: for every pixel of full ink so many squares of two by two at most, and so many of any ink. A digit of
+# MNIST with as few squares has twice as many pixels of any ink.
+SQUARES, GREY = 0.05, 1.3
+WAY = 3.3  # times as long as its box such a digit's line is at most; the outline of a digit is longer
 BLANK = np.zeros((0, 0), np.uint8)  # what is scaled where there is no ink
 
 Source = Drawing | Image.Image | np.ndarray
@@ -197,7 +201,18 @@ def _scale_picture(ink: Floats) -> Grey:
 
 def _line_in(ink: Floats) -> tuple[Strokes, float] | None:
     """The centreline of float [H, W], tight around the ink, and the pen's width; None where only its grey levels tell."""
-    return centreline(ink) if max(ink.shape) > SIDE else None
+    return centreline(ink) if max(ink.shape) > SIDE or _is_one_pixel_wide(ink) else None
+
+
+def _is_one_pixel_wide(ink: Floats) -> bool:
+    """Whether float [H, W] was drawn with a pen of one whole pixel: without grey levels, and hardly two by two pixels together."""
+    full = ink > 0.5
+    square = full[:-1, :-1] & full[1:, :-1] & full[:-1, 1:] & full[1:, 1:]
+    return bool(
+        square.sum() <= SQUARES * full.sum()
+        and (ink > 0).sum() <= GREY * full.sum()
+        and full.sum() <= WAY * max(ink.shape)
+    )
 
 
 def _scale_strokes(strokes: Strokes, pen: float) -> Grey:

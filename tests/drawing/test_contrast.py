@@ -35,6 +35,21 @@ def test_ink_stands_out_all_across_the_pen(pen):
     np.testing.assert_array_equal(found > 0.5, picture == 30)
 
 
+@pytest.mark.parametrize("side", [120, 150, 175, 191, 240, 300])
+def test_the_fattest_pen_is_filled_in_a_picture_of_any_size(side):
+    picture = np.asarray(Image.fromarray(written(30, size=(200, 200))).resize((side, side), Image.Resampling.NEAREST))
+    np.testing.assert_array_equal(strength(picture) > 0.5, picture == 30)
+
+
+@pytest.mark.parametrize("size", [(66, 70), (100, 120)])
+def test_a_pen_of_one_pixel_is_no_fleck(size):
+    image = Image.new("L", size, 255)
+    ImageDraw.Draw(image).ellipse((15, 12, size[0] - 15, size[1] - 12), outline=0)
+    ImageDraw.Draw(image).line([(10, size[1] - 10), (size[0] - 10, 10)], 0)
+    picture = np.asarray(image)
+    np.testing.assert_array_equal(strength(picture) > 0.5, picture == 0)
+
+
 @pytest.mark.parametrize("pen", [6, 14, 30])
 @pytest.mark.parametrize("step", [28, 80])
 def test_ink_stands_out_where_crisp_rules_go_across_it(pen, step):
