@@ -23,7 +23,8 @@ LONG = 6  # pixels of it; what is shorter is dust
 THICK = (3, 5)  # pixels of it: rules are thinner than one of these, and the pen across them is not
 STRONG = 0.25  # share of the strongest contrast from which a pixel of it may be ink
 BROADEST = 0.26  # of the picture's longer side: no pen is broader, even where its strokes meet
-ONE_TONE = 0.95  # share of the picture's edge that is of one tone, and of the other tone that a large square fills
+EDGE = 0.8  # share of the picture's edge that is of one tone: rules and printed dots may reach it,
+ONE_TONE = 0.95  # and of the other tone that a large square fills
 FILLED = 0.8  # share of the ink that the right square shows of what the next two show
 JOINTS = 2.0  # times the square that fills the pen: where strokes cross there is more ink
 DARK = 0.25  # of full scale; what is darker is divided by this, lest a black desk's noise count as ink
@@ -145,7 +146,7 @@ def _is_lighter(grey: Floats, filled: Mask) -> bool | None:
     apart = (mass[-1] * below - mass * below[-1]) ** 2 / np.maximum(below * (below[-1] - below), 1)
     lighter = grey > int(apart.argmax())
     edge = np.concatenate([lighter[0], lighter[-1], lighter[:, 0], lighter[:, -1]]).mean()
-    if ONE_TONE > edge > 1 - ONE_TONE:
+    if EDGE > edge > 1 - EDGE:
         return None
     is_lighter = bool(edge < 0.5)
     other = lighter == is_lighter

@@ -38,9 +38,11 @@ INKS = ((0.08, 0.08, 0.09), (0.10, 0.13, 0.40), (0.13, 0.12, 0.22), (0.33, 0.33,
 RULES = {
     "ruled": (0.55, 0.66, 0.85),
     "squared": (0.60, 0.72, 0.80),
+    "dotted": (0.45, 0.50, 0.55),
     "black": (0.16, 0.16, 0.17),
     "box": (0.12, 0.12, 0.13),
 }
+THICK = {"ruled": (0.002, 0.004), "squared": (0.002, 0.004), "dotted": (0.004, 0.01)}
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Photo:
     """What is in the picture beside paper and digit."""
 
     name: str
-    rules: str = ""  # "ruled", "squared", "black": thick and black; "box": around the digit
+    rules: str = ""  # "ruled", "squared", "dotted", "black": thick and black; "box": around the digit
     desk: str = ""  # "strip": along a side or two; "dark", "pale": all around the sheet
     shadow: str = ""  # "hand", "phone", "sharp", "vignette"
     finger: bool = False  # in a corner or at a side
@@ -60,6 +62,7 @@ PHOTOS = (
     Photo("a blank sheet"),
     Photo("ruled paper", rules="ruled"),
     Photo("squared paper", rules="squared"),
+    Photo("dotted paper", rules="dotted"),
     Photo("thick black rules", rules="black"),
     Photo("a box printed around the digit", rules="box"),
     Photo("a strip of desk", desk="strip"),
@@ -114,9 +117,7 @@ def _photograph(drawing: list[Floats], photo: Photo, size: Size, random: np.rand
     image *= 1 + 0.012 * texture(size, random, random.uniform(1, 3))[:, :, None]
     if photo.rules:
         rules = [place(line) for line in _rules(photo.rules, middle, span, random)]
-        thick = max(
-            shorter * random.uniform(*((0.002, 0.004) if photo.rules in ("ruled", "squared") else (0.003, 0.01))), 1
-        )
+        thick = max(shorter * random.uniform(*THICK.get(photo.rules, (0.003, 0.01))), 1)
         image = mixed(image, lines(rules, thick, size), one_of((RULES[photo.rules],), random), random.uniform(0.7, 1))
     if photo.specks[1]:
         image = mixed(
@@ -178,8 +179,10 @@ def _rules(kind: str, middle: Floats, span: float, random: np.random.Generator) 
         half = np.maximum(half, 0.55 * span + 0.01)
         corners = middle + half * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])
         return [np.stack([corners[n], corners[(n + 1) % 4]]) for n in range(4)]
-    step = random.uniform(0.12, 0.3) if kind != "squared" else random.uniform(0.06, 0.2)
+    step = random.uniform(0.12, 0.3) if kind not in ("squared", "dotted") else random.uniform(0.06, 0.2)
     at = np.arange(random.uniform(0, step) - 2, 3, step)
+    if kind == "dotted":
+        return [np.full((2, 2), (x, y)) for y in at for x in at]
     lines = [np.array([[-2, y], [3, y]]) for y in at]
     if kind == "squared":
         lines += [np.array([[x, -2], [x, 3]]) for x in at]

@@ -41,6 +41,15 @@ def test_the_fattest_pen_is_filled_in_a_picture_of_any_size(side):
     np.testing.assert_array_equal(strength(picture) > 0.5, picture == 30)
 
 
+@pytest.mark.parametrize(("first", "step", "dot"), [(9, 30, 3), (0, 20, 3), (0, 32, 4)])
+def test_between_printed_dots_there_is_paper_and_no_light_ink(first, step, dot):
+    picture = written(10, size=(400, 400)).copy()
+    for across, down in np.ndindex(dot, dot):
+        dots = picture[first + down :: step, first + across :: step]
+        np.minimum(dots, 90, out=dots)
+    np.testing.assert_array_equal(strength(picture) > 0.3, picture < 230)
+
+
 @pytest.mark.parametrize("size", [(66, 70), (100, 120)])
 def test_a_pen_of_one_pixel_is_no_fleck(size):
     image = Image.new("L", size, 255)

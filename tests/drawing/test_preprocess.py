@@ -407,3 +407,12 @@ def test_a_fat_pen_leaves_a_ring_open():
     ring = np.where(np.abs(distance - 15) < 11, 0, 255).astype(np.uint8)  # a hole of 8 pixels in a ring of 52
     image = to_mnist(ring)
     assert image[14, 14] < 200 and image[14, 6] > 200
+
+
+@pytest.mark.parametrize("side", [20, 28])
+def test_a_pen_of_one_pixel_in_a_small_picture_is_inked_as_a_pen(side):
+    image = Image.new("L", (side, side), 255)
+    last = side - 4
+    ImageDraw.Draw(image).line([(3, 3), (last, 3), (side // 2 - 2, last)], 0)
+    drawn = to_mnist(Drawing([[(3, 3), (last, 3), (side // 2 - 2, last)]], (side, side), 1))
+    assert np.abs(to_mnist(image).astype(int) - drawn).mean() < 5
