@@ -20,7 +20,8 @@ LARGE = 0.6  # of the picture's side: so long is a frame's at least
 BROADEST = 0.2  # of the picture's longer side: a frame's sides are no thicker
 # Share of what is beside the frame, inside it, that is paper: of the most frequent tone, or of the second.
 CLEAR = (0.4, 0.85)
-TALL = 0.35  # of the room inside the frame: so tall is what was written in it at least
+LARGEST = 0.35  # of the room inside the frame: so tall or wide is at least what was written in it,
+ACROSS = 0.9  # and no wider than this
 NESTED = 2  # one in another, so many are looked for
 
 
@@ -67,10 +68,16 @@ def _room(mask: Mask, clear: float) -> tuple[int, int, int, int] | None:
         if min(inside.shape, default=0) < 3:
             continue
         around = np.concatenate([inside[0], inside[-1], inside[:, 0], inside[:, -1]])
-        written = connected_parts(inside).box
-        if 1 - around.mean() >= clear and (written[:, 3] - written[:, 1]).max(initial=0) >= TALL * len(inside):
+        if 1 - around.mean() >= clear and _is_written(inside):
             return left, top, right, bottom
     return None
+
+
+def _is_written(inside: Mask) -> bool:
+    """Whether something in bool [H, W] is large enough for a digit, or for a dash: what goes from side to side is an 8's bar."""
+    box = connected_parts(inside).box
+    wide, tall = (box[:, 2:] - box[:, :2]).T / np.array(inside.shape[::-1])[:, None]
+    return bool(((tall >= LARGEST) | ((wide >= LARGEST) & (wide < ACROSS))).any())
 
 
 def _thickness(part: Mask) -> int:

@@ -17,6 +17,7 @@ CORNER = 0.08  # of the shorter of two lines, and beside it twice their thicknes
 TOUCH = 1.5  # pixels, beside half its thickness: so near to a side an end is that stands on it
 WHOLE = 0.025  # of the picture's longer side, along which it has no gap before its end
 LIKE = 2.0  # times as thick is one side of a box as another, at most
+EVEN = 0.08  # of the boxes' width, by which those of a row differ at most
 LEAST = 0.05  # of the picture's longer side: so long is at least what was written,
 FILLED = 0.4  # and of the box's shorter side: the corners that are left of a 0 with straight sides are shorter
 
@@ -36,7 +37,11 @@ def without_printed(mask: Mask, found: list[Line], edges: Mask) -> Mask:
     dividers = {line for line, it_does in zip(found, divides) if it_does}
     for least in (1, 2):  # a 1 that fills its box is none: first those go that have no writing beside them
         written = _middles(without(mask, rules + sides)) if dividers.intersection(sides) else np.zeros((0, 2))
-        sides = [line for line in sides if line not in dividers or _cells(line, sides, written) >= least]
+        sides = [
+            line
+            for line in sides
+            if line not in dividers or _is_even(line, sides) or _cells(line, sides, written) >= least
+        ]
     for chosen in (rules + sides, rules):
         left = without(mask, chosen)
         rest = connected_parts(left)
@@ -69,14 +74,26 @@ def _middles(mask: Mask) -> Floats:
     return (box[:, :2] + box[:, 2:]) / 2
 
 
+def _beside(line: Line, sides: list[Line]) -> Floats:
+    """float [N], how far across those of these are, it among them, that go where its middle is and as it goes; from it."""
+    middle = (line.start + line.stop) / 2
+    across = [
+        side.across.mean() for side in sides if side.is_upright == line.is_upright and side.start < middle < side.stop
+    ]
+    return np.array(across) - line.across.mean()
+
+
+def _is_even(line: Line, sides: list[Line]) -> bool:
+    """Whether it divides a row of boxes all equally wide, most of which may be empty."""
+    gaps = np.diff(np.sort(_beside(line, sides)))
+    return len(gaps) > 1 and bool(np.ptp(gaps) <= EVEN * gaps.mean())
+
+
 def _cells(line: Line, sides: list[Line], written: Floats) -> int:
     """On how many sides of the line, 0 to 2, one of the places that float [N, 2] is written lies before the next of these."""
     along, across = (written[:, ::-1] if line.is_upright else written).T
     across = across[(along > line.start) & (along < line.stop)] - line.across.mean()
-    middle = (line.start + line.stop) / 2
-    beside = np.array([side.across.mean() for side in sides
-                       if side.is_upright == line.is_upright and side.start < middle < side.stop])  # fmt: skip
-    beside -= line.across.mean()
+    beside = _beside(line, sides)
     after, before = beside[beside > 0].min(initial=np.inf), beside[beside < 0].max(initial=-np.inf)
     return int(((across > 0) & (across < after)).any()) + int(((across < 0) & (across > before)).any())
 

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-LITTLE, LYING, BESIDE = "too little ink", "a line that lies flat", "two shapes side by side"
+LITTLE, MUCH = "too little ink", "too much ink"
+LYING, BESIDE = "a line that lies flat", "two shapes side by side"
 INK = 128  # grey level from which a pixel is ink
 DOT = 9  # pixels; what is no longer than that has not been magnified to a digit's size, for it is a dot
 FLAT = 3.0  # so many times wider than tall, a line lies flat
 FULL = 0.7  # share of its box: more ink than a pen leaves that writes a digit
 TALL = 0.95  # of all ink's height: where two shapes side by side are so tall, neither is a part of a digit; of 79,000 none has two
+SOLID = 12  # pixels; where a square so large is all ink, it is no stroke: MNIST's fattest digits hold one of ten
 LARGE = 0.15  # share of all ink: a shape that counts beside another
 LOOP = 5  # pixels; what paper two strokes of a pen enclose by chance is smaller
 LINE = 4  # pixels around a hole that its outline covers,
@@ -36,7 +38,7 @@ def reason(image: np.ndarray) -> str | None:
     if width > FLAT * height:
         return LYING
     if min(height, width) > DOT and ink.sum() > FULL * height * width:
-        return "too much ink"
+        return MUCH
     if len(shapes) > 2:
         return f"{len(shapes)} shapes"
     holes = [paper[1:-1, 1:-1] for paper in _parts(~np.pad(ink, 1), diagonally=False) if not paper[0, 0]]
@@ -51,10 +53,20 @@ def reason(image: np.ndarray) -> str | None:
 def objection(image: np.ndarray, status: str) -> str | None:
     """Why uint8 [28, 28] is no digit, as a phrase: any reason where a network has rejected it, "not_a_digit"; where it is
     "unsure" or sees a "digit", one that leaves no doubt."""
+    ink = image >= INK
+    if status != "not_a_digit" and _is_solid(ink):
+        return MUCH
     if status == "digit":
-        return BESIDE if _are_beside(_shapes(image >= INK), TALL) else None
+        return BESIDE if _are_beside(_shapes(ink), TALL) else None
     found = reason(image)
     return found if status == "not_a_digit" or found in (LITTLE, LYING, BESIDE) else None
+
+
+def _is_solid(ink: np.ndarray) -> bool:
+    """Whether a square of SOLID pixels fits into bool [H, W]."""
+    total = np.pad(ink.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
+    inside = total[SOLID:, SOLID:] - total[:-SOLID, SOLID:] - total[SOLID:, :-SOLID] + total[:-SOLID, :-SOLID]
+    return bool((inside == SOLID**2).any())
 
 
 def _shapes(ink: np.ndarray) -> list[np.ndarray]:

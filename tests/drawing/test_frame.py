@@ -60,6 +60,20 @@ def test_a_square_0_with_nothing_in_it_is_no_frame(box):
     assert without_frame(picture) is picture
 
 
+@pytest.mark.parametrize("thick", [1, 3])
+def test_a_dash_in_a_frame_is_a_dash(predictor, thick):
+    picture = framed(np.zeros((28, 28), np.uint8), 255)
+    picture[13 : 13 + thick, 8:20] = 255
+    for answer in predictor.compare(picture, ["cnn", "mlp"]):
+        assert (answer.status, answer.reason) == ("not_a_digit", "a line that lies flat")
+
+
+def test_a_square_8_keeps_its_bar():
+    picture = framed(np.zeros((28, 28), np.uint8), 255, 2)[:, :, None] / 255
+    picture[13:15] = 1
+    assert without_frame(picture) is picture
+
+
 @pytest.mark.parametrize("size", [(1, 1), (2, 2), (3, 64), (64, 1), (5, 5)])
 def test_the_smallest_pictures_stay_as_they_are(size):
     picture = np.random.default_rng(0).random((*size, 3))

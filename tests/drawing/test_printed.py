@@ -45,6 +45,18 @@ def test_what_divides_a_row_of_boxes_goes_and_the_digits_stay():
     assert (kept & ~digits).sum() < 0.1 * digits.sum()
 
 
+@pytest.mark.parametrize("gap", [0, 15])
+@pytest.mark.parametrize("cell", [0, 1, 3])
+def test_a_row_of_boxes_goes_although_all_but_one_are_empty(cell, gap):
+    lefts = [20 + (60 + gap) * number for number in range(4)]
+    boxes = [[(x, 90), (x + 60, 90), (x + 60, 160), (x, 160), (x, 90)] for x in lefts]
+    x = lefts[cell]
+    seven = [(x + 15, 105), (x + 45, 105), (x + 25, 148)]
+    digit, kept = drawn(seven, size=(340, 260)), left(drawn(seven, *boxes, size=(340, 260)))
+    assert kept[digit].mean() > 0.9
+    assert (kept & ~digit).sum() < 0.1 * digit.sum()
+
+
 @pytest.mark.parametrize(
     "strokes",
     [

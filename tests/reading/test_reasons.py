@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 
 from mnist_demo.drawing.ink import Drawing
 from mnist_demo.drawing.preprocess import strokes_to_mnist, to_mnist
 from mnist_demo.learning.doodles import draw
-from mnist_demo.reading.reasons import BESIDE, LITTLE, LYING, objection, reason
+from mnist_demo.reading.reasons import BESIDE, LITTLE, LYING, MUCH, objection, reason
 from places import GOLDEN
 
 ROUND = [(500 + 300 * np.cos(t), 500 + 400 * np.sin(t)) for t in np.linspace(0, 2 * np.pi, 60)]
@@ -58,6 +59,13 @@ def test_what_no_digit_has_is_named(strokes, expected):
 def test_what_leaves_no_doubt_is_objected_to_although_a_network_does_not_reject_it(strokes, expected):
     image = drawn(*strokes)
     assert {status: objection(image, status) for status in expected} == expected
+
+
+def test_a_filled_disc_is_too_much_ink_for_any_network(predictor):
+    image = Image.new("L", (200, 200), 255)
+    ImageDraw.Draw(image).ellipse((60, 60, 140, 140), 0)
+    for answer in predictor.compare(image):
+        assert (answer.status, answer.reason) == ("not_a_digit", MUCH)
 
 
 def test_dots_dashes_and_two_digits_are_no_digit_whatever_the_flagships_think_of_them(predictor):
