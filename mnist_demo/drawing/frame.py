@@ -8,6 +8,7 @@ from itertools import product
 
 import numpy as np
 
+from mnist_demo.drawing.contrast import running
 from mnist_demo.drawing.ink import Floats
 from mnist_demo.drawing.parts import Mask, connected_parts
 
@@ -15,7 +16,8 @@ LEVELS = 8  # of brightness; the paper's is the most frequent, or where much is 
 MUCH = 0.2  # of the picture, which it covers even there
 # Of full scale, by which what is no paper differs from it; the first lets what a compressed picture leaves pass for paper.
 UNLIKE = (0.2, 0.08)
-WHOLE = 0.9  # share of a frame's side that is inked
+STRAIGHT = 0.4  # share of a frame's side that is straight at least: its corners may be round
+AS_FAR = 0.9  # of that goes whatever else is of the side; where it is less of all of it, the corners are round
 LARGE = 0.6  # of the picture's side: so long is a frame's at least
 BROADEST = 0.2  # of the picture's longer side: a frame's sides are no thicker
 # Share of what is beside the frame, inside it, that is paper: of the most frequent tone, or of the second.
@@ -36,10 +38,7 @@ def without_frame(picture: Floats) -> Floats:
                 break
         else:
             break
-        left, top, right, bottom = room
-        framed = np.full_like(picture, np.median(picture[~mask], axis=0))
-        framed[top:bottom, left:right] = picture[top:bottom, left:right]
-        picture = framed
+        picture = np.where(room[:, :, None], picture, np.median(picture[~mask], axis=0)).astype(picture.dtype)
     return picture
 
 
@@ -51,8 +50,8 @@ def _tones(grey: Floats) -> list[float]:
     return [float(np.median(grey[level == each])) for each in order if count[each] >= MUCH * grey.size]
 
 
-def _room(mask: Mask, clear: float) -> tuple[int, int, int, int] | None:
-    """Left, top, right and bottom, the latter two exclusive, of the room in the frame in bool [H, W]; None where there is none."""
+def _room(mask: Mask, clear: float) -> Mask | None:
+    """bool [H, W], the room in the frame in bool [H, W], without what reaches into it of round corners; None where there is none."""
     height, width = mask.shape
     found = connected_parts(mask)
     for left, top, right, bottom in found.box[np.argsort(-found.side)].tolist():
@@ -67,10 +66,22 @@ def _room(mask: Mask, clear: float) -> tuple[int, int, int, int] | None:
         inside = mask[top:bottom, left:right]
         if min(inside.shape, default=0) < 3:
             continue
+        is_square = min(side[0].mean() for side in (part, part[::-1], part.T, part.T[::-1])) >= AS_FAR
+        corners = np.zeros_like(inside) if is_square else _corners(inside)
         around = np.concatenate([inside[0], inside[-1], inside[:, 0], inside[:, -1]])
-        if 1 - around.mean() >= clear and _is_written(inside):
-            return left, top, right, bottom
+        if 1 - around.mean() >= clear and _is_written(inside & ~corners):
+            room = np.zeros_like(mask)
+            room[top:bottom, left:right] = ~running(np.maximum, corners, 3)
+            return room
     return None
+
+
+def _corners(inside: Mask) -> Mask:
+    """bool [H, W], what in bool [H, W] reaches two sides that meet and is smaller than what is written."""
+    found = connected_parts(inside)
+    at_first, at_last = found.box[:, :2] == 0, found.box[:, 2:] == inside.shape[::-1]
+    wide, tall = (found.box[:, 2:] - found.box[:, :2]).T / np.array(inside.shape[::-1])[:, None]
+    return found.mask((at_first | at_last).all(1) & (np.maximum(wide, tall) < LARGEST))
 
 
 def _is_written(inside: Mask) -> bool:
@@ -81,6 +92,7 @@ def _is_written(inside: Mask) -> bool:
 
 
 def _thickness(part: Mask) -> int:
-    """How many of the first rows of bool [H, W] are inked all along."""
-    whole = part.mean(1) >= WHOLE
+    """How many of the first rows of bool [H, W] are inked as far along as the very first."""
+    share = part.mean(1)
+    whole = share >= max(STRAIGHT, AS_FAR * share[0])
     return len(whole) if whole.all() else int(whole.argmin())

@@ -27,6 +27,9 @@ ON_EDGE, ON_EDGE_INSIDE = 0.3, 0.5
 # Why something was taken away: it is printed; it belongs to the edge of a sheet or of a shadow; it comes in from outside the
 # picture; it is much paler than the rest; it is far smaller.
 REASONS = ("lines", "edges", "outside", "faint", "dust")
+# Of a frame with round corners: its longer side, of the picture's; its width, of its height; how far in from its box, of its
+# longer side, a side of it is still straight; and the share of each side that is.
+BIG, BROAD, BAND, STRAIGHT = 0.25, 0.7, 0.015, 0.4
 SEVERAL = 8  # parts of more than a speck's size: more are doubtful
 SMALLEST = 0.03  # of the picture's longer side: where nothing is longer, there is nothing but noise
 SPECK = 0.07  # of the longest part's side: what is shorter is dust,
@@ -63,7 +66,8 @@ def handwriting(contrast: Floats, paper: Grey) -> Handwriting:
     edges = _edges(paper)
     # Of printed lines, which are often paler, every bit is wanted, lest they seem to end.
     pale = contrast > max(PALE * full, LEAST)
-    kept = mask & without_printed(pale, lines(pale), edges)
+    bare = pale & ~_frames(mask)
+    kept = mask & without_printed(bare, lines(bare), edges)
     found = connected_parts(kept)
     if found.side.max(initial=0) < SMALLEST * max(mask.shape):
         return Handwriting(np.zeros(mask.shape), np.zeros_like(mask), (), False)
@@ -97,6 +101,27 @@ def _without(found: Parts, here: Mask, gone: Mask, left: float) -> Mask:
     if not goes.any() or not stays.any() or found.side[stays].max() < left * found.side[goes].max():
         return here
     return stays
+
+
+def _frames(mask: Mask) -> Mask:
+    """bool [H, W], frames in bool [H, W] around something else, of round corners too: straight along all four sides of their box.
+
+    What is narrow is none: it may be a 0 with a stroke in it.
+    """
+    found = connected_parts(mask)
+    is_frame = np.zeros(len(found), bool)
+    for number in np.flatnonzero(found.side >= BIG * max(mask.shape)):
+        left, top, right, bottom = found.box[number]
+        height = bottom - top
+        if right - left < BROAD * height:
+            continue
+        inside = (found.box[:, :2] > [left, top]).all(1) & (found.box[:, 2:] < [right, bottom]).all(1)
+        if (found.box[inside, 3] - found.box[inside, 1]).max(initial=0) < LEFT * height:
+            continue
+        part, band = found.labels[top:bottom, left:right] == number + 1, max(round(BAND * found.side[number]), 2)
+        sides = part[:band].any(0), part[-band:].any(0), part[:, :band].any(1), part[:, -band:].any(1)
+        is_frame[number] = min(side.mean() for side in sides) >= STRAIGHT
+    return running(np.maximum, found.mask(is_frame), 2 * FRINGE + 1) if is_frame.any() else found.mask(is_frame)
 
 
 def _full(contrast: Floats) -> float:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from mnist_demo.drawing.frame import without_frame
 from mnist_demo.drawing.picture import found
@@ -37,6 +37,23 @@ def test_digits_in_frames_of_pictures_of_any_small_size_are_read(predictor, side
     large = [np.asarray(Image.fromarray(image).resize((side, side), Image.Resampling.BICUBIC)) for image in IMAGES]
     right = [predictor.predict(framed(image, 255, 2, 1), "mlp").digit == label for image, label in zip(large, LABELS)]
     assert sum(right) >= 39
+
+
+@pytest.mark.parametrize("side", [40, 64, 100, 300])
+@pytest.mark.parametrize("radius", [0.08, 0.15, 0.3])
+def test_digits_in_frames_with_round_corners_are_read(predictor, side, radius):
+    frame = Image.new("L", (4 * side, 4 * side), 0)
+    ImageDraw.Draw(frame).rounded_rectangle(
+        [0.05 * 4 * side] * 2 + [0.95 * 4 * side] * 2, radius * 4 * side, outline=255, width=max(side // 20, 4)
+    )
+    frame = np.asarray(frame.resize((side, side), Image.Resampling.BOX))
+    right = 0
+    for image, label in zip(IMAGES, LABELS):
+        digit = Image.fromarray(image).resize((round(0.7 * side),) * 2, Image.Resampling.BICUBIC)
+        picture = Image.fromarray(frame.copy())
+        picture.paste(digit, ((side - digit.width) // 2,) * 2)
+        right += predictor.predict(picture, "mlp").digit == label
+    assert right >= 38
 
 
 def test_what_was_taken_away_is_told():

@@ -35,6 +35,7 @@ def dusty(pen):
 PICTURES = {
     "lines": paper(ruled),
     "box": paper(lambda pen: pen.line(BOX, (30, 30, 30), 2)),
+    "round box": paper(lambda pen: pen.rounded_rectangle((60, 40, 240, 220), 40, outline=(30, 30, 30), width=3)),
     "desk": paper(desk=(70, 55, 40)),
     "pale desk": paper(desk=(190, 185, 180)),
     "outside": paper(lambda pen: pen.ellipse((-30, 210, 50, 300), (200, 140, 120))),
@@ -116,3 +117,12 @@ def test_a_picture_full_of_other_things_is_doubtful_and_a_clean_one_is_not():
             pen.arc((x, y, x + 20, y + 20), 30, 300, 30, 3)
     assert found(scribbles).is_doubtful
     assert not found(paper()).is_doubtful
+
+
+def test_a_stroke_in_a_0_with_straight_sides_is_no_digit_in_a_frame():
+    image = Image.new("L", (200, 260), 255)
+    pen = ImageDraw.Draw(image)
+    pen.rounded_rectangle((60, 40, 140, 220), 30, outline=0, width=6)
+    pen.line([(85, 165), (115, 95)], 0, 6)
+    written = found(image)
+    assert not written.taken.any() and written.ink[40:221, 60:141].any(0).all()
