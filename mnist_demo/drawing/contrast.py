@@ -62,8 +62,8 @@ def contrast(picture: Grey) -> tuple[Floats, Grey]:
     return np.clip(share, 0, 1).astype(np.float64), bright
 
 
-def closed(layers: Grey, side: int) -> Grey:
-    """The grey-level closing of uint8 [..., H, W] by a square; beyond the edge the picture goes on as it is there."""
+def closed(layers: NDArray, side: int) -> NDArray:
+    """The grey-level closing of uint8 or bool [..., H, W] by a square; beyond the edge the picture goes on as it is there."""
     return running(np.minimum, running(np.maximum, layers, side), side)
 
 
@@ -126,7 +126,7 @@ def _inside(inked: Mask) -> int:
     """
     found = connected_parts(inked)
     outside = found.mask(found.on_edge)
-    thinned = (running(np.maximum, running(np.minimum, outside, thick), thick) for thick in THICK)
+    thinned = (~closed(~outside, thick) for thick in THICK)
     return _within(found) + (max(_within(connected_parts(rest)) for rest in thinned) if outside.any() else 0)
 
 

@@ -1,7 +1,7 @@
 """A small picture → the same without a frame around its digit: a box, or the edge of what it was cut out of.
 
 In pictures of at most `mnist_demo.drawing.paper.SMALL` pixels, where a printed line is as thick as a pen's, only a whole frame
-can be told from ink: four straight sides, level and upright, then paper, and in it a digit.
+can be told from ink: four sides, level and upright, straight but for round corners, then paper, and in it a digit.
 """
 
 from itertools import product
@@ -10,7 +10,7 @@ import numpy as np
 
 from mnist_demo.drawing.contrast import running
 from mnist_demo.drawing.ink import Floats
-from mnist_demo.drawing.parts import Mask, connected_parts
+from mnist_demo.drawing.parts import Mask, Parts, connected_parts
 
 LEVELS = 8  # of brightness; the paper's is the most frequent, or where much is inked, the second,
 MUCH = 0.2  # of the picture, which it covers even there
@@ -58,7 +58,8 @@ def _room(mask: Mask, clear: float) -> Mask | None:
         if right - left < LARGE * width or bottom - top < LARGE * height:
             continue
         part = mask[top:bottom, left:right]
-        thick = [_thickness(sides) for sides in (part.T, part, part.T[::-1], part[::-1])]
+        sides = part.T, part, part.T[::-1], part[::-1]
+        thick = [_thickness(side) for side in sides]
         if min(thick) == 0 or max(thick) > BROADEST * max(mask.shape):
             continue
         # A pixel more, half inked where the frame does not end with one.
@@ -66,7 +67,7 @@ def _room(mask: Mask, clear: float) -> Mask | None:
         inside = mask[top:bottom, left:right]
         if min(inside.shape, default=0) < 3:
             continue
-        is_square = min(side[0].mean() for side in (part, part[::-1], part.T, part.T[::-1])) >= AS_FAR
+        is_square = min(side[0].mean() for side in sides) >= AS_FAR
         corners = np.zeros_like(inside) if is_square else _corners(inside)
         around = np.concatenate([inside[0], inside[-1], inside[:, 0], inside[:, -1]])
         if 1 - around.mean() >= clear and _is_written(inside & ~corners):
@@ -80,15 +81,18 @@ def _corners(inside: Mask) -> Mask:
     """bool [H, W], what in bool [H, W] reaches two sides that meet and is smaller than what is written."""
     found = connected_parts(inside)
     at_first, at_last = found.box[:, :2] == 0, found.box[:, 2:] == inside.shape[::-1]
-    wide, tall = (found.box[:, 2:] - found.box[:, :2]).T / np.array(inside.shape[::-1])[:, None]
-    return found.mask((at_first | at_last).all(1) & (np.maximum(wide, tall) < LARGEST))
+    return found.mask((at_first | at_last).all(1) & (np.maximum(*_extent(found)) < LARGEST))
 
 
 def _is_written(inside: Mask) -> bool:
     """Whether something in bool [H, W] is large enough for a digit, or for a dash: what goes from side to side is an 8's bar."""
-    box = connected_parts(inside).box
-    wide, tall = (box[:, 2:] - box[:, :2]).T / np.array(inside.shape[::-1])[:, None]
+    wide, tall = _extent(connected_parts(inside))
     return bool(((tall >= LARGEST) | ((wide >= LARGEST) & (wide < ACROSS))).any())
+
+
+def _extent(found: Parts) -> Floats:
+    """float64 [2, N], how wide and how tall each part is, as shares of the mask's sides."""
+    return (found.box[:, 2:] - found.box[:, :2]).T / np.array(found.labels.shape[::-1])[:, None]
 
 
 def _thickness(part: Mask) -> int:

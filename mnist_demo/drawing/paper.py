@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from mnist_demo.drawing.ink import Floats
+from mnist_demo.drawing.parts import squares
 
 SMALL = 64  # pixels; in a picture of at most this longer side strokes are few pixels wide, and every grey level tells
 UNEVEN = 0.08  # of full scale, between the border's darkest and lightest parts: from here on the paper is unevenly lit
@@ -121,7 +122,7 @@ def _through_clouds(grey: Floats) -> Floats:
 def _filled(grey: Floats) -> Floats:
     """float64 [H, W] with strokes filled of which only the outline is there."""
     ink = grey > 0.5 * grey.max()
-    square = ink[:-1, :-1] & ink[1:, :-1] & ink[:-1, 1:] & ink[1:, 1:]
+    square = squares(ink)
     broad = (
         np.pad(square, (0, 1))
         | np.pad(square, ((0, 1), (1, 0)))

@@ -92,3 +92,8 @@ def connected_parts(mask: Mask) -> Parts:
         extreme.at(box[:, column], label, values)
     area = np.bincount(label, stop - start, minlength=total).astype(np.int64)
     return Parts(np.cumsum(labels)[:-1].reshape(wide.shape)[:, 1:-1], box, area)
+
+
+def squares(mask: Mask) -> Mask:
+    """bool [H - 1, W - 1], where in bool [H, W] two by two cells are all set, by the first of them."""
+    return mask[:-1, :-1] & mask[1:, :-1] & mask[:-1, 1:] & mask[1:, 1:]

@@ -20,7 +20,7 @@ from PIL import Image
 from mnist_demo.drawing import picture
 from mnist_demo.drawing.centreline import LINE_SIDE, centreline
 from mnist_demo.drawing.ink import Drawing, Floats, Integers, Strokes
-from mnist_demo.drawing.parts import Mask
+from mnist_demo.drawing.parts import Mask, squares
 from mnist_demo.drawing.raster import Grey, per_drawing, rasterise, visible
 
 SIDE = 28  # of MNIST's images, pixels
@@ -207,9 +207,8 @@ def _line_in(ink: Floats) -> tuple[Strokes, float] | None:
 def _is_one_pixel_wide(ink: Floats) -> bool:
     """Whether float [H, W] was drawn with a pen of one whole pixel: without grey levels, and hardly two by two pixels together."""
     full = ink > 0.5
-    square = full[:-1, :-1] & full[1:, :-1] & full[:-1, 1:] & full[1:, 1:]
     return bool(
-        square.sum() <= SQUARES * full.sum()
+        squares(full).sum() <= SQUARES * full.sum()
         and (ink > 0).sum() <= GREY * full.sum()
         and full.sum() <= WAY * max(ink.shape)
     )
