@@ -158,7 +158,7 @@ def in_words(answer: Answer) -> str:
 
 def on_pad(page: Page) -> dict:
     """The Drawing that the pad holds, as JSON."""
-    return page.evaluate("document.querySelector('#pad .ink-pad').drawing")
+    return page.locator("#pad .ink-pad").evaluate("pad => pad.drawing")
 
 
 INKED = """() => {

@@ -200,9 +200,10 @@ def test_a_reload_keeps_drawing_model_and_view(page):
     expect(page.locator("#answer .by b")).to_have_text(MODELS["mlp"].title)
     expect(page.locator("#steps .box")).to_be_visible()
     page.get_by_role("tab", name="Compare").click()
-    expect_answers(page, Predictor().compare(Drawing.from_json(on_pad(page))))
+    answers = Predictor().compare(Drawing.from_json(on_pad(page)))
+    expect_answers(page, answers)
     page.reload()
-    expect_answers(page, Predictor().compare(Drawing.from_json(on_pad(page))))
+    expect_answers(page, answers)
     expect(page.get_by_role("tab", name="Compare")).to_have_attribute("aria-selected", "true")
 
 
