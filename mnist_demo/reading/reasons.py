@@ -6,6 +6,7 @@ import numpy as np
 
 LITTLE, MUCH = "too little ink", "too much ink"
 LYING, BESIDE = "a line that lies flat", "two shapes side by side"
+MANY = " shapes"  # after their number, three or more
 INK = 128  # grey level from which a pixel is ink
 DOT = 9  # pixels; what is no longer than that has not been magnified to a digit's size, for it is a dot
 FLAT = 3.0  # so many times wider than tall, a line lies flat
@@ -40,7 +41,7 @@ def reason(image: np.ndarray) -> str | None:
     if min(height, width) > DOT and ink.sum() > FULL * height * width:
         return MUCH
     if len(shapes) > 2:
-        return f"{len(shapes)} shapes"
+        return f"{len(shapes)}{MANY}"
     holes = [paper[1:-1, 1:-1] for paper in _parts(~np.pad(ink, 1), diagonally=False) if not paper[0, 0]]
     holes = [hole for hole in holes if hole.sum() >= LOOP]
     if len(holes) > 2:
@@ -59,7 +60,9 @@ def objection(image: np.ndarray, status: str) -> str | None:
     if status == "digit":
         return BESIDE if _are_beside(_shapes(ink), TALL) else None
     found = reason(image)
-    return found if status == "not_a_digit" or found in (LITTLE, LYING, BESIDE) else None
+    if found is None or status == "not_a_digit":
+        return found
+    return found if found in (LITTLE, LYING, BESIDE) or found.endswith(MANY) else None
 
 
 def _is_solid(ink: np.ndarray) -> bool:

@@ -52,9 +52,13 @@ def test_what_no_digit_has_is_named(strokes, expected):
             [[(300, 200), (280, 500), (480, 520)], [(600, 200), (600, 800)]],
             {"not_a_digit": BESIDE, "unsure": BESIDE, "digit": None},
         ),
+        (
+            [[(x, 200), (x, 800)] for x in (200, 500, 800)],
+            {"not_a_digit": "3 shapes", "unsure": "3 shapes", "digit": None},
+        ),
         ([SQUARE], {"not_a_digit": "a closed shape with corners", "unsure": None, "digit": None}),
     ],
-    ids=["a dot", "a dash", "11", "4", "a square"],
+    ids=["a dot", "a dash", "11", "4", "111", "a square"],
 )
 def test_what_leaves_no_doubt_is_objected_to_although_a_network_does_not_reject_it(strokes, expected):
     image = drawn(*strokes)
