@@ -8,12 +8,15 @@ Analysis and Mathematical Morphology", 1982), here as a share of the brightness,
 share.
 """
 
+import functools
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from mnist_demo.drawing.ink import Floats
-from mnist_demo.drawing.parts import Mask, Parts, connected_parts
+from mnist_demo.drawing.paper import border
+from mnist_demo.drawing.parts import Mask, Parts, connected_parts, is_cut_out, is_from_edge_to_edge
 from mnist_demo.drawing.raster import Grey
 
 COARSE = 128  # pixels; the longer side at which the pen's width is looked for
@@ -25,8 +28,12 @@ STRONG = 0.25  # share of the strongest contrast from which a pixel of it may be
 BROADEST = 0.26  # of the picture's longer side: no pen is broader, even where its strokes meet
 EDGE = 0.8  # share of the picture's edge that is of one tone: rules and printed dots may reach it,
 ONE_TONE = 0.95  # and of the other tone that a large square fills
-FILLED = 0.8  # share of the ink that the right square shows of what the next two show
+FILLED = 0.8  # share of the ink that the right square shows of what the next ones show,
+AHEAD = 3  # so many
 JOINTS = 2.0  # times the square that fills the pen: where strokes cross there is more ink
+# Of a digit cut out close: the share of the edge that is paper, by how much of full scale paper differs at most, how much of the
+# picture is ink, how often it reaches the edge, and the paper to be put around it, of the longer side.
+PAPER, ALIKE, INKED, REACHES, AROUND = 0.3, 0.1, 0.6, 6, 0.1
 DARK = 0.25  # of full scale; what is darker is divided by this, lest a black desk's noise count as ink
 SHADE = 0.4  # of the brightest paper; the same
 NOISE = 0.004  # of full scale, standard deviation: anything less is clean paper
@@ -49,6 +56,22 @@ def contrast(picture: Grey) -> tuple[Floats, Grey]:
     if noise > NOISE * 255:
         picture = _filtered(picture, ImageFilter.BoxBlur(max(max(picture.shape) / BLUR, 1)))
         noise = _noise(picture)
+    cut_out = _cut_out(picture)
+    if cut_out is None:
+        return _of_calm(picture, noise)
+    # What is around it would be paper, with the rules of it going on.
+    margin = round(AROUND * max(cut_out.shape))
+    inside = slice(margin, -margin)
+    wide = np.pad(picture, ((margin, margin), (margin, margin), (0, 0)), mode="edge")
+    is_around = np.pad(running(np.maximum, cut_out, 5), margin, mode="edge")
+    is_around[inside, inside] = False
+    wide[is_around] = np.median(border(picture), axis=0)
+    share, bright = _of_calm(wide, noise)
+    return share[inside, inside], bright[inside, inside]
+
+
+def _of_calm(picture: Grey, noise: float) -> tuple[Floats, Grey]:
+    """The same of uint8 [H, W, C] of which `noise` is left, a standard deviation."""
     layers = _of_one_sense(np.ascontiguousarray(np.moveaxis(picture, 2, 0)))
     is_light, square = _pen(layers)
     if is_light:
@@ -60,6 +83,25 @@ def contrast(picture: Grey) -> tuple[Floats, Grey]:
     least = max(DARK * 255, SHADE * float(np.quantile(bright[::4, ::4], 0.95)))
     share = np.where(away > DARKEST * noise, away, 0) / np.maximum(bright, np.float32(least))
     return np.clip(share, 0, 1).astype(np.float64), bright
+
+
+def _cut_out(picture: Grey) -> Mask | None:
+    """bool [H, W], the digit that was cut out of uint8 [H, W, C] so close that it seems to come in from outside; None where none was."""
+    edge = border(picture)
+    paper = np.median(edge, axis=0)
+    if (np.abs(edge - paper).max(1) <= ALIKE * 255).mean() < PAPER:
+        return None
+    level = np.rint(paper).astype(np.uint8)
+    away = functools.reduce(np.maximum, np.moveaxis(np.maximum(picture, level) - np.minimum(picture, level), 2, 0))
+    mask = away > STRONG * away.max()
+    if not is_from_edge_to_edge(mask) or mask.mean() > INKED:
+        return None
+    shrink = max(round(max(mask.shape) / COARSE), 1)
+    thinned = (~closed(~mask, 2 * (thick * shrink // 2) + 1) for thick in THICK)
+    for rest in (mask, *thinned):  # as it is, or without rules
+        if np.count_nonzero(np.diff(border(rest).astype(np.int8)) > 0) <= REACHES and is_cut_out(rest):
+            return rest
+    return None
 
 
 def closed(layers: NDArray, side: int) -> NDArray:
@@ -114,7 +156,7 @@ def _pen(layers: Grey) -> tuple[bool, int]:
         much = inked.sum((2, 3))
         is_light = bool(np.subtract(*(much / np.square(widths)).sum(1)) < 0)
     ink = np.array([_inside(each) for each in inked[int(is_light)]])
-    ahead = np.maximum(ink, np.maximum(np.append(ink[1:], 0), np.append(ink[2:], [0, 0])))
+    ahead = np.lib.stride_tricks.sliding_window_view(np.append(ink, [0] * AHEAD), AHEAD + 1).max(1)
     side = widths[int(((ink > 0) & (ink >= FILLED * ahead)).argmax())]
     return is_light, 2 * round(JOINTS * side * shrink / 2) + 1
 
@@ -145,7 +187,7 @@ def _is_lighter(grey: Floats, filled: Mask) -> bool | None:
     below, mass = np.cumsum(count), np.cumsum(count * np.arange(256))
     apart = (mass[-1] * below - mass * below[-1]) ** 2 / np.maximum(below * (below[-1] - below), 1)
     lighter = grey > int(apart.argmax())
-    edge = np.concatenate([lighter[0], lighter[-1], lighter[:, 0], lighter[:, -1]]).mean()
+    edge = border(lighter).mean()
     if EDGE > edge > 1 - EDGE:
         return None
     is_lighter = bool(edge < 0.5)

@@ -1,7 +1,8 @@
 """A small picture → the same without a frame around its digit: a box, or the edge of what it was cut out of.
 
 In pictures of at most `mnist_demo.drawing.paper.SMALL` pixels, where a printed line is as thick as a pen's, only a whole frame
-can be told from ink: four sides, level and upright, straight but for round corners, then paper, and in it a digit.
+can be told from ink: four sides, level and upright, straight but for round corners, then paper, and in it a digit. So also
+where a tile with round corners fills the picture, of which only what is around its corners is to be seen.
 """
 
 from itertools import product
@@ -10,6 +11,7 @@ import numpy as np
 
 from mnist_demo.drawing.contrast import running
 from mnist_demo.drawing.ink import Floats
+from mnist_demo.drawing.paper import border
 from mnist_demo.drawing.parts import Mask, Parts, connected_parts
 
 LEVELS = 8  # of brightness; the paper's is the most frequent, or where much is inked, the second,
@@ -20,8 +22,9 @@ STRAIGHT = 0.4  # share of a frame's side that is straight at least: its corners
 AS_FAR = 0.9  # of that goes whatever else is of the side; where it is less of all of it, the corners are round
 LARGE = 0.6  # of the picture's side: so long is a frame's at least
 BROADEST = 0.2  # of the picture's longer side: a frame's sides are no thicker
-# Share of what is beside the frame, inside it, that is paper: of the most frequent tone, or of the second.
-CLEAR = (0.4, 0.85)
+CLEAR = 0.8  # share of what is beside the frame, inside it, that is paper;
+TOUCHED = 0.5  # or of the most frequent tone, where the frame is square and of one tone and the digit may touch it,
+ONE_TONE = 0.05  # of full scale, within which most of it is: around a fat pen's digit cut out close lies paper and ink
 LARGEST = 0.35  # of the room inside the frame: so tall or wide is at least what was written in it,
 ACROSS = 0.9  # and no wider than this
 NESTED = 2  # one in another, so many are looked for
@@ -31,9 +34,12 @@ def without_frame(picture: Floats) -> Floats:
     """[H, W, C], 0..1, of the same, with the frame and what is around it made like the paper."""
     for _ in range(NESTED):
         grey = picture.mean(2)
-        for unlike, (paper, clear) in product(UNLIKE, zip(_tones(grey), CLEAR)):
+        for unlike, (rank, paper) in product(UNLIKE, enumerate(_tones(grey))):
             mask = np.abs(grey - paper) > unlike
-            room = _room(mask, clear)
+            is_first = rank == 0
+            room = _room(grey, mask, TOUCHED if is_first else CLEAR)
+            if room is None and is_first:
+                room = _tile(mask)
             if room is not None:
                 break
         else:
@@ -50,14 +56,15 @@ def _tones(grey: Floats) -> list[float]:
     return [float(np.median(grey[level == each])) for each in order if count[each] >= MUCH * grey.size]
 
 
-def _room(mask: Mask, clear: float) -> Mask | None:
-    """bool [H, W], the room in the frame in bool [H, W], without what reaches into it of round corners; None where there is none."""
+def _room(grey: Floats, mask: Mask, clear: float) -> Mask | None:
+    """bool [H, W], the room in the frame that bool [H, W] of [H, W] holds, without what reaches into it of round corners; None
+    where there is none. `clear`: share of what is beside a square frame of one tone that is paper."""
     height, width = mask.shape
     found = connected_parts(mask)
     for left, top, right, bottom in found.box[np.argsort(-found.side)].tolist():
         if right - left < LARGE * width or bottom - top < LARGE * height:
             continue
-        part = mask[top:bottom, left:right]
+        part, frame = mask[top:bottom, left:right], border(grey[top:bottom, left:right])
         sides = part.T, part, part.T[::-1], part[::-1]
         thick = [_thickness(side) for side in sides]
         if min(thick) == 0 or max(thick) > BROADEST * max(mask.shape):
@@ -69,12 +76,19 @@ def _room(mask: Mask, clear: float) -> Mask | None:
             continue
         is_square = min(side[0].mean() for side in sides) >= AS_FAR
         corners = np.zeros_like(inside) if is_square else _corners(inside)
-        around = np.concatenate([inside[0], inside[-1], inside[:, 0], inside[:, -1]])
-        if 1 - around.mean() >= clear and _is_written(inside & ~corners):
+        share = clear if is_square and _is_of_one_tone(frame) else CLEAR
+        if 1 - border(inside).mean() >= share and _is_written(inside & ~corners):
             room = np.zeros_like(mask)
             room[top:bottom, left:right] = ~running(np.maximum, corners, 3)
             return room
     return None
+
+
+def _tile(mask: Mask) -> Mask | None:
+    """bool [H, W], all but the four corners of bool [H, W] that round ones leave of what is around; None where there are none."""
+    corners = _corners(mask)
+    is_tile = corners[[0, 0, -1, -1], [0, -1, 0, -1]].all() and 1 - border(mask).mean() >= STRAIGHT
+    return ~running(np.maximum, corners, 3) if is_tile and _is_written(mask & ~corners) else None
 
 
 def _corners(inside: Mask) -> Mask:
@@ -93,6 +107,11 @@ def _is_written(inside: Mask) -> bool:
 def _extent(found: Parts) -> Floats:
     """float64 [2, N], how wide and how tall each part is, as shares of the mask's sides."""
     return (found.box[:, 2:] - found.box[:, :2]).T / np.array(found.labels.shape[::-1])[:, None]
+
+
+def _is_of_one_tone(frame: Floats) -> bool:
+    """Whether three in four of [N] are."""
+    return bool(np.quantile(np.abs(frame - np.median(frame)), 0.75) <= ONE_TONE)
 
 
 def _thickness(part: Mask) -> int:

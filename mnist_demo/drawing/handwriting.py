@@ -11,10 +11,10 @@ import numpy as np
 
 from mnist_demo.drawing.contrast import running
 from mnist_demo.drawing.ink import Floats, Integers
-from mnist_demo.drawing.parts import Mask, Parts, connected_parts
+from mnist_demo.drawing.parts import Mask, Parts, connected_parts, is_cut_out
 from mnist_demo.drawing.printed import without_printed
 from mnist_demo.drawing.raster import Grey
-from mnist_demo.drawing.rules import lines
+from mnist_demo.drawing.rules import Line, lines, stroke_width
 
 INK = 0.35  # share of full ink from which a pixel is ink
 PALE = 0.18  # share of it from which a pixel may be of a printed line
@@ -30,6 +30,10 @@ REASONS = ("lines", "edges", "outside", "faint", "dust")
 # Of a frame with round corners: its longer side, of the picture's; its width, of its height; how far in from its box, of its
 # longer side, a side of it is still straight; and the share of each side that is.
 BIG, BROAD, BAND, STRAIGHT = 0.25, 0.7, 0.015, 0.4
+# A digit cut out close goes from edge to edge, and so may its straight strokes: so many at most. Of its pen's width, and of its
+# contrast, what is no stroke of it but printed.
+STROKES = 6
+THINNER, PALER = 0.6, 0.8
 SEVERAL = 8  # parts of more than a speck's size: more are doubtful
 SMALLEST = 0.03  # of the picture's longer side: where nothing is longer, there is nothing but noise
 SPECK = 0.07  # of the longest part's side: what is shorter is dust,
@@ -67,7 +71,10 @@ def handwriting(contrast: Floats, paper: Grey) -> Handwriting:
     # Of printed lines, which are often paler, every bit is wanted, lest they seem to end.
     pale = contrast > max(PALE * full, LEAST)
     bare = pale & ~_frames(mask)
-    kept = mask & without_printed(bare, lines(bare), edges)
+    straight = lines(bare)
+    if 0 < len(straight) <= STROKES and is_cut_out(mask) and _are_strokes(straight, mask, contrast / full):
+        straight = []
+    kept = mask & without_printed(bare, straight, edges)
     found = connected_parts(kept)
     if found.side.max(initial=0) < SMALLEST * max(mask.shape):
         return Handwriting(np.zeros(mask.shape), np.zeros_like(mask), (), False)
@@ -122,6 +129,13 @@ def _frames(mask: Mask) -> Mask:
         sides = part[:band].any(0), part[-band:].any(0), part[:, :band].any(1), part[:, -band:].any(1)
         is_frame[number] = min(side.mean() for side in sides) >= STRAIGHT
     return running(np.maximum, found.mask(is_frame), 2 * FRINGE + 1) if is_frame.any() else found.mask(is_frame)
+
+
+def _are_strokes(straight: list[Line], mask: Mask, contrast: Floats) -> bool:
+    """Whether none of these lines is thinner or paler than the pen that drew bool [H, W]."""
+    width = stroke_width(mask)
+    dark = running(np.maximum, contrast, 3)
+    return all(line.thickness >= THINNER * width and np.median(line.of(dark)) >= PALER for line in straight)
 
 
 def _full(contrast: Floats) -> float:

@@ -31,7 +31,7 @@ def difference_from_paper(picture: Floats) -> Floats:
     """float64 [H, W], 0..1: how far each pixel of [H, W, C] is from the paper."""
     if max(picture.shape[:2]) <= SMALL:
         return _of_small(picture)
-    edge = _border(picture)
+    edge = border(picture)
     uneven = np.ptp(_running_median(edge.mean(1))) > UNEVEN
     paper = np.stack([_light(layer) for layer in np.moveaxis(picture, 2, 0)], 2) if uneven else np.median(edge, axis=0)
     return _without_noise(picture - paper, edge, uneven)
@@ -40,7 +40,7 @@ def difference_from_paper(picture: Floats) -> Floats:
 def _of_small(picture: Floats) -> Floats:
     """The same for a picture of at most 64 pixels, where a blemish is as large as a stroke."""
     picture = _without_specks(picture)
-    edge = _border(picture)
+    edge = border(picture)
     paper = np.median(edge, axis=0)
     across = bands(picture)
     if across is not None:
@@ -95,13 +95,16 @@ def _around(grey: Floats) -> Floats:
 def bands(picture: Floats) -> Floats | None:
     """[H, W, C], the paper where it changes from column to column, or row to row; None where it does neither.
 
-    A digit leaves the first and the last pixel of a column to the paper, so where they agree all along, they are it.
+    A digit leaves the first and the last pixel of a column to the paper, so where they agree all along, they are it; but for
+    the corners of a tile, beside which the outermost columns are of another tone.
     """
     for upright in (picture, picture.transpose(1, 0, 2)):
         first, last = upright[0], upright[-1]
         if np.abs(first - last).max() < 0.1 and np.ptp(first.mean(1)) > BANDS:
             paper = np.broadcast_to((first + last) / 2, upright.shape)
-            if np.abs(upright - paper).max() > UNEVEN:  # else the bands are all there is to see
+            away = np.abs(upright - paper).max(2)
+            is_tile = np.median(away[:, [0, -1]]) > UNEVEN
+            if away.max() > UNEVEN and not is_tile:  # else the bands are all there is to see
                 return paper if upright is picture else paper.transpose(1, 0, 2)
     return None
 
@@ -157,8 +160,8 @@ def _without_noise(away: Floats, edge: Floats, uneven: bool) -> Floats:
     return np.where(calm > max(0.35 * full, 2.5 * noise), np.clip(calm / full, 0, 1), 0)
 
 
-def _border(picture: np.ndarray) -> np.ndarray:
-    """[N, C], the pixels along the picture's edge, in order around it."""
+def border(picture: np.ndarray) -> np.ndarray:
+    """[N] or [N, C], the pixels along the edge of [H, W] or [H, W, C], in order around it."""
     top, bottom, left, right = picture[0], picture[-1][::-1], picture[:, 0][::-1], picture[:, -1]
     return np.concatenate([top, right, bottom, left])
 

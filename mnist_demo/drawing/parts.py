@@ -12,6 +12,9 @@ from mnist_demo.drawing.ink import Integers
 
 Mask = NDArray[np.bool_]
 
+ALL = 0.9  # share of all cells that are one part's where there is hardly anything else
+CLOSE = 0.025  # of the mask's longer side: so near its edges a part is that goes from edge to edge
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -92,6 +95,21 @@ def connected_parts(mask: Mask) -> Parts:
         extreme.at(box[:, column], label, values)
     area = np.bincount(label, stop - start, minlength=total).astype(np.int64)
     return Parts(np.cumsum(labels)[:-1].reshape(wide.shape)[:, 1:-1], box, area)
+
+
+def is_cut_out(mask: Mask) -> bool:
+    """Whether bool [H, W] is one thing that goes from edge to edge both ways, as a digit does that was cut out close."""
+    if not is_from_edge_to_edge(mask):
+        return False
+    found = connected_parts(mask)
+    largest = found.area >= ALL * found.area.sum()
+    return bool(largest.any()) and is_from_edge_to_edge(found.mask(largest))
+
+
+def is_from_edge_to_edge(mask: Mask) -> bool:
+    """Whether bool [H, W] has cells close to each of its four edges."""
+    close = round(CLOSE * max(mask.shape)) + 1
+    return bool(mask[:close].any() and mask[-close:].any() and mask[:, :close].any() and mask[:, -close:].any())
 
 
 def squares(mask: Mask) -> Mask:

@@ -10,7 +10,7 @@ from PIL import Image
 from mnist_demo.drawing.contrast import contrast
 from mnist_demo.drawing.frame import UNLIKE, without_frame
 from mnist_demo.drawing.handwriting import Handwriting, handwriting
-from mnist_demo.drawing.paper import SMALL, bands, difference_from_paper
+from mnist_demo.drawing.paper import SMALL, bands, border, difference_from_paper
 from mnist_demo.drawing.raster import Grey
 
 MAX_PIXELS = 25_000_000
@@ -52,8 +52,7 @@ def found(source: Image.Image | np.ndarray) -> Handwriting:
         taken = np.abs(framed - shares).max(2) > UNLIKE[-1]
     grey = shares[:, :, 0].astype(np.float64) if is_alpha else difference_from_paper(shares)
     black = _full_black(grey)
-    edge = np.concatenate([black[0], black[-1], black[:, 0], black[:, -1]])
-    is_doubtful = max(grey.shape) > SMALL and bool(edge.any())
+    is_doubtful = max(grey.shape) > SMALL and bool(border(black).any())
     return Handwriting(black, taken, ("lines",) if taken.any() else (), is_doubtful)
 
 

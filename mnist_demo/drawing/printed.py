@@ -145,7 +145,5 @@ def _away(line: Line, places: Floats) -> Floats:
 
 def _is_whole(line: Line, end: int, mask: Mask) -> bool:
     """Whether bool [H, W] holds all of the line near that end, so that what it ends on is no other's ink beyond a gap."""
-    cells, count = mask if line.is_upright else mask.T, round(WHOLE * max(mask.shape) + line.thickness)
-    near = slice(count) if end == 0 else slice(-count, None)
-    across = np.rint(line.across[near]).astype(np.int64).clip(0, cells.shape[1] - 1)
-    return bool(cells[np.arange(line.start, line.stop + 1)[near], across].all())
+    inked, count = line.of(mask), round(WHOLE * max(mask.shape) + line.thickness)
+    return bool((inked[:count] if end == 0 else inked[-count:]).all())

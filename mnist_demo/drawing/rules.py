@@ -8,6 +8,7 @@ thin run of ink, and taken away run by run where nothing thicker crosses it, so 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_demo.drawing.ink import Floats, Integers
 from mnist_demo.drawing.parts import Mask, connected_parts
@@ -49,6 +50,12 @@ class Line:
     def is_level(self) -> bool:
         """Whether it is level or upright but for 15 degrees: paper lies no more askew under a pen."""
         return abs(float(self.across[-1] - self.across[0])) <= ASKEW * self.length
+
+    def of(self, values: NDArray) -> NDArray:
+        """float [stop - start + 1], what [H, W] holds along it."""
+        cells = values if self.is_upright else values.T
+        across = np.rint(self.across).astype(np.int64).clip(0, cells.shape[1] - 1)
+        return cells[np.arange(self.start, self.stop + 1), across]
 
     def end(self, which: int) -> tuple[float, float]:
         """(x, y) of the first end, 0, or the last, -1."""
@@ -172,6 +179,15 @@ def _stretch(inked: Mask, x: Integers, gap: int) -> tuple[int, int]:
     voted = voted[(voted >= 0) & (x <= stops[voted])]
     most = int(np.bincount(voted, minlength=len(starts)).argmax())
     return int(starts[most]), int(stops[most])
+
+
+def stroke_width(mask: Mask) -> float:
+    """How wide the strokes of bool [H, W] are, pixels: at most of its places the shorter of the level and the upright run."""
+    lengths = np.zeros((2, *mask.shape), np.int64)
+    for cells, of in ((mask, lengths[0]), (mask.T, lengths[1].T)):
+        _, top, bottom = _runs(cells)
+        of.T[cells.T] = np.repeat(bottom - top, bottom - top)
+    return float(np.median(lengths.min(0)[mask])) if mask.any() else 0.0
 
 
 def _runs(mask: Mask) -> tuple[Integers, Integers, Integers]:

@@ -56,6 +56,24 @@ def test_digits_in_frames_with_round_corners_are_read(predictor, side, radius):
     assert right >= 38
 
 
+@pytest.mark.parametrize("side", [28, 40, 64, 66])
+@pytest.mark.parametrize("radius", [0.1, 0.2, 0.3])
+@pytest.mark.parametrize("tile", [(60, 120, 220), (250, 210, 60), (30, 30, 40)])
+def test_digits_on_tiles_with_round_corners_are_read(predictor, tile, radius, side):
+    ink = (0, 0, 0) if sum(tile) > 500 else (255, 255, 255)
+    corners = Image.new("L", (4 * side, 4 * side), 0)
+    ImageDraw.Draw(corners).rounded_rectangle([0, 0, 4 * side - 1, 4 * side - 1], radius * 4 * side, fill=255)
+    corners = corners.resize((side, side), Image.Resampling.BOX)
+    empty = Image.composite(Image.new("RGB", (side, side), tile), Image.new("RGB", (side, side), "white"), corners)
+    right = 0
+    for image, label in zip(IMAGES, LABELS):
+        digit = Image.fromarray(image).resize((round(0.8 * side),) * 2, Image.Resampling.BICUBIC)
+        picture = empty.copy()
+        picture.paste(Image.new("RGB", digit.size, ink), ((side - digit.width) // 2,) * 2, digit)
+        right += predictor.predict(picture, "mlp").digit == label
+    assert right >= 38
+
+
 def test_what_was_taken_away_is_told():
     written = found(framed(IMAGES[0], 255))
     assert written.reasons == ("lines",)
