@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from mnist_demo.drawing.parts import connected_parts
+from mnist_demo.drawing.parts import connected_parts, is_cut_out
 
 masks = hnp.arrays(bool, st.tuples(st.integers(1, 12), st.integers(1, 12)))
 
@@ -53,3 +53,14 @@ def test_means_are_taken_over_each_part_alone():
 def test_chosen_parts_come_back_as_a_mask():
     mask = np.array([[1, 0, 1, 1]], bool)
     assert connected_parts(mask).mask(np.array([False, True])).tolist() == [[False, False, True, True]]
+
+
+def test_cut_out_is_what_goes_from_edge_to_edge_and_is_all_there_is():
+    mask = np.zeros((100, 60), bool)
+    mask[2:98, 30:34] = True
+    assert not is_cut_out(mask)
+    mask[50:54, 1:59] = True
+    assert is_cut_out(mask)
+    mask[10:30, 5:15] = True  # and something beside it
+    assert not is_cut_out(mask)
+    assert not is_cut_out(np.zeros((100, 60), bool))

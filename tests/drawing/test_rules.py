@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from mnist_demo.drawing.rules import lines, without
+from mnist_demo.drawing.rules import lines, stroke_width, without
 
 
 def drawn(*strokes, size=(300, 240), width=3) -> np.ndarray:
@@ -44,3 +44,19 @@ def test_what_crosses_a_line_stays_whole():
 
 def test_nothing_has_no_lines():
     assert lines(np.zeros((100, 80), bool)) == []
+
+
+@pytest.mark.parametrize("width", [3, 8])
+def test_strokes_are_as_wide_as_their_pen(width):
+    crossed = drawn([(40, 100), (250, 100)], [(150, 20), (150, 220)], width=width)
+    assert stroke_width(crossed) == pytest.approx(width, abs=1)
+    assert stroke_width(np.zeros((30, 30), bool)) == 0
+
+
+def test_what_lies_along_a_line_is_told():
+    level = drawn([(30, 100), (250, 120)])
+    places = np.mgrid[: level.shape[0], : level.shape[1]]
+    for mask, along in ((level, places[1]), (level.T, places[1].T)):
+        (line,) = lines(mask)
+        assert line.of(mask).all()
+        np.testing.assert_array_equal(line.of(along), np.arange(line.start, line.stop + 1))
