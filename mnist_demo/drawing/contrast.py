@@ -16,7 +16,7 @@ from PIL import Image, ImageFilter
 
 from mnist_demo.drawing.ink import Floats
 from mnist_demo.drawing.paper import border
-from mnist_demo.drawing.parts import Mask, Parts, connected_parts, is_cut_out, is_from_edge_to_edge
+from mnist_demo.drawing.parts import Mask, Parts, connected_parts, cut_out, is_from_edge_to_edge
 from mnist_demo.drawing.raster import Grey
 
 COARSE = 128  # pixels; the longer side at which the pen's width is looked for
@@ -32,7 +32,7 @@ FILLED = 0.8  # share of the ink that the right square shows of what the next on
 AHEAD = 3  # so many
 JOINTS = 2.0  # times the square that fills the pen: where strokes cross there is more ink
 # Of a digit cut out close: the share of the edge that is paper, by how much of full scale paper differs at most, how much of the
-# picture is ink, how often it reaches the edge, and the paper to be put around it, of the longer side.
+# picture is ink, how often one digit reaches the edge, and the paper to be put around it, of the longer side.
 PAPER, ALIKE, INKED, REACHES, AROUND = 0.3, 0.1, 0.6, 6, 0.1
 DARK = 0.25  # of full scale; what is darker is divided by this, lest a black desk's noise count as ink
 SHADE = 0.4  # of the brightest paper; the same
@@ -56,14 +56,14 @@ def contrast(picture: Grey) -> tuple[Floats, Grey]:
     if noise > NOISE * 255:
         picture = _filtered(picture, ImageFilter.BoxBlur(max(max(picture.shape) / BLUR, 1)))
         noise = _noise(picture)
-    cut_out = _cut_out(picture)
-    if cut_out is None:
+    digits = _cut_out(picture)
+    if digits is None:
         return _of_calm(picture, noise)
     # What is around it would be paper, with the rules of it going on.
-    margin = round(AROUND * max(cut_out.shape))
+    margin = round(AROUND * max(digits.shape))
     inside = slice(margin, -margin)
     wide = np.pad(picture, ((margin, margin), (margin, margin), (0, 0)), mode="edge")
-    is_around = np.pad(running(np.maximum, cut_out, 5), margin, mode="edge")
+    is_around = np.pad(running(np.maximum, digits, 5), margin, mode="edge")
     is_around[inside, inside] = False
     wide[is_around] = np.median(border(picture), axis=0)
     share, bright = _of_calm(wide, noise)
@@ -86,7 +86,8 @@ def _of_calm(picture: Grey, noise: float) -> tuple[Floats, Grey]:
 
 
 def _cut_out(picture: Grey) -> Mask | None:
-    """bool [H, W], the digit that was cut out of uint8 [H, W, C] so close that it seems to come in from outside; None where none was."""
+    """bool [H, W], the digits that were cut out so close that in uint8 [H, W, C] they seem to come in from outside; None where none
+    were."""
     edge = border(picture)
     paper = np.median(edge, axis=0)
     if (np.abs(edge - paper).max(1) <= ALIKE * 255).mean() < PAPER:
@@ -99,7 +100,8 @@ def _cut_out(picture: Grey) -> Mask | None:
     shrink = max(round(max(mask.shape) / COARSE), 1)
     thinned = (~closed(~mask, 2 * (thick * shrink // 2) + 1) for thick in THICK)
     for rest in (mask, *thinned):  # as it is, or without rules
-        if np.count_nonzero(np.diff(border(rest).astype(np.int8)) > 0) <= REACHES and is_cut_out(rest):
+        digits = cut_out(rest)
+        if digits and np.count_nonzero(np.diff(border(rest).astype(np.int8)) > 0) <= REACHES * digits:
             return rest
     return None
 

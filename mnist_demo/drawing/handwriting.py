@@ -11,7 +11,7 @@ import numpy as np
 
 from mnist_demo.drawing.contrast import running
 from mnist_demo.drawing.ink import Floats, Integers
-from mnist_demo.drawing.parts import Mask, Parts, connected_parts, is_cut_out
+from mnist_demo.drawing.parts import Mask, Parts, connected_parts, cut_out
 from mnist_demo.drawing.printed import without_printed
 from mnist_demo.drawing.raster import Grey
 from mnist_demo.drawing.rules import Line, lines, stroke_width
@@ -72,7 +72,8 @@ def handwriting(contrast: Floats, paper: Grey) -> Handwriting:
     pale = contrast > max(PALE * full, LEAST)
     bare = pale & ~_frames(mask)
     straight = lines(bare)
-    if 0 < len(straight) <= STROKES and is_cut_out(mask) and _are_strokes(straight, mask, contrast / full):
+    digits = cut_out(mask)
+    if 0 < len(straight) <= STROKES * digits and _are_strokes(straight, mask, contrast / full):
         straight = []
     kept = mask & without_printed(bare, straight, edges)
     found = connected_parts(kept)
@@ -81,8 +82,9 @@ def handwriting(contrast: Floats, paper: Grey) -> Handwriting:
     every = np.ones(len(found), bool)
     outgrown = _share_around(found, edges) > np.where(found.on_edge, ON_EDGE, ON_EDGE_INSIDE)
     inside = _without(found, every, outgrown, LEFT_BY_DESK)
-    whole = _without(found, inside, found.on_edge & (_along_edge(found) > ALONG * found.side), LEFT_BY_DESK)
-    whole = _without(found, whole, found.on_edge, LEFT)
+    outside = found.on_edge & (cut_out(kept) == 0)
+    whole = _without(found, inside, outside & (_along_edge(found) > ALONG * found.side), LEFT_BY_DESK)
+    whole = _without(found, whole, outside, LEFT)
     strong = _without(found, whole, _faint(found, whole, found.mean(contrast)), LEFT)
     clean = _without(found, strong, _dust(found, strong), 0)
     happened = (

@@ -13,6 +13,9 @@ from mnist_demo.drawing.ink import Integers
 Mask = NDArray[np.bool_]
 
 ALL = 0.9  # share of all cells that are one part's where there is hardly anything else
+# Of several: how tall each is at least, of the picture's height, and how wide at most, of its width; and the share of all cells
+# that is theirs, the rest being bars, dashes and points.
+TALL, NARROW, MOST = 0.6, 0.65, 0.7
 CLOSE = 0.025  # of the mask's longer side: so near its edges a part is that goes from edge to edge
 
 
@@ -97,13 +100,19 @@ def connected_parts(mask: Mask) -> Parts:
     return Parts(np.cumsum(labels)[:-1].reshape(wide.shape)[:, 1:-1], box, area)
 
 
-def is_cut_out(mask: Mask) -> bool:
-    """Whether bool [H, W] is one thing that goes from edge to edge both ways, as a digit does that was cut out close."""
+def cut_out(mask: Mask) -> int:
+    """How many things bool [H, W] holds that were cut out close: one that goes from edge to edge both ways and is all there is,
+    or two or more side by side, each nearly as tall as the picture; 0 where there is anything else."""
     if not is_from_edge_to_edge(mask):
-        return False
-    found = connected_parts(mask)
+        return 0
+    found, (height, width) = connected_parts(mask), mask.shape
     largest = found.area >= ALL * found.area.sum()
-    return bool(largest.any()) and is_from_edge_to_edge(found.mask(largest))
+    if largest.any():
+        return int(is_from_edge_to_edge(found.mask(largest)))
+    wide, tall = (found.box[:, 2:] - found.box[:, :2]).T
+    is_one = (tall >= TALL * height) & (wide <= NARROW * width)
+    is_row = is_one.sum() > 1 and found.area[is_one].sum() >= MOST * found.area.sum()
+    return int(is_one.sum()) if is_row else 0
 
 
 def is_from_edge_to_edge(mask: Mask) -> bool:

@@ -1,4 +1,4 @@
-"""A digit cut out close, without paper around it: its straight strokes are no rules, and its pen is seen to be as fat as it is."""
+"""Digits cut out close, without paper around them: straight strokes are no rules, and pens are seen to be as fat as they are."""
 
 import numpy as np
 import pytest
@@ -62,3 +62,15 @@ def test_what_is_around_a_small_one_is_hardly_ever_a_frame():
         picture = image[top:bottom, left:right, None] / 255
         changed += without_frame(picture) is not picture
     assert changed <= 8
+
+
+@pytest.mark.parametrize("margin", [0, 2])
+def test_a_row_of_digits_cut_out_close_is_read(predictor, margin):
+    texts, right = ["417", "9041", "77", "1471", "2024", "305"], 0
+    for text in texts:
+        chosen = [next(each for each in DIGITS if str(each["label"]) == digit) for digit in text]
+        digits = [cut_out(each["drawing"], 90, 0.06) for each in chosen]
+        padded = [np.pad(each, ((90 - len(each), 0), (0, 15)), constant_values=255) for each in digits]
+        row = np.pad(np.concatenate(padded, axis=1)[:, :-15], margin, constant_values=255)
+        right += predictor.read(row).text == text
+    assert right >= len(texts) - 1

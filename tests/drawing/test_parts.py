@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from mnist_demo.drawing.parts import connected_parts, is_cut_out
+from mnist_demo.drawing.parts import connected_parts, cut_out
 
 masks = hnp.arrays(bool, st.tuples(st.integers(1, 12), st.integers(1, 12)))
 
@@ -55,12 +55,23 @@ def test_chosen_parts_come_back_as_a_mask():
     assert connected_parts(mask).mask(np.array([False, True])).tolist() == [[False, False, True, True]]
 
 
-def test_cut_out_is_what_goes_from_edge_to_edge_and_is_all_there_is():
+def test_one_thing_is_cut_out_where_it_goes_from_edge_to_edge_and_is_all_there_is():
     mask = np.zeros((100, 60), bool)
     mask[2:98, 30:34] = True
-    assert not is_cut_out(mask)
+    assert cut_out(mask) == 0
     mask[50:54, 1:59] = True
-    assert is_cut_out(mask)
+    assert cut_out(mask) == 1
     mask[10:30, 5:15] = True  # and something beside it
-    assert not is_cut_out(mask)
-    assert not is_cut_out(np.zeros((100, 60), bool))
+    assert cut_out(mask) == 0
+    assert cut_out(np.zeros((100, 60), bool)) == 0
+
+
+def test_several_are_cut_out_where_each_is_nearly_as_tall_as_all():
+    mask = np.zeros((100, 300), bool)
+    for left, top in ((0, 0), (100, 20), (290, 10)):
+        mask[top : top + 80, left : left + 10] = True
+    assert cut_out(mask) == 3
+    mask[20:30, 40:80] = True  # a 5's bar, say
+    assert cut_out(mask) == 3
+    mask[90:94, 12:] = True  # a rule
+    assert cut_out(mask) == 0
