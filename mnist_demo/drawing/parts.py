@@ -16,6 +16,7 @@ ALL = 0.9  # share of all cells that are one part's where there is hardly anythi
 # Of several: how tall each is at least, of the picture's height, and how wide at most, of its width; and the share of all cells
 # that is theirs, the rest being bars, dashes and points.
 TALL, NARROW, MOST = 0.6, 0.65, 0.7
+ALONG = 0.3  # of the picture's height: what lies along its left or right edge so far is a strip of desk
 CLOSE = 0.025  # of the mask's longer side: so near its edges a part is that goes from edge to edge
 
 
@@ -112,7 +113,8 @@ def cut_out(mask: Mask) -> int:
     wide, tall = (found.box[:, 2:] - found.box[:, :2]).T
     is_one = (tall >= TALL * height) & (wide <= NARROW * width)
     is_row = is_one.sum() > 1 and found.area[is_one].sum() >= MOST * found.area.sum()
-    return int(is_one.sum()) if is_row else 0
+    is_desk = mask[:, [0, -1]].mean(0).max() > ALONG
+    return int(is_one.sum()) if is_row and not is_desk else 0
 
 
 def is_from_edge_to_edge(mask: Mask) -> bool:
