@@ -9,6 +9,8 @@ share.
 """
 
 import functools
+from collections.abc import Iterator
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,10 +99,8 @@ def _cut_out(picture: Grey) -> Mask | None:
     mask = away > STRONG * away.max()
     if not is_from_edge_to_edge(mask) or mask.mean() > INKED:
         return None
-    shrink = max(round(max(mask.shape) / COARSE), 1)
-    thinned = (~closed(~mask, 2 * (thick * shrink // 2) + 1) for thick in THICK)
-    for rest in (mask, *thinned):  # as it is, or without rules
-        digits = cut_out(rest)
+    for rest in chain([mask], _thinned(mask, _shrink(*mask.shape))):  # as it is, or without rules
+        digits = cut_out(connected_parts(rest))
         if digits and np.count_nonzero(np.diff(border(rest).astype(np.int8)) > 0) <= REACHES * digits:
             return rest
     return None
@@ -133,7 +133,7 @@ def _of_one_sense(layers: Grey) -> Grey:
     """
     if len(layers) == 1:
         return layers
-    small = [Image.fromarray(layer).reduce(max(round(max(layers.shape[1:]) / COARSE), 1)) for layer in layers]
+    small = [Image.fromarray(layer).reduce(_shrink(*layers.shape[1:])) for layer in layers]
     blurred = [layer.filter(ImageFilter.BoxBlur(FINE)) for layer in small]
     fine = np.asarray([*map(np.asarray, small)], np.float64) - np.asarray([*map(np.asarray, blurred)])
     together = fine.sum(0)
@@ -144,8 +144,7 @@ def _of_one_sense(layers: Grey) -> Grey:
 
 def _pen(layers: Grey) -> tuple[bool, int]:
     """Whether the ink is lighter than the paper, and the side of the square that fills it, an odd number of pixels."""
-    height, width = layers.shape[1:]
-    shrink = max(round(max(height, width) / COARSE), 1)
+    shrink = _shrink(*layers.shape[1:])
     small = np.stack([np.asarray(Image.fromarray(layer).reduce(shrink)) for layer in layers])
     widths = WIDTHS[: max(int(np.searchsorted(WIDTHS, WIDEST * max(small.shape), "right")), 3)]
     away = np.stack([[(closed(image, side) - image).max(0) for side in widths] for image in (small, 255 - small)])
@@ -170,8 +169,19 @@ def _inside(inked: Mask) -> int:
     """
     found = connected_parts(inked)
     outside = found.mask(found.on_edge)
-    thinned = (~closed(~outside, thick) for thick in THICK)
-    return _within(found) + (max(_within(connected_parts(rest)) for rest in thinned) if outside.any() else 0)
+    rests = map(connected_parts, _thinned(outside))
+    return _within(found) + (max(map(_within, rests)) if outside.any() else 0)
+
+
+def _thinned(mask: Mask, shrink: int = 1) -> Iterator[Mask]:
+    """bool [H, W] of bool [H, W], so many times as large as the pen is looked for at, without what is thinner than each of THICK."""
+    for thick in THICK:
+        yield ~closed(~mask, 2 * (thick * shrink // 2) + 1)
+
+
+def _shrink(height: int, width: int) -> int:
+    """How many times a picture is as large as the pen is looked for at."""
+    return max(round(max(height, width) / COARSE), 1)
 
 
 def _within(found: Parts) -> int:

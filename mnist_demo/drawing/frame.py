@@ -36,9 +36,8 @@ def without_frame(picture: Floats) -> Floats:
         grey = picture.mean(2)
         for unlike, (rank, paper) in product(UNLIKE, enumerate(_tones(grey))):
             mask = np.abs(grey - paper) > unlike
-            is_first = rank == 0
-            room = _room(grey, mask, TOUCHED if is_first else CLEAR)
-            if room is None and is_first:
+            room = _room(grey, mask, CLEAR if rank else TOUCHED)
+            if room is None and rank == 0:
                 room = _tile(mask)
             if room is not None:
                 break

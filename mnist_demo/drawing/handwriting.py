@@ -70,9 +70,10 @@ def handwriting(contrast: Floats, paper: Grey) -> Handwriting:
     edges = _edges(paper)
     # Of printed lines, which are often paler, every bit is wanted, lest they seem to end.
     pale = contrast > max(PALE * full, LEAST)
-    bare = pale & ~_frames(mask)
+    marked = connected_parts(mask)
+    bare = pale & ~_frames(marked)
     straight = lines(bare)
-    digits = cut_out(mask)
+    digits = cut_out(marked)
     if 0 < len(straight) <= STROKES * digits and _are_strokes(straight, mask, contrast / full):
         straight = []
     kept = mask & without_printed(bare, straight, edges)
@@ -82,7 +83,7 @@ def handwriting(contrast: Floats, paper: Grey) -> Handwriting:
     every = np.ones(len(found), bool)
     outgrown = _share_around(found, edges) > np.where(found.on_edge, ON_EDGE, ON_EDGE_INSIDE)
     inside = _without(found, every, outgrown, LEFT_BY_DESK)
-    outside = found.on_edge & (cut_out(kept) == 0)
+    outside = found.on_edge & (cut_out(found) == 0)
     whole = _without(found, inside, outside & (_along_edge(found) > ALONG * found.side), LEFT_BY_DESK)
     whole = _without(found, whole, outside, LEFT)
     strong = _without(found, whole, _faint(found, whole, found.mean(contrast)), LEFT)
@@ -112,14 +113,13 @@ def _without(found: Parts, here: Mask, gone: Mask, left: float) -> Mask:
     return stays
 
 
-def _frames(mask: Mask) -> Mask:
-    """bool [H, W], frames in bool [H, W] around something else, of round corners too: straight along all four sides of their box.
+def _frames(found: Parts) -> Mask:
+    """bool [H, W], frames among these parts around something else, of round corners too: straight along all four sides of their box.
 
     What is narrow is none: it may be a 0 with a stroke in it.
     """
-    found = connected_parts(mask)
     is_frame = np.zeros(len(found), bool)
-    for number in np.flatnonzero(found.side >= BIG * max(mask.shape)):
+    for number in np.flatnonzero(found.side >= BIG * max(found.labels.shape)):
         left, top, right, bottom = found.box[number]
         height = bottom - top
         if right - left < BROAD * height:

@@ -101,12 +101,13 @@ def connected_parts(mask: Mask) -> Parts:
     return Parts(np.cumsum(labels)[:-1].reshape(wide.shape)[:, 1:-1], box, area)
 
 
-def cut_out(mask: Mask) -> int:
-    """How many things bool [H, W] holds that were cut out close: one that goes from edge to edge both ways and is all there is,
-    or two or more side by side, each nearly as tall as the picture; 0 where there is anything else."""
+def cut_out(found: Parts) -> int:
+    """How many of these parts were cut out close: one that goes from edge to edge both ways and is all there is, or two or more
+    side by side, each nearly as tall as the picture; 0 where there is anything else."""
+    mask = found.labels > 0
     if not is_from_edge_to_edge(mask):
         return 0
-    found, (height, width) = connected_parts(mask), mask.shape
+    height, width = mask.shape
     largest = found.area >= ALL * found.area.sum()
     if largest.any():
         return int(is_from_edge_to_edge(found.mask(largest)))

@@ -58,22 +58,22 @@ def test_chosen_parts_come_back_as_a_mask():
 def test_one_thing_is_cut_out_where_it_goes_from_edge_to_edge_and_is_all_there_is():
     mask = np.zeros((100, 60), bool)
     mask[2:98, 30:34] = True
-    assert cut_out(mask) == 0
+    assert cut_out(connected_parts(mask)) == 0
     mask[50:54, 1:59] = True
-    assert cut_out(mask) == 1
+    assert cut_out(connected_parts(mask)) == 1
     mask[10:30, 5:15] = True  # and something beside it
-    assert cut_out(mask) == 0
-    assert cut_out(np.zeros((100, 60), bool)) == 0
+    assert cut_out(connected_parts(mask)) == 0
+    assert cut_out(connected_parts(np.zeros((100, 60), bool))) == 0
 
 
 def test_several_are_cut_out_where_each_is_nearly_as_tall_as_all():
     mask = np.zeros((100, 300), bool)
     for left, top in ((2, 0), (100, 20), (288, 10)):
         mask[top : top + 80, left : left + 10] = True
-    assert cut_out(mask) == 3
+    assert cut_out(connected_parts(mask)) == 3
     mask[20:30, 40:80] = True  # a 5's bar, say
-    assert cut_out(mask) == 3
+    assert cut_out(connected_parts(mask)) == 3
     for spoiled in (np.s_[90:94, 12:], np.s_[:, :2]):  # a rule; a strip of desk
         other = mask.copy()
         other[spoiled] = True
-        assert cut_out(other) == 0
+        assert cut_out(connected_parts(other)) == 0
