@@ -152,7 +152,7 @@ button.addEventListener("click", async () => {
     told.textContent = "This drawing is too long for a link.";
     return;
   }
-  const link = addressOf({ ...place(), replay: document.querySelector("#replay .scrub")?.checkVisibility() ? "1" : null }, MARK + text);
+  const link = addressOf({ ...place(), replay: isDisplayed(document.querySelector("#replay .scrub")) ? "1" : null }, MARK + text);
   try {
     await navigator.clipboard.writeText(link);
     told.textContent = "Copied.";

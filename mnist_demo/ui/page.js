@@ -1,5 +1,11 @@
 // In the head, so before Gradio's own scripts: what the whole page does otherwise than they do.
 
+// Whether an element is displayed. Element.checkVisibility is newer than Safari 16.4 and Chrome 94, which Gradio supports.
+// The parts' scripts call it too.
+function isDisplayed(element) {
+  return Boolean(element?.getClientRects().length);
+}
+
 {
   // ---- a server that is away
   // Gradio gives up at the first request that does not come through: from then on it sends nothing, and loads the page
@@ -20,7 +26,7 @@
     } finally {
       waiting -= 1;
       clearTimeout(impatient);
-      if (!waiting) tell();
+      if (!waiting) setTimeout(tell); // on its own, so that no error in it costs the reply
     }
   };
 
@@ -54,7 +60,7 @@
   // In the heading, for the rooms that have no line of their own for it.
   function tell() {
     const line = document.querySelector("#header .away");
-    const isElsewhere = !document.querySelector("#desk")?.checkVisibility();
+    const isElsewhere = !isDisplayed(document.querySelector("#desk"));
     if (line) line.textContent = waiting && isElsewhere ? "Waiting for the server …" : "";
   }
 

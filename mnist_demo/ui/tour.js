@@ -52,7 +52,7 @@ let shownAt = null;
 function follow() {
   if (at < 0) return;
   const target = document.querySelector(steps[at].dataset.at);
-  ring.hidden = !target?.checkVisibility();
+  ring.hidden = !isDisplayed(target);
   if (!ring.hidden) {
     if (shownAt !== target) {
       shownAt = target;

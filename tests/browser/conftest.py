@@ -64,8 +64,10 @@ def open_page(windows, server):
         if message.type == "error" and not elsewhere:
             complaints.append(f"{message.text} {message.location['url']}")
 
-    def open_page(window=DESK, address=server, **settings):
+    def open_page(window=DESK, address=server, script="", **settings):
+        """With a script that runs before the page's own."""
         page = windows(**{**window, **settings}).new_page()
+        page.add_init_script(script)
         pages.append(page)
         inside = (address.split("?")[0].split("#")[0], "data:", "blob:")
         page.on("console", lambda message: complain(message, address))

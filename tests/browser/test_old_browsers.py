@@ -1,0 +1,39 @@
+"""The page answers in browsers that lack what came after those that Gradio supports."""
+
+from hand import draw, drawing, expect_digit
+from playwright.sync_api import expect
+
+# Newer than Safari 16.4 and Chrome 94.
+WITHOUT = "delete Element.prototype.checkVisibility;"
+# An error in what the page does beside its answers.
+FAILING = """
+    const ask = Element.prototype.getClientRects;
+    Element.prototype.getClientRects = function () {
+        if (this.id === "desk") throw new Error("as an old browser might");
+        return ask.call(this);
+    };
+"""
+
+
+def test_without_what_is_newer_it_answers_and_leads_through_the_tour(open_page):
+    page = open_page(script=WITHOUT)
+    draw(page, drawing("7-crossed"))
+    expect_digit(page, 7)
+    page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text }")
+    page.get_by_role("button", name="Copy a link").click()
+    expect(page.locator("#address [role=status]")).to_have_text("Copied.")
+    page.get_by_role("button", name="Take the tour: one minute").click()
+    expect(page.locator("#tour .ring")).to_be_visible()
+
+
+def test_an_error_beside_the_answer_does_not_cost_it(windows, server):
+    page = windows().new_page()
+    page.add_init_script(FAILING)
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(server)
+    draw(page, drawing("7-crossed"))
+    expect_digit(page, 7)
+    assert "as an old browser might" in errors
+    page.evaluate("sessionStorage.clear()")
+    page.close()
