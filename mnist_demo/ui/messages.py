@@ -5,11 +5,8 @@ Only this layer raises `gr.Error`: everything a visitor can get wrong is one cle
 
 import base64
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import gradio as gr
@@ -23,24 +20,18 @@ from mnist_demo.measuring.words import of, percent, size
 from mnist_demo.networks.card import Card, Counts
 from mnist_demo.networks.models import MODELS, ModelNameError, no_model
 from mnist_demo.reading.predict import Answer, Predictor
+from mnist_demo.reading.several import may_be_several
+from mnist_demo.ui.uploads import is_upload
 
 QUICK = 20_000  # characters of a drawing's JSON, about 1,500 points
 STEP_SIDE = 224  # the longer side of the ink that StepsView shows, pixels
 BLANK = np.zeros((28, 28), np.uint8)  # the picture of which there is nothing to say
 
-
-def uploads() -> Path:
-    """The folder in which Gradio keeps what visitors upload."""
-    # As Gradio's documentation of GRADIO_TEMP_DIR has it; the function that Gradio itself asks is not for others.
-    return Path(os.environ.get("GRADIO_TEMP_DIR") or Path(tempfile.gettempdir(), "gradio")).resolve()
-
-
-def is_upload(path: object) -> bool:
-    """Whether this names a file, there or not, in the folder that Gradio itself puts files in."""
-    try:
-        return isinstance(path, str) and Path(path).resolve().is_relative_to(uploads())
-    except (ValueError, OSError):  # no path at all: a NUL, half a surrogate pair, a loop of links
-        return False
+NOT_UPLOADED = (
+    "This picture was not uploaded or is no longer here: pass `gradio_client.handle_file(path)`, or upload it to "
+    '/gradio_api/upload and pass {"path": ...} with the path that this answers; base64, an address or a path by itself is '
+    "not read."
+)
 
 
 def open_upload(path: str | None) -> Image.Image:
@@ -93,20 +84,35 @@ def is_quick(pad: object) -> bool:
 
 
 def answer(predictor: Predictor, pad: Any, model: Any) -> dict:
-    """The value of AnswerView for what is on the pad, or for the sentence that says why it cannot be read."""
+    """The value of AnswerView for what is on the pad, or for the sentence that says why it cannot be read.
+
+    Where the drawing is several digits, "number" is their text.
+    """
+
+    def show(value: dict) -> dict:
+        drawing = source(value)
+        answer = predictor.predict(drawing, model=model)
+        number = predictor.several(drawing, answer)
+        return value_of(answer) | ({"number": number.text} if number else {})
+
+    return _answer(predictor, pad, model, show)
+
+
+def quick_answer(predictor: Predictor, pad: Any, model: Any) -> dict | None:
+    """The same, or None where it may be several digits: to read a number takes up to a second."""
+
+    def show(value: dict) -> dict:
+        drawing = source(value)
+        answer = predictor.predict(drawing, model=model)
+        return {} if may_be_several(drawing, answer) else value_of(answer)
+
+    found = _answer(predictor, pad, model, show)
+    return found if "model" in found else None
+
+
+def _answer(predictor: Predictor, pad: Any, model: Any, show: Callable[[dict], dict]) -> dict:
     known = model if model in predictor.names else predictor.names[0]
-    return of_pad(
-        pad,
-        lambda value: _answer(predictor, source(value), model),
-        lambda message: blank(known, message),
-    )
-
-
-def _answer(predictor: Predictor, drawing: Drawing | Image.Image, model: Any) -> dict:
-    """With "number", where it is several digits, the text of that."""
-    answer = predictor.predict(drawing, model=model)
-    number = predictor.several(drawing, answer)
-    return value_of(answer) | ({"number": number.text} if number else {})
+    return of_pad(pad, show, lambda message: blank(known, message))
 
 
 def compare(predictor: Predictor, pad: Any, models: Any) -> dict:
@@ -287,11 +293,7 @@ def _uploaded(image: Any) -> Image.Image:
     """The picture in what a client sends, a gr.FileData if it is well-meaning."""
     path = image.get("path") if isinstance(image, dict) else None
     if not is_upload(path):
-        raise PictureFileError(
-            "This picture was not uploaded or is no longer here: pass `gradio_client.handle_file(path or address)`, or upload "
-            'it to /gradio_api/upload and pass {"path": ...} with the path that this answers; base64, an address or a path '
-            "by itself is not read."
-        )
+        raise PictureFileError(NOT_UPLOADED)
     return open_upload(path)
 
 

@@ -27,6 +27,7 @@ from mnist_demo.ui.replay import ReplayView
 from mnist_demo.ui.requests import LARGEST_UPLOAD, Requests
 from mnist_demo.ui.steps import StepsView
 from mnist_demo.ui.tour import Tour
+from mnist_demo.ui.uploads import file_paths, is_upload
 from mnist_demo.ui.waiting import WaitingView
 from mnist_demo.ui.why import QUESTION, WhyView
 
@@ -36,7 +37,7 @@ TITLE = "Draw a digit"
 # before the first paint.
 STYLE = "\n".join([asset("page.css"), asset("models_page/page.css"), Part.styles()])
 
-# What of a page Gradio takes as arguments of launch() and of mount_gradio_app().
+# What Gradio takes as arguments of launch(), and most of it as arguments of mount_gradio_app().
 LOOK: dict[str, Any] = {
     "theme": gr.themes.Base(font=("system-ui", "sans-serif"), font_mono=("ui-monospace", "monospace")),  # no web fonts
     # The icon is named since at a path of its own the page is not where browsers look for one.
@@ -53,6 +54,8 @@ LOOK: dict[str, Any] = {
     "run_history": False,  # Gradio would keep every answer in the visitor's browser
     "show_error": True,
     "max_file_size": LARGEST_UPLOAD,
+    # Sessions of which Gradio keeps a copy of every component (its default is 10,000). No answer depends on that copy.
+    "state_session_capacity": 100,
 }
 
 # What app.py has Gradio make its server of. Of a network's inside, 20 to 120 kB, the last percents of compression would take
@@ -100,6 +103,9 @@ class Page(gr.Blocks):
             )
         if len(inputs) < len(block_fn.inputs):
             raise gr.Error("This request lacks values that the page sends: reload it.", print_exception=False)
+        # Before Gradio looks at a file: it downloads one whose path is an address.
+        if not all(is_upload(path) for path in file_paths(inputs)):
+            raise gr.Error(messages.NOT_UPLOADED, print_exception=False)
         super().validate_inputs(block_fn, inputs)
 
 
@@ -182,14 +188,18 @@ def draw_room(predictor: Predictor) -> None:
         return [messages.answer(predictor, pad, model), None, None, None, None]
 
     async def read_live(pad: str, asked: str) -> list[dict | None]:
-        """The same, at once where it takes a millisecond or two, and in a thread where others would have to wait for it.
+        """The same: at once where it takes a few milliseconds, else in a thread, so that nobody else waits for it.
 
-        Were every answer in a thread of its own, all would share one interpreter: thirty visitors on two cores then waited
-        75 to 150 ms in the median, and wait 7 to 65 like this (`benchmarks/load.py`, two runs of each in turn).
+        With every answer in a thread, all threads share one interpreter: thirty visitors on two cores then waited 75 to
+        150 ms in the median, and 7 to 65 ms like this (`benchmarks/load.py`, two runs of each in turn).
         """
         question = messages.Asked.from_json(asked)
-        if messages.is_quick(pad) and question.view != "number":
+        if messages.is_quick(pad) and question.view in ("compare", "inside"):
             return read_now(pad, question)
+        if messages.is_quick(pad) and question.view != "number":
+            quick = messages.quick_answer(predictor, pad, question.model)
+            if quick is not None:
+                return [quick, None, None, None, None]
         return await asyncio.to_thread(read_now, pad, question)
 
     for tab, name in ((answer_tab, "answer"), (compare_tab, "compare"), (inside_tab, "inside"), (number_tab, "number")):

@@ -1,30 +1,50 @@
-"""What every request goes through on its way to Gradio: how large it may be, and a sentence where it makes no sense.
+"""What every request goes through on its way to Gradio: what it may ask for, how large it may be, and a sentence where it fails.
 
-Gradio's own routes stumble over requests that its page would never send: an event of no such number, JSON with NaN, half a
-surrogate pair. Without this each leaves a page of traceback in the log, and the sender with "Internal Server Error".
+Some routes of Gradio do unbounded work, or open connections, for anybody who asks. Others fail on requests that its page
+never sends: an event of no such number, JSON with NaN, half a surrogate pair. Without this module each such request leaves a
+traceback in the log, and the sender gets "Internal Server Error". Checked with Gradio 6.31.
 """
 
 import json
+import re
 import sys
 from contextlib import suppress
 from typing import Any
+from urllib.parse import parse_qs
 
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mnist_demo.drawing.ink import short
+from mnist_demo.ui.uploads import is_upload
 
 # Bytes. A drawing's JSON in the JSON of a request has its quotes escaped; a picture of 25 megapixels fits into 30 MB.
 LARGEST_UPLOAD = 30 * 2**20
 LARGEST = {"upload": LARGEST_UPLOAD + 2**16, "else": 2 * 2**20}
+
+# Routes of Gradio that the page does not use: a stream that never ends, a call of ffmpeg, a file kept for good, and
+# functions of components, of which ours have none.
+CLOSED = re.compile(r"/gradio_api/(dev/reload|process_recording|deep_link|component_server)/?$")
+# Gradio resizes the icon to any size in the event loop. The manifest names 192 and 512 pixels.
+ICON = re.compile(r"/pwa_icon/(?P<size>.*)$", re.DOTALL)
+LARGEST_ICON = 512
+# Gradio fetches an address that is given instead of a path.
+FILE = re.compile(r"/gradio_api/file[=/](?P<path>.*)$", re.DOTALL)
+# Gradio keeps values by session, under the name that the browser sends: its own has 10 or 11 characters.
+SESSION = re.compile(r"/gradio_api/(heartbeat|stream)/(?P<name>[^/]*)")
+LONGEST_SESSION = 64
 
 
 class TooLargeError(Exception):
     """More was sent than may be."""
 
 
+class SessionNameError(ValueError):
+    """A session must have a name of 1 to LONGEST_SESSION characters."""
+
+
 class Requests:
-    """The ASGI application around Gradio's: refuses what is too large, tells in a line what has failed."""
+    """The ASGI application around Gradio's: refuses what is closed or too large, logs a failure in one line."""
 
     def __init__(self, app: ASGIApp):
         self.app = app
@@ -33,8 +53,11 @@ class Requests:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        is_upload = scope["path"].rstrip("/").endswith("/upload")
-        left = LARGEST["upload" if is_upload else "else"]
+        if not _is_open(scope["path"]):
+            await _reply(send, 404, {"error": "There is nothing here."})
+            return
+        uploads = scope["path"].rstrip("/").endswith("/upload")
+        left = LARGEST["upload" if uploads else "else"]
         started = False
 
         async def receive_so_much() -> Message:
@@ -53,7 +76,8 @@ class Requests:
         try:
             if _length(scope) > left:
                 raise TooLargeError
-            if scope["path"].rstrip("/").endswith("/queue/join") or "/call/" in scope["path"]:
+            _check_session_in_address(scope)
+            if scope["method"] == "POST" and not uploads:
                 await self.app(scope, await _checked(receive_so_much), send_on)
             else:
                 await self.app(scope, receive_so_much, send_on)
@@ -61,7 +85,7 @@ class Requests:
             return
         except Exception as error:
             if _has(error, TooLargeError) or left < 0:
-                what = "picture: at most 30 MB" if is_upload else "drawing: at most a million characters of JSON"
+                what = "picture: at most 30 MB" if uploads else "drawing: at most a million characters of JSON"
                 status, words = 413, f"That is too large for a {what} can be read."
             else:
                 told = f"{type(error).__name__} {short(str(error))}"
@@ -76,6 +100,31 @@ class Requests:
                 await _reply(send, status, {"error": words})
 
 
+def _is_open(path: str) -> bool:
+    """Whether Gradio may be asked for this path, unquoted as ASGI has it."""
+    if CLOSED.search(path):
+        return False
+    if icon := ICON.search(path):
+        size = icon["size"].rstrip("/")
+        return re.fullmatch("[0-9]{1,3}", size) is not None and 1 <= int(size) <= LARGEST_ICON
+    if file := FILE.search(path):
+        return is_upload(file["path"])
+    return True
+
+
+def _check_session_in_address(scope: Scope) -> None:
+    """Raises SessionNameError for a session in the path or the query whose name is too long."""
+    if session := SESSION.search(scope["path"]):
+        _check_session(session["name"])
+    for name in parse_qs(scope.get("query_string", b"").decode("latin-1")).get("session_hash", []):
+        _check_session(name)
+
+
+def _check_session(name: Any) -> None:
+    if not isinstance(name, str) or not 1 <= len(name) <= LONGEST_SESSION:
+        raise SessionNameError(f"a session's name must have 1 to {LONGEST_SESSION} characters")
+
+
 async def _checked(receive: Receive) -> Receive:
     """What gives the same request again, read and looked through for what Gradio's queue stumbles over only later."""
     messages: list[Message] = []
@@ -87,8 +136,8 @@ async def _checked(receive: Receive) -> Receive:
         value = json.loads(body)
     except (ValueError, RecursionError):
         value = None  # Gradio says so itself
-    if isinstance(value, dict) and value.get("session_hash") == "":
-        raise ValueError("a session without a name")
+    if isinstance(value, dict) and value.get("session_hash") is not None:
+        _check_session(value["session_hash"])
 
     async def again() -> Message:
         return messages.pop(0) if messages else await receive()

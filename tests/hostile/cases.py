@@ -96,7 +96,10 @@ def most_memory() -> float:
 
 
 class Watch:
-    """What this process writes, renames, makes or deletes outside one folder, by Python's own audit events."""
+    """What this process writes, renames, makes or deletes outside one folder, by Python's own audit events.
+
+    It may open no connection and look up no name beyond this machine: that is noted and fails.
+    """
 
     folder: str | None = None
     touched: list[str] = []  # noqa: RUF012
@@ -134,6 +137,13 @@ class Watch:
             paths = [arguments[0]]
         elif event in ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "socket.connect"):
             cls.touched.append(f"{event} {str(arguments)[:200]}")
+            if event == "socket.connect" and not _is_here(arguments[1]):
+                raise PermissionError("no connection beyond this machine")
+            return
+        elif event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"):
+            if not _is_here(arguments[1] if event == "socket.sendto" else arguments):
+                cls.touched.append(f"{event} {str(arguments)[:200]}")
+                raise PermissionError("no name beyond this machine")
             return
         else:
             return
@@ -142,6 +152,12 @@ class Watch:
                 name = os.path.abspath(os.fsdecode(path))
                 if not f"{name}{os.sep}".startswith(cls.folder) and name != os.devnull:
                     cls.touched.append(name)
+
+
+def _is_here(address: object) -> bool:
+    """Whether (host, port, ...), or the path of a socket, is of this machine."""
+    host = address[0] if isinstance(address, tuple) else None
+    return host in (None, "", "127.0.0.1", "::1", "localhost", "0.0.0.0", b"127.0.0.1", b"localhost")
 
 
 # -------------------------------------------------------------------------------------------------------------- damage

@@ -25,6 +25,7 @@ PATHS = [
     "C:\\Windows\\win.ini",
     "file:///etc/hostname",
     "http://127.0.0.1:1/a.png",
+    "https://example.org/a.png",
     "//etc/hostname",
     "%2e%2e/%2e%2e/etc/passwd",
     "\0",

@@ -220,7 +220,15 @@ def _call(server: Server, luck: Luck) -> tuple[str, int, bytes]:
     value = (
         spoiled(luck, SEVEN)
         if luck.random() < 0.5
-        else any_of(luck, [{"path": any_of(luck, PATHS)}, {"url": any_of(luck, PATHS)}, *NASTY])
+        else any_of(
+            luck,
+            [
+                {"path": any_of(luck, PATHS)},
+                {"path": any_of(luck, PATHS), "meta": {"_type": "gradio.FileData"}},
+                {"url": any_of(luck, PATHS)},
+                *NASTY,
+            ],
+        )
     )
     data = [value, any_of(luck, [None, "cnn", *NASTY])][: int(luck.integers(3))]
     form = any_of(luck, ["call", "call", "call/v2"])
@@ -388,6 +396,7 @@ def _file(server: Server, luck: Luck) -> tuple[str, int, bytes]:
         f"....//....//{file}",
         f"..;{file}",
         f"http://127.0.0.1:{server.port}/config?{file}",
+        f"https://example.org{file}",
         f"file:{file}",
         f"localhost{file}",
         f"\\\\127.0.0.1{file}",

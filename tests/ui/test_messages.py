@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from mnist_demo.ui import messages
+from mnist_demo.ui.uploads import uploads as uploads_folder
 from places import GOLDEN
 
 SEVEN = next(json.dumps(each["drawing"]) for each in GOLDEN if each["name"] == "7-crossed")
@@ -42,7 +43,7 @@ def test_an_uploaded_picture_is_opened(uploads):
 
 
 def test_uploads_are_looked_for_where_gradio_keeps_them(uploads):
-    assert str(messages.uploads()) == gr.HTML(render=False).GRADIO_CACHE
+    assert str(uploads_folder()) == gr.HTML(render=False).GRADIO_CACHE
 
 
 @pytest.mark.parametrize(

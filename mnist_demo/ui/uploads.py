@@ -1,0 +1,36 @@
+"""The folder of uploaded files, and whether a path lies in it."""
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def uploads() -> Path:
+    """The folder in which Gradio keeps what visitors upload."""
+    # As Gradio's documentation of GRADIO_TEMP_DIR has it; the function that Gradio itself asks is not for others.
+    return Path(os.environ.get("GRADIO_TEMP_DIR") or Path(tempfile.gettempdir(), "gradio")).resolve()
+
+
+def is_upload(path: object) -> bool:
+    """Whether `path` names a file, there or not, in the folder of uploads. Opens no connection, whatever it is."""
+    if not isinstance(path, str) or path.startswith(("//", "\\\\")):  # Windows asks the machine that such a path names
+        return False
+    try:
+        return Path(path).resolve().is_relative_to(uploads())
+    except (ValueError, OSError, RuntimeError):  # no path at all: a NUL, half a surrogate pair, a loop of links
+        return False
+
+
+def file_paths(value: object) -> list[object]:
+    """The "path" of every dict in JSON of any depth that Gradio takes for a file: one with a "path" and with "meta"."""
+    found: list[object] = []
+    left = [value]
+    while left:
+        each = left.pop()
+        if isinstance(each, dict):
+            if "path" in each and "meta" in each:
+                found.append(each["path"])
+            left += each.values()
+        elif isinstance(each, (list, tuple)):
+            left += each
+    return found

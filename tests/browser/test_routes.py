@@ -1,0 +1,116 @@
+"""What the server refuses: addresses to fetch, icons of any size, routes that the page does not use, endless session names."""
+
+import json
+import os
+
+import httpx
+import pytest
+from desk import PATIENCE, serve
+from hand import drawing
+
+from mnist_demo.ui.requests import LONGEST_SESSION
+from places import ROOT
+
+WATCHED = str(ROOT / "tests" / "hostile" / "watched.py")
+ADDRESSES = ["http://example.org/seven.png", "https://example.org/seven.png", "http://100.64.0.1:8000/seven.png"]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """The file in which the watched server notes connections, look-ups of names, and what it writes outside its folder."""
+    return tmp_path_factory.mktemp("told") / "told"
+
+
+@pytest.fixture(scope="module")
+def client(told, tmp_path_factory):
+    """A client of a server that may open no connection beyond this machine."""
+    inside = tmp_path_factory.mktemp("inside")
+    environment = os.environ | {"GRADIO_TEMP_DIR": str(inside / "uploads"), "TMPDIR": str(inside)}
+    with (
+        serve(command=(WATCHED, str(inside), str(told)), environment=environment) as address,
+        httpx.Client(base_url=address, timeout=PATIENCE) as client,
+    ):
+        told.write_bytes(b"")  # what Gradio does once as it starts
+        yield client
+
+
+@pytest.fixture
+def attempts(told):
+    """A function: what the server has tried since the test began."""
+    before = told.stat().st_size
+    return lambda: told.read_text("utf-8")[before:].splitlines()
+
+
+@pytest.fixture(scope="module")
+def config(client):
+    return client.get("config").json()
+
+
+def send(client, event: dict, data: list, session: object = "a") -> httpx.Response:
+    body = {"data": data, "fn_index": event["id"], "session_hash": session}
+    return client.post("gradio_api/run/predict", json=body)
+
+
+def draw(client, config: dict, session: object = "a") -> httpx.Response:
+    """Send a drawing as the pad does."""
+    (pad,) = (each["id"] for each in config["components"] if each["props"].get("elem_id") == "pad")
+    event = next(each for each in config["dependencies"] if [pad, "input"] in each["targets"])
+    asked = {"view": "answer", "model": "cnn", "chosen": ["cnn"], "second": ""}
+    return send(client, event, [json.dumps(drawing("7-crossed")), json.dumps(asked)], session)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("route", ["gradio_api/file=", "gradio_api/file/"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_no_address_is_fetched_as_a_file(client, attempts, method, route, address):
+    assert client.request(method, route + address).status_code == 404
+    assert attempts() == []
+
+
+def test_no_address_is_fetched_for_any_event(client, config, attempts):
+    files = [{"path": each, "url": each, "meta": {"_type": "gradio.FileData"}} for each in ADDRESSES]
+    assert len(config["dependencies"]) > 20
+    for event in config["dependencies"]:
+        for file in (*files, [[{"deep": files[0]}]]):
+            send(client, event, [file] * len(event["inputs"]))
+    assert attempts() == []
+
+
+def test_a_picture_by_its_address_is_told_how_to_be_sent(client, attempts):
+    picture = {"path": ADDRESSES[0], "meta": {"_type": "gradio.FileData"}}
+    called = client.post("gradio_api/call/predict", json={"data": [picture, "cnn"]}).json()
+    said = client.get(f"gradio_api/call/predict/{called['event_id']}").text
+    assert "was not uploaded" in said and "/gradio_api/upload" in said
+    assert attempts() == []
+
+
+def test_an_uploaded_file_is_given_back(client):
+    (path,) = client.post("gradio_api/upload", files={"files": ("a.txt", b"mine")}).json()
+    assert client.get(f"gradio_api/file={path}").content == b"mine"
+
+
+@pytest.mark.parametrize("size", ["513", "16000", "0", "-1", "x", "1_000", "+600", "%20600", "9" * 30, "16000/"])
+def test_no_icon_larger_than_the_manifest_names_is_made(client, size):
+    assert client.get(f"pwa_icon/{size}").status_code == 404
+
+
+def test_the_icons_of_the_manifest_are_served(client):
+    for icon in client.get("manifest.json").json()["icons"]:
+        assert client.get(icon["src"]).headers["content-type"] == "image/png"
+
+
+@pytest.mark.parametrize("route", ["dev/reload", "process_recording", "deep_link?session_hash=a", "component_server"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_the_page_does_not_use_is_closed(client, method, route):
+    assert client.request(method, f"gradio_api/{route}").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["", "x" * (LONGEST_SESSION + 1), 7, ["x"]])
+def test_a_session_has_a_name_of_at_most_64_characters(client, config, name):
+    assert draw(client, config, session=name).status_code == 400
+    assert draw(client, config, session="x" * LONGEST_SESSION).json()["data"][0]["digit"] == 7
+
+
+@pytest.mark.parametrize("route", ["heartbeat/{}", "queue/data?session_hash={}", "stream/{}/1/1/playlist.m3u8"])
+def test_a_long_name_in_an_address_is_refused_too(client, route):
+    assert client.get("gradio_api/" + route.format("x" * (LONGEST_SESSION + 1))).status_code == 400
