@@ -1,4 +1,4 @@
-"""One server with the shipped checkpoints and one Chromium for all browser tests; a fresh page for each.
+"""One server with the shipped checkpoints and one Chromium for all browser tests; a newly loaded page for each.
 
 A page that logs an error, throws one, or asks another machine for anything fails its test.
 """
@@ -53,35 +53,82 @@ def windows(browser):
         context.close()
 
 
-@pytest.fixture
-def open_page(windows, server):
-    """A function that opens the page, new and with nothing stored, and watches it until the test ends."""
-    pages, complaints = [], []
+class Pages:
+    """Pages kept for the session, each given anew: a page that was used before loads in half the time of a new one."""
 
-    def complain(message, address):
-        # Where the page is at a path, browsers ask for an icon at the root before its script names the page's own.
-        elsewhere = message.location["url"].endswith("/favicon.ico") and not message.location["url"].startswith(address)
-        if message.type == "error" and not elsewhere:
-            complaints.append(f"{message.text} {message.location['url']}")
+    def __init__(self, windows, server):
+        self._windows, self._server = windows, server
+        self._idle = {}  # settings of the window, as a key → pages that nobody uses
+
+    def take(self, address, script, settings):
+        """A page of these settings, with nothing stored; one that will be of use again only without a script."""
+        key = repr(sorted(settings.items()))
+        is_kept = address.startswith(self._server) and not script
+        idle = self._idle.get(key)
+        page = idle.pop() if is_kept and idle else self._windows(**settings).new_page()
+        if script:
+            page.add_init_script(script)
+        page.set_viewport_size(settings["viewport"])
+        return page, (key if is_kept else None)
+
+    def give_back(self, page, key):
+        """Clear what it has stored, and keep it if it has a key."""
+        if page.is_closed():
+            return
+        page.unroute_all(behavior="ignoreErrors")
+        if key is None:
+            page.evaluate("localStorage.clear()")
+            page.close()
+            return
+        # Of the same origin, and without the page's scripts, which store what is on the pad as they go.
+        page.goto(f"{self._server}robots.txt")
+        page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        self._idle.setdefault(key, []).append(page)
+
+
+@pytest.fixture(scope="session")
+def pages(windows, server):
+    """Pages of the server that are kept from one test to the next."""
+    return Pages(windows, server)
+
+
+@pytest.fixture
+def open_page(pages, server):
+    """A function that opens the page, newly loaded and with nothing stored, and watches it until the test ends."""
+    taken, complaints = [], []
+
+    def listeners(address):
+        inside = (address.split("?")[0].split("#")[0], "data:", "blob:")
+
+        def on_console(message):
+            # Where the page is at a path, browsers ask for an icon at the root before its script names the page's own.
+            url = message.location["url"]
+            elsewhere = url.endswith("/favicon.ico") and not url.startswith(address)
+            if message.type == "error" and not elsewhere:
+                complaints.append(f"{message.text} {url}")
+
+        return {
+            "console": on_console,
+            "pageerror": lambda error: complaints.append(str(error)),
+            "request": lambda each: None if each.url.startswith(inside) else complaints.append(f"asked {each.url}"),
+        }
 
     def open_page(window=DESK, address=server, script="", **settings):
         """With a script that runs before the page's own."""
-        page = windows(**{**window, **settings}).new_page()
-        page.add_init_script(script)
-        pages.append(page)
-        inside = (address.split("?")[0].split("#")[0], "data:", "blob:")
-        page.on("console", lambda message: complain(message, address))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda each: None if each.url.startswith(inside) else complaints.append(f"asked {each.url}"))
+        page, key = pages.take(address, script, {**window, **settings})
+        watching = listeners(address)
+        taken.append((page, key, watching))
+        for event, listener in watching.items():
+            page.on(event, listener)
         page.goto(address)
         wait_for_page(page)
         return page
 
     yield open_page
-    for page in pages:
-        if not page.is_closed():
-            page.evaluate("localStorage.clear()")
-            page.close()
+    for page, key, watching in taken:
+        for event, listener in watching.items():
+            page.remove_listener(event, listener)
+        pages.give_back(page, key)
     assert not complaints, complaints
 
 

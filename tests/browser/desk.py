@@ -13,7 +13,7 @@ from pathlib import Path
 
 from places import ROOT
 
-PATIENCE = 600  # seconds for anything on the page: what a busy machine takes longer for is no failure
+PATIENCE = 120  # seconds for anything on the page: what a busy machine takes longer for is no failure
 STARTS = 5  # of the app: Gradio gives up where a busy machine takes more than three seconds for the first page
 SERVED = "public link"  # what Gradio prints, among other words, once it has reached its own page
 DESK = {"viewport": {"width": 1280, "height": 900}}
@@ -52,21 +52,21 @@ def serve(
     `command` is run by Python instead, {port} filled in, and Python by `before`; `served` is what it prints once it serves; `environment` is
     the whole of it but for Gradio's settings, `settings` are those of the process.
     """
-    port = port or free_port()
-    environment = (os.environ if environment is None else environment) | {
-        "GRADIO_SERVER_NAME": "127.0.0.1",
-        "GRADIO_SERVER_PORT": str(port),
-        "GRADIO_ANALYTICS_ENABLED": "False",
-        "OMP_NUM_THREADS": "1",
-    }
-    command = [*before, sys.executable, "-u", *(each.format(port=port) for each in command), *arguments]
     for _ in range(STARTS):
+        at = port or free_port()  # another one each time, for somebody else may take it before the app does
+        variables = (os.environ if environment is None else environment) | {
+            "GRADIO_SERVER_NAME": "127.0.0.1",
+            "GRADIO_SERVER_PORT": str(at),
+            "GRADIO_ANALYTICS_ENABLED": "False",
+            "OMP_NUM_THREADS": "1",
+        }
+        started = [*before, sys.executable, "-u", *(each.format(port=at) for each in command), *arguments]
         with subprocess.Popen(
-            command, env=environment, cwd=root, stdout=subprocess.PIPE, text=True, **settings
+            started, env=variables, cwd=root, stdout=subprocess.PIPE, text=True, **settings
         ) as process:
             if any(served in line for line in process.stdout):  # until it is printed, or the app ends
                 try:
-                    yield f"http://127.0.0.1:{port}/"
+                    yield f"http://127.0.0.1:{at}/"
                 finally:
                     process.terminate()
                 return

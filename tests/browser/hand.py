@@ -1,10 +1,14 @@
 """Draws on the page as a hand would, and finds what the page says."""
 
 import re
+import time
+from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from desk import PATIENCE
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
@@ -44,13 +48,21 @@ def wait_for_page(page: Page) -> None:
 
 
 def on_screen(page: Page, drawing: dict) -> list[list[tuple[float, float]]]:
-    """The drawing's strokes in pixels of the window, filling the pad on the page."""
+    """The drawing's strokes in pixels of the window, filling the pad on the page; of long ones every fourth point.
+
+    For each point the browser waits for a frame; a golden drawing of a quarter of its points is still read.
+    """
     box = page.locator("#pad canvas").bounding_box()
     width, height = drawing["size"]
     return [
-        [(box["x"] + x / width * box["width"], box["y"] + y / height * box["height"]) for x, y in stroke]
+        [(box["x"] + x / width * box["width"], box["y"] + y / height * box["height"]) for x, y in few(stroke)]
         for stroke in drawing["strokes"]
     ]
+
+
+def few(stroke: list) -> list:
+    """Of more than eight points every fourth, and the last."""
+    return [*stroke[:-1:4], stroke[-1]] if len(stroke) > 8 else stroke
 
 
 def draw(page: Page, drawing: dict) -> None:
@@ -132,6 +144,20 @@ def held(page: Page, events: list[int] | None = None):
     is_open = True
     for route in waiting:
         route.continue_()
+
+
+def until(page: Page, check: Callable[[], Any]) -> None:
+    """Wait until the check, which looks at the page, holds: until it raises no AssertionError and is not False."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            if check() is not False:
+                return
+        except AssertionError:
+            if time.monotonic() > end:
+                raise
+        assert time.monotonic() < end
+        page.evaluate("new Promise(requestAnimationFrame)")
 
 
 def evaluate_all(page: Page, selector: str, function: str):

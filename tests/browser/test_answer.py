@@ -6,7 +6,19 @@ import shutil
 import numpy as np
 import pytest
 from desk import ROOT, serve
-from hand import answer, choose_model, draw, drawing, evaluate_all, expect_digit, on_pad, picture_of, press, upload
+from hand import (
+    SETTLED,
+    answer,
+    choose_model,
+    draw,
+    drawing,
+    evaluate_all,
+    expect_digit,
+    on_pad,
+    picture_of,
+    press,
+    upload,
+)
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -179,5 +191,5 @@ def test_an_answer_that_comes_late_does_not_overtake_a_newer_one(page):
     expect_digit(page, digit)
     with page.expect_response(lambda response: response.request == held[0].request):
         held[0].continue_()
-    page.wait_for_timeout(500)
+    page.evaluate(SETTLED)
     expect_digit(page, digit)

@@ -15,6 +15,7 @@ from hand import (
     on_pad,
     press,
     touch,
+    until,
     wait_for_last_answer,
 )
 from playwright.sync_api import expect
@@ -119,8 +120,8 @@ def test_every_stage_is_what_the_network_made_of_the_drawing(page, predictor, mo
         "aria-label",
         f"{MODELS[model].title}, {len(predictor.inside(Drawing.from_json(on_pad(page)), model).stages)} stages",
     )
-    page.wait_for_timeout(500)
-    expect_stages(page, predictor.inside(Drawing.from_json(on_pad(page)), model))
+    seen = predictor.inside(Drawing.from_json(on_pad(page)), model)
+    until(page, lambda: expect_stages(page, seen))  # maps are painted a little after the answer comes
 
 
 def test_a_pinned_map_shows_what_it_is_tied_to_and_stays_while_one_draws_on(page, predictor):
@@ -137,8 +138,8 @@ def test_a_pinned_map_shows_what_it_is_tied_to_and_stays_while_one_draws_on(page
     draw(page, drawing("7-crossed"))
     expect_read(page, 7)
     expect(page.locator("#inside .unit .name b")).to_have_text(f"map {unit + 1} of 32")
-    page.wait_for_timeout(500)
-    expect_tied(page, predictor, predictor.inside(Drawing.from_json(on_pad(page))), 2, unit)
+    seen = predictor.inside(Drawing.from_json(on_pad(page)))
+    until(page, lambda: expect_tied(page, predictor, seen, 2, unit))  # asked for once the pen rests
 
 
 def test_a_digit_tells_what_speaks_for_it_and_a_unit_of_the_first_layer_what_it_looks_for(page, predictor):

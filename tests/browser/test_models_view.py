@@ -7,7 +7,7 @@ from itertools import combinations, pairwise, product
 import pytest
 import torch
 from desk import DESK, PHONE, ROOT, serve
-from hand import SETTLED, evaluate_all, events_of, held
+from hand import SETTLED, evaluate_all, events_of, held, until
 from playwright.sync_api import expect
 
 from mnist_demo import adopt
@@ -112,24 +112,26 @@ def test_a_press_on_a_models_sentence_opens_its_details(page):
 
 def test_what_is_chosen_after_a_press_stays_on_a_slow_line(page):
     open_models(page)
-    with held(page):
+    with held(page) as waiting:
         page.locator("#models-overview button[data-name='mlp']").click()
+        until(page, lambda: bool(waiting))
         page.locator(f"#models-choice label:has([value='{SMALL}'])").click()
-        page.wait_for_timeout(300)
+        page.evaluate(SETTLED)
     expect(page.locator("#models-about")).to_contain_text(MODELS[SMALL].title)
-    page.wait_for_timeout(500)
+    page.evaluate(SETTLED)
     expect(page.locator(f"#models-choice [value='{SMALL}']")).to_be_checked()
     unfold(page, "Misread", "One test image")
     image = page.locator("#models-misread button").first
     image.wait_for()
-    with held(page):
+    with held(page) as waiting:
         image.click()
+        until(page, lambda: bool(waiting))
         field = page.locator("#models-index input[type=number]")
         field.fill("77")
         field.press("Tab")
-        page.wait_for_timeout(300)
+        page.evaluate(SETTLED)
     expect(page.locator("#models-one")).to_contain_text("Test image 77.")
-    page.wait_for_timeout(500)
+    page.evaluate(SETTLED)
     expect(field).to_have_value("77")
 
 

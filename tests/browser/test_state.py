@@ -23,6 +23,7 @@ from hand import (
     on_pad,
     picture_of,
     press,
+    until,
     upload,
     wait_for_page,
 )
@@ -83,7 +84,6 @@ def test_on_a_slow_line_the_last_answer_is_for_the_last_ink(page):
     session.send("Network.emulateNetworkConditions", slow)
     for name in ("8-rings", "1-plain", "4-open"):
         draw(page, drawing(name))
-        page.wait_for_timeout(100)
         if name != "4-open":
             press(page, "Clear")
     expect_digit(page, 4)
@@ -139,12 +139,15 @@ def test_what_was_asked_for_while_the_server_failed_comes_once_it_is_well(window
     press(page, "Clear")
     draw(page, drawing("1-plain"))
     expect_digit(page, 1)
-    page.wait_for_timeout(500)
+    until(page, lambda: failed >= 1)
+    gives_up = page.evaluate_handle(
+        "({ up: new Promise((done) => document.addEventListener('server-failed', done, { once: true })) })"
+    )
     press(page, "Clear")
     draw(page, drawing("7-crossed"))
     expect_digit(page, 7)
-    page.wait_for_timeout(5000)  # it is asked five times
-    assert failed >= 1
+    gives_up.evaluate("({ up }) => up")
+    assert failed == 5
     is_well = True
     expect(page.locator("#why summary")).to_contain_text("Why 7 and not")
     page.unroute_all()
