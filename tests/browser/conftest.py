@@ -3,6 +3,7 @@
 A page that logs an error, throws one, or asks another machine for anything fails its test.
 """
 
+import os
 import shutil
 
 import pytest
@@ -12,8 +13,8 @@ from hand import NOTE_WHAT_IS_SHOWN, wait_for_page
 
 @pytest.fixture(scope="session")
 def server():
-    """The address of the app with the shipped checkpoints."""
-    with serve() as address:
+    """The address of the app with the shipped checkpoints; its console can print ASCII alone."""
+    with serve(environment=os.environ | {"PYTHONIOENCODING": "ascii"}) as address:
         yield address
 
 

@@ -5,7 +5,7 @@ import json
 import httpx
 import numpy as np
 import pytest
-from desk import PATIENCE, serve
+from desk import PATIENCE
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from hand import drawing
@@ -145,9 +145,3 @@ def test_what_is_no_drawing_is_one_sentence(client):
 def test_nothing_else_is_offered(client):
     named = client.view_api(return_format="dict")["named_endpoints"]
     assert sorted(named) == ["/compare", "/compare_strokes", "/predict", "/predict_strokes", "/read", "/read_strokes"]
-
-
-def test_a_console_of_ascii_alone_does_not_stop_the_app(monkeypatch):
-    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
-    with serve() as address:
-        assert address

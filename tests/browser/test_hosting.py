@@ -138,8 +138,8 @@ def test_behind_a_proxy_at_a_path_of_its_own_it_draws_and_answers(open_page):
         page.close()
 
 
-def test_drawings_are_answered_whichever_of_two_servers_a_request_meets(open_page):
-    with serve() as first, serve() as second, proxied(first, second) as outside:
+def test_drawings_are_answered_whichever_of_two_servers_a_request_meets(open_page, server):
+    with serve() as second, proxied(server, second) as outside:
         page = open_page(address=outside)
         draw(page, drawing("7-crossed"))
         expect_digit(page, 7)

@@ -1,7 +1,6 @@
 """The Models page: figures, charts and pictures of every model, looked at in the browser."""
 
 import json
-import shutil
 from itertools import combinations, pairwise, product
 
 import pytest
@@ -385,42 +384,42 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(open_page, scheme):
     assert phone.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_models_that_do_not_load_are_left_out(open_page, tmp_path):
-    for kind in ("json", "safetensors"):
-        shutil.copy(ROOT / "checkpoints" / f"mlp-128.{kind}", tmp_path)
-    with serve("--checkpoints", str(tmp_path)) as address:
-        page = open_models(open_page(address=address))
-        unfold(page, "One model", "Every figure")
-        page.locator(".leaderboard").wait_for()
-        assert names(page) == ["mlp-128"]
-        expect(page.locator("#models-choice label")).to_have_count(1)
-        page.close()
+SAID = "<b id='broken'>1</b> ${document.title = 'broken'} `\\u0041` {{name}} &amp;"
 
 
-def test_a_model_trained_elsewhere_is_shown_without_what_is_not_known(open_page, tmp_path):
-    torch.save(load("mlp-128")[0].state_dict(), tmp_path / "mine.pt")
-    assert adopt.main(["mlp-128", str(tmp_path / "mine.pt"), "--out", str(tmp_path / "out")]) == 0
-    with serve("--checkpoints", str(tmp_path / "out")) as address:
-        page = open_models(open_page(address=address))
-        unfold(page, "One model", "Every figure")
-        expect(page.locator("#models-about")).to_contain_text("mine.pt, trained elsewhere")
-        expect(page.locator(".leaderboard")).to_contain_text("trained elsewhere")
-        page.close()
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory):
+    """The address of an app that has one model alone, trained elsewhere, with markup in its card."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    torch.save(load("mlp-128")[0].state_dict(), folder / "mine.pt")
+    assert adopt.main(["mlp-128", str(folder / "mine.pt"), "--out", str(folder / "out")]) == 0
+    path = folder / "out" / "mlp-128.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "versions": {"torch": SAID}}))
+    with serve("--checkpoints", str(folder / "out")) as address:
+        yield address
 
 
-def test_what_a_card_says_is_shown_as_it_is_whatever_is_in_it(open_page, tmp_path):
-    for path in (ROOT / "checkpoints").glob("mlp-128.*"):
-        shutil.copy(path, tmp_path)
-    said = "<b id='broken'>1</b> ${document.title = 'broken'} `\\u0041` {{name}} &amp;"
-    path = tmp_path / "mlp-128.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), "versions": {"torch": said}}))
-    with serve("--checkpoints", str(tmp_path)) as address:
-        page = open_models(open_page(address=address))
-        unfold(page, "One model")
-        expect(page.locator("#models-about")).to_contain_text(f"torch {said}")
-        assert page.locator("#broken").count() == 0
-        assert page.title() != "broken"
-        page.close()
+def test_models_that_do_not_load_are_left_out(open_page, elsewhere):
+    page = open_models(open_page(address=elsewhere))
+    unfold(page, "One model", "Every figure")
+    page.locator(".leaderboard").wait_for()
+    assert names(page) == ["mlp-128"]
+    expect(page.locator("#models-choice label")).to_have_count(1)
+
+
+def test_a_model_trained_elsewhere_is_shown_without_what_is_not_known(open_page, elsewhere):
+    page = open_models(open_page(address=elsewhere))
+    unfold(page, "One model", "Every figure")
+    expect(page.locator("#models-about")).to_contain_text("mine.pt, trained elsewhere")
+    expect(page.locator(".leaderboard")).to_contain_text("trained elsewhere")
+
+
+def test_what_a_card_says_is_shown_as_it_is_whatever_is_in_it(open_page, elsewhere):
+    page = open_models(open_page(address=elsewhere))
+    unfold(page, "One model")
+    expect(page.locator("#models-about")).to_contain_text(f"torch {SAID}")
+    assert page.locator("#broken").count() == 0
+    assert page.title() != "broken"
 
 
 def test_its_events_stay_out_of_the_api(page, server):
