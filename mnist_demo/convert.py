@@ -11,7 +11,7 @@ from pathlib import Path
 from mnist_demo.drawing.ink import InkError
 from mnist_demo.learning.unipen import convert, find_release
 from mnist_demo.measuring.console import print_what_it_can
-from mnist_demo.networks.files import FileError
+from mnist_demo.networks.files import FileError, denied
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,6 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         convert(options.folder, options.out, collections=options.collections)
     except (FileError, InkError) as error:
         print(error, file=sys.stderr)
+        return 2
+    except PermissionError as error:
+        print(denied(error.filename or options.folder), file=sys.stderr)
         return 2
     except OSError as error:
         print(f"{error.filename or options.out}: {error.strerror}.", file=sys.stderr)

@@ -29,7 +29,7 @@ from mnist_demo.measuring.sheet import png, sheet
 from mnist_demo.measuring.words import number_of
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, card_path, save_card
-from mnist_demo.networks.files import FileError, check_writable, replacing
+from mnist_demo.networks.files import FileError, check_writable, denied, replacing
 from mnist_demo.networks.models import MODELS, ModelNameError, spec_of
 from mnist_demo.reading.predict import Predictor
 
@@ -244,6 +244,8 @@ def _renewed(path: Path, table: str) -> str:
     except FileNotFoundError:
         remedy = f"name a README with --readme FILE, with {ACCURACY.as_posix()} beside it"
         raise ArgumentError(f"There is no {path}: {remedy}.") from None
+    except PermissionError:
+        raise ArgumentError(denied(path)) from None
     except UnicodeDecodeError:
         raise ArgumentError(f"{path} is no text: name a README with --readme FILE.") from None
     except IsADirectoryError:

@@ -11,6 +11,7 @@ same; the exit status is 1 then.
 
 import argparse
 import json
+import os
 import sys
 import unicodedata
 import warnings
@@ -24,6 +25,7 @@ from mnist_demo.drawing.picture_file import open_picture
 from mnist_demo.measuring.console import print_no_more, print_what_it_can
 from mnist_demo.measuring.words import percentage
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
+from mnist_demo.networks.files import denied
 from mnist_demo.networks.models import MODELS, ModelNameError
 from mnist_demo.reading.answer import Answer
 from mnist_demo.reading.numbers import Number
@@ -68,7 +70,7 @@ def main(argv: list[str] | None = None) -> int:
                 source = _source(path)
                 answer = predictor.read(source, model) if arguments.number else predictor.predict(source, model)
             except (ValueError, OSError) as error:
-                print(f"{_shown(path)}: {_sentence(error)}", file=sys.stderr)
+                print(_complaint(_shown(path), error), file=sys.stderr)
                 status = 1
                 continue
             print(json.dumps({"path": str(path)} | answer.to_dict(False)) if arguments.json else _line(path, answer))
@@ -86,11 +88,21 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _files(path: Path) -> list[Path]:
-    """A file by itself, the files of a folder; a folder without any by itself, to be complained of."""
-    if not path.is_dir():
+    """The file itself, or the visible files of a folder, sorted; a folder that is empty or may not be read stays itself."""
+    if not os.path.isdir(path):
         return [path]
-    inside = (each for each in sorted(path.rglob("*")) if each.is_file())
-    return [each for each in inside if not any(part.startswith(".") for part in each.relative_to(path).parts)] or [path]
+    unread: list[OSError] = []
+    found = []
+    for place, _, names in os.walk(path, onerror=unread.append):
+        may_enter = os.access(place, os.X_OK)
+        files = [Path(place, name) for name in names]
+        found += [file for file in files if not may_enter or file.is_file()]
+    found += [Path(error.filename) for error in unread]
+    return sorted(each for each in found if not _is_hidden(each.relative_to(path))) or [path]
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
 def _source(path: Path) -> Drawing | Image.Image:
@@ -117,14 +129,17 @@ def _shown(path: Path) -> str:
     )
 
 
-def _sentence(error: Exception) -> str:
+def _complaint(name: str, error: Exception) -> str:
+    """What is said of a file that cannot be read, its name first."""
+    if isinstance(error, PermissionError):
+        return denied(name)
     if isinstance(error, FileNotFoundError):
-        return "There is no such file."
+        return f"{name}: There is no such file."
     if isinstance(error, IsADirectoryError):
-        return "There are no files in this folder."
+        return f"{name}: There are no files in this folder."
     if isinstance(error, UnicodeDecodeError):
-        return "This is no drawing: it must be JSON in UTF-8."
-    return f"It cannot be read: {error.strerror}." if isinstance(error, OSError) else str(error)
+        return f"{name}: This is no drawing: it must be JSON in UTF-8."
+    return f"{name}: It cannot be read: {error.strerror}." if isinstance(error, OSError) else f"{name}: {error}"
 
 
 if __name__ == "__main__":

@@ -25,7 +25,8 @@ class PictureFileError(ValueError):
 def open_picture(path: str | Path) -> Image.Image:
     """The picture in a file, its first frame, upright, any PIL mode.
 
-    Raises PictureFileError with the reason, FileNotFoundError or IsADirectoryError where there is no file.
+    Raises PictureFileError with the reason, FileNotFoundError or IsADirectoryError where there is no file, PermissionError
+    where it may not be read.
     """
     too_large = f"at most {MAX_PIXELS / 1e6:.0f} megapixels can be read, please make it smaller."
     Image.init()  # Pillow may be built without some of them
@@ -39,15 +40,13 @@ def open_picture(path: str | Path) -> Image.Image:
             picture.load()
             # Upright: cameras write pictures as they lie and say in the file how to turn them.
             return ImageOps.exif_transpose(picture)
-    except (PictureFileError, FileNotFoundError, IsADirectoryError):
+    except (PictureFileError, FileNotFoundError, IsADirectoryError, PermissionError):
         raise
     except Image.DecompressionBombError:
         raise PictureFileError(f"This picture is far too large: {too_large}") from None
     except UnidentifiedImageError:
         none = "This file is not a picture that can be read: please use PNG, JPEG or the like."
         raise PictureFileError(HEIC if _is_heic(path) else none) from None
-    except PermissionError:
-        raise PictureFileError("This file may not be read: please give its reader the right to.") from None
     # A damaged file makes Pillow's readers stumble in any way: struct.error, IndexError, RuntimeError ...
     except Exception:
         raise PictureFileError("This picture is damaged: its file ends early or does not make sense.") from None

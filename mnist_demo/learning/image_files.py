@@ -24,7 +24,7 @@ import torch
 from mnist_demo.drawing.picture import PictureError
 from mnist_demo.drawing.picture_file import PictureFileError, open_picture
 from mnist_demo.drawing.preprocess import to_mnist
-from mnist_demo.networks.files import DAMAGED_ARCHIVE, LARGEST, first_line, opened_archive
+from mnist_demo.networks.files import DAMAGED_ARCHIVE, LARGEST, denied, first_line, opened_archive
 
 Images = tuple[torch.Tensor, torch.Tensor]  # uint8 [N, 28, 28] and labels int64 [N], N at least 1
 
@@ -130,6 +130,8 @@ def _idx(path: Path, dimensions: int) -> np.ndarray:
             size = math.prod(shape)
             # One byte too many is damage enough: what is packed could go on for ever.
             content = file.read(size + 1) if size <= LARGEST else b""
+    except PermissionError:
+        raise DataError(denied(path)) from None
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{path} is damaged ({first_line(error)}): download it again.") from None
     if head[:4] != bytes([0, 0, 8, dimensions]) or len(content) != size:
@@ -148,6 +150,8 @@ def _read_npz(path: Path, split: str) -> Images:
             images, labels = archive[f"x_{split}"], archive[f"y_{split}"]
     except DataError:
         raise
+    except PermissionError:
+        raise DataError(denied(path)) from None
     except DAMAGED_ARCHIVE as error:
         raise DataError(
             f"{path} is no mnist.npz ({first_line(error)}): it must hold x_{split} and y_{split}."
@@ -171,6 +175,8 @@ def _has_labels(path: Path) -> bool:
     try:
         with path.open("rb") as file:
             return file.readline().count(b",") == 784
+    except PermissionError:
+        raise DataError(denied(path)) from None
     except OSError as error:
         raise DataError(f"{path} cannot be read ({first_line(error)}).") from None
 
@@ -193,6 +199,8 @@ def _read_csv(path: Path) -> Images:
         )
     except DataError:
         raise
+    except PermissionError:
+        raise DataError(denied(path)) from None
     except (OSError, ValueError) as error:
         raise DataError(f"{path} holds no images that can be read ({first_line(error)}): {wanted}.") from None
     if table.shape[1] != 785:
@@ -228,6 +236,8 @@ def _read_pictures(folder: Path, digits: list[Path]) -> Images:
                 images.append(to_mnist(open_picture(path)))
             except (PictureFileError, PictureError) as error:
                 raise DataError(f"{path}: {error}") from None
+            except PermissionError:
+                raise DataError(denied(path)) from None
             labels.append(int(digit.name))
     if not images:
         raise DataError(f"There are no pictures in the sub-folders 0 to 9 of {folder}.")
@@ -241,6 +251,8 @@ def _is_hidden(path: Path) -> bool:
 def _files(folder: Path) -> list[Path]:
     try:
         return [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
+    except PermissionError:
+        raise DataError(denied(folder)) from None
     except OSError as error:
         raise DataError(f"{folder} cannot be read ({first_line(error)}).") from None
 

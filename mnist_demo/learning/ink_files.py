@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mnist_demo.drawing.ink import Drawing, Floats, InkError, Strokes
-from mnist_demo.networks.files import DAMAGED_ARCHIVE, opened_archive, replacing
+from mnist_demo.networks.files import DAMAGED_ARCHIVE, denied, opened_archive, replacing
 
 INK_FILE_SPAN = 10_000  # the longer side of every drawing in an ink file, in units of its points
 ARRAYS = ("points", "stroke_start", "drawing_start", "label", "writer", "split")  # of the archive
@@ -99,6 +99,8 @@ def _load_archive(path: Path) -> InkFile:
     try:
         with opened_archive(path) as archive:
             arrays = {name: archive[name] for name in ARRAYS}
+    except PermissionError:
+        raise InkError(denied(path)) from None
     except DAMAGED_ARCHIVE as error:
         # NumPy's own words for a file of another kind advise to load it unsafely.
         reason = f"no {error}" if isinstance(error, KeyError) else "damaged or of another kind"
@@ -139,6 +141,8 @@ def _load_lines(path: Path) -> InkFile:
         raise InkError(f"No ink file at {path}: keep drawings of your own on the page and download them.")
     try:
         lines = path.read_bytes().split(b"\n")
+    except PermissionError:
+        raise InkError(denied(path)) from None
     except OSError as error:
         raise InkError(f"{path} cannot be read ({error.strerror}): make it readable.") from None
     drawings: list[Sequence[ArrayLike]] = []

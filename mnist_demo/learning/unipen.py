@@ -18,7 +18,7 @@ from mnist_demo.drawing.ink import InkError
 from mnist_demo.learning.ink_files import save_ink, to_ink
 from mnist_demo.learning.splits import split_of
 from mnist_demo.learning.unipen_format import Report, read_source, strokes_of
-from mnist_demo.networks.files import check_writable
+from mnist_demo.networks.files import check_writable, denied
 from mnist_demo.networks.models import DIGITS
 
 CATEGORIES = ("1a", "1b", "1c", "1d")
@@ -79,6 +79,9 @@ def _drawings(path: Path, folder: Path, writer: str, report: Report) -> Iterator
     """The labelled drawings of one .dat file."""
     try:
         source = read_source(path, folder / "include")
+    except PermissionError as error:
+        report(f"{denied(error.filename)} Left out.")
+        return
     except OSError as error:
         report(f"cannot be read ({error.strerror}), left out")
         return

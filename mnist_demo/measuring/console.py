@@ -24,7 +24,12 @@ def exit_status(work: Callable[[], None], errors: tuple[type[Exception], ...], s
         print_no_more()
         return 1
     except errors as error:
-        status, sentence = 2, str(error)
+        # Imported here: app.py prints its first line before NumPy is loaded.
+        from mnist_demo.networks.files import denied
+
+        # A file that cannot be written is a FileError, so this one was to be read.
+        file = error.filename if isinstance(error, PermissionError) else None
+        status, sentence = 2, denied(file) if file else str(error)
     except KeyboardInterrupt:
         status, sentence = 130, f"\n{stopped}"
     except OSError as error:  # the disk is full, or whatever else is printed to

@@ -15,7 +15,7 @@ from torch import nn
 
 from mnist_demo.drawing.ink import short
 from mnist_demo.networks.card import Card, CardError, card_from_json, card_to_json
-from mnist_demo.networks.files import replacing
+from mnist_demo.networks.files import denied, replacing
 from mnist_demo.networks.models import ModelSpec, spec_of
 
 # In the package where it is installed, beside it in the repository.
@@ -76,6 +76,8 @@ def load_card(name: str, folder: Path = CHECKPOINTS) -> Card:
         card = card_from_json(path.read_bytes().removeprefix(b"\xef\xbb\xbf"))  # an editor's mark of UTF-8
     except FileNotFoundError:
         raise CheckpointError(f"{path} is missing: {_remedy(name)}.") from None
+    except PermissionError:
+        raise CheckpointError(denied(path)) from None
     except (OSError, CardError) as error:
         raise CheckpointError(f"{path} is damaged ({error}): {_remedy(name)}.") from None
     if card.name != name:
@@ -93,11 +95,14 @@ def load(name: str, folder: Path = CHECKPOINTS) -> tuple[nn.Module, Card]:
     card = load_card(name, folder)
     path = _described(card, folder)
     try:
-        with safe_open(path, "pt") as file:
+        # Opened here too: safetensors says of a file that may not be read that there is none.
+        with path.open("rb"), safe_open(path, "pt") as file:
             model = (file.metadata() or {}).get("model")
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
     except FileNotFoundError:
         raise CheckpointError(f"{path} is missing: {_remedy(name)}.") from None
+    except PermissionError:
+        raise CheckpointError(denied(path)) from None
     except (SafetensorError, OSError, ValueError) as error:
         raise CheckpointError(f"{path} is damaged ({error}): {_remedy(name)}.") from None
     if model != name:
@@ -163,7 +168,10 @@ def _described(card: Card, folder: Path) -> Path:
 
 
 def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except PermissionError:
+        raise CheckpointError(denied(path)) from None
 
 
 def _remedy(name: str) -> str:

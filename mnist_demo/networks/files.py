@@ -34,6 +34,11 @@ def first_line(error: Exception) -> str:
     return line if len(line) <= 200 else f"{line[:199]}…"
 
 
+def denied(path: str | os.PathLike) -> str:
+    """What is said of a file or folder that is there but may not be read."""
+    return f"{path}: permission denied: make it readable."
+
+
 @contextmanager
 def opened_archive(path: Path) -> Iterator[Mapping[str, np.ndarray]]:
     """The arrays in an .npz file by their names, read as they are asked for.

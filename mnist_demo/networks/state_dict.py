@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from mnist_demo.networks.files import first_line
+from mnist_demo.networks.files import denied, first_line
 from mnist_demo.networks.models import ModelSpec
 
 WRAPPINGS = ("state_dict", "model_state_dict", "model")  # names under which trainers save it among other things
@@ -54,6 +54,8 @@ def _read(path: Path) -> object:
         raise StateDictError(f"There is no file {path}.") from None
     except IsADirectoryError:
         raise StateDictError(f"{path} is a folder: name the .pt file in it.") from None
+    except PermissionError:
+        raise StateDictError(denied(path)) from None
     except pickle.UnpicklingError:
         raise StateDictError(f"{path} holds more than weights, or none, and is not read: {how}.") from None
     except Exception as error:  # a damaged file makes the unpickler stumble in any way

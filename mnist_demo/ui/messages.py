@@ -42,7 +42,7 @@ def open_upload(path: str | None) -> Image.Image:
         raise PictureFileError(gone)
     try:
         return open_picture(path)
-    except (FileNotFoundError, IsADirectoryError):
+    except (FileNotFoundError, IsADirectoryError, PermissionError):
         raise PictureFileError(gone) from None
 
 
