@@ -1,5 +1,6 @@
 """MNIST's construction: its facts on MNIST itself and on pen drawings, what changes nothing, and degenerate input."""
 
+import itertools
 import warnings
 
 import numpy as np
@@ -16,6 +17,7 @@ from mnist_demo.drawing.preprocess import steps, strokes_to_mnist, to_mnist
 from mnist_demo.learning.ink_files import load_ink
 
 GOLDEN = [Drawing.from_json(entry["drawing"]) for entry in places.GOLDEN]
+EXAMPLES = 40  # of each property; Hypothesis takes 100
 INDEX = st.integers(0, len(GOLDEN) - 1)
 
 coordinates = st.floats(0, 400) | st.integers(0, 400)
@@ -81,16 +83,16 @@ def overlap(a: np.ndarray, b: np.ndarray) -> float:
 
 @pytest.fixture(scope="module")
 def mnist_test_images(mnist_folder) -> np.ndarray:
-    """uint8 [10000, 28, 28], straight from MNIST's own file."""
+    """uint8 [2000, 28, 28], every fifth, straight from MNIST's own file; benchmarks/unchanged.py counts all."""
     raw = (mnist_folder / "MNIST" / "raw" / "t10k-images-idx3-ubyte").read_bytes()
-    return np.frombuffer(raw, np.uint8, offset=16).reshape(-1, 28, 28)
+    return np.frombuffer(raw, np.uint8, offset=16).reshape(-1, 28, 28)[::5]
 
 
 @pytest.mark.slow
 def test_mnist_images_pass_unchanged(mnist_test_images):
     unchanged = sum(np.array_equal(to_mnist(image), image) for image in mnist_test_images)
-    assert len(mnist_test_images) == 10_000
-    assert unchanged >= 9_990
+    assert len(mnist_test_images) == 2_000
+    assert unchanged >= 1_998
 
 
 @pytest.fixture(scope="module")
@@ -136,12 +138,14 @@ def test_one_drawing_and_many_drawings_give_the_same_image(ink_digits):
 place = st.tuples(st.floats(0, 1), st.floats(0, 1))
 
 
+@settings(max_examples=EXAMPLES)
 @given(INDEX, st.floats(0.15, 0.95), place, st.floats(0.01, 0.12))
 def test_size_place_and_visible_pen_of_a_drawing_change_nothing(index, span, place, pen):
     reference, other = to_mnist(GOLDEN[index]), to_mnist(moved(GOLDEN[index], span, place, pen))
     assert np.abs(reference.astype(int) - other).max() <= 2
 
 
+@settings(max_examples=EXAMPLES)
 @given(drawings, st.floats(0.15, 0.95), place, st.floats(0.01, 0.12))
 def test_size_and_place_of_any_scribble_change_nothing(drawing, span, place, pen):
     if np.ptp(np.concatenate(drawing.strokes), axis=0).max() < 50:
@@ -150,6 +154,7 @@ def test_size_and_place_of_any_scribble_change_nothing(drawing, span, place, pen
     assert np.abs(reference.astype(int) - other).max() <= 2
 
 
+@settings(max_examples=EXAMPLES)
 @given(INDEX)
 def test_the_order_and_direction_of_strokes_change_nothing(index):
     drawing = GOLDEN[index]
@@ -157,6 +162,7 @@ def test_the_order_and_direction_of_strokes_change_nothing(index):
     assert np.abs(to_mnist(drawing).astype(int) - to_mnist(backwards)).max() <= 2
 
 
+@settings(max_examples=EXAMPLES)
 @given(drawings)
 def test_any_scribble_becomes_an_image_like_mnists(drawing):
     image = to_mnist(drawing)
@@ -165,6 +171,7 @@ def test_any_scribble_becomes_an_image_like_mnists(drawing):
     assert box_side(image) <= 20
 
 
+@settings(max_examples=EXAMPLES)
 @given(drawings)
 def test_every_step_is_kept_and_leads_to_the_image(drawing):
     kept = steps(drawing)
@@ -231,13 +238,15 @@ def test_where_alpha_varies_alpha_is_the_ink():
         assert overlap(to_mnist(picture), reference) > 0.98
 
 
-@given(INDEX, st.sampled_from([60, 100, 280, 800, 1500]))
-@settings(max_examples=25)
+@pytest.mark.parametrize(
+    ("index", "side"), list(zip(range(0, len(GOLDEN), 5), itertools.cycle([60, 100, 280, 800, 1500])))
+)
 def test_a_pictures_resolution_changes_little(index, side):
     drawing = GOLDEN[index]
     assert overlap(to_mnist(photograph(drawing, side)), to_mnist(photograph(drawing))) > 0.85
 
 
+@settings(max_examples=EXAMPLES)
 @given(hnp.arrays(np.uint8, st.tuples(st.integers(1, 60), st.integers(1, 60)), fill=st.just(255)))
 def test_any_grey_picture_has_an_image(picture):
     image = to_mnist(picture)
@@ -245,6 +254,7 @@ def test_any_grey_picture_has_an_image(picture):
     assert np.array_equal(steps(picture).image, image)
 
 
+@settings(max_examples=EXAMPLES)
 @given(
     hnp.arrays(
         np.uint8,

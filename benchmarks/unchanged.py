@@ -1,0 +1,19 @@
+"""How many of MNIST's 10,000 test images come out of this preprocessing as they went in, identical in every pixel.
+
+python benchmarks/unchanged.py
+"""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from mnist_demo.drawing.preprocess import to_mnist
+from mnist_demo.learning.mnist import shipped_test_images
+
+if __name__ == "__main__":
+    images = shipped_test_images()[0].numpy()
+    unchanged = sum(np.array_equal(to_mnist(image), image) for image in images)
+    print(f"{unchanged:,} of {len(images):,} identical in every pixel")
