@@ -75,7 +75,7 @@ USUAL = {"span": (0.6, 0.6), "place": (0.5, 0.5), "pen": (0.04, 0.04)}
 def test_place_size_or_pen_of_a_picture_hardly_change_what_is_read(predictor, people, change):
     index, labels, _ = digits_of(people, people.splits == "test")
     random = np.random.default_rng(0)
-    chosen = random.permutation(len(index))[:400]
+    chosen = random.permutation(len(index))[:100]
     ranges = USUAL | change
     plain, varied = [], []
     for number in index[chosen].tolist():

@@ -11,21 +11,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
 
-from mnist_demo.drawing.preprocess import strokes_to_mnist
 from mnist_demo.drawing.shortcuts import SHORTCUTS
 from mnist_demo.evaluate import main
-from mnist_demo.learning.ink_files import InkFile, load_ink, save_ink
+from mnist_demo.learning.ink_files import load_ink, save_ink
 from mnist_demo.learning.mnist import shipped_test_images
-from mnist_demo.learning.splits import is_clear_non_digit
 from mnist_demo.measuring.counts import interval
 from mnist_demo.measuring.report import BEGIN, END, full_tables, short_table
 from mnist_demo.measuring.shifts import DRAWN, PICTURED
 from mnist_demo.networks.checkpoints import CHECKPOINTS, load_card
 from mnist_demo.networks.models import MODELS
-from mnist_demo.reading.statuses import judge
 from places import GOLDEN, ROOT
 
 QUICK = "mlp-256"
@@ -242,26 +238,3 @@ def test_a_stop_says_so_without_a_traceback(elsewhere):
     assert process.returncode == 130
     assert "Stopped." in said and "Traceback" not in said
     assert list(elsewhere.iterdir()) == []
-
-
-# ------------------------------------------------------------------------------------ the shipped cards against people
-
-
-@pytest.fixture(scope="module")
-def people(ink_digits, ink_other, ink_scripts) -> tuple[InkFile, torch.Tensor]:
-    """The ink files, and their drawings of split "test" as 28x28."""
-    ink = load_ink(ink_digits, ink_other, ink_scripts)
-    return ink, torch.from_numpy(strokes_to_mnist(ink.strokes.select(np.flatnonzero(ink.splits == "test"))))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", MODELS)
-def test_the_cards_freehand_figures_are_what_its_checkpoint_gives_to_the_drawing(predictor, people, name):
-    ink, images = people
-    card, labels = predictor.cards[name], ink.labels[ink.splits == "test"]
-    judgement = judge(MODELS[name], predictor.outputs(images, name), card.thresholds)
-    is_digit, is_clear = np.char.isdigit(labels), is_clear_non_digit(labels)
-    right = judgement.digit[is_digit].astype(str) == labels[is_digit]
-    assert (int(right.sum()), len(right)) == card.freehand.pair
-    rejected = judgement.not_a_digit[is_clear]
-    assert (int(rejected.sum()), len(rejected)) == card.statuses.rejected
