@@ -1,6 +1,7 @@
 """Installed, the package is whole: its commands, its files, its checkpoints."""
 
 import email
+import json
 import os
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from mnist_demo.__main__ import COMMANDS
+from mnist_demo.networks.models import MODELS
 from places import ROOT
 
 FILES = ("pyproject.toml", "README.md", "LICENSE", "ATTRIBUTION.md", "requirements.txt", "app.py")
@@ -76,40 +78,57 @@ def test_it_asks_for_what_the_requirements_ask_for_and_brings_one_command(instal
     assert not (installed / "app.py").exists() and not (installed / "checkpoints").exists()
 
 
-def test_installed_it_reads_a_picture_with_every_model(installed):
-    code = (
-        "from mnist_demo import Predictor; from mnist_demo.ui.page import build; predictor = Predictor(); build(predictor); "
-        "print(predictor.checkpoints, predictor.names, predictor.problems)"
-    )
-    done = run(installed, "-c", code)
+# Builds the page and runs every command, one process for all: each line of what it prints is [status, output] of one.
+EVERY = """
+import contextlib, io, json, sys
+from mnist_demo import Predictor
+from mnist_demo.__main__ import COMMANDS, main
+from mnist_demo.ui.page import build
+
+predictor = Predictor()
+build(predictor)
+print(json.dumps([str(predictor.checkpoints), predictor.names, predictor.problems]))
+for command in [*([name, "--help"] for name in COMMANDS), *json.loads(sys.argv[1])]:
+    sys.argv = ["mnist-demo", *command]
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        try:
+            status = main()
+        except SystemExit as stopped:
+            status = stopped.code
+    print(json.dumps([status, out.getvalue()]))
+"""
+PAGE = str(ROOT / "docs" / "page.png")
+
+
+@pytest.fixture(scope="module")
+def told(installed) -> list[list]:
+    """What EVERY prints: about the models, then of each command's help, then of `predict` and of `evaluate`."""
+    commands = [["predict", PAGE, "--model", "mlp-128"], ["evaluate", "--image", "7", "--models", "mlp-128"]]
+    done = run(installed, "-W", "ignore::RuntimeWarning", "-c", EVERY, json.dumps(commands))
     assert done.returncode == 0, done.stderr
-    assert str(installed / "mnist_demo" / "checkpoints") in done.stdout
-    assert "'cnn-bn'" in done.stdout and "{}" in done.stdout
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_installed_it_builds_the_page_with_every_model(installed, told):
+    checkpoints, names, problems = told[0]
+    assert checkpoints == str(installed / "mnist_demo" / "checkpoints")
+    assert names == list(MODELS) and problems == {}
 
 
 def test_installed_every_command_is_there(installed):
     assert COMMANDS.keys() == {path.stem for path in (ROOT / "mnist_demo").glob("*.py")} - {"__init__", "__main__"}
-    done = run(installed, "-m", "mnist_demo", "predict", str(ROOT / "docs" / "page.png"), "--model", "mlp-128")
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(str(ROOT / "docs" / "page.png") + "\t")
-    done = run(installed, "-m", "mnist_demo", "evaluate", "--image", "7", "--models", "mlp-128")
-    assert done.returncode == 0 and "It is a 9." in done.stdout
     for wrong in ([], ["fly"]):
         done = run(installed, "-m", "mnist_demo", *wrong)
         assert done.returncode == 2 and all(name in done.stderr for name in COMMANDS)
 
 
-def test_each_command_shows_its_help(installed):
-    code = """
-import sys
-from mnist_demo.__main__ import COMMANDS, main
-for name in COMMANDS:
-    sys.argv = ["mnist-demo", name, "--help"]
-    try:
-        main()
-    except SystemExit as stopped:
-        assert stopped.code == 0
-"""
-    done = run(installed, "-W", "ignore::RuntimeWarning", "-c", code)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.count("usage: ") == len(COMMANDS)
+def test_installed_it_reads_a_picture_and_shows_a_test_image(told):
+    (status, line), (shown, image) = told[-2:]
+    assert status == 0 and line.startswith(f"{PAGE}\t")
+    assert shown == 0 and "It is a 9." in image
+
+
+def test_each_command_shows_its_help(told):
+    for status, said in told[1:-2]:
+        assert status == 0 and said.startswith("usage: ")
+    assert len(told[1:-2]) == len(COMMANDS)

@@ -1,7 +1,9 @@
 """What is published is what the page needs and nothing else, and everything that goes wrong is one sentence."""
 
 import base64
+import contextlib
 import http.server
+import io
 import json
 import os
 import re
@@ -62,17 +64,14 @@ for path in sorted(opened):
 @pytest.fixture(scope="module")
 def listed():
     """What a dry run prints: repository → its files with their bytes."""
-    done = subprocess.run(
-        [sys.executable, "-m", "mnist_demo.publish", "someone/digits", "--model-repo", "someone/models", "--dry-run"],
-        cwd=ROOT,
-        env={**os.environ, "HF_HUB_OFFLINE": "1", "HF_TOKEN": "none that serves"},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.endswith("Nothing was sent.\n")
+    with contextlib.redirect_stdout(io.StringIO()) as out, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(constants, "HF_HUB_OFFLINE", True)
+        patch.setenv("HF_TOKEN", "none that serves")
+        assert publish.main(["someone/digits", "--model-repo", "someone/models", "--dry-run"]) == 0
+    said = out.getvalue()
+    assert said.endswith("Nothing was sent.\n")
     files, repository = {}, ""
-    for line in done.stdout.splitlines()[:-1]:
+    for line in said.splitlines()[:-1]:
         if match := re.fullmatch(r"\s*([\d,]+) (\S+)", line):
             files[repository][match[2]] = int(match[1].replace(",", ""))
         else:

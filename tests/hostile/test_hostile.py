@@ -24,13 +24,17 @@ def run(*arguments: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("room", ["pad", "pictures", "files", "api"])
+@pytest.mark.parametrize(
+    ("rooms", "cases"),
+    [(["pad", "files"], 400), (["pictures"], 150), (["api"], 120)],
+    ids=lambda value: " and ".join(value) if isinstance(value, list) else "",
+)
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="bounds and measures memory as Linux does")
-def test_everything_is_answered_or_refused_in_a_sentence(room):
-    run("--only", room, "--cases", "300")
+def test_everything_is_answered_or_refused_in_a_sentence(rooms, cases):
+    run("--only", *rooms, "--cases", str(cases))
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="kills, mounts and changes users as Linux does")
 def test_no_checkpoint_is_lost_to_a_kill_or_a_disk():
-    run("--only", "disk", "--kills", "20")
+    run("--only", "disk", "--kills", "10")

@@ -2,14 +2,18 @@
 
 import io
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from mnist_demo import convert, evaluate, predict, train
 from mnist_demo.learning.mnist import shipped_test_images
+from mnist_demo.networks.checkpoints import CHECKPOINTS
 from places import ROOT
 
 # A command, its arguments, and what it says on standard output, or nothing where it says on standard error what is wrong.
@@ -35,6 +39,10 @@ def folder(tmp_path_factory):
     folder.mkdir()
     images, labels = (tensor[:200].numpy() for tensor in shipped_test_images())
     np.savez(folder / "mnist.npz", x_train=images, y_train=labels, x_test=images, y_test=labels)
+    (folder / "few").mkdir()
+    for end in ("json", "safetensors"):
+        shutil.copy(CHECKPOINTS / f"mlp-128.{end}", folder / "few")
+    Image.new("L", (30, 30), 255).save(folder / "few" / "white.png")
     return folder
 
 
@@ -63,20 +71,20 @@ def test_what_a_console_lacks_is_written_plainly():
     assert done.stdout.decode("ascii").strip() == "99 +/- 1 - . -> ... \\xfc \\u5b57"
 
 
-# Commands that print, each as a process: it is at its end that Python tries once more what could not be printed.
+# Commands that print, each as a process: it is at its end that Python tries once more what could not be printed. `predict`
+# goes on after a file that cannot be read, so it has ways of its own; all others end as `evaluate` does, by `exit_status`.
 PRINTING = [
-    ["publish", "me/digits", "--dry-run"],
-    ["evaluate", "--models", "mlp-128", "--image", "7"],
-    ["predict", "docs/page.png"],
+    ["evaluate", "--image", "7", "--models", "mlp-128", "--checkpoints", "{folder}/few"],
+    ["predict", "{folder}/few/white.png", "--checkpoints", "{folder}/few"],
 ]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", PRINTING, ids=lambda command: command[0])
-def test_a_reader_who_has_read_enough_is_no_error_to_tell(command):
+def test_a_reader_who_has_read_enough_is_no_error_to_tell(folder, command):
     reading, writing = os.pipe()
     os.close(reading)
-    done = run_command(command, writing)
+    done = run_command(command, folder, writing)
     assert done.stderr == ""
     assert done.returncode == (0 if command[0] == "predict" else 1)
 
@@ -84,15 +92,15 @@ def test_a_reader_who_has_read_enough_is_no_error_to_tell(command):
 @pytest.mark.slow
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs Linux's device that is always full")
 @pytest.mark.parametrize("command", PRINTING, ids=lambda command: command[0])
-def test_where_nothing_more_can_be_printed_one_line_says_so(command):
-    done = run_command(command, os.open("/dev/full", os.O_WRONLY))
+def test_where_nothing_more_can_be_printed_one_line_says_so(folder, command):
+    done = run_command(command, folder, os.open("/dev/full", os.O_WRONLY))
     assert done.stderr.splitlines() == ["[Errno 28] No space left on device"]
     assert done.returncode in (1, 2)
 
 
-def run_command(command: list[str], out: int) -> subprocess.CompletedProcess:
+def run_command(command: list[str], folder: Path, out: int) -> subprocess.CompletedProcess:
     """The command, printing to this descriptor, which is closed afterwards."""
-    name, *arguments = command
+    name, *arguments = (argument.format(folder=folder) for argument in command)
     try:
         return subprocess.run(
             [sys.executable, "-m", f"mnist_demo.{name}", *arguments],
