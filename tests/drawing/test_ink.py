@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mnist_demo.drawing.ink import MAX_POINTS, MAX_TEXT, MAX_WAY, Drawing, InkError, Strokes
@@ -136,6 +136,7 @@ json_values = st.recursive(
 )
 
 
+@settings(max_examples=40)
 @given(st.fixed_dictionaries({"size": json_values, "pen": json_values, "strokes": json_values}))
 def test_any_other_json_is_refused_or_read_but_never_crashes(value):
     for form in (value, json.dumps(value)):

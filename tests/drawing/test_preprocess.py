@@ -83,16 +83,16 @@ def overlap(a: np.ndarray, b: np.ndarray) -> float:
 
 @pytest.fixture(scope="module")
 def mnist_test_images(mnist_folder) -> np.ndarray:
-    """uint8 [2000, 28, 28], every fifth, straight from MNIST's own file; benchmarks/unchanged.py counts all."""
+    """uint8 [1000, 28, 28], every tenth, straight from MNIST's own file; benchmarks/unchanged.py counts all."""
     raw = (mnist_folder / "MNIST" / "raw" / "t10k-images-idx3-ubyte").read_bytes()
-    return np.frombuffer(raw, np.uint8, offset=16).reshape(-1, 28, 28)[::5]
+    return np.frombuffer(raw, np.uint8, offset=16).reshape(-1, 28, 28)[::10]
 
 
 @pytest.mark.slow
 def test_mnist_images_pass_unchanged(mnist_test_images):
     unchanged = sum(np.array_equal(to_mnist(image), image) for image in mnist_test_images)
-    assert len(mnist_test_images) == 2_000
-    assert unchanged >= 1_998
+    assert len(mnist_test_images) == 1_000
+    assert unchanged >= 999
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ def run(*arguments: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("rooms", "cases"),
-    [(["pad", "files"], 400), (["pictures"], 150), (["api"], 120)],
+    [(["pad", "pictures", "files"], 500), (["api"], 120)],
     ids=lambda value: " and ".join(value) if isinstance(value, list) else "",
 )
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="bounds and measures memory as Linux does")

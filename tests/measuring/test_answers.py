@@ -18,7 +18,7 @@ from mnist_demo.networks.models import MODELS
 from mnist_demo.reading.statuses import Judgement
 
 EVERY = pytest.mark.parametrize("name", MODELS)
-SLOW_NETWORKS = ("cnn-bn", "cnn-32-64")  # seconds for all images; `evaluate` measures all of them
+SLOW_NETWORKS = ("cnn-bn", "cnn-32-64", "cnn")  # seconds for all images; `evaluate` measures all of them
 IMAGES, LABELS = mnist_test()
 
 

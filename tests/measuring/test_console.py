@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mnist_demo import convert, evaluate, predict, train
+from mnist_demo import adopt, convert, evaluate, export, predict, publish, train
 from mnist_demo.learning.mnist import shipped_test_images
+from mnist_demo.measuring.console import exit_status
 from mnist_demo.networks.checkpoints import CHECKPOINTS
 from places import ROOT
 
@@ -71,39 +72,50 @@ def test_what_a_console_lacks_is_written_plainly():
     assert done.stdout.decode("ascii").strip() == "99 +/- 1 - . -> ... \\xfc \\u5b57"
 
 
-# Commands that print, each as a process: it is at its end that Python tries once more what could not be printed. `predict`
-# goes on after a file that cannot be read, so it has ways of its own; all others end as `evaluate` does, by `exit_status`.
-PRINTING = [
-    ["evaluate", "--image", "7", "--models", "mlp-128", "--checkpoints", "{folder}/few"],
-    ["predict", "{folder}/few/white.png", "--checkpoints", "{folder}/few"],
-]
+# What prints, each as a process: it is at its end that Python tries once more what could not be printed. `predict`
+# goes on after a file that cannot be read, so it has ways of its own; other commands end by `exit_status`.
+WORK = """
+import sys
+from mnist_demo.measuring.console import exit_status
+
+sys.exit(exit_status(lambda: print("printed"), (ValueError,)))
+"""
+PRINTING = {
+    "exit_status": ["-c", WORK],
+    "predict": ["-m", "mnist_demo.predict", "{folder}/few/white.png", "--checkpoints", "{folder}/few"],
+}
+
+
+@pytest.mark.parametrize("command", [adopt, evaluate, export, publish, train])
+def test_commands_end_by_exit_status(command):
+    assert command.exit_status is exit_status
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", PRINTING, ids=lambda command: command[0])
-def test_a_reader_who_has_read_enough_is_no_error_to_tell(folder, command):
+@pytest.mark.parametrize("name", PRINTING)
+def test_a_reader_who_has_read_enough_is_no_error_to_tell(folder, name):
     reading, writing = os.pipe()
     os.close(reading)
-    done = run_command(command, folder, writing)
+    done = run_command(name, folder, writing)
     assert done.stderr == ""
-    assert done.returncode == (0 if command[0] == "predict" else 1)
+    assert done.returncode == (0 if name == "predict" else 1)
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs Linux's device that is always full")
-@pytest.mark.parametrize("command", PRINTING, ids=lambda command: command[0])
-def test_where_nothing_more_can_be_printed_one_line_says_so(folder, command):
-    done = run_command(command, folder, os.open("/dev/full", os.O_WRONLY))
+@pytest.mark.parametrize("name", PRINTING)
+def test_where_nothing_more_can_be_printed_one_line_says_so(folder, name):
+    done = run_command(name, folder, os.open("/dev/full", os.O_WRONLY))
     assert done.stderr.splitlines() == ["[Errno 28] No space left on device"]
     assert done.returncode in (1, 2)
 
 
-def run_command(command: list[str], folder: Path, out: int) -> subprocess.CompletedProcess:
-    """The command, printing to this descriptor, which is closed afterwards."""
-    name, *arguments = (argument.format(folder=folder) for argument in command)
+def run_command(name: str, folder: Path, out: int) -> subprocess.CompletedProcess:
+    """One of PRINTING, printing to this descriptor, which is closed afterwards."""
+    arguments = [argument if name == "exit_status" else argument.format(folder=folder) for argument in PRINTING[name]]
     try:
         return subprocess.run(
-            [sys.executable, "-m", f"mnist_demo.{name}", *arguments],
+            [sys.executable, *arguments],
             cwd=ROOT,
             stdout=out,
             stderr=subprocess.PIPE,

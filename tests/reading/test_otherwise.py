@@ -65,7 +65,7 @@ def test_asked_for_another_digit_than_the_answer_the_stroke_leads_to_that(predic
 
 
 @pytest.mark.parametrize("model", ["cnn", "mlp-128"])
-@pytest.mark.parametrize("name", BY_NAME)
+@pytest.mark.parametrize("name", list(BY_NAME)[::3])
 def test_without_the_removed_piece_it_is_read_as_said(predictor, model, name):
     drawing = BY_NAME[name]
     why = predictor.explain(drawing, model)

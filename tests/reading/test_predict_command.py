@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 import sys
 
 import pytest
@@ -12,7 +11,7 @@ from mnist_demo.drawing.ink import Drawing
 from mnist_demo.drawing.preprocess import steps
 from mnist_demo.networks.checkpoints import CHECKPOINTS
 from mnist_demo.predict import main
-from places import GOLDEN, ROOT
+from places import GOLDEN
 
 HANDS = {each["name"]: each["drawing"] for each in GOLDEN}
 
@@ -132,14 +131,3 @@ def test_without_a_picture_the_usage_is_shown(capsys):
     with pytest.raises(SystemExit) as stopped:
         main([])
     assert stopped.value.code == 2 and "usage: python -m mnist_demo.predict" in capsys.readouterr().err
-
-
-@pytest.mark.slow
-def test_a_reader_who_has_enough_is_no_error(folder):
-    command = [sys.executable, "-u", "-m", "mnist_demo.predict", *["in"] * 5]
-    environment = {"PYTHONPATH": str(ROOT), "PATH": "", "OMP_NUM_THREADS": "1"}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdout.readline()
-        process.stdout.close()
-        assert process.stderr.read() == b""
-    assert process.returncode == 0
