@@ -140,6 +140,7 @@ def main() -> int:
         prog="python tests/hostile", description="Hostile and unlucky input, repeatable by seed."
     )
     parser.add_argument("--cases", type=int, default=20_000)
+    parser.add_argument("--each", type=int, help="so many of every room, instead of shares of --cases")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", nargs="+", choices=[*ROOMS, "disk"], default=[*ROOMS, "disk"])
     parser.add_argument("--case", type=int, help="only this one")
@@ -156,7 +157,7 @@ def main() -> int:
             if room == "disk":
                 run_disk(tally, arguments.seed, arguments.kills, Path(folder))
             else:
-                share = round(arguments.cases * ROOMS[room][1] / whole)
+                share = arguments.each or round(arguments.cases * ROOMS[room][1] / whole)
                 numbers = range(share) if arguments.case is None else range(arguments.case, arguments.case + 1)
                 run = run_api if room == "api" else lambda *rest, room=room: run_room(rest[0], room, *rest[1:])
                 run(tally, arguments.seed, numbers, Path(folder))

@@ -25,13 +25,13 @@ def run(*arguments: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("rooms", "cases"),
-    [(["pad", "pictures", "files"], 500), (["api"], 120)],
-    ids=lambda value: " and ".join(value) if isinstance(value, list) else "",
+    ("rooms", "each"),
+    [(["pad", "pictures", "files"], 260), (["api"], 120)],
+    ids=["pad, pictures and files", "api"],
 )
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="bounds and measures memory as Linux does")
-def test_everything_is_answered_or_refused_in_a_sentence(rooms, cases):
-    run("--only", *rooms, "--cases", str(cases))
+def test_everything_is_answered_or_refused_in_a_sentence(rooms, each):
+    run("--only", *rooms, "--each", str(each))
 
 
 @pytest.mark.slow
