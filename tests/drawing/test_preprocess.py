@@ -92,7 +92,7 @@ def mnist_test_images(mnist_folder) -> np.ndarray:
 def test_mnist_images_pass_unchanged(mnist_test_images):
     unchanged = sum(np.array_equal(to_mnist(image), image) for image in mnist_test_images)
     assert len(mnist_test_images) == 1_000
-    assert unchanged >= 999
+    assert unchanged >= 998  # two of the four of all 10,000 that change are among them
 
 
 @pytest.fixture(scope="module")

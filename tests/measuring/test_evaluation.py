@@ -74,6 +74,7 @@ def test_without_data_the_shipped_images_are_measured_and_what_is_left_out_is_sa
         assert sheet.format == "PNG" and sheet.height > 500
 
 
+@pytest.mark.slow
 def test_pen_drawings_are_measured_with_all_that_is_promised(elsewhere, ink_file, predictor, capsys, monkeypatch):
     monkeypatch.setattr(shifts, "SAMPLE", 4)
     arguments = ["--models", QUICK, "--ink", str(ink_file), "--json", "out/figures.json", "--sheet", "sheet.png"]
