@@ -4,6 +4,7 @@ import http.client
 import http.server
 import itertools
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -62,13 +63,14 @@ def serve(
         }
         started = [*before, sys.executable, "-u", *(each.format(port=at) for each in command), *arguments]
         with subprocess.Popen(
-            started, env=variables, cwd=root, stdout=subprocess.PIPE, text=True, **settings
+            started, env=variables, cwd=root, stdout=subprocess.PIPE, text=True, start_new_session=True, **settings
         ) as process:
             if any(served in line for line in process.stdout):  # until it is printed, or the app ends
                 try:
                     yield f"http://127.0.0.1:{at}/"
                 finally:
-                    process.terminate()
+                    # Node too, which Gradio starts for a Space and leaves behind.
+                    os.killpg(process.pid, signal.SIGTERM)
                 return
     raise AssertionError(f"{command} ended {STARTS} times before it served the page")
 

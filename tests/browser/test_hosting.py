@@ -16,10 +16,8 @@ from playwright.sync_api import expect
 from mnist_demo.drawing.ink import Drawing
 from mnist_demo.drawing.preprocess import steps
 from mnist_demo.measuring.hub import space_files
-from places import ROOT
+from places import POWERLESS, ROOT
 
-# Root may write what is read-only; like this it is a user as any other, who may still run its own Python.
-POWERLESS = ("setpriv", "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs")
 # What tells a page with its style from one without, of parts that the theme, page.css and a part's own sheet colour.
 STYLES = """() => ["body", "#header h1", "#pad canvas", "#answer .digit", "#model label", "#pad button"].map((part) => {
     const element = document.querySelector(part);
