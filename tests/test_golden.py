@@ -13,6 +13,7 @@ EVERY = pytest.mark.parametrize("entry", GOLDEN, ids=[entry["name"] for entry in
 FLAGSHIPS = pytest.mark.parametrize("model", ["cnn", "mlp"])
 
 
+@pytest.mark.slow
 @FLAGSHIPS
 @EVERY
 def test_a_golden_drawing_is_read(predictor, entry, model):
@@ -27,6 +28,7 @@ def test_golden_drawings_are_sure_digits_but_for_a_few(predictor, model):
     assert sum(answer.status == "digit" for answer in answers) >= len(GOLDEN) - 2
 
 
+@pytest.mark.slow
 @FLAGSHIPS
 def test_their_pictures_are_read_too_but_for_one_at_most(predictor, model):
     misread = []

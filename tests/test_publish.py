@@ -102,12 +102,14 @@ def test_a_space_gets_what_the_page_opens_and_what_the_hub_shows(listed, tmp_pat
     assert shown < set(names)
 
 
+@pytest.mark.slow
 def test_what_the_readme_shows_and_points_to_is_there(listed):
     shown = re.findall(r"\]\(([^):#]+)[)#]", (ROOT / "README.md").read_text("utf-8"))
     assert {"docs/page.png", "docs/accuracy.md"} < set(shown)
     assert set(shown) <= set(listed["someone/digits"])
 
 
+@pytest.mark.slow
 def test_what_lies_about_in_the_folders_is_not_sent(tmp_path):
     for name in space_files():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -233,6 +235,7 @@ def run(hub, monkeypatch, capsys):
     return run
 
 
+@pytest.mark.slow
 def test_space_and_models_are_made_and_sent_whole(hub, run, listed):
     status, said, complaints = run("someone/digits", "--model-repo", "someone/models")
     assert status == 0, complaints
@@ -248,6 +251,7 @@ def test_space_and_models_are_made_and_sent_whole(hub, run, listed):
         assert gone == (["mnist_demo/gone.py"] if repository == "someone/digits" else [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("space", "settings", "sentence"),
     [
@@ -266,6 +270,7 @@ def test_what_goes_wrong_is_one_sentence(run, space, settings, sentence):
     assert "Sent" not in said
 
 
+@pytest.mark.slow
 def test_where_a_plan_must_be_paid_for_the_free_way_is_named(hub, run):
     hub.refusal = 402
     status, _, complaints = run("another/digits", "--hardware", "cpu-basic")

@@ -24,6 +24,7 @@ def has(strokes, *points):
     return any(np.abs(ends - each).max((1, 2)).min() < 1 for each in (wanted, wanted[::-1]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BY_NAME)
 def test_they_are_few_and_the_shortest_come_first(name):
     strokes = tried(BY_NAME[name])[1]
@@ -32,6 +33,7 @@ def test_they_are_few_and_the_shortest_come_first(name):
     assert lengths == sorted(lengths)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BY_NAME)
 def test_they_lie_inside_the_image_and_are_seen(name):
     cut, strokes = tried(BY_NAME[name])

@@ -20,6 +20,7 @@ lengths = st.floats(1e-3, 1e6)
 # --------------------------------------------------------------------------------------------------- Drawing and JSON
 
 
+@pytest.mark.slow
 @given(strokes, lengths, lengths, lengths)
 def test_a_drawing_survives_json(strokes, width, height, pen):
     drawing = Drawing(strokes, (width, height), pen)
@@ -218,6 +219,7 @@ def test_the_same_strokes_with_other_points():
     assert moved != both and moved.with_points(both.points) == both
 
 
+@pytest.mark.slow
 @given(many, many)
 def test_strokes_fall_apart_into_what_they_were_made_of_and_are_joined_in_order(first, second):
     joined = Strokes.joined([Strokes.of(first), Strokes.of(second)])
@@ -226,6 +228,7 @@ def test_strokes_fall_apart_into_what_they_were_made_of_and_are_joined_in_order(
     assert (joined.points.shape[1], joined.points.dtype) == (2, np.float64)
 
 
+@pytest.mark.slow
 @given(many)
 def test_the_box_holds_its_own_drawing_and_touches_it(drawings):
     low, high = Strokes.of(drawings).box()

@@ -36,6 +36,7 @@ def test_all_pieces_together_are_the_image(name):
     assert all(layer.any() for layer in cut.layers)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_of_a_picture_its_centreline_is_cut(name):
     source = picture(golden(name))
@@ -89,6 +90,7 @@ def test_a_picture_of_grey_levels_alone_comes_in_clusters():
     assert ((cut.layers > 0).sum(0) <= 1).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["one endless stroke", "very many strokes", "noise"])
 def test_what_no_hand_draws_as_a_digit_is_not_cut_but_comes_in_clusters(name):
     random = np.random.default_rng(0)

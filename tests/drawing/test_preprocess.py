@@ -106,6 +106,7 @@ def inked(ink_digits) -> np.ndarray:
     return images[extent.max(1) > 0]
 
 
+@pytest.mark.slow
 def test_pen_drawings_hold_as_much_ink_as_mnist(inked):
     assert inked.astype(np.float64).sum((1, 2)).mean() / 255 == pytest.approx(103.9, rel=0.03)
 
@@ -187,11 +188,13 @@ def test_every_step_is_kept_and_leads_to_the_image(drawing):
 # ----------------------------------------------------------------------------------------------------------- pictures
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("index", range(len(GOLDEN)))
 def test_a_picture_of_a_drawing_becomes_nearly_the_same_image(index):
     assert overlap(to_mnist(photograph(GOLDEN[index])), to_mnist(GOLDEN[index])) > 0.88
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "mode", ["1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "HSV", "LAB", "I", "F", "I;16"]
 )
@@ -218,6 +221,7 @@ def lab(picture: Image.Image) -> Image.Image:
     return Image.merge("LAB", (lightness, neutral, neutral))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("index", range(0, len(GOLDEN), 5))
 def test_light_ink_on_dark_paper_and_coloured_ink_are_read_alike(index):
     drawing = GOLDEN[index]
@@ -246,6 +250,7 @@ def test_a_pictures_resolution_changes_little(index, side):
     assert overlap(to_mnist(photograph(drawing, side)), to_mnist(photograph(drawing))) > 0.85
 
 
+@pytest.mark.slow
 @settings(max_examples=EXAMPLES)
 @given(hnp.arrays(np.uint8, st.tuples(st.integers(1, 60), st.integers(1, 60)), fill=st.just(255)))
 def test_any_grey_picture_has_an_image(picture):
@@ -285,6 +290,7 @@ BLANK = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", BLANK.values(), ids=BLANK)
 def test_blank_sources_give_zeros(source):
     assert not to_mnist(source).any()
@@ -340,6 +346,7 @@ STRANGE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", STRANGE.values(), ids=STRANGE)
 def test_strange_sources_have_an_image(source):
     with warnings.catch_warnings():

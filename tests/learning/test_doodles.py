@@ -12,6 +12,7 @@ from mnist_demo.learning.doodle_things import THINGS
 from mnist_demo.learning.doodles import KINDS, MEASURED, SEEN, UNSEEN, draw, unseen_doodles
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_drawn_anew_each_time_and_can_be_inked(kind):
     drawn = draw([kind] * 20, np.random.default_rng(0))

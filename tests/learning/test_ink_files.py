@@ -112,6 +112,7 @@ def test_a_file_that_is_no_ink_file_is_named(tmp_path):
             load_ink(tmp_path / f"{name}.npz")
 
 
+@pytest.mark.slow
 def test_flipped_bytes_are_found_or_do_no_harm(tmp_path):
     save_ink(tmp_path / "ink.npz", ink_arrays())
     whole = bytearray((tmp_path / "ink.npz").read_bytes())
@@ -253,6 +254,7 @@ def test_a_writer_in_both_splits_is_refused(tmp_path):
         load_ink(lines(tmp_path / "own.jsonl", ONE, ONE | {"split": "train"}))
 
 
+@pytest.mark.slow
 @given(st.lists(labelled, min_size=1, max_size=4))
 def test_any_drawings_in_any_unit_keep_their_shape_and_their_words(drawings):
     with tempfile.TemporaryDirectory() as folder:

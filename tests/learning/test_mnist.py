@@ -36,6 +36,7 @@ def test_the_shipped_images_are_those_of_mnist(mnist_folder):
         assert torch.equal(shipped, original)
 
 
+@pytest.mark.slow
 def test_the_training_images_are_sixty_thousand(mnist_folder):
     images, labels = load_mnist(mnist_folder)
     assert (images.shape, images.dtype) == ((60_000, 28, 28), torch.uint8)
@@ -319,6 +320,7 @@ def test_emnists_own_names_are_explained(tmp_path):
         load_mnist(tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names", [("", ""), ("train", "test"), ("training", "testing")])
 def test_pictures_may_be_sorted_by_digit(tmp_path, names):
     images, labels = some(24)

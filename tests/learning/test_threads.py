@@ -104,12 +104,14 @@ def trained(folder: Path, *arguments: str) -> int:
     return load_card("mlp-128", folder).threads
 
 
+@pytest.mark.slow
 def test_the_trainer_measures_and_its_card_says_what_was_used(tmp_path, monkeypatch):
     monkeypatch.setattr(threads, "candidates", lambda: [2])
     assert trained(tmp_path) == 2
     assert trained(tmp_path, "--threads", "1") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("arguments", "expected"), [([], "2 threads"), (["--threads", "1"], "1 thread.")])
 def test_the_evaluation_measures_and_says_what_it_uses(tmp_path, monkeypatch, capsys, arguments, expected):
     monkeypatch.chdir(tmp_path)

@@ -74,6 +74,7 @@ def few_test_images(monkeypatch):
     monkeypatch.setattr(mnist_demo.learning.data, "shipped_test_images", lambda: (images[:500], labels[:500]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MODELS)
 def test_a_dry_run_trains_every_model_and_writes_nothing(folder, capsys, monkeypatch, name):
     monkeypatch.setattr(train, "DRY_RUN_IMAGES", 130)  # a batch and two more
@@ -108,6 +109,7 @@ def test_training_writes_a_checkpoint_that_loads_and_a_card_that_tells_its_story
     assert (load_answers(card, trained).digit == mnist_test()[1].numpy()).sum() == card.clean.correct
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_network_and_another_seed_another(folder, tmp_path, few_test_images):
     for name, seed in (("first", 5), ("again", 5), ("other", 6)):
         arguments = ("cnn-10-20", "--epochs", 1, "--seed", seed, "--data", folder / "mnist.npz")
@@ -160,6 +162,7 @@ def test_ink_files_may_be_named_and_are_joined(folder, tmp_path):
     assert data.digits.sum() == len(GOLDEN) + 2
 
 
+@pytest.mark.slow
 def test_ones_own_few_drawings_alone_are_enough_to_train_on(folder, tmp_path):
     write_ink(tmp_path / "mine.npz", [("me/mouse", str(entry["label"]), entry) for entry in GOLDEN])
     assert run("mlp", "--dry-run", "--data", folder / "mnist.npz", "--ink", tmp_path / "mine.npz") == 0
@@ -173,6 +176,7 @@ def test_a_flagship_without_pen_drawings_stops_and_says_how_to_get_them(folder, 
     assert "Traceback" not in said
 
 
+@pytest.mark.slow
 def test_without_pen_drawings_a_lesser_model_goes_to_a_folder_of_ones_choice(folder, tmp_path, capsys, few_test_images):
     (tmp_path / "mnist.npz").write_bytes((folder / "mnist.npz").read_bytes())
     arguments = ("mlp", "--mnist-only", "--epochs", 1, "--data", tmp_path / "mnist.npz")

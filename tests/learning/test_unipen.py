@@ -478,6 +478,7 @@ def test_collections_can_be_chosen(tmp_path, capsys):
     assert "No collection 'def' in" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_sample_gives_the_drawings_of_the_ink_file_in_order(unipen_sample, ink_digits):
     ours = read_unipen(unipen_sample, ["1a"])
     theirs = np.load(ink_digits)
@@ -489,6 +490,7 @@ def test_the_sample_gives_the_drawings_of_the_ink_file_in_order(unipen_sample, i
     assert drawings(ours) == [every[index] for index in chosen]
 
 
+@pytest.mark.slow
 def test_the_samples_letters_and_symbols_hold_those_of_the_ink_file(unipen_sample, ink_other):
     ours, theirs = read_unipen(unipen_sample, ["1b", "1c", "1d"]), np.load(ink_other)
     found = set(zip(ours["label"].tolist(), ours["writer"].tolist(), map(str, drawings(ours)), strict=True))
@@ -498,6 +500,7 @@ def test_the_samples_letters_and_symbols_hold_those_of_the_ink_file(unipen_sampl
     assert wanted <= found
 
 
+@pytest.mark.slow
 def test_the_whole_sample_is_read_without_complaint(unipen_sample):
     reports = []
     assert len(read_unipen(unipen_sample, report=reports.append)["label"]) == 3715
@@ -507,6 +510,7 @@ def test_the_whole_sample_is_read_without_complaint(unipen_sample):
 # ------------------------------------------------------------------------------------------------------- command line
 
 
+@pytest.mark.slow
 def test_command_line_converts_and_says_what_it_wrote(tmp_path):
     release(tmp_path / "in", GOOD)
     out = tmp_path / "ink.npz"

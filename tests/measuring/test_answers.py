@@ -30,6 +30,7 @@ def assert_alike(given: Judgement, kept: Judgement, chosen: np.ndarray) -> None:
     np.testing.assert_allclose(given.probabilities, kept.probabilities[chosen], atol=2e-3)
 
 
+@pytest.mark.slow
 @EVERY
 def test_a_sample_of_the_answers_is_what_the_checkpoint_gives(predictor, name):
     chosen = np.random.default_rng(0).permutation(len(IMAGES))[: 1_000 if name in SLOW_NETWORKS else 500]

@@ -47,6 +47,7 @@ def folder(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp932"])
 @pytest.mark.parametrize(("command", "arguments", "said"), SAID)
 def test_no_console_stops_a_command(folder, monkeypatch, command, arguments, said, encoding):

@@ -63,6 +63,7 @@ def elsewhere(tmp_path, monkeypatch) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_without_data_the_shipped_images_are_measured_and_what_is_left_out_is_said(elsewhere, capsys):
     assert main(["--models", QUICK, "--json", "figures.json"]) == 0
     clean, card = json.loads(Path("figures.json").read_text())[QUICK]["clean"], load_card(QUICK).clean
@@ -103,6 +104,7 @@ def test_pen_drawings_are_measured_with_all_that_is_promised(elsewhere, ink_file
         assert sheet.width > 1000
 
 
+@pytest.mark.slow
 def test_ones_own_drawings_are_measured_though_none_is_of_split_test(elsewhere, tmp_path, capsys):
     mine = write_ink(tmp_path / "mine.npz", [(str(e["label"]), "me/mouse", "train", e) for e in GOLDEN[:6]])
     assert main(["--models", QUICK, "--ink", str(mine), "--json", "figures.json"]) == 0
@@ -111,6 +113,7 @@ def test_ones_own_drawings_are_measured_though_none_is_of_split_test(elsewhere, 
     assert "all are measured" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_an_ink_file_under_the_data_folder_is_found(elsewhere, ink_file, capsys):
     Path("data").mkdir()
     shutil.copy(ink_file, "data/ink-digits.npz")
@@ -137,6 +140,7 @@ def test_pictures_sorted_by_digit_are_measured_whole_and_that_is_said(elsewhere,
     assert "Test images: all 30 of mine, for none is set apart" in said and " of 30;" in said
 
 
+@pytest.mark.slow
 def test_a_data_folder_of_ink_files_alone_leaves_the_images_of_the_package(elsewhere, ink_file, capsys):
     Path("people").mkdir()
     shutil.copy(ink_file, "people/ink-digits.npz")
@@ -189,6 +193,7 @@ def test_where_one_file_has_no_table_to_renew_the_other_is_left_as_it_was(elsewh
     assert Path("README.md").read_text() == text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [

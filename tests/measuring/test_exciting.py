@@ -37,6 +37,7 @@ def test_no_other_image_excites_a_unit_more(predictor, name):
         assert (values[:MOST].diff() <= 1e-4).all()
 
 
+@pytest.mark.slow
 def test_the_first_of_a_few_images_is_found():
     network = Predictor().network("mlp-128")
     found = exciting(MODELS["mlp-128"], network, mnist_test()[0][:8])

@@ -18,6 +18,7 @@ def test_photographs_have_names_of_their_own():
     assert len({photo.name for photo in PHOTOS}) == len(PHOTOS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("photo", PHOTOS, ids=lambda photo: photo.name)
 def test_every_picture_is_as_large_as_promised_and_the_same_one_again(photo):
     once, again = photographs(photo), photographs(photo)

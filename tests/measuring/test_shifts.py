@@ -98,6 +98,7 @@ def test_place_size_and_pen_change_nothing_in_strokes(shift):
     assert np.abs(as_strokes(SOME, shift) - plain).max() <= 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shift", PICTURED, ids=lambda s: s.name)
 def test_every_disturbed_picture_becomes_an_image_of_mnists_kind_and_the_same_one_again(shift):
     two = SOME.select([2, 8])
@@ -110,6 +111,7 @@ def test_every_disturbed_picture_becomes_an_image_of_mnists_kind_and_the_same_on
     assert np.array_equal(images, as_pictures(two, shift))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [{"shade": 0.02}, {"shade": 0.05}, {"shade": 0.4}, {"noise": 0.05}, {"blur": 0.01}])
 def test_light_noise_and_blur_are_taken_out_of_a_picture(how):
     # A picture of black on white itself differs from its strokes by 8 grey levels in the mean, another digit by 50.

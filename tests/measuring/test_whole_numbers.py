@@ -45,6 +45,7 @@ def ink_file(tmp_path):
     return tmp_path / "hands.npz"
 
 
+@pytest.mark.slow
 def test_rows_are_measured_with_all_that_is_promised(ink_file, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(whole_numbers, "ROWS", 6)
     figures = tmp_path / "figures.json"

@@ -40,6 +40,7 @@ def write(name: str, folder: Path, seed: int = 0) -> torch.nn.Module:
     return net
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MODELS)
 def test_the_loaded_network_gives_the_same_outputs(tmp_path, name):
     net = write(name, tmp_path)

@@ -10,6 +10,7 @@ from mnist_demo.networks.models import MODELS
 from mnist_demo.networks.outputs import outputs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MODELS)
 def test_a_folded_network_gives_what_the_network_gives(predictor, name):
     images, network = shipped_test_images()[0][:200], predictor.network(name)

@@ -52,6 +52,7 @@ def test_every_parameter_gets_a_finite_gradient(spec, images):
     assert any(parameter.grad.abs().max() > 0 for parameter in network.parameters())
 
 
+@pytest.mark.slow
 @EVERY
 def test_a_few_steps_of_its_optimiser_lower_the_loss(spec, images):
     torch.manual_seed(0)

@@ -30,6 +30,7 @@ def weights() -> dict[str, torch.Tensor]:
     return load(NAME)[0].state_dict()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "wrap",
     [

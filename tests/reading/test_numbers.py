@@ -55,6 +55,7 @@ def test_digits_beside_each_other_are_a_number(predictor, source):
     assert 0.5 < number.probability <= 1 and number.milliseconds > 0
 
 
+@pytest.mark.slow
 @WAYS
 @pytest.mark.parametrize("entry", GOLDEN[::3], ids=[each["name"] for each in GOLDEN[::3]])
 def test_one_digit_is_one_digit_answered_as_predict_does(predictor, source, entry):
@@ -93,6 +94,7 @@ def test_of_a_picture_digits_have_no_strokes(predictor):
     assert all(digit.strokes == () for digit in predictor.read(picture(drawing(row(ONE_OF_EACH)))).digits)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "P", "LA"])
 @pytest.mark.parametrize("height", [10, 14, 20])
 def test_small_digits_are_read_and_boxed_where_they_are(predictor, height, mode):
@@ -166,6 +168,7 @@ APART = {
 }
 
 
+@pytest.mark.slow
 @WAYS
 @pytest.mark.parametrize("name", APART)
 def test_strokes_apart_that_together_are_one_digit_are_one(predictor, source, name):

@@ -64,6 +64,7 @@ def test_asked_for_another_digit_than_the_answer_the_stroke_leads_to_that(predic
     assert predictor.explain(BY_NAME["1-plain"], digit=7, against=1).added.digit == 7
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", ["cnn", "mlp-128"])
 @pytest.mark.parametrize("name", list(BY_NAME)[::3])
 def test_without_the_removed_piece_it_is_read_as_said(predictor, model, name):

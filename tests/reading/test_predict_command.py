@@ -92,6 +92,7 @@ def test_what_is_no_digit_has_its_reason(folder, capsys):
     assert line[2] == "not_a_digit" and "corners" in line[4]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "content", "expected"),
     [

@@ -45,6 +45,7 @@ def test_a_game_of_nobody_and_of_one():
     assert shapley(np.array([3.0, 5.0])) == pytest.approx([2.0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("name", ["7-crossed", "0-oval", "4-open"])
 def test_the_values_sum_to_the_change_of_the_answer(predictor, model, name):
@@ -76,6 +77,7 @@ def test_another_digit_is_told_against_the_answer(predictor):
     assert seven.change > 0
 
 
+@pytest.mark.slow
 def test_what_is_taken_away_tells_more_than_what_is_left(predictor):
     """Without the piece that is worth most, the answer is less likely than without the one worth least, nearly always."""
     better = 0

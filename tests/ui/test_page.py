@@ -62,6 +62,7 @@ def answer(predictor: Predictor, strokes: list) -> dict:
     return with_page(predictor, send)[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("strokes", "status", "number"), [(CROSSING, "not_a_digit", None), (BESIDE, "not_a_digit", "77")]
 )
