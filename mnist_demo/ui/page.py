@@ -103,8 +103,9 @@ class Page(gr.Blocks):
             )
         if len(inputs) < len(block_fn.inputs):
             raise gr.Error("This request lacks values that the page sends: reload it.", print_exception=False)
-        # Before Gradio looks at a file: it downloads one whose path is an address.
-        if not all(is_upload(path) for path in file_paths(inputs)):
+        # Before Gradio looks at a file: it downloads one whose path is an address. No event takes more than one.
+        files = file_paths(inputs)
+        if len(files) > 1 or not all(map(is_upload, files)):
             raise gr.Error(messages.NOT_UPLOADED, print_exception=False)
         super().validate_inputs(block_fn, inputs)
 

@@ -25,8 +25,9 @@ LARGEST = {"upload": LARGEST_UPLOAD + 2**16, "else": 2 * 2**20}
 # Routes of Gradio that the page does not use: a stream that never ends, a call of ffmpeg, a file kept for good, and
 # functions of components, of which ours have none.
 CLOSED = re.compile(r"/gradio_api/(dev/reload|process_recording|deep_link|component_server)/?$")
-# Gradio resizes the icon to any size in the event loop. The manifest names 192 and 512 pixels.
-ICON = re.compile(r"/pwa_icon/(?P<size>.*)$", re.DOTALL)
+# Gradio resizes the icon to any size in the event loop, with none in the path to that in the query. The manifest names 192
+# and 512 pixels.
+ICON = re.compile(r"/pwa_icon(/(?P<size>.*))?$", re.DOTALL)
 LARGEST_ICON = 512
 # Gradio fetches an address that is given instead of a path.
 FILE = re.compile(r"/gradio_api/file[=/](?P<path>.*)$", re.DOTALL)
@@ -105,7 +106,7 @@ def _is_open(path: str) -> bool:
     if CLOSED.search(path):
         return False
     if icon := ICON.search(path):
-        size = icon["size"].rstrip("/")
+        size = (icon["size"] or "").rstrip("/")
         return re.fullmatch("[0-9]{1,3}", size) is not None and 1 <= int(size) <= LARGEST_ICON
     if file := FILE.search(path):
         return is_upload(file["path"])

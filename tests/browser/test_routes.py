@@ -15,6 +15,9 @@ WATCHED = str(ROOT / "tests" / "hostile" / "watched.py")
 ADDRESSES = ["http://example.org/seven.png", "https://example.org/seven.png", "http://100.64.0.1:8000/seven.png"]
 
 
+UP = "../" * 20  # from any folder to the root
+
+
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
     """The file in which the watched server notes connections, look-ups of names, and what it writes outside its folder."""
@@ -22,9 +25,20 @@ def told(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def client(told, tmp_path_factory):
+def inside(tmp_path_factory):
+    """The folder in which the server may write."""
+    return tmp_path_factory.mktemp("inside")
+
+
+@pytest.fixture(scope="module")
+def addresses(inside):
+    """Addresses on other machines, also such as end in the folder of uploads."""
+    return [*ADDRESSES, *(f"{each}/{UP}{inside}/uploads/seven.png" for each in ADDRESSES)]
+
+
+@pytest.fixture(scope="module")
+def client(told, inside):
     """A client of a server that may open no connection beyond this machine."""
-    inside = tmp_path_factory.mktemp("inside")
     environment = os.environ | {"GRADIO_TEMP_DIR": str(inside / "uploads"), "TMPDIR": str(inside)}
     with (
         serve(command=(WATCHED, str(inside), str(told)), environment=environment) as address,
@@ -59,21 +73,33 @@ def draw(client, config: dict, session: object = "a") -> httpx.Response:
     return send(client, event, [json.dumps(drawing("7-crossed")), json.dumps(asked)], session)
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("route", ["gradio_api/file=", "gradio_api/file/"])
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_no_address_is_fetched_as_a_file(client, attempts, method, route, address):
-    assert client.request(method, route + address).status_code == 404
+def test_no_address_is_fetched_as_a_file(client, addresses, attempts, method, route):
+    for address in addresses:
+        # Unlike a path, what is in the extension is sent as it is, with every "..".
+        target = f"/{route}{address}".encode()
+        assert client.request(method, "", extensions={"target": target}).status_code == 404, address
     assert attempts() == []
 
 
-def test_no_address_is_fetched_for_any_event(client, config, attempts):
-    files = [{"path": each, "url": each, "meta": {"_type": "gradio.FileData"}} for each in ADDRESSES]
+def test_no_address_is_fetched_for_any_event(client, config, addresses, attempts):
+    files = [{"path": each, "url": each, "meta": {"_type": "gradio.FileData"}} for each in addresses]
     assert len(config["dependencies"]) > 20
     for event in config["dependencies"]:
         for file in (*files, [[{"deep": files[0]}]]):
             send(client, event, [file] * len(event["inputs"]))
+            send(client, event, [file, *[None] * len(event["inputs"])][: len(event["inputs"])])
     assert attempts() == []
+
+
+def test_an_endless_path_or_many_files_are_no_uploads(client, inside):
+    (path,) = client.post("gradio_api/upload", files={"files": ("a.png", b"mine")}).json()
+    file = {"path": path, "meta": {"_type": "gradio.FileData"}}
+    for image in (file | {"path": f"{inside}/uploads" + "/a" * 100_000}, [file] * 2):
+        called = client.post("gradio_api/call/predict", json={"data": [image, "cnn"]}).json()
+        said = client.get(f"gradio_api/call/predict/{called['event_id']}").text
+        assert "was not uploaded" in said and len(said) < 1000
 
 
 def test_a_picture_by_its_address_is_told_how_to_be_sent(client, attempts):
@@ -92,6 +118,7 @@ def test_an_uploaded_file_is_given_back(client):
 @pytest.mark.parametrize("size", ["513", "16000", "0", "-1", "x", "1_000", "+600", "%20600", "9" * 30, "16000/"])
 def test_no_icon_larger_than_the_manifest_names_is_made(client, size):
     assert client.get(f"pwa_icon/{size}").status_code == 404
+    assert client.get(f"pwa_icon?size={size}").status_code == 404
 
 
 def test_the_icons_of_the_manifest_are_served(client):

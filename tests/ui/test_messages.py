@@ -14,6 +14,7 @@ from mnist_demo.ui.uploads import uploads as uploads_folder
 from places import GOLDEN
 
 SEVEN = next(json.dumps(each["drawing"]) for each in GOLDEN if each["name"] == "7-crossed")
+TOO_LONG = messages.Asked("answer", "cnn", [""] * 1000, "").to_json()
 
 
 def test_what_is_asked_of_the_pad_comes_back_from_its_json():
@@ -21,7 +22,9 @@ def test_what_is_asked_of_the_pad_comes_back_from_its_json():
     assert messages.Asked.from_json(asked.to_json()) == asked
 
 
-@pytest.mark.parametrize("text", [None, 7, "", "[", "[" * 100_000, "null", "[1, 2, 3, 4]", "{}", '{"view": "answer"}'])
+@pytest.mark.parametrize(
+    "text", [None, 7, "", "[", "[" * 100_000, TOO_LONG, "null", "[1, 2, 3, 4]", "{}", '{"view": "answer"}']
+)
 def test_what_the_page_never_asks_is_told_in_a_sentence(text):
     with pytest.raises(gr.Error, match="none that the page sends"):
         messages.Asked.from_json(text)
@@ -105,3 +108,4 @@ def test_what_takes_long_is_not_read_at_once(uploads):
         json.dumps({"picture": str(uploads / "in.png"), "size": [9, 9], "pen": 1, "strokes": []})
     )
     assert not messages.is_quick(json.dumps({"size": [9, 9], "pen": 1, "strokes": [[[1, 2]] * 5000]}))
+    assert not messages.is_quick(json.dumps({"size": [9, 9], "pen": 1, "strokes": [[[1, 2]]] * 500}))
