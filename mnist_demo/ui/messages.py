@@ -24,7 +24,7 @@ from mnist_demo.reading.several import may_be_several
 from mnist_demo.ui.uploads import is_upload
 
 QUICK = 20_000  # characters of a drawing's JSON, about 1,500 points
-QUICK_STROKES = 100  # 2,400 dots take 31 to 46 ms, one digit 6 ms
+QUICK_STROKES = 100  # the time also grows with the strokes: a drawing with more is read in a thread
 LONGEST_QUESTION = 2000  # characters of what is asked of the pad; with the names of all models it has 200
 STEP_SIDE = 224  # the longer side of the ink that StepsView shows, pixels
 BLANK = np.zeros((28, 28), np.uint8)  # the picture of which there is nothing to say
@@ -105,15 +105,18 @@ def answer(predictor: Predictor, pad: Any, model: Any) -> dict:
 
 
 def quick_answer(predictor: Predictor, pad: Any, model: Any) -> dict | None:
-    """The same, or None where it may be several digits: to read a number takes up to a second."""
+    """The same, or None where the drawing may be several digits: to read a number takes up to a second."""
+    is_one = True
 
     def show(value: dict) -> dict:
+        nonlocal is_one
         drawing = source(value)
         answer = predictor.predict(drawing, model=model)
-        return {} if may_be_several(drawing, answer) else value_of(answer)
+        is_one = not may_be_several(drawing, answer)
+        return value_of(answer)
 
-    found = _answer(predictor, pad, model, show)
-    return found if "model" in found else None
+    shown = _answer(predictor, pad, model, show)
+    return shown if is_one else None
 
 
 def _answer(predictor: Predictor, pad: Any, model: Any, show: Callable[[dict], dict]) -> dict:

@@ -195,11 +195,10 @@ def draw_room(predictor: Predictor) -> None:
         150 ms in the median, and 7 to 65 ms like this (`benchmarks/load.py`, two runs of each in turn).
         """
         question = messages.Asked.from_json(asked)
-        if messages.is_quick(pad) and question.view in ("compare", "inside"):
-            return read_now(pad, question)
-        if messages.is_quick(pad) and question.view != "number":
-            quick = messages.quick_answer(predictor, pad, question.model)
-            if quick is not None:
+        if messages.is_quick(pad):
+            if question.view in ("compare", "inside"):
+                return read_now(pad, question)
+            if question.view != "number" and (quick := messages.quick_answer(predictor, pad, question.model)):
                 return [quick, None, None, None, None]
         return await asyncio.to_thread(read_now, pad, question)
 

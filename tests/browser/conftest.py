@@ -62,9 +62,12 @@ class Pages:
         self._idle = {}  # settings of the window, as a key → pages that nobody uses
 
     def take(self, address, script, settings):
-        """A page of these settings, with nothing stored; one that will be of use again only without a script."""
+        """A page of these settings, with nothing stored.
+
+        Not kept are pages with a script of their own, and phones: after other tests' touches the layout of a lying one differs.
+        """
         key = repr(sorted(settings.items()))
-        is_kept = address.startswith(self._server) and not script
+        is_kept = address.startswith(self._server) and not script and not settings.get("has_touch")
         idle = self._idle.get(key)
         page = idle.pop() if is_kept and idle else self._windows(**settings).new_page()
         if script:

@@ -11,14 +11,12 @@ from playwright.sync_api import expect
 from mnist_demo.drawing.ink import MAX_POINTS, MAX_STROKES
 
 
-@pytest.mark.parametrize("digit", range(10))
-def test_every_digit_drawn_with_the_mouse_is_read(page, digit):
-    for golden in GOLDEN:
-        if golden["label"] == digit:
-            draw(page, golden["drawing"])
-            expect_digit(page, digit)
-            press(page, "Clear")
-            expect_digit(page, "")
+def test_every_digit_drawn_with_the_mouse_is_read(page):
+    for golden in GOLDEN[::3]:  # one hand of three for each; tests/test_golden.py reads all of them
+        draw(page, golden["drawing"])
+        expect_digit(page, golden["label"])
+        press(page, "Clear")
+        expect_digit(page, "")
 
 
 @pytest.mark.parametrize("name", ["2-plain", "4-open", "7-crossed"])
