@@ -21,12 +21,12 @@ import torch
 from PIL import Image
 
 from mnist_demo.drawing.ink import Drawing
-from mnist_demo.drawing.picture_file import open_picture
 from mnist_demo.measuring.console import print_no_more, print_what_it_can
 from mnist_demo.measuring.words import percentage
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
 from mnist_demo.networks.files import denied
 from mnist_demo.networks.models import MODELS, ModelNameError
+from mnist_demo.pictures.picture_file import open_picture
 from mnist_demo.reading.answer import Answer
 from mnist_demo.reading.numbers import Number
 from mnist_demo.reading.predict import Predictor

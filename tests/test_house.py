@@ -8,7 +8,7 @@ import pytest
 from places import ROOT
 
 PACKAGE = ROOT / "mnist_demo"
-ROOMS = ("drawing", "networks", "reading", "learning", "measuring", "ui")
+ROOMS = ("pictures", "drawing", "networks", "reading", "learning", "measuring", "ui")
 # What other programs import stands in mnist_demo/__init__.py; it shows these two rooms and no others.
 SHOWN = ("drawing", "reading")
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mnist_demo.drawing.ink import Floats
 from mnist_demo.drawing.preprocess import SIDE
 from mnist_demo.drawing.way import along, at, evenly
+from mnist_demo.pictures.arrays import Floats
 
 MOST = 64  # strokes
 STEP = 0.5  # between the points at which a stroke is looked at

@@ -1,10 +1,10 @@
 """A picture's ink → the line that the middle of the pen drew: as Strokes again, however broad the pen was."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from mnist_demo.drawing.ink import Floats, Strokes
-from mnist_demo.drawing.picture import resize
+from mnist_demo.drawing.ink import Strokes
+from mnist_demo.pictures.arrays import Floats
+from mnist_demo.pictures.pixels import resize
 
 LINE_SIDE = 96  # cells along the longer side of the ink box in which the line is found, about 5 per MNIST pixel
 
@@ -14,8 +14,6 @@ BROAD_PEN = 4  # pixels of the picture
 # Of the drawing's longer side. On 250 held-out drawings at 15 % of a pad with a pen of 4 %, cnn read 81 % as it read
 # their strokes with thinning alone, 87 % with broad edges left out, 93 % with fat pens left alone as well.
 FAT_PEN = 0.2
-
-Mask = NDArray[np.bool_]
 
 
 def centreline(grey: Floats, side: float = LINE_SIDE) -> tuple[Strokes, float] | None:

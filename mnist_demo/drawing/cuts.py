@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_demo.drawing.ink import Floats, Integers
 from mnist_demo.drawing.segments import NO_PIXELS, Ink, Segment
+from mnist_demo.pictures.arrays import Floats, Integers
 
 CELLS = 32  # in a line's height: how finely cuts are looked for
 SIDEWAYS = 0.02  # of a cell of ink: what a step aside costs, so that of two ways through paper the straighter is taken

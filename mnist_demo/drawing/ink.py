@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
+
+from mnist_demo.pictures.arrays import Floats, Integers
 
 PAD_SIDE = 1000  # of the page's pad, units, whatever its size on the screen; a Drawing's own where none is given
 PEN = 38  # the visible pen's diameter at first, in the same units
@@ -18,9 +20,6 @@ MAX_POINTS = 20_000
 MAX_STROKES = 2_500  # a digit has one to five
 MAX_WAY = 500  # of the pen on the paper, in lengths of the drawing's longer side
 FARTHEST = 1e9  # no pad has a coordinate beyond
-
-Floats = NDArray[np.float64]
-Integers = NDArray[np.integer]
 
 
 class InkError(ValueError):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mnist_demo.drawing.ink import Floats
 from mnist_demo.drawing.segments import Segment, joined
+from mnist_demo.pictures.arrays import Floats
 
 STEEPEST = 15  # degrees that a base line may rise or fall
 TALL = 0.5  # of the tallest: what is smaller belongs to the line that is nearest

@@ -11,10 +11,9 @@ from itertools import pairwise
 import numpy as np
 
 from mnist_demo.drawing.centreline import chained
-from mnist_demo.drawing.ink import Floats
 from mnist_demo.drawing.preprocess import SIDE, Line, Source, line, to_mnist
-from mnist_demo.drawing.raster import Grey
 from mnist_demo.drawing.way import along, at, evenly, thinned
+from mnist_demo.pictures.arrays import Floats, Grey
 
 MOST, FEWEST = 8, 4  # pieces; of a way without corners the longest are halved until there are so many
 # All lengths are in pixels of the 28x28 image.

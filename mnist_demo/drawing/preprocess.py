@@ -17,11 +17,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 from PIL import Image
 
-from mnist_demo.drawing import picture
 from mnist_demo.drawing.centreline import LINE_SIDE, centreline
-from mnist_demo.drawing.ink import Drawing, Floats, Integers, Strokes
-from mnist_demo.drawing.parts import Mask, squares
-from mnist_demo.drawing.raster import Grey, per_drawing, rasterise, visible
+from mnist_demo.drawing.ink import Drawing, Strokes
+from mnist_demo.drawing.raster import per_drawing, rasterise, visible
+from mnist_demo.pictures.arrays import Floats, Grey, Integers, Mask
+from mnist_demo.pictures.ink import picture_ink
+from mnist_demo.pictures.pixels import resize, tight_box
+from mnist_demo.pictures.small import squares
 
 SIDE = 28  # of MNIST's images, pixels
 BOX = 20  # the longer side of the ink in them
@@ -48,7 +50,7 @@ class Steps:
     offset  (x, y), where in 28x28 the left upper corner of `scaled` is placed; None if blank
     image   uint8 [28, 28], the result
     taken   bool [H, W], what of a picture was taken away as no ink; None of a Drawing
-    reasons why, some of `handwriting.REASONS`
+    reasons why, some of `pictures.ink.REASONS`
     """
 
     ink: Grey
@@ -105,8 +107,8 @@ def line(source: Source) -> Line | None:
     if isinstance(source, Drawing):
         strokes, pen, scale, shift = source.flat, source.pen, 1.0, np.zeros(2)
     else:
-        ink = picture.ink(source)
-        box = picture.tight_box(ink)
+        ink = picture_ink(source).ink
+        box = tight_box(ink)
         if box is None:
             return None
         left, top, right, bottom = box
@@ -148,7 +150,7 @@ def image_and_doubt(source: Source) -> tuple[Grey, bool]:
     """The same image, and whether what was found in a picture may well be something else than what was written."""
     if isinstance(source, Drawing):
         return _place(_scale_strokes(source.flat, source.pen))[0], False
-    written = picture.found(source)
+    written = picture_ink(source)
     return ink_to_mnist(written.ink), written.is_doubtful
 
 
@@ -159,11 +161,11 @@ def steps(source: Source) -> Steps:
     if isinstance(source, Drawing):
         scaled, ink = _scale_strokes(source.flat, source.pen), visible(source)
     else:
-        written = picture.found(source)
+        written = picture_ink(source)
         scaled, ink = _scale_picture(written.ink), _as_bytes(written.ink)
         taken, reasons = written.taken, written.reasons
     image, centre, offset = _place(scaled)
-    return Steps(ink, picture.tight_box(ink), scaled, centre, offset, image, taken, reasons)
+    return Steps(ink, tight_box(ink), scaled, centre, offset, image, taken, reasons)
 
 
 def strokes_to_mnist(
@@ -180,13 +182,13 @@ def strokes_to_mnist(
 
 
 def ink_to_mnist(ink: Floats) -> Grey:
-    """uint8 [28, 28] of a picture's ink, float [H, W], 0 paper to 1 ink, as `picture.ink` finds it."""
+    """uint8 [28, 28] of a picture's ink, float [H, W], 0 paper to 1 ink, as `picture_ink` finds it."""
     return _place(_scale_picture(ink))[0]
 
 
 def _scale_picture(ink: Floats) -> Grey:
     """uint8 [h, w] of float [H, W]: its centreline inked anew, or its own grey levels."""
-    box = picture.tight_box(ink)
+    box = tight_box(ink)
     if box is None:
         return BLANK
     left, top, right, bottom = box
@@ -195,7 +197,7 @@ def _scale_picture(ink: Floats) -> Grey:
     if line is not None:
         return _scale_strokes(*line)
     if max(ink.shape) != BOX:
-        ink = picture.resize(ink, BOX / max(ink.shape))
+        ink = resize(ink, BOX / max(ink.shape))
     return _as_bytes(ink)
 
 

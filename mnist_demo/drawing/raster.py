@@ -4,15 +4,14 @@ Nothing here knows about MNIST's box: `mnist_demo.drawing.preprocess` says where
 """
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from PIL import Image, ImageDraw
 
-from mnist_demo.drawing.ink import Drawing, Floats, Integers, Strokes
+from mnist_demo.drawing.ink import Drawing, Strokes
+from mnist_demo.pictures.arrays import Floats, Grey, Integers
 
 BATCH_CELLS = 1 << 18  # pixels inked at once, so that any number of points fits in memory
 PIECE_LENGTH = 1.0  # strokes are inked in straight pieces of at most this many pixels
-
-Grey = NDArray[np.uint8]  # 0 paper to 255 ink
 
 
 def rasterise(strokes: Strokes, side: int, radius: ArrayLike, softness: ArrayLike) -> Grey:

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from mnist_demo.drawing import picture
 from mnist_demo.drawing.centreline import LINE_SIDE, centreline, chained
-from mnist_demo.drawing.ink import Drawing, Floats, Integers, Strokes
-from mnist_demo.drawing.parts import connected_parts
+from mnist_demo.drawing.ink import Drawing, Strokes
 from mnist_demo.drawing.preprocess import SIDE, Source, ink_to_mnist, strokes_to_mnist
-from mnist_demo.drawing.raster import Grey
 from mnist_demo.drawing.way import along
+from mnist_demo.pictures.arrays import Floats, Grey, Integers
+from mnist_demo.pictures.ink import picture_ink
+from mnist_demo.pictures.morphology import components
+from mnist_demo.pictures.pixels import enlarged
 
 STEPS = 300  # between neighbouring places along a stroke, in a length that is a drawing's longer side
 LONGEST = 25.0  # times its longer side: what is left of a segment's way is ink on ink. A digit's way is 2 to 5 long.
@@ -120,11 +121,11 @@ def ink_of(source: Source) -> Ink:
         step = max(float(np.ptp(source.flat.points, axis=0).max()), source.pen) / STEPS
         segments = [Segment((stroke,), (_places(stroke, step),), NO_PIXELS) for stroke in strokes]
         return Ink(segments, source.pen, step, np.zeros((0, 0)))
-    grey = picture.ink(source)
+    grey = picture_ink(source).ink
     parts, height = _parts(grey)
-    larger = picture.enlarged(source, math.ceil(SMALL / height)) if parts and height < SMALL else None
+    larger = enlarged(source, math.ceil(SMALL / height)) if parts and height < SMALL else None
     if larger is not None:
-        grey = picture.ink(larger)
+        grey = picture_ink(larger).ink
         parts, height = _parts(grey)
     width = source.width if isinstance(source, Image.Image) else source.shape[1]
     spacing = width / grey.shape[1]
@@ -136,7 +137,7 @@ def ink_of(source: Source) -> Ink:
 def _parts(grey: Floats) -> tuple[list[Integers], float]:
     """The ink's connected parts without dust, the largest first: of each its pixels' places in the flat ink; and the height
     of a tall one, pixels."""
-    labels = _with_edges(connected_parts(grey > INK).labels, grey)
+    labels = _with_edges(components(grey > INK).labels, grey)
     pixels = np.flatnonzero(labels)
     pixels = pixels[np.argsort(labels.flat[pixels], kind="stable")]
     parts = np.split(pixels, np.flatnonzero(np.diff(labels.flat[pixels])) + 1) if len(pixels) else []

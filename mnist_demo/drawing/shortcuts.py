@@ -5,10 +5,9 @@ In comes the ink of the whole canvas, float [H, W], 0 paper to 1 ink; out comes 
 
 import numpy as np
 
-from mnist_demo.drawing.ink import Floats
-from mnist_demo.drawing.picture import resize_to, tight_box
 from mnist_demo.drawing.preprocess import BOX, SIDE
-from mnist_demo.drawing.raster import Grey
+from mnist_demo.pictures.arrays import Floats, Grey
+from mnist_demo.pictures.pixels import resize_to, tight_box
 
 
 def _whole(ink: Floats) -> Grey:

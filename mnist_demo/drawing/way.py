@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mnist_demo.drawing.ink import Floats
+from mnist_demo.pictures.arrays import Floats
 
 
 def along(stroke: Floats) -> Floats:

@@ -21,10 +21,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from mnist_demo.drawing.picture import PictureError
-from mnist_demo.drawing.picture_file import PictureFileError, open_picture
 from mnist_demo.drawing.preprocess import to_mnist
 from mnist_demo.networks.files import DAMAGED_ARCHIVE, LARGEST, denied, first_line, opened_archive
+from mnist_demo.pictures.picture_file import PictureFileError, open_picture
+from mnist_demo.pictures.pixels import PictureError
 
 Images = tuple[torch.Tensor, torch.Tensor]  # uint8 [N, 28, 28] and labels int64 [N], N at least 1
 

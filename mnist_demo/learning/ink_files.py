@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mnist_demo.drawing.ink import Drawing, Floats, InkError, Strokes
+from mnist_demo.drawing.ink import Drawing, InkError, Strokes
 from mnist_demo.networks.files import DAMAGED_ARCHIVE, denied, opened_archive, replacing
+from mnist_demo.pictures.arrays import Floats
 
 INK_FILE_SPAN = 10_000  # the longer side of every drawing in an ink file, in units of its points
 ARRAYS = ("points", "stroke_start", "drawing_start", "label", "writer", "split")  # of the archive

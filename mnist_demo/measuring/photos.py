@@ -11,8 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from mnist_demo.drawing.ink import Floats, Strokes
-from mnist_demo.drawing.picture import PictureError
+from mnist_demo.drawing.ink import Strokes
 from mnist_demo.drawing.preprocess import SIDE, to_mnist
 from mnist_demo.measuring.scenery import (
     FINE,
@@ -29,6 +28,8 @@ from mnist_demo.measuring.scenery import (
     taken,
     texture,
 )
+from mnist_demo.pictures.arrays import Floats
+from mnist_demo.pictures.pixels import PictureError
 
 SAMPLE = 100  # drawings that every picture is made of
 SEED = 0

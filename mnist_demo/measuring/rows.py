@@ -10,12 +10,13 @@ from itertools import pairwise
 
 import numpy as np
 
-from mnist_demo.drawing.ink import Drawing, Floats, Strokes
+from mnist_demo.drawing.ink import Drawing, Strokes
 from mnist_demo.drawing.preprocess import strokes_to_mnist
-from mnist_demo.drawing.raster import Grey, visible
+from mnist_demo.drawing.raster import visible
 from mnist_demo.drawing.way import along, at
 from mnist_demo.learning.ink_files import InkFile
 from mnist_demo.learning.splits import digits_of
+from mnist_demo.pictures.arrays import Floats, Grey
 
 # Of a digit's height, which is 1 before it varies.
 LENGTHS = (2, 6)  # digits in a row, from .. to

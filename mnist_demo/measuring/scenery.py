@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from mnist_demo.drawing.ink import Floats
+from mnist_demo.pictures.arrays import Floats
 
 FINE = 2  # pictures are drawn so many times larger, for smooth edges
 DARK_DESKS = ((0.34, 0.26, 0.20), (0.15, 0.15, 0.17), (0.45, 0.32, 0.22), (0.25, 0.33, 0.30))

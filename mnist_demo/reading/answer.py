@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mnist_demo.drawing.raster import Grey
+from mnist_demo.pictures.arrays import Grey
 from mnist_demo.reading.reasons import objection
 from mnist_demo.reading.statuses import Judgement
 

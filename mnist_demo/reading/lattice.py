@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mnist_demo.drawing.ink import Floats
 from mnist_demo.drawing.segments import Segment
+from mnist_demo.pictures.arrays import Floats
 
 MOST_TOGETHER = 8  # segments in a digit
 MOST_ARCS = 300  # in a line; where there would be more, fewer segments are taken together

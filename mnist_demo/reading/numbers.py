@@ -12,13 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mnist_demo.drawing.cuts import cut, joints_between
-from mnist_demo.drawing.ink import Floats
 from mnist_demo.drawing.lines import Line, text_lines
 from mnist_demo.drawing.preprocess import Source, to_mnist
-from mnist_demo.drawing.raster import Grey
 from mnist_demo.drawing.segments import Ink, Segment, ink_of, joined
 from mnist_demo.networks.card import Thresholds
 from mnist_demo.networks.models import ModelSpec
+from mnist_demo.pictures.arrays import Floats, Grey
 from mnist_demo.reading.answer import Answer, answered
 from mnist_demo.reading.lattice import Arc, Lattice, Reading, lattice, readings, with_answers
 from mnist_demo.reading.statuses import Judgement, above_threshold, judged

@@ -10,12 +10,12 @@ import torch
 from torch import nn
 
 from mnist_demo.drawing.additions import additions
-from mnist_demo.drawing.ink import Floats
 from mnist_demo.drawing.pieces import Pieces
 from mnist_demo.drawing.preprocess import Line
 from mnist_demo.networks.card import Thresholds
 from mnist_demo.networks.models import ModelSpec
 from mnist_demo.networks.outputs import outputs
+from mnist_demo.pictures.arrays import Floats
 from mnist_demo.reading.reasons import objection
 from mnist_demo.reading.statuses import judge
 

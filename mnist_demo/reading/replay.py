@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mnist_demo.drawing.ink import Drawing, Floats, Strokes
+from mnist_demo.drawing.ink import Drawing, Strokes
 from mnist_demo.drawing.preprocess import strokes_to_mnist
-from mnist_demo.drawing.raster import Grey
 from mnist_demo.drawing.way import along, at
+from mnist_demo.pictures.arrays import Floats, Grey
 
 MOMENTS = 40  # evenly along the pen's way on the paper
 MOST_POINTS = 1500  # of all moments together forty times as many are inked; a digit has 20 to 200

@@ -7,12 +7,12 @@ import numpy as np
 import torch
 from torch import nn
 
-from mnist_demo.drawing.ink import Floats
 from mnist_demo.drawing.pieces import Pieces, pieces
 from mnist_demo.drawing.preprocess import Source
 from mnist_demo.networks.card import Thresholds
 from mnist_demo.networks.models import ModelSpec
 from mnist_demo.networks.outputs import outputs
+from mnist_demo.pictures.arrays import Floats
 from mnist_demo.reading.otherwise import Added, Removed, added, removed
 
 STEPS = 24  # images between paper and drawing that integrated gradients look at

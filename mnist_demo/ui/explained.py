@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mnist_demo.drawing.ink import Floats
+from mnist_demo.pictures.arrays import Floats
 from mnist_demo.reading.otherwise import Added, Removed
 from mnist_demo.reading.predict import Answer, Predictor
 from mnist_demo.reading.why import Why

@@ -15,10 +15,10 @@ from PIL import Image
 
 from mnist_demo.drawing import preprocess
 from mnist_demo.drawing.ink import Drawing, parsed, short
-from mnist_demo.drawing.picture_file import PictureFileError, open_picture
 from mnist_demo.measuring.words import of, percent, size
 from mnist_demo.networks.card import Card, Counts
 from mnist_demo.networks.models import MODELS, ModelNameError, no_model
+from mnist_demo.pictures.picture_file import PictureFileError, open_picture
 from mnist_demo.reading.predict import Answer, Predictor
 from mnist_demo.reading.several import may_be_several
 from mnist_demo.ui.uploads import is_upload

@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from mnist_demo.drawing.ink import MAX_POINTS, MAX_STROKES, Drawing
-from mnist_demo.drawing.picture import MAX_PIXELS
-from mnist_demo.drawing.picture_file import HEIC
+from mnist_demo.pictures.picture_file import HEIC
+from mnist_demo.pictures.pixels import MAX_PIXELS
 from mnist_demo.ui import asset
 from mnist_demo.ui.requests import LARGEST_UPLOAD
 from mnist_demo.ui.view import View

@@ -9,8 +9,8 @@ const readout = $(view, ".readout");
 const caption = $(figure("ink"), "figcaption");
 const YOURS = caption.textContent;
 const TAKEN = [220, 60, 90]; // the colour of what was taken away
-// why, as mnist_demo/drawing/handwriting.py has it → what it was
-const NAMES = { lines: "printed lines", edges: "edges of sheet or shadow", outside: "what comes in from outside", faint: "what is paler", dust: "specks" };
+// why, as mnist_demo/pictures/ink.py has it → what it was
+const NAMES = { lines: "printed lines", outside: "what comes in from outside", faint: "what is paler", dust: "specks" };
 
 let way = null;
 let levels = new Uint8Array(SIDE * SIDE); // the picture shown

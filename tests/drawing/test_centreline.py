@@ -5,8 +5,8 @@ import pytest
 
 from mnist_demo.drawing.centreline import LINE_SIDE, centreline
 from mnist_demo.drawing.ink import Strokes
-from mnist_demo.drawing.picture import tight_box
 from mnist_demo.drawing.raster import rasterise
+from mnist_demo.pictures.pixels import tight_box
 
 CORNER = [[[40, 40], [160, 40], [160, 150]]]
 TURN = np.linspace(0, 2 * np.pi, 40)

@@ -12,9 +12,9 @@ from PIL import Image, ImageDraw
 
 import places
 from mnist_demo.drawing.ink import MAX_POINTS, MAX_WAY, Drawing, Strokes
-from mnist_demo.drawing.picture import PictureError
 from mnist_demo.drawing.preprocess import steps, strokes_to_mnist, to_mnist
 from mnist_demo.learning.ink_files import load_ink
+from mnist_demo.pictures.pixels import PictureError
 
 GOLDEN = [Drawing.from_json(entry["drawing"]) for entry in places.GOLDEN]
 EXAMPLES = 40  # of each property; Hypothesis takes 100
@@ -275,29 +275,6 @@ def test_any_coloured_picture_has_an_image(picture):
 # --------------------------------------------------------------------------------------------------- degenerate input
 
 
-BLANK = {
-    "no strokes": Drawing([], (400, 400), 16),
-    "only empty strokes": Drawing([[], []], (400, 400), 16),
-    "white": Image.new("L", (300, 200), 255),
-    "black": np.zeros((28, 28), np.uint8),
-    "full black canvas": Image.new("RGB", (400, 400)),
-    "one colour": Image.new("RGB", (50, 80), (10, 200, 30)),
-    "clear": Image.new("RGBA", (40, 40)),
-    "opaque white": Image.new("RGBA", (40, 40), (255, 255, 255, 255)),
-    "one pixel": Image.new("L", (1, 1)),
-    "one bit": Image.new("1", (30, 30), 1),
-    "nothing but noise": np.random.default_rng(1).integers(0, 256, (300, 300, 3), np.uint8),
-}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("source", BLANK.values(), ids=BLANK)
-def test_blank_sources_give_zeros(source):
-    assert not to_mnist(source).any()
-    kept = steps(source)
-    assert not kept.image.any() and kept.box is None and kept.offset is None and kept.scaled.size == 0
-
-
 def one_black_pixel(side: int) -> np.ndarray:
     picture = np.full((side, side), 255, np.uint8)
     picture[side // 2, side // 2] = 0
@@ -315,6 +292,33 @@ def bar(width: int, height: int) -> Image.Image:
     image = Image.new("L", (width, height), 255)
     ImageDraw.Draw(image).rectangle((width // 4, height // 4, width * 3 // 4, height * 3 // 4), 0)
     return image
+
+
+BLANK = {
+    "no strokes": Drawing([], (400, 400), 16),
+    "only empty strokes": Drawing([[], []], (400, 400), 16),
+    "white": Image.new("L", (300, 200), 255),
+    "black": np.zeros((28, 28), np.uint8),
+    "full black canvas": Image.new("RGB", (400, 400)),
+    "one colour": Image.new("RGB", (50, 80), (10, 200, 30)),
+    "clear": Image.new("RGBA", (40, 40)),
+    "opaque white": Image.new("RGBA", (40, 40), (255, 255, 255, 255)),
+    "one pixel": Image.new("L", (1, 1)),
+    "one bit": Image.new("1", (30, 30), 1),
+    # Broader than any pen, it is no ink.
+    "1 x 4000": bar(1, 4000),
+    "4000 x 1": bar(4000, 1),
+    "a frame around the edge": np.pad(np.full((80, 80), 255, np.uint8), 10),
+    "half black": np.repeat(np.array([0, 255], np.uint8), 50)[None].repeat(100, 0),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", BLANK.values(), ids=BLANK)
+def test_blank_sources_give_zeros(source):
+    assert not to_mnist(source).any()
+    kept = steps(source)
+    assert not kept.image.any() and kept.box is None and kept.offset is None and kept.scaled.size == 0
 
 
 STRANGE = {
@@ -337,12 +341,9 @@ STRANGE = {
     "one black pixel": one_black_pixel(200),
     "one black pixel of nine": one_black_pixel(3),
     "specks in two corners": two_corners(43, 7),
-    "1 x 4000": bar(1, 4000),
-    "4000 x 1": bar(4000, 1),
+    "nothing but noise": np.random.default_rng(1).integers(0, 256, (300, 300, 3), np.uint8),
     "25 megapixels": bar(5000, 5000),
     "grey on grey": np.where(np.asarray(bar(100, 100)) > 0, 128, 120).astype(np.uint8),
-    "a frame around the edge": np.pad(np.full((80, 80), 255, np.uint8), 10),
-    "half black": np.repeat(np.array([0, 255], np.uint8), 50)[None].repeat(100, 0),
 }
 
 

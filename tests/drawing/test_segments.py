@@ -5,9 +5,9 @@ import pytest
 from PIL import Image
 
 from mnist_demo.drawing.ink import Drawing
-from mnist_demo.drawing.picture import enlarged
 from mnist_demo.drawing.preprocess import steps, to_mnist
 from mnist_demo.drawing.segments import ink_of, joined
+from mnist_demo.pictures.pixels import enlarged
 from places import GOLDEN
 
 BARS = Drawing([[[100, 100], [100, 500]], [[300, 100], [300, 500]], [[500, 100], [500, 500]]], (600, 600), 20)

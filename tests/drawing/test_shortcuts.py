@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from mnist_demo.drawing.picture import tight_box
 from mnist_demo.drawing.shortcuts import SHORTCUTS
+from mnist_demo.pictures.pixels import tight_box
 
 WHOLE, CROPPED, MIDDLE = SHORTCUTS.values()
 

@@ -12,8 +12,8 @@ from cases import Case, Luck, Wrong, any_of, damaged
 from pads import predictor
 from PIL import Image, PngImagePlugin
 
-from mnist_demo.drawing.picture_file import open_picture
 from mnist_demo.drawing.preprocess import steps, to_mnist
+from mnist_demo.pictures.picture_file import open_picture
 from mnist_demo.ui import messages
 
 SECONDS = 6.0  # of one core for a picture of 25 megapixels in a format that is slow to unpack

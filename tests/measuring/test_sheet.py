@@ -6,8 +6,8 @@ import numpy as np
 from PIL import Image
 
 from mnist_demo.drawing.ink import Strokes
-from mnist_demo.drawing.picture import tight_box
 from mnist_demo.measuring.sheet import ACROSS, TILE, Tile, drawn, png, section, sheet
+from mnist_demo.pictures.pixels import tight_box
 from mnist_demo.reading.statuses import Judgement
 
 

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from mnist_demo.drawing.ink import Drawing, Strokes
-from mnist_demo.drawing.picture import tight_box
 from mnist_demo.drawing.preprocess import strokes_to_mnist
 from mnist_demo.measuring import shifts
 from mnist_demo.measuring.shifts import (
@@ -20,6 +19,7 @@ from mnist_demo.measuring.shifts import (
     pictures,
     placed,
 )
+from mnist_demo.pictures.pixels import tight_box
 from places import GOLDEN
 
 

@@ -1,73 +1,43 @@
-"""A picture → its ink, grey levels without the paper.
+"""A picture of any kind → uint8 [H, W, C], small enough to work on, without its alpha channel, or that alone.
 
-A picture is a PIL image of any mode or a uint8 array [H, W], [H, W, 3] or [H, W, 4]. Where its alpha channel varies,
-alpha is the ink; otherwise what differs from the paper is ink, darker or lighter (`mnist_demo.drawing.paper`).
+A picture is a PIL image of any mode or a uint8 array [H, W], [H, W, 3] or [H, W, 4].
 """
 
 import numpy as np
 from PIL import Image
 
-from mnist_demo.drawing.contrast import contrast
-from mnist_demo.drawing.frame import UNLIKE, without_frame
-from mnist_demo.drawing.handwriting import Handwriting, handwriting
-from mnist_demo.drawing.paper import SMALL, bands, border, difference_from_paper
-from mnist_demo.drawing.raster import Grey
+from mnist_demo.pictures.arrays import Floats, Grey
 
 MAX_PIXELS = 25_000_000
 WORKING_SIDE = 512  # pixels; a larger picture is scaled down to this longer side before anything else
-# Of the darkest ink; what is fainter is paper a little darker in places. Without this, where light falls off by five grey
-# levels across a white sheet, the whole sheet counts as ink: 62 % of such pictures are read, with it as many as of any.
-FAINT = 0.15
 PLAIN = ("L", "RGB", "RGBA")  # modes that are read as they are
-NARROW = 16  # pixels; in a narrower picture there is no paper around the ink
-OPAQUE = 250  # of 255
-ONE_COLOUR = 40  # of 255; what is further from the usual colour is another one
-PAGE = 0.5  # of the box around it: so much a page fills at least, turned by any angle; strokes fill less
+OPAQUE = 250  # of 255: what a camera or a program leaves opaque
+# Share of a picture that is opaque, from which on alpha is the shape of a page, a screenshot with round corners, say, not ink.
+# Without it 82 of 540 screenshots and photographs are read wrong.
+PAGE = 0.5
+ONE_COLOUR = 16  # of 255, within which all that is opaque is of one colour, as a pen's ink is
 
 
 class PictureError(ValueError):
     """A picture that cannot be read. The message is one sentence with the remedy."""
 
 
-def ink(source: Image.Image | np.ndarray) -> np.ndarray:
-    """float64 [h, w], 0 paper to 1 ink; all zeros if nothing differs from the paper. Large pictures come out smaller.
+def pixels(source: object) -> tuple[Grey, bool]:
+    """uint8 [H, W, C] of at most WORKING_SIDE, C being 1 or 3, and whether it is an alpha channel that is itself the ink.
 
     Raises PictureError for what is no picture, is empty or has more than 25 megapixels.
     """
-    return found(source).ink
+    image = _plain(source)
+    longer = max(image.size)
+    if longer > WORKING_SIDE:
+        image = _smaller(image, WORKING_SIDE / longer)
+    picture = np.asarray(image)
+    if picture.ndim == 2:
+        picture = picture[:, :, None]
+    return _without_alpha(picture) if picture.shape[2] == 4 else (picture, False)
 
 
-def found(source: Image.Image | np.ndarray) -> Handwriting:
-    """The same ink, with what was taken away and why."""
-    picture, is_alpha = _read(source)
-    if not is_alpha and max(picture.shape[:2]) > SMALL and min(picture.shape[:2]) >= NARROW:
-        written = handwriting(*contrast(picture))
-        if written.ink.any():
-            return written
-    # Of a broad shape nothing stands out from what is around it.
-    shares = picture.astype(np.float32) / 255
-    taken = np.zeros(shares.shape[:2], bool)
-    if max(taken.shape) <= SMALL and bands(shares) is None:
-        framed, shares = shares, without_frame(shares)
-        taken = np.abs(framed - shares).max(2) > UNLIKE[-1]
-    grey = shares[:, :, 0].astype(np.float64) if is_alpha else difference_from_paper(shares)
-    black = _full_black(grey)
-    is_doubtful = max(grey.shape) > SMALL and bool(border(black).any())
-    return Handwriting(black, taken, ("lines",) if taken.any() else (), is_doubtful)
-
-
-def _full_black(grey: np.ndarray) -> np.ndarray:
-    """float64 [h, w] with its darkest ink full black, and without what is no ink beside that."""
-    peak = grey.max()
-    if peak < 2 / 255:
-        return np.zeros_like(grey)
-    if max(grey.shape) > SMALL:
-        grey = np.where(grey > FAINT * peak, grey, 0)
-    # MNIST's own peaks are 254 or 255; fainter ink, a pencil's say, is brought up to full black.
-    return grey if peak >= 254 / 255 else grey / peak
-
-
-def enlarged(source: Image.Image | np.ndarray, times: int) -> Image.Image | None:
+def enlarged(source: object, times: int) -> Image.Image | None:
     """The picture so many times as large, or as often as WORKING_SIDE allows; None where that is less than twice."""
     image = _plain(source)
     times = min(times, WORKING_SIDE // max(image.size))
@@ -84,29 +54,17 @@ def tight_box(grey: np.ndarray) -> tuple[int, int, int, int] | None:
     return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
 
 
-def resize(grey: np.ndarray, scale: float) -> np.ndarray:
+def resize(grey: np.ndarray, scale: float) -> Floats:
     """float64 [h, w] scaled to whole pixels, at least one: area-weighted when made smaller, bilinear when larger."""
     height, width = (max(round(side * scale), 1) for side in grey.shape)
     return resize_to(grey, height, width)
 
 
-def resize_to(grey: np.ndarray, height: int, width: int) -> np.ndarray:
+def resize_to(grey: np.ndarray, height: int, width: int) -> Floats:
     """float64 [height, width] of [H, W], area-weighted when made smaller, bilinear when larger."""
     resampling = Image.Resampling.BOX if height * width < grey.size else Image.Resampling.BILINEAR
     image = Image.fromarray(grey.astype(np.float32)).resize((width, height), resampling)
     return np.clip(np.asarray(image, np.float64), 0, 1)
-
-
-def _read(source: object) -> tuple[Grey, bool]:
-    """uint8 [H, W, C] of at most WORKING_SIDE, and whether it is an alpha channel, which is ink itself."""
-    image = _plain(source)
-    longer = max(image.size)
-    if longer > WORKING_SIDE:
-        image = _smaller(image, WORKING_SIDE / longer)
-    picture = np.asarray(image)
-    if picture.ndim == 2:
-        picture = picture[:, :, None]
-    return _without_alpha(picture) if picture.shape[2] == 4 else (picture, False)
 
 
 def _plain(source: object) -> Image.Image:
@@ -145,25 +103,17 @@ def _checked(source: object) -> Grey:
     return source[:, :, 0] if source.ndim == 3 and source.shape[2] == 1 else source
 
 
-def _without_alpha(picture: np.ndarray) -> tuple[np.ndarray, bool]:
-    """uint8 [H, W, 1], the alpha channel, where it is the ink, and that it is; else uint8 [H, W, 3] without it.
-
-    It is the ink where it varies and all that it leaves to see is of one colour, or no page: pens of several colours. Else it is
-    the shape of what is seen: a page with round corners or with a shadow of its own. There what is clear is made like the page.
-    """
+def _without_alpha(picture: Grey) -> tuple[Grey, bool]:
+    """uint8 [H, W, 3] of uint8 [H, W, 4], clear parts coloured like the rest; or [H, W, 1], its alpha, where that is the ink."""
     colour, alpha = picture[:, :, :3], picture[:, :, 3]
     if alpha.min() == alpha.max():
         return colour, False
     opaque = alpha >= OPAQUE
-    seen = colour[opaque]
-    if not len(seen):
+    seen = [colour[:, :, layer][opaque] for layer in range(3)]
+    if opaque.mean() < PAGE or max(map(np.ptp, seen)) <= ONE_COLOUR:
         return picture[:, :, 3:], True
-    usual = np.median(seen[:: max(len(seen) // 10_000, 1)], axis=0)
-    other = np.abs(seen - usual).max(1) > ONE_COLOUR
-    left, top, right, bottom = tight_box(opaque) or (0, 0, 0, 0)
-    if other.sum() < 8 or opaque[top:bottom, left:right].mean() < PAGE:
-        return picture[:, :, 3:], True
-    return np.where(opaque[:, :, None], colour, np.rint(usual).astype(np.uint8)), False
+    usual = [round(float(np.median(layer[:: max(len(layer) // 10_000, 1)]))) for layer in seen]
+    return np.where(opaque[:, :, None], colour, np.array(usual, np.uint8)), False
 
 
 def _from_pil(image: Image.Image) -> np.ndarray:

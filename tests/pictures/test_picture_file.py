@@ -5,7 +5,7 @@ import subprocess
 import pytest
 from PIL import Image
 
-from mnist_demo.drawing.picture_file import FORMATS, PictureFileError, open_picture
+from mnist_demo.pictures.picture_file import FORMATS, PictureFileError, open_picture
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -24,7 +24,7 @@ def test_a_file_that_would_run_another_program_is_no_picture(tmp_path, monkeypat
 
 
 def test_a_format_that_this_pillow_lacks_is_left_out(tmp_path, monkeypatch):
-    monkeypatch.setattr("mnist_demo.drawing.picture_file.FORMATS", (*FORMATS, "NONE"))
+    monkeypatch.setattr("mnist_demo.pictures.picture_file.FORMATS", (*FORMATS, "NONE"))
     path = tmp_path / "picture.png"
     Image.new("L", (30, 20)).save(path)
     assert open_picture(path).size == (30, 20)

@@ -3,11 +3,19 @@
 import numpy as np
 import pytest
 from PIL import Image, ImageChops, ImageDraw
-from test_printed import BOX, RULES, SEVEN
 
-from mnist_demo.drawing.picture import found
+from mnist_demo.drawing.ink import Drawing
 from mnist_demo.drawing.preprocess import steps, to_mnist
+from mnist_demo.drawing.raster import visible
+from mnist_demo.pictures.ink import frames, handwriting, picture_ink
+from mnist_demo.pictures.pixels import tight_box
+from places import GOLDEN
 
+SEVEN = [(120, 80), (180, 80), (140, 180)]
+BOX = [(80, 50), (220, 50), (220, 210), (80, 210), (80, 50)]
+RULES = [[(0, y), (299, y)] for y in (30, 95, 160, 225)]
+
+DIGITS = [each for each in GOLDEN if each["label"] in range(10)]
 DUST = np.random.default_rng(0).uniform(0, 1, (40, 2)) * [300, 260]
 
 
@@ -64,7 +72,7 @@ def test_the_digit_that_a_shadows_edge_crosses_is_kept(edge):
         pen.line([(x, 40), (x + 20, 40), (x + 8, 90)], 40, 4)
     shadow = Image.new("L", row.size, 255)
     shadow.paste(140, (edge, 0, *row.size))
-    kept = found(ImageChops.multiply(row, shadow)).ink > 0
+    kept = picture_ink(ImageChops.multiply(row, shadow)).ink > 0
     assert all(kept[:, x - 5 : x + 35].sum() > 200 for x in (60, 140, 220, 340))
 
 
@@ -115,14 +123,70 @@ def test_a_picture_full_of_other_things_is_doubtful_and_a_clean_one_is_not():
     for x in range(20, 300, 40):
         for y in range(20, 260, 40):
             pen.arc((x, y, x + 20, y + 20), 30, 300, 30, 3)
-    assert found(scribbles).is_doubtful
-    assert not found(paper()).is_doubtful
+    assert picture_ink(scribbles).is_doubtful
+    assert not picture_ink(paper()).is_doubtful
 
 
-def test_a_stroke_in_a_0_with_straight_sides_is_no_digit_in_a_frame():
-    image = Image.new("L", (200, 260), 255)
-    pen = ImageDraw.Draw(image)
-    pen.rounded_rectangle((60, 40, 140, 220), 30, outline=0, width=6)
-    pen.line([(85, 165), (115, 95)], 0, 6)
-    written = found(image)
-    assert not written.taken.any() and written.ink[40:221, 60:141].any(0).all()
+def cut_out(drawing: dict, side: int, pen: float, margin: int) -> np.ndarray:
+    """uint8 [H, W], black on white, so much paper around the ink; its longer side as long, its pen a share of that."""
+    given = Drawing.from_json(drawing)
+    low, high = (extreme(np.concatenate(given.strokes), axis=0) for extreme in (np.min, np.max))
+    ink = visible(Drawing(given.strokes, given.size, pen * float((high - low).max())))
+    left, top, right, bottom = tight_box(ink >= 128)
+    scale = side / max(right - left, bottom - top)
+    size = max(round(scale * (right - left)), 1), max(round(scale * (bottom - top)), 1)
+    small = 255 - np.asarray(Image.fromarray(ink[top:bottom, left:right]).resize(size, Image.Resampling.BOX))
+    return np.pad(small, margin, constant_values=255)
+
+
+@pytest.mark.parametrize("pen", [0.08, 0.15])
+@pytest.mark.parametrize("side", [40, 100, 300])
+def test_a_digit_cut_out_close_is_read(predictor, side, pen):
+    right = [predictor.predict(cut_out(each["drawing"], side, pen, 1)).digit == each["label"] for each in DIGITS]
+    assert sum(right) >= len(DIGITS) - 2
+
+
+STROKE = np.s_[40:120, 50:60]
+
+
+def share(*others: tuple[slice, slice], strength: float = 1.0) -> np.ndarray:
+    """float64 [160, 200] of contrast: a stroke, and what else there is."""
+    contrast = np.zeros((160, 200))
+    for other in others:
+        contrast[other] = 0.8 * strength
+    contrast[STROKE] = 0.8
+    return contrast
+
+
+@pytest.mark.parametrize(
+    ("other", "strength", "reason"),
+    [
+        (np.s_[150:, 20:180], 1, "outside"),
+        (np.s_[140:, 10:16], 1, "outside"),
+        (np.s_[30:100, 100:130], 0.38, "faint"),
+        (np.s_[30:36, 100:106], 1, "dust"),
+        (np.s_[20:22, :], 1, "lines"),
+    ],
+    ids=["along the edge", "on the edge", "faint", "dust", "a rule"],
+)
+def test_each_kind_of_thing_is_taken_away_for_its_own_reason(other, strength, reason):
+    found = handwriting(share(other, strength=strength))
+    alone = handwriting(share())
+    np.testing.assert_array_equal(found.ink, alone.ink)
+    assert found.reasons == (reason,) and found.taken[other].all()
+
+
+@pytest.mark.parametrize("other", [np.s_[:, 100:130], np.s_[10:150, 140:]], ids=["broad", "to the edge"])
+def test_what_is_far_larger_than_all_that_would_be_left_stays(other):
+    contrast = np.zeros((160, 200))
+    contrast[other], contrast[40:46, 50:56] = 0.8, 0.8
+    assert (handwriting(contrast).ink[other] == 1).all()
+
+
+def test_a_frame_is_what_holds_something_else():
+    mask = np.zeros((160, 200), bool)
+    mask[20:140, 30:32] = mask[20:140, 148:150] = mask[20:22, 30:150] = mask[138:140, 30:150] = True
+    frame = mask.copy()
+    assert not frames(mask).any()
+    mask[STROKE] = True
+    np.testing.assert_array_equal(frames(mask), frame)

@@ -1,14 +1,11 @@
 """Bad pixels in small pictures: what is paper, what is a blemish, and what is ink all the same."""
 
-import io
-
 import numpy as np
 import pytest
-from PIL import Image
 
-from mnist_demo.drawing.picture import ink, tight_box
 from mnist_demo.drawing.preprocess import to_mnist
 from mnist_demo.learning.mnist import shipped_test_images
+from mnist_demo.pictures.small import bands, difference_from_paper, squares
 
 IMAGES, LABELS = (tensor[:40].numpy() for tensor in shipped_test_images())
 
@@ -53,17 +50,18 @@ def test_of_bands_nothing_is_left_but_the_digit():
         np.testing.assert_allclose(to_mnist(inverted_bands(image, random)), to_mnist(image), atol=1)
 
 
-def test_a_thin_line_is_no_outline_and_stays_thin():
-    image = np.zeros((28, 28), np.uint8)
+def test_bands_alone_are_what_there_is_to_see():
+    picture = np.zeros((28, 28, 1))
+    picture[:, 10:20] = 1
+    assert bands(picture) is None
+
+
+def test_a_thin_line_is_no_outline_and_no_row_of_specks():
+    image = np.zeros((28, 28, 1), np.uint8)
     image[4:24, 14] = image[4, 8:15] = 255
-    np.testing.assert_array_equal(ink(image), image / 255)
+    np.testing.assert_array_equal(difference_from_paper(image), image[:, :, 0] / 255)
 
 
-@pytest.mark.parametrize("side", [28, 48, 64])
-def test_a_compressed_pictures_noise_does_not_widen_the_box(side):
-    image = Image.new("L", (side, side), 200)
-    image.paste(30, (side // 2 - 2, side // 4, side // 2 + 2, 3 * side // 4))
-    file = io.BytesIO()
-    image.save(file, "JPEG", quality=85)
-    left, top, right, bottom = tight_box(ink(Image.open(file)))
-    assert right - left <= 6 and bottom - top <= side // 2 + 4
+def test_squares_are_where_two_by_two_cells_are_set():
+    mask = np.array([[1, 1, 0], [1, 1, 1]], bool)
+    assert squares(mask).tolist() == [[True, False]]

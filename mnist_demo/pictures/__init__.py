@@ -1,0 +1,1 @@
+"""A photograph, a scan or a screenshot → the ink on it."""

@@ -1,0 +1,75 @@
+"""A picture → its contrast: how much darker, or lighter, each pixel is than the paper around it, whatever light falls on it.
+
+The paper's brightness is the picture's grey-level closing, which fills what is narrower than its square, as strokes are, and
+leaves the edges of shadows and sheets where they are. What the picture lacks of it is Meyer's black top-hat (F. Meyer,
+"Cytologie quantitative et morphologie mathématique", 1979), here as a share of the brightness, for a shadow darkens ink and
+paper by the same share.
+"""
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from mnist_demo.pictures.arrays import Floats, Grey
+from mnist_demo.pictures.morphology import border, closed
+
+ALIKE = 6  # of 255: pixels of one tone differ no more
+CLEAN, CLEAN_BORDER = (
+    0.5,
+    0.75,
+)  # shares of the picture and of its border that are of one tone: there is no light to be taken out
+BLUR = 400  # of the picture's longer side: noise is averaged over so much
+SQUARE = 0.15  # of the longer side: wider than a pen
+MIDDLE = 0.25  # of each side, left out where is asked what is lighter: a desk may lie there
+FLOOR = 0.25  # of full scale: what is darker is divided by this, lest a black desk's noise count as ink
+LEAST = 0.06  # share: less contrast is no ink
+INK = 0.35  # share of full ink's contrast from which a pixel is ink
+
+
+def contrast(picture: Grey) -> Floats:
+    """float64 [H, W], 0 paper to 1, of uint8 [H, W, C]."""
+    layers = np.ascontiguousarray(np.moveaxis(picture, 2, 0))  # by layers NumPy is five times as fast
+    plain = difference_from_one_tone(layers)
+    if plain is not None:
+        return plain
+    longer = max(picture.shape[:2])
+    blur = ImageFilter.BoxBlur(longer / BLUR)
+    layers = np.stack([np.asarray(Image.fromarray(layer).filter(blur)) for layer in layers])
+    if is_light_on_dark(layers):
+        layers = 255 - layers
+    return missing_share(layers, SQUARE * longer)
+
+
+def difference_from_one_tone(layers: Grey) -> Floats | None:
+    """float64 [H, W], how far uint8 [C, H, W] is from the border's usual tone; None where that is not the paper's everywhere."""
+    tone = np.array([np.median(border(layer)) for layer in layers]).astype(np.uint8)[:, None, None]
+    away = (np.maximum(layers, tone) - np.minimum(layers, tone)).max(0)
+    is_clean = (away <= ALIKE).mean() >= CLEAN and (border(away) <= ALIKE).mean() >= CLEAN_BORDER
+    return np.where(away > ALIKE, away, 0) / 255 if is_clean else None
+
+
+def is_light_on_dark(layers: Grey) -> bool:
+    """Whether the ink on uint8 [C, H, W] is lighter than its paper: it is what differs much from its surroundings in few
+    places, so the skewness of that difference has its sign."""
+    grey = layers.mean(0, dtype=np.float32)
+    height, width = grey.shape
+    around = Image.fromarray(grey.astype(np.uint8)).filter(ImageFilter.BoxBlur(SQUARE * max(grey.shape) / 2))
+    away = grey - np.asarray(around)
+    down, across = round(MIDDLE * height), round(MIDDLE * width)
+    return bool((away[down : height - down, across : width - across] ** 3).sum() > 0)
+
+
+def missing_share(layers: Grey, side: float) -> Floats:
+    """float64 [H, W], the black top-hat of uint8 [C, H, W] by a square of about `side` pixels, as a share of the paper's
+    brightness, of the colour that has most of it."""
+    paper = closed(layers, 2 * round(side / 2) + 1)
+    return (paper - layers).max(0) / np.maximum(paper.max(0), FLOOR * 255)
+
+
+def full_ink(share: Floats) -> float:
+    """The contrast of full ink among float64 [H, W]; 1 where there is hardly any."""
+    inked = share[share > LEAST]
+    for _ in range(3):  # the middle between paper and ink, each the mean of what lies on its side of it
+        if len(inked) < 8:
+            return 1.0
+        inked = inked[inked > 0.5 * inked.mean()]
+    return float(np.quantile(inked, 0.97))
