@@ -91,7 +91,9 @@ def test_on_a_slow_line_the_last_answer_is_for_the_last_ink(page):
 
 
 def test_the_page_goes_on_with_its_drawing_when_the_server_has_been_away(windows, server):
-    """Then another one answers at the same address, as after a restart: no reload, nothing lost."""
+    """Then another one answers at the same address, as after a restart: no reload, nothing lost. After that drawings are
+    answered whichever of the two a request meets.
+    """
     port = free_port()
     page = windows(**DESK).new_page()
     with proxied(server, port=port) as address:
@@ -104,11 +106,22 @@ def test_the_page_goes_on_with_its_drawing_when_the_server_has_been_away(windows
     put(page, drawing("7-crossed"))
     expect_waiting(page, True)
     assert answer(page).get_attribute("data-digit") != "7"
-    with serve() as anew, proxied(anew, port=port):
-        expect_digit(page, 7)
-        expect_waiting(page, False)
-        choose_model(page, MODELS["mlp"].title)
-        expect(page.locator("#answer .by b")).to_have_text(MODELS["mlp"].title)
+    with serve() as anew:
+        with proxied(anew, port=port):
+            expect_digit(page, 7)
+            expect_waiting(page, False)
+            choose_model(page, MODELS["mlp"].title)
+            expect(page.locator("#answer .by b")).to_have_text(MODELS["mlp"].title)
+        with proxied(server, anew, port=port):
+            press(page, "Clear")
+            draw(page, drawing("4-open"))
+            expect_digit(page, 4)
+            choose_model(page, MODELS["cnn"].title)
+            expect(page.locator("#answer .by b")).to_have_text(MODELS["cnn"].title)
+            page.get_by_role("tab", name="Compare").click()
+            expect(page.locator("[data-model='cnn-bn']")).to_have_attribute("data-digit", "4")
+            put(page, drawing("2-loop"))
+            expect(page.locator("[data-model='mlp']")).to_have_attribute("data-digit", "2")
         assert page.evaluate("window.same")
         page.evaluate("sessionStorage.clear()")
         page.close()
