@@ -352,10 +352,17 @@ def test_a_long_drawing_fits_into_a_link_and_what_does_not_is_told(page):
     expect(page.locator("#address [role=status]")).to_have_text("This drawing is too long for a link.")
 
 
-def test_a_damaged_link_leaves_the_pad_blank(page, server):
-    for mark in ("#draw=", "#draw=%%%", "#draw=AAAA", "#draw=Jv____________", "#draw=" + "A" * 5000, "#else"):
-        visit(page, server, mark)
+def test_a_damaged_link_leaves_the_pad_blank_and_is_told(page, server):
+    told = page.locator("#address [role=status]")
+    visit(page, server, "#draw=%%%")
+    expect(told).to_have_text("There is no drawing in this link that can be read.")
+    for mark in ("#draw=", "#draw=AAAA", "#draw=Jv____________", "#draw=" + "A" * 5000):  # as typed into the address
+        told.evaluate("(told) => { told.textContent = ''; }")
+        page.evaluate("(mark) => { location.hash = mark; }", mark)
+        expect(told).to_have_text("There is no drawing in this link that can be read.")
         assert on_pad(page)["strokes"] == [], mark
+    visit(page, server, "#else")
+    assert on_pad(page)["strokes"] == []
     put(page, drawing("7-crossed"))
     expect_digit(page, 7)
 
