@@ -72,6 +72,7 @@ class Pages:
         page = idle.pop() if is_kept and idle else self._windows(**settings).new_page()
         if script:
             page.add_init_script(script)
+        page.bring_to_front()  # behind another one it would draw a frame a second
         page.set_viewport_size(settings["viewport"])
         return page, (key if is_kept else None)
 

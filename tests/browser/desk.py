@@ -45,16 +45,15 @@ def serve(
     before: tuple[str, ...] = (),
     served: str = SERVED,
     environment: dict[str, str] | None = None,
-    port: int = 0,
     **settings,
 ):
-    """Run app.py on a port of this machine, by default a free one; gives the address, and ends the process it started.
+    """Run app.py on a free port of this machine; gives the address, and ends the process it started.
 
     `command` is run by Python instead, {port} filled in, and Python by `before`; `served` is what it prints once it serves; `environment` is
     the whole of it but for Gradio's settings, `settings` are those of the process.
     """
     for _ in range(STARTS):
-        at = port or free_port()  # another one each time, for somebody else may take it before the app does
+        at = free_port()  # another one each time, for somebody else may take it before the app does
         variables = (os.environ if environment is None else environment) | {
             "GRADIO_SERVER_NAME": "127.0.0.1",
             "GRADIO_SERVER_PORT": str(at),
@@ -76,8 +75,8 @@ def serve(
 
 
 @contextmanager
-def proxied(*addresses: str, path: str = ""):
-    """A proxy under a path of another port, as nginx would be; gives its address.
+def proxied(*addresses: str, path: str = "", port: int = 0):
+    """A proxy under a path of another port, by default a free one, as nginx would be; gives its address.
 
     Every request goes to the next of the addresses, whoever sends it.
     """
@@ -115,7 +114,7 @@ def proxied(*addresses: str, path: str = ""):
 
         do_GET = do_POST = do_HEAD = forward
 
-    with listening(Proxy) as port_of_proxy:
+    with listening(Proxy, port) as port_of_proxy:
         yield f"http://127.0.0.1:{port_of_proxy}{path}/"
 
 
@@ -139,9 +138,9 @@ def framed(address: str):
 
 
 @contextmanager
-def listening(handler: type[http.server.BaseHTTPRequestHandler]):
-    """A server on a free port of this machine that answers by `handler`; gives the port."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+def listening(handler: type[http.server.BaseHTTPRequestHandler], port: int = 0):
+    """A server on a port of this machine, by default a free one, that answers by `handler`; gives the port."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

@@ -75,6 +75,19 @@ def draw(page: Page, drawing: dict) -> None:
         page.mouse.up()
 
 
+def put(page: Page, drawing: dict) -> None:
+    """Put a drawing on the pad in place of what is there, at once, as a link does: a tenth of the work of `draw`."""
+    page.locator("#pad .ink-pad").evaluate(
+        """(pad, { size, strokes }) => {
+            const scale = pad.drawing.size[1] / size[1];
+            const scaled = strokes.map((points) => points.map(([x, y]) => [x * scale, y * scale]));
+            pad.dispatchEvent(new CustomEvent("pad-open", { detail: { strokes: scaled } }));
+        }""",
+        drawing,
+    )
+    assert len(on_pad(page)["strokes"]) == len(drawing["strokes"])
+
+
 def touch(page: Page, drawing: dict) -> None:
     """Draw with a finger: touches as the browser gets them from a screen."""
     session = page.context.new_cdp_session(page)

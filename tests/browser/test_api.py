@@ -76,15 +76,7 @@ def test_only_uploaded_files_are_opened(client, path):
         client.predict({"path": path}, "cnn", api_name="/predict")
 
 
-PLAIN = [
-    "data:image/png;base64,iVBORw0KGgo=",
-    "iVBORw0KGgo=",
-    "https://example.org/seven.png",
-    "/tmp/seven.png",
-    "",
-    7,
-    [],
-]
+PLAIN = ["data:image/png;base64,iVBORw0KGgo=", "https://example.org/seven.png", "/tmp/seven.png", 7, []]
 
 
 @pytest.mark.parametrize("image", [*PLAIN, {"url": "https://example.org/seven.png"}, {"path": "/etc/hostname"}])

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from desk import serve
-from hand import answer, choose_model, draw, drawing, expect_digit
+from hand import answer, choose_model, drawing, expect_digit, put
 from playwright.sync_api import expect
 
 from mnist_demo.learning.mnist import shipped_test_images
@@ -36,12 +36,9 @@ def steps(heading: str) -> list[tuple[str, str, str]]:
     return found
 
 
-def follow(house: Path, words: str, language: str, code: str) -> None:
-    """Do one step: run the commands, or put the code where the words before it say."""
-    if language == "sh":
-        for command in code.splitlines():
-            run(house, command)
-    elif place := re.search(r"New file `(\S+)`", words):
+def follow(house: Path, words: str, code: str) -> None:
+    """Do one step: put the code where the words before it say."""
+    if place := re.search(r"New file `(\S+)`", words):
         path = house / place[1]
         path.parent.mkdir(exist_ok=True)
         path.write_text(code, "utf-8")
@@ -63,26 +60,45 @@ def insert(path: Path, before: str, code: str) -> None:
     path.write_text(text[: place.end()] + code + text[place.end() :], "utf-8")
 
 
-def run(house: Path, command: str) -> None:
-    """Run a command of the text; what trains does so on few images, and never for more than a moment."""
-    program, *arguments = shlex.split(command)
-    assert program == "python"
-    if "mnist_demo.train" in arguments:
+def arguments_of(house: Path, command: str) -> list[str]:
+    """A command of the text; what trains or measures does so on few images, and never for more than a moment."""
+    program, option, module, *arguments = shlex.split(command)
+    assert (program, option) == ("python", "-m")
+    if module == "mnist_demo.train" or (module == "mnist_demo.evaluate" and "--readme" not in arguments):
         arguments += ["--data", str(images(house))]
-        if "--epochs" not in arguments and "--dry-run" not in arguments:
-            arguments.append("--dry-run")
+    if module == "mnist_demo.train" and "--epochs" not in arguments and "--dry-run" not in arguments:
+        arguments.append("--dry-run")
     # What everybody makes from the UNIPEN release stands for itself by the golden drawings.
-    arguments = [argument.replace("data/ink-digits.npz", str(golden(house))) for argument in arguments]
+    return [module, *(argument.replace("data/ink-digits.npz", str(golden(house))) for argument in arguments)]
+
+
+# Each command in a process of its own, that begins with what takes seconds to load.
+COMMANDS = """
+import json, os, runpy, sys
+import torch, torchvision
+
+for module, *arguments in json.loads(sys.argv[1]):
+    if not (child := os.fork()):
+        sys.argv = [module, *arguments]
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+        sys.exit()
+    if status := os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
+        sys.exit(f"{module} {arguments} ends with {status}")
+"""
+
+
+def run(house: Path, commands: list[list[str]]) -> None:
+    """Run modules with their arguments in the copy of the repository."""
     environment = {name: value for name, value in os.environ.items() if name != "MNIST_DEMO_DATA"}
     done = subprocess.run(
-        [sys.executable, *arguments],
+        [sys.executable, "-c", COMMANDS, json.dumps(commands)],
         cwd=house,
         env=environment,
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
-    assert done.returncode == 0, f"{command}\n{done.stdout}"
+    assert done.returncode == 0, done.stdout
 
 
 def images(house: Path) -> Path:
@@ -101,45 +117,33 @@ def golden(house: Path) -> Path:
     return path
 
 
-def followed(folder: Path, heading: str) -> Path:
-    """A copy of the repository in which the steps of this section have been followed."""
-    house = Path(shutil.copytree(ROOT, folder / "house", ignore=NOT_COPIED))
-    for step in steps(heading):
-        follow(house, *step)
-    return house
-
-
 @pytest.mark.slow
-def test_the_steps_for_a_model_bring_one_to_the_page(tmp_path, open_page):
-    house = followed(tmp_path, "Add a model")
+def test_the_steps_bring_a_model_and_a_view_to_the_page_and_measure_and_train_on_ones_own_drawings(tmp_path, open_page):
+    """All sections in one copy of the repository, with all their commands after what they put there."""
+    house, commands = Path(shutil.copytree(ROOT, tmp_path / "house", ignore=NOT_COPIED)), []
+    for heading in ("Add a model", "Add a view", "Add pen drawings"):
+        for words, language, code in steps(heading):
+            if language == "sh":
+                commands += code.splitlines()
+            else:
+                follow(house, words, code)
+    run(house, [arguments_of(house, command) for command in commands])
     assert re.search(r"\| `toy` \|.* 25,450 \|", (house / "README.md").read_text("utf-8"))
     assert "| `toy` | 25,450 |" in (house / "docs/accuracy.md").read_text("utf-8")
+    assert (house / "runs" / "misread.png").exists()
     with serve(root=house) as address:
         page = open_page(address=address)
+        put(page, drawing("7-crossed"))
+        expect_digit(page, 7)
+        expect(page.locator("#count .count")).to_have_text(f"Strokes: {len(drawing('7-crossed')['strokes'])}")
         choose_model(page, "Toy MLP")
-        draw(page, drawing("7-crossed"))
+        expect(page.locator("#answer .model")).to_have_text("Toy MLP")
         expect(answer(page)).not_to_have_attribute("data-digit", "")
         page.get_by_role("tab", name="Compare").click()
         expect(page.locator('#comparison [data-model="toy"]')).not_to_have_attribute("data-digit", "")
         page.get_by_role("tab", name="Models").click()
         expect(page.get_by_text("Toy MLP").locator("visible=true").first).to_be_visible()
         page.close()
-
-
-@pytest.mark.slow
-def test_the_steps_for_a_view_bring_one_to_the_page(tmp_path, open_page):
-    with serve(root=followed(tmp_path, "Add a view")) as address:
-        page = open_page(address=address)
-        draw(page, drawing("7-crossed"))
-        expect_digit(page, 7)
-        expect(page.locator("#count .count")).to_have_text(f"Strokes: {len(drawing('7-crossed')['strokes'])}")
-        page.close()
-
-
-@pytest.mark.slow
-def test_the_steps_for_pen_drawings_measure_and_train(tmp_path):
-    house = followed(tmp_path, "Add pen drawings")
-    assert (house / "runs" / "misread.png").exists()
 
 
 def test_every_file_that_the_text_names_is_there():

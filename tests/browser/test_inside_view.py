@@ -4,7 +4,6 @@ import re
 
 import numpy as np
 import pytest
-from desk import DESK, PHONE
 from hand import (
     SETTLED,
     choose_model,
@@ -14,6 +13,7 @@ from hand import (
     held,
     on_pad,
     press,
+    put,
     touch,
     until,
     wait_for_last_answer,
@@ -25,7 +25,7 @@ from mnist_demo.measuring.exciting import exciting_of
 from mnist_demo.networks.models import MODELS
 from mnist_demo.reading.predict import Predictor
 
-WIDE = {"viewport": {"width": 1760, "height": 1000}}
+WIDE = {"width": 1760, "height": 1000}
 RED = """(canvas) => {
     const { width, height } = canvas;
     const data = canvas.getContext("2d").getImageData(0, 0, width, height).data;
@@ -110,58 +110,73 @@ def expect_tied(page, predictor, seen, stage, unit):
     assert [int(title.split()[2].strip(",")) for title in titles] == list(expected)
 
 
-@pytest.mark.parametrize("model", ["cnn", "mlp", "cnn-bn"])
-def test_every_stage_is_what_the_network_made_of_the_drawing(page, predictor, model):
+def test_every_stage_is_what_the_network_made_of_the_drawing_and_two_models_stand_side_by_side(page, predictor):
+    """A blank pad lights nothing."""
+    page.set_viewport_size(WIDE)
     look_inside(page)
-    choose_model(page, MODELS[model].title)
+    expect(page.locator("#inside .words")).to_have_text("The pad is blank.")
+    assert set(grid(page, 1).evaluate(RED)["red"]) <= {-1, 10}
     draw(page, drawing("7-crossed"))
     expect_read(page, 7)
-    expect(page.locator("#inside .flow")).to_have_attribute(
-        "aria-label",
-        f"{MODELS[model].title}, {len(predictor.inside(Drawing.from_json(on_pad(page)), model).stages)} stages",
-    )
-    seen = predictor.inside(Drawing.from_json(on_pad(page)), model)
-    until(page, lambda: expect_stages(page, seen))  # maps are painted a little after the answer comes
+    pad = Drawing.from_json(on_pad(page))
+    for model in ("cnn-bn", "mlp", "cnn"):
+        choose_model(page, MODELS[model].title)
+        seen = predictor.inside(pad, model)
+        named = f"{MODELS[model].title}, {len(seen.stages)} stages"
+        expect(page.locator("#inside .flow")).to_have_attribute("aria-label", named)
+        expect_read(page, 7)
+        until(page, lambda: expect_stages(page, seen))  # noqa: B023  maps are painted a little after the answer comes
+
+    expect(page.locator("#inside-beside .inside")).to_be_hidden()
+    page.locator("#inside select").select_option("mlp")
+    expect_read(page, 7, "#inside-beside")
+    beside = predictor.inside(pad, "mlp")
+    until(page, lambda: expect_stages(page, beside, "#inside-beside"))
+    left, right = (page.locator(f"{view} .inside").bounding_box() for view in ("#inside", "#inside-beside"))
+    assert left["x"] + left["width"] <= right["x"] and abs(left["y"] - right["y"]) < 2
+    page.locator("#inside select").select_option("")
+    expect(page.locator("#inside-beside .inside")).to_be_hidden()
 
 
-def test_a_pinned_map_shows_what_it_is_tied_to_and_stays_while_one_draws_on(page, predictor):
+def test_what_is_pressed_shows_what_it_is_tied_to_and_stays_while_one_draws_on(page, predictor):
+    """A map, a digit's bar; by keyboard too."""
     look_inside(page)
-    draw(page, drawing("4-open"))
+    put(page, drawing("4-open"))
     expect_read(page, 4)
     seen = predictor.inside(Drawing.from_json(on_pad(page)))
+    grid(page, 1).focus()
+    page.keyboard.press("End")
+    expect(grid(page, 1)).to_have_attribute("aria-valuetext", "map 24 of 24")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    expect(grid(page, 1)).to_have_attribute("aria-valuetext", "map 23 of 24, pinned")
+    until(page, lambda: expect_tied(page, predictor, seen, 1, 22))
+    page.keyboard.press("Alt+ArrowRight")
+    expect(grid(page, 1)).to_have_attribute("aria-valuetext", "map 23 of 24, pinned")
+    grid(page, 2).focus()
+    page.keyboard.press("Home")
+    expect(grid(page, 1)).to_have_attribute("aria-valuetext", "none chosen")
+    expect(grid(page, 2)).to_have_attribute("aria-valuetext", "map 1 of 32, pinned")
+    page.keyboard.press("Escape")
+    expect(grid(page, 2)).to_have_attribute("aria-valuetext", "none chosen")
+    expect(page.locator("#inside .unit .hint")).to_be_visible()
+    expect_bars_pressed(page)
+
     unit = int(seen.stages[2].values.sum((1, 2)).argmax())
     press_unit(page, 2, unit, seen)
     expect(page.locator("#inside .unit .name b")).to_have_text(f"map {unit + 1} of 32")
     expect(page.get_by_role("button", name="Pinned")).to_be_visible()
-    expect_tied(page, predictor, seen, 2, unit)
+    until(page, lambda: expect_tied(page, predictor, seen, 2, unit))
     press(page, "Clear")
     draw(page, drawing("7-crossed"))
     expect_read(page, 7)
     expect(page.locator("#inside .unit .name b")).to_have_text(f"map {unit + 1} of 32")
-    seen = predictor.inside(Drawing.from_json(on_pad(page)))
-    until(page, lambda: expect_tied(page, predictor, seen, 2, unit))  # asked for once the pen rests
+    after = predictor.inside(Drawing.from_json(on_pad(page)))
+    until(page, lambda: expect_tied(page, predictor, after, 2, unit))  # asked for once the pen rests
 
 
-def test_a_digit_tells_what_speaks_for_it_and_a_unit_of_the_first_layer_what_it_looks_for(page, predictor):
-    look_inside(page)
-    choose_model(page, MODELS["mlp-128"].title)
-    draw(page, drawing("3-round"))
-    expect_read(page, 3)
-    seen = predictor.inside(Drawing.from_json(on_pad(page)), "mlp-128")
-    press_unit(page, 2, 3, seen)
-    expect(page.locator("#inside .unit .name b")).to_have_text("digit 3")
-    expect_tied(page, predictor, seen, 2, 3)
-    press_unit(page, 1, 17, seen)
-    expect(page.locator("#inside .unit .name b")).to_have_text("unit 18 of 128")
-    expect(page.locator("#inside .unit")).to_contain_text("looks for this")
-
-
-@pytest.mark.parametrize("window", [DESK, PHONE], ids=["desk", "phone"])
-def test_a_press_on_a_digits_bar_is_about_that_digit(open_page, window):
-    page = open_page(window)
-    look_inside(page)
-    draw(page, drawing("4-open"))
-    expect_read(page, 4)
+def expect_bars_pressed(page):
+    """A press on a digit's bar is about that digit; the drawing is a 4."""
     for digit in (0, 4, 7, 9):
         bar = page.locator("#inside .flow > figure:last-of-type li").nth(digit)
         bar.scroll_into_view_if_needed()
@@ -172,64 +187,25 @@ def test_a_press_on_a_digits_bar_is_about_that_digit(open_page, window):
         expect(page.locator("#inside .unit .value")).to_have_text("> 99.9 %" if digit == 4 else "0.0 %")
 
 
-def test_it_works_by_keyboard(page, predictor):
+def test_a_digit_tells_what_speaks_for_it_and_a_unit_of_the_first_layer_what_it_looks_for(page, predictor):
+    """A pointer that moves while another model's inside comes looks at nothing of the one before."""
     look_inside(page)
-    draw(page, drawing("4-open"))
-    expect_read(page, 4)
-    grid(page, 1).focus()
-    page.keyboard.press("End")
-    expect(grid(page, 1)).to_have_attribute("aria-valuetext", "map 24 of 24")
-    page.keyboard.press("ArrowLeft")
-    page.keyboard.press("Enter")
-    expect(grid(page, 1)).to_have_attribute("aria-valuetext", "map 23 of 24, pinned")
-    expect_tied(page, predictor, predictor.inside(Drawing.from_json(on_pad(page))), 1, 22)
-    page.keyboard.press("Alt+ArrowRight")
-    expect(grid(page, 1)).to_have_attribute("aria-valuetext", "map 23 of 24, pinned")
-    grid(page, 2).focus()
-    page.keyboard.press("Home")
-    expect(grid(page, 1)).to_have_attribute("aria-valuetext", "none chosen")
-    expect(grid(page, 2)).to_have_attribute("aria-valuetext", "map 1 of 32, pinned")
+    choose_model(page, MODELS["mlp-128"].title)
+    put(page, drawing("3-round"))
+    expect_read(page, 3)
+    expect(page.locator("#inside .flow")).to_have_attribute(
+        "aria-label", re.compile(re.escape(MODELS["mlp-128"].title))
+    )
+    seen = predictor.inside(Drawing.from_json(on_pad(page)), "mlp-128")
+    press_unit(page, 2, 3, seen)
+    expect(page.locator("#inside .unit .name b")).to_have_text("digit 3")
+    until(page, lambda: expect_tied(page, predictor, seen, 2, 3))
+    press_unit(page, 1, 17, seen)
+    expect(page.locator("#inside .unit .name b")).to_have_text("unit 18 of 128")
+    until(page, lambda: expect_tied(page, predictor, seen, 1, 17))
+    expect(page.locator("#inside .unit")).to_contain_text("looks for this")
     page.keyboard.press("Escape")
-    expect(grid(page, 2)).to_have_attribute("aria-valuetext", "none chosen")
-    expect(page.locator("#inside .unit .hint")).to_be_visible()
-
-
-def test_it_works_by_touch(open_page, predictor):
-    phone = open_page(PHONE)
-    look_inside(phone)
-    touch(phone, drawing("2-loop"))
-    expect_read(phone, 2)
-    seen = predictor.inside(Drawing.from_json(on_pad(phone)))
-    press_unit(phone, 1, 3, seen, touch=True)
-    expect(phone.locator("#inside .unit .name b")).to_have_text("map 4 of 24")
-    expect_tied(phone, predictor, seen, 1, 3)
-
-
-def test_two_models_stand_side_by_side(open_page, predictor):
-    page = open_page({**DESK, **WIDE})
-    look_inside(page)
-    draw(page, drawing("7-crossed"))
-    expect_read(page, 7)
-    expect(page.locator("#inside-beside .inside")).to_be_hidden()
-    page.locator("#inside select").select_option("mlp")
-    expect_read(page, 7, "#inside-beside")
-    expect_stages(page, predictor.inside(Drawing.from_json(on_pad(page)), "mlp"), "#inside-beside")
-    left, right = (page.locator(f"{view} .inside").bounding_box() for view in ("#inside", "#inside-beside"))
-    assert left["x"] + left["width"] <= right["x"] and abs(left["y"] - right["y"]) < 2
-    page.locator("#inside select").select_option("")
-    expect(page.locator("#inside-beside .inside")).to_be_hidden()
-
-
-def test_a_blank_pad_lights_nothing(page):
-    look_inside(page)
-    expect(page.locator("#inside .words")).to_have_text("The pad is blank.")
-    assert set(grid(page, 1).evaluate(RED)["red"]) <= {-1, 10}
-
-
-def test_a_pointer_that_moves_while_another_models_inside_comes_looks_at_nothing_of_the_one_before(page):
-    look_inside(page)
-    draw(page, drawing("7-crossed"))
-    expect_read(page, 7)
+    expect(page.locator("#inside .inside")).not_to_have_attribute("data-looking", "")
     with held(page):
         choose_model(page, MODELS["mlp"].title)
         page.evaluate("""() => {
@@ -246,3 +222,16 @@ def test_a_pointer_that_moves_while_another_models_inside_comes_looks_at_nothing
     expect(page.locator("#inside .flow")).to_have_attribute("aria-label", re.compile(MODELS["mlp"].title))
     page.evaluate(SETTLED)
     expect(page.locator("#inside .inside")).not_to_have_attribute("data-looking", "")
+
+
+def test_it_works_by_touch(phone, predictor):
+    look_inside(phone)
+    touch(phone, drawing("2-loop"))
+    expect_read(phone, 2)
+    seen = predictor.inside(Drawing.from_json(on_pad(phone)))
+    press_unit(phone, 1, 3, seen, touch=True)
+    expect(phone.locator("#inside .unit .name b")).to_have_text("map 4 of 24")
+    until(phone, lambda: expect_tied(phone, predictor, seen, 1, 3))
+    put(phone, drawing("4-open"))
+    expect_read(phone, 4)
+    expect_bars_pressed(phone)

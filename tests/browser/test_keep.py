@@ -4,8 +4,7 @@ import json
 import zlib
 
 import numpy as np
-import pytest
-from hand import SETTLED, draw, drawing, expect_digit, on_pad, press, wait_for_page
+from hand import SETTLED, draw, drawing, expect_digit, on_pad, press, put, wait_for_page
 from playwright.sync_api import expect
 
 from mnist_demo.learning.ink_files import load_ink
@@ -15,22 +14,64 @@ def keep_as(page, digit):
     page.get_by_role("button", name=f"It was a {digit}").click()
 
 
-@pytest.fixture
-def kept(page):
-    """The page after a 7 with two strokes and a 4 have been kept."""
-    draw(page, drawing("7-crossed"))
+def labels(page):
+    """The labels of what is kept in the browser."""
+    return page.evaluate("JSON.parse(localStorage.getItem('own-ink')).map((each) => each.label)")
+
+
+def test_drawings_are_kept_corrected_looked_at_downloaded_and_forgotten(page, tmp_path):
+    """A blank pad cannot be kept, and the digit that was read is proposed. What is kept stays when the page is loaded
+    again; brought back by undo it is corrected and not kept twice. Forgetting all is asked once more, and leaves nothing.
+    """
+    for digit in range(10):
+        expect(page.get_by_role("button", name=f"It was a {digit}")).to_be_disabled()
+    put(page, drawing("7-crossed"))
     expect_digit(page, 7)
+    expect(page.get_by_role("button", name="It was a 7")).to_have_attribute("data-read", "")
+    expect(page.get_by_role("button", name="It was a 3")).not_to_have_attribute("data-read", "")
     keep_as(page, 7)
     press(page, "Clear")
     expect_digit(page, "")
-    draw(page, drawing("4-closed"))
+    put(page, drawing("4-closed"))
     expect_digit(page, 4)
     keep_as(page, 9)
     keep_as(page, 4)  # one more press corrects it
-    return page
+    expect(page.locator("#keep .count")).to_have_text("2 drawings kept in this browser.")
+    check_download(page, tmp_path)
+
+    press(page, "Clear")
+    expect_digit(page, "")
+    press(page, "Undo")
+    expect_digit(page, 4)
+    expect(page.get_by_role("button", name="It was a 4")).to_have_attribute("aria-pressed", "true")
+    keep_as(page, 9)
+    expect(page.locator("#keep .count")).to_have_text("2 drawings kept in this browser.")
+    assert labels(page) == ["7", "9"]
+
+    page.reload()
+    expect(page.locator("#keep .count")).to_have_text("2 drawings kept in this browser.")
+    page.get_by_role("button", name="Forget all").click()
+    expect(page.locator("#keep .sure")).to_contain_text("Forget all 2?")
+    page.get_by_role("button", name="No", exact=True).click()
+    expect(page.locator("#keep .count")).to_contain_text("2 drawings kept")
+    expect(page.locator("#keep .sure")).to_be_hidden()
+    page.get_by_text("Look at them").click()
+    drawings = page.locator("#keep .drawings li")
+    expect(drawings).to_have_count(2)
+    assert drawings.locator("b").all_inner_texts() == ["7", "9"]
+    assert drawings.first.locator("path").count() == 2
+    page.get_by_role("button", name="Forget this 7").click()
+    expect(drawings).to_have_count(1)
+    expect(page.get_by_text("Look at them")).to_be_focused()
+    assert labels(page) == ["9"]
+    page.get_by_role("button", name="Forget all").click()
+    page.get_by_role("button", name="Yes, forget").click()
+    expect(page.get_by_role("button", name="Download")).to_be_hidden()
+    assert labels(page) == []
 
 
-def test_the_download_is_an_ink_file_of_what_was_drawn(kept, tmp_path):
+def check_download(kept, tmp_path):
+    """The download is an ink file of what was drawn: a 7 of two strokes, and the 4 on the pad."""
     four = on_pad(kept)["strokes"]
     with kept.expect_download() as download:
         kept.get_by_role("button", name="Download").click()
@@ -51,24 +92,6 @@ def test_the_download_is_an_ink_file_of_what_was_drawn(kept, tmp_path):
     assert np.abs(points - drawn * 10_000 / drawn.max()).max() <= 0.5 + 1e-6
 
 
-def test_they_are_counted_and_stay_when_the_page_is_loaded_again(kept):
-    expect(kept.locator("#keep .count")).to_have_text("2 drawings kept in this browser.")
-    kept.reload()
-    expect(kept.locator("#keep .count")).to_have_text("2 drawings kept in this browser.")
-
-
-def test_forgetting_leaves_nothing_in_the_browser(kept):
-    kept.get_by_role("button", name="Forget all").click()
-    kept.get_by_role("button", name="Yes, forget").click()
-    expect(kept.get_by_role("button", name="Download")).to_be_hidden()
-    assert kept.evaluate("JSON.parse(localStorage.getItem('own-ink'))") == []
-
-
-def test_a_blank_pad_cannot_be_kept(page):
-    for digit in range(10):
-        expect(page.get_by_role("button", name=f"It was a {digit}")).to_be_disabled()
-
-
 def test_a_digit_written_beside_a_kept_one_among_numbers_is_not_kept_under_its_label(page):
     draw(page, {"size": [1000, 1000], "strokes": [[(200, 200), (200, 800)]]})
     expect_digit(page, 1)
@@ -85,29 +108,26 @@ def test_a_digit_written_beside_a_kept_one_among_numbers_is_not_kept_under_its_l
     assert page.evaluate("localStorage.getItem('own-ink')") == before
 
 
-def test_the_digit_that_was_read_is_proposed(page):
-    draw(page, drawing("2-plain"))
-    expect_digit(page, 2)
-    expect(page.get_by_role("button", name="It was a 2")).to_have_attribute("data-read", "")
-    expect(page.get_by_role("button", name="It was a 3")).not_to_have_attribute("data-read", "")
-
-
-def test_a_stroke_added_after_the_press_is_kept_too(page):
+def test_a_stroke_added_after_the_press_is_kept_too_also_in_the_comparison(page):
+    page.get_by_role("tab", name="Compare").click()
     crossed = drawing("7-crossed")
     plain, bar = ({**crossed, "strokes": [stroke]} for stroke in crossed["strokes"])
     draw(page, plain)
-    expect_digit(page, 7)
+    expect(page.get_by_role("button", name="It was a 7")).to_have_attribute("data-read", "")
     keep_as(page, 7)
+    expect(page.locator("#keep .count")).to_have_text("1 drawing kept in this browser.")
+    page.get_by_role("tab", name="Answer").click()
+    expect_digit(page, 7)
     draw(page, bar)
     expect(page.locator("#keep .count")).to_have_text("1 drawing kept in this browser.")
     page.wait_for_function("JSON.parse(localStorage.getItem('own-ink'))[0].strokes.length === 2")
     keep_as(page, 1)
     expect(page.get_by_role("button", name="It was a 1")).to_have_attribute("aria-pressed", "true")
-    assert page.evaluate("JSON.parse(localStorage.getItem('own-ink')).map((each) => each.label)") == ["1"]
+    assert labels(page) == ["1"]
     # The next drawing is another.
     press(page, "Clear")
     expect_digit(page, "")
-    draw(page, drawing("2-plain"))
+    put(page, drawing("2-plain"))
     expect_digit(page, 2)
     keep_as(page, 2)
     expect(page.locator("#keep .count")).to_have_text("2 drawings kept in this browser.")
@@ -119,34 +139,21 @@ def test_two_tabs_keep_side_by_side(page):
     wait_for_page(other)
     for tab, name, digit in ((page, "2-plain", 2), (other, "4-closed", 4)):
         tab.bring_to_front()
-        draw(tab, drawing(name))
+        put(tab, drawing(name))
         expect_digit(tab, digit)
         keep_as(tab, digit)
     page.bring_to_front()
     keep_as(page, 3)  # corrects the first, which the other tab has stored again since
     for tab in (page, other):
         expect(tab.locator("#keep .count")).to_have_text("2 drawings kept in this browser.")
-    assert page.evaluate("JSON.parse(localStorage.getItem('own-ink')).map((each) => each.label)") == ["3", "4"]
-
-
-@pytest.mark.parametrize(
-    "stored", ["{}", "no json", '[null, 5, {"label": "x"}]', '[{"label": "3", "strokes": [[[0, 0], [1, "x"]]]}]']
-)
-def test_damaged_storage_is_taken_as_empty(page, stored):
-    page.evaluate("text => localStorage.setItem('own-ink', text)", stored)
-    page.reload()
-    wait_for_page(page)
-    draw(page, drawing("2-plain"))
-    expect_digit(page, 2)
-    keep_as(page, 2)
-    expect(page.locator("#keep .count")).to_have_text("1 drawing kept in this browser.")
+    assert labels(page) == ["3", "4"]
 
 
 def test_storage_that_is_refused_is_told(page):
     page.evaluate(
         "() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; }"
     )
-    draw(page, drawing("2-plain"))
+    put(page, drawing("2-plain"))
     expect_digit(page, 2)
     keep_as(page, 2)
     expect(page.locator("#keep .count")).to_contain_text("1 drawing kept until the page is closed")
@@ -154,12 +161,12 @@ def test_storage_that_is_refused_is_told(page):
 
 
 def test_a_press_labels_what_is_on_the_pad_though_its_answer_is_not_there_yet(page):
-    draw(page, drawing("8-right"))
+    put(page, drawing("8-right"))
     expect_digit(page, 8)
     keep_as(page, 8)
     page.route("**/gradio_api/**", lambda route: None)  # the server takes its time
     press(page, "Clear")
-    draw(page, drawing("1-plain"))
+    put(page, drawing("1-plain"))
     keep_as(page, 1)
     expect(page.locator("#keep .count")).to_have_text("2 drawings kept in this browser.")
     stored = page.evaluate("JSON.parse(localStorage.getItem('own-ink'))")
@@ -169,41 +176,10 @@ def test_a_press_labels_what_is_on_the_pad_though_its_answer_is_not_there_yet(pa
     expect_digit(page, 1)
 
 
-def test_a_drawing_brought_back_by_undo_is_corrected_not_kept_twice(kept):
-    press(kept, "Clear")
-    expect_digit(kept, "")
-    press(kept, "Undo")
-    expect_digit(kept, 4)
-    expect(kept.get_by_role("button", name="It was a 4")).to_have_attribute("aria-pressed", "true")
-    keep_as(kept, 9)
-    expect(kept.locator("#keep .count")).to_have_text("2 drawings kept in this browser.")
-    assert kept.evaluate("JSON.parse(localStorage.getItem('own-ink')).map((each) => each.label)") == ["7", "9"]
-
-
-def test_forgetting_all_is_asked_once_more(kept):
-    kept.get_by_role("button", name="Forget all").click()
-    expect(kept.locator("#keep .sure")).to_contain_text("Forget all 2?")
-    kept.get_by_role("button", name="No", exact=True).click()
-    expect(kept.locator("#keep .count")).to_contain_text("2 drawings kept")
-    expect(kept.locator("#keep .sure")).to_be_hidden()
-
-
-def test_one_of_the_kept_drawings_is_looked_at_and_taken_away(kept):
-    kept.get_by_text("Look at them").click()
-    drawings = kept.locator("#keep .drawings li")
-    expect(drawings).to_have_count(2)
-    assert drawings.locator("b").all_inner_texts() == ["7", "4"]
-    assert drawings.first.locator("path").count() == 2
-    kept.get_by_role("button", name="Forget this 7").click()
-    expect(drawings).to_have_count(1)
-    expect(kept.get_by_text("Look at them")).to_be_focused()
-    assert [each["label"] for each in kept.evaluate("JSON.parse(localStorage.getItem('own-ink'))")] == ["4"]
-
-
 def test_a_label_clears_the_pad_for_the_next_where_that_is_wanted(page):
     page.get_by_label("then clear the pad").check()
     for name in ("7-crossed", "3-round"):
-        draw(page, drawing(name))
+        put(page, drawing(name))
         expect_digit(page, name[0])
         keep_as(page, name[0])
         assert on_pad(page)["strokes"] == []
@@ -212,11 +188,3 @@ def test_a_label_clears_the_pad_for_the_next_where_that_is_wanted(page):
     press(page, "Undo")
     expect_digit(page, 3)
     expect(page.get_by_role("button", name="It was a 3")).to_have_attribute("aria-pressed", "true")
-
-
-def test_a_drawing_is_kept_from_the_comparison_too(page):
-    page.get_by_role("tab", name="Compare").click()
-    draw(page, drawing("7-crossed"))
-    expect(page.get_by_role("button", name="It was a 7")).to_have_attribute("data-read", "")
-    keep_as(page, 7)
-    expect(page.locator("#keep .count")).to_contain_text("1 drawing kept")

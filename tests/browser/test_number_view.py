@@ -4,8 +4,8 @@ import re
 
 import numpy as np
 import pytest
-from desk import DESK, PHONE
 from hand import (
+    SETTLED,
     draw,
     drawing,
     evaluate_all,
@@ -13,6 +13,7 @@ from hand import (
     held,
     on_pad,
     press,
+    put,
     touch,
     wait_for_last_answer,
     wait_for_page,
@@ -25,7 +26,6 @@ from mnist_demo.drawing.raster import visible
 from mnist_demo.networks.models import MODELS
 from mnist_demo.reading.predict import Predictor
 
-LYING = {**PHONE, "viewport": {"width": 844, "height": 390}}
 NAMES = ["1-plain", "7-crossed", "4-open", "2-loop"]
 EIGHT = ["7-crossed", "4-open", "3-round", "2-loop"] * 2  # of which a busy browser may leave out points
 
@@ -74,15 +74,56 @@ def expect_number(page, text):
 
 
 def test_a_number_is_read_while_it_is_drawn_with_a_box_and_a_probability_for_each_digit(page, predictor):
+    """Other networks can be asked and the model changed; what they read of another number is gone."""
     open_numbers(page)
+    expect(page.locator("#number .words")).to_contain_text("Write a number")
+    expect(page.locator("#pad .number-boxes rect")).to_have_count(0)
     draw(page, row(NAMES, [2200, 1000]))
     expect_number(page, "1742")
-    number = predictor.read(Drawing.from_json(on_pad(page)))
+    pad = Drawing.from_json(on_pad(page))
+    number = predictor.read(pad)
     assert number.text == "1742"
     likeliest = [each.answer.probabilities.max() for each in number.digits]
     shares = ["> 99 %" if share >= 0.995 else f"{100 * share:.0f} %" for share in likeliest]
     expect(page.locator("#number .digits span")).to_have_text(shares)
     page.wait_for_function(BOXES, arg=[list(digit.box) for digit in number.digits])
+
+    others = page.locator("#number .others")
+    others.locator("summary").click()
+    expect(others.locator("b")).to_have_text([predictor.read(pad, name).text for name in predictor.names])
+    page.get_by_text(MODELS["mlp-256"].title, exact=True).first.click()
+    expect_number(page, predictor.read(pad, "mlp-256").text)
+    others.locator("summary").click()
+    press(page, "Clear")
+    expect_number(page, "")
+    others.locator("summary").click()
+    expect(others.locator("li")).to_have_count(0)
+
+
+def test_a_reload_and_a_link_open_the_number_and_on_the_square_pad_all_of_its_ink_is_in_sight(page, open_page):
+    """A reload in another room keeps the number on its wide pad."""
+    open_numbers(page)
+    put(page, row(NAMES, [2200, 1000]))
+    expect_number(page, "1742")
+    page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text }")
+    page.get_by_role("button", name="Copy a link").click()
+    link = page.evaluate("window.copied")
+    page.reload()
+    expect_number(page, "1742")
+    page.get_by_role("tab", name="Models", exact=True).click()
+    page.wait_for_url("**view=models*")
+    page.reload()
+    expect(page.get_by_role("tab", name="Models", exact=True)).to_have_attribute("aria-selected", "true")
+    wait_for_page(page)
+    page.get_by_role("tab", name="Draw", exact=True).click()
+    expect_number(page, "1742")
+    assert on_pad(page)["size"] == [2200, 1000]
+    expect_number(open_page(address=link), "1742")
+    page.get_by_role("tab", name="Answer").click()
+    page.wait_for_function("document.querySelector('#pad .ink-pad').drawing.size[0] === 1000")
+    ink = np.concatenate([np.array(stroke) for stroke in Drawing.from_json(on_pad(page)).strokes])
+    assert 0 <= ink.min() and ink.max() <= 1000
+    expect(page.locator("#answer .words")).to_have_text("Several digits: 1742?")
 
 
 OVERLAPS = """() => {
@@ -95,26 +136,52 @@ OVERLAPS = """() => {
 TALL = "(all) => all.map((e) => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a)"  # px of the screen
 
 
-@pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
-def test_the_labels_of_the_boxes_can_be_read(open_page, device):
-    page = open_page(device)
+LINES = "(all) => all.map((e) => { const range = new Range(); range.selectNodeContents(e); return range.getClientRects().length; })"
+
+
+def test_the_labels_of_the_boxes_can_be_read_and_a_line_of_a_number_is_not_broken(page):
     open_numbers(page)
-    draw(page, row(EIGHT, [2200, 1000], left=60) | {"size": [3300, 1500]})
-    wait_for_last_answer(page)
-    expect(page.locator("#pad .number-boxes text")).to_have_count(8)
-    assert not page.evaluate(OVERLAPS)
-    assert min(evaluate_all(page, "#pad .number-boxes text", TALL)) >= 11.9
-    press(page, "Clear")
-    draw(page, row(["4-open"], [2200, 1000]))
+    put(page, row(EIGHT, [2200, 1000], left=60) | {"size": [3300, 1500]})
+    expect_labels(page, 8)
+    for width in (1920, 320):
+        page.set_viewport_size({"width": width, "height": 1000})
+        page.evaluate(SETTLED)
+        expect(page.locator("#number .digits li")).to_have_count(8)
+        assert evaluate_all(page, "#number .text span", LINES) == [1]
+    put(page, row(["4-open"], [2200, 1000]))
     expect(page.locator("#pad .number-boxes text")).to_have_text(re.compile("^4: .* %$"))
 
 
-def test_boxes_whose_answer_comes_while_another_room_is_open_are_there_when_the_pad_is(page):
+def expect_labels(page, count):
+    """So many boxes have labels, none over another, each large enough."""
+    wait_for_last_answer(page)
+    expect(page.locator("#pad .number-boxes text")).to_have_count(count)
+    assert not page.evaluate(OVERLAPS)
+    assert min(evaluate_all(page, "#pad .number-boxes text", TALL)) >= 11.9
+
+
+def test_it_works_by_touch_upright_and_lying(phone):
+    open_numbers(phone)
+    phone.locator("#pad canvas").scroll_into_view_if_needed()
+    touch(phone, row(NAMES, [2200, 1000]))
+    expect_number(phone, "1742")
+    put(phone, row(EIGHT, [2200, 1000], left=60) | {"size": [3300, 1500]})
+    expect_labels(phone, 8)
+    press(phone, "Clear")
+    phone.set_viewport_size({"width": 844, "height": 390})
+    phone.evaluate(SETTLED)
+    phone.locator("#pad canvas").scroll_into_view_if_needed()
+    touch(phone, row(["7-crossed", "4-open"], [2200, 1000]))
+    expect_number(phone, "74")
+
+
+def test_boxes_whose_answer_comes_while_another_room_is_open_are_there_when_the_pad_is(page, tmp_path, predictor):
+    """A picture of a number is boxed where it lies."""
     open_numbers(page)
-    draw(page, row(["4-open"], [2200, 1000]))
+    put(page, row(["4-open"], [2200, 1000]))
     expect_number(page, "4")
     with held(page):
-        draw(page, row(["2-loop"], [2200, 1000], left=900))
+        put(page, row(["4-open", "2-loop"], [2200, 1000]))
         page.get_by_role("tab", name="Models", exact=True).click()
         expect(page.locator("#pad .paper")).to_be_hidden()
     expect_number(page, "42")
@@ -123,81 +190,6 @@ def test_boxes_whose_answer_comes_while_another_room_is_open_are_there_when_the_
     page.set_viewport_size({"width": 400, "height": 800})
     page.wait_for_function(f"Math.min(...({TALL})([...document.querySelectorAll('#pad .number-boxes text')])) >= 11.9")
 
-
-def test_other_networks_can_be_asked_and_the_model_changed(page, predictor):
-    open_numbers(page)
-    draw(page, row(NAMES, [2200, 1000]))
-    expect_number(page, "1742")
-    page.locator("#number summary").click()
-    pad = Drawing.from_json(on_pad(page))
-    texts = [predictor.read(pad, name).text for name in predictor.names]
-    expect(page.locator("#number .others b")).to_have_text(texts)
-    page.get_by_text(MODELS["mlp-256"].title, exact=True).first.click()
-    expect_number(page, predictor.read(pad, "mlp-256").text)
-
-
-def test_what_other_networks_read_of_another_number_is_gone(page):
-    open_numbers(page)
-    draw(page, row(["3-round"], [2200, 1000]))
-    expect_number(page, "3")
-    page.locator("#number .others summary").click()
-    expect(page.locator("#number .others li")).to_have_count(len(MODELS))
-    page.locator("#number .others summary").click()
-    press(page, "Clear")
-    expect_number(page, "")
-    page.locator("#number .others summary").click()
-    expect(page.locator("#number .others li")).to_have_count(0)
-
-
-def test_what_is_several_digits_says_so_and_one_press_reads_the_number(page):
-    draw(page, row(["4-open", "2-loop"], [1000, 1000], left=80))
-    expect(page.locator("#answer .words")).to_have_text("Two shapes: 4 and 2?")
-    page.get_by_role("button", name="Read the number").click()
-    expect_number(page, "42")
-    page.get_by_role("tab", name="Answer").click()
-    press(page, "Clear")
-    draw(page, drawing("4-open"))
-    expect_digit(page, 4)
-    expect(page.get_by_role("button", name="Read the number")).to_be_hidden()
-
-
-def test_back_on_the_square_pad_all_of_the_ink_is_in_sight(page):
-    open_numbers(page)
-    draw(page, row(NAMES, [2200, 1000]))
-    expect_number(page, "1742")
-    page.get_by_role("tab", name="Answer").click()
-    page.wait_for_function("document.querySelector('#pad .ink-pad').drawing.size[0] === 1000")
-    ink = np.concatenate([np.array(stroke) for stroke in Drawing.from_json(on_pad(page)).strokes])
-    assert 0 <= ink.min() and ink.max() <= 1000
-    expect(page.locator("#answer .words")).to_have_text("Several digits: 1742?")
-
-
-def test_a_stroke_in_the_making_is_kept_where_another_view_is_opened(page):
-    open_numbers(page)
-    box = page.locator("#pad canvas").bounding_box()
-    page.mouse.move(box["x"] + 60, box["y"] + 60)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 50, box["y"] + 200, steps=5)
-    page.get_by_role("tab", name="Answer").dispatch_event("click")
-    page.wait_for_function("document.querySelector('#pad .ink-pad').drawing.size[0] === 1000")
-    page.mouse.up()
-    expect_digit(page, 1)
-    assert len(on_pad(page)["strokes"]) == 1
-
-
-@pytest.mark.parametrize("width", [320, 1920])
-def test_a_line_of_a_number_is_not_broken(open_page, width):
-    page = open_page({"viewport": {"width": width, "height": 1000}})
-    open_numbers(page)
-    draw(page, row(EIGHT, [2200, 1000], left=60) | {"size": [3300, 1500]})
-    wait_for_last_answer(page)
-    expect(page.locator("#number .digits li")).to_have_count(8)
-    lines = "(e) => { const range = new Range(); range.selectNodeContents(e); return range.getClientRects().length; }"
-    assert evaluate_all(page, "#number .text span", f"(all) => all.map({lines})") == [1]
-
-
-def test_a_picture_of_a_number_is_boxed_where_it_lies(page, tmp_path, predictor):
-    open_numbers(page)
     ink = visible(Drawing.from_json(row(["3-round", "7-crossed"], [1200, 800])))
     Image.fromarray(255 - ink).save(tmp_path / "number.png")
     page.locator("#pad .upload input").set_input_files(tmp_path / "number.png")
@@ -210,42 +202,25 @@ def test_a_picture_of_a_number_is_boxed_where_it_lies(page, tmp_path, predictor)
         assert paper_left < left and right < paper_right
 
 
-@pytest.mark.parametrize("window", [PHONE, LYING], ids=["upright", "lying"])
-def test_it_works_by_touch(open_page, window):
-    phone = open_page(window)
-    open_numbers(phone)
-    phone.locator("#pad canvas").scroll_into_view_if_needed()
-    touch(phone, row(NAMES, [2200, 1000]))
-    expect_number(phone, "1742")
-
-
-def test_a_reload_and_a_link_open_the_number(page, open_page, server):
+def test_what_is_several_digits_says_so_and_one_press_reads_the_number(page):
+    """A stroke in the making is kept where another view is opened."""
+    put(page, row(["4-open", "2-loop"], [1000, 1000], left=80))
+    expect(page.locator("#answer .words")).to_have_text("Two shapes: 4 and 2?")
+    page.get_by_role("button", name="Read the number").click()
+    expect_number(page, "42")
+    page.get_by_role("tab", name="Answer").click()
+    press(page, "Clear")
+    put(page, drawing("4-open"))
+    expect_digit(page, 4)
+    expect(page.get_by_role("button", name="Read the number")).to_be_hidden()
+    press(page, "Clear")
     open_numbers(page)
-    draw(page, row(NAMES, [2200, 1000]))
-    expect_number(page, "1742")
-    page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text }")
-    page.get_by_role("button", name="Copy a link").click()
-    link = page.evaluate("window.copied")
-    page.reload()
-    expect_number(page, "1742")
-    expect_number(open_page(address=link), "1742")
-
-
-def test_a_reload_in_another_room_keeps_the_number_on_its_wide_pad(page):
-    open_numbers(page)
-    draw(page, row(NAMES, [2200, 1000]))
-    expect_number(page, "1742")
-    page.get_by_role("tab", name="Models", exact=True).click()
-    page.wait_for_url("**view=models*")
-    page.reload()
-    expect(page.get_by_role("tab", name="Models", exact=True)).to_have_attribute("aria-selected", "true")
-    wait_for_page(page)
-    page.get_by_role("tab", name="Draw", exact=True).click()
-    expect_number(page, "1742")
-    assert on_pad(page)["size"] == [2200, 1000]
-
-
-def test_an_empty_pad_has_no_number(page):
-    open_numbers(page)
-    expect(page.locator("#number .words")).to_contain_text("Write a number")
-    expect(page.locator("#pad .number-boxes rect")).to_have_count(0)
+    box = page.locator("#pad canvas").bounding_box()
+    page.mouse.move(box["x"] + 60, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 50, box["y"] + 200, steps=5)
+    page.get_by_role("tab", name="Answer").dispatch_event("click")
+    page.wait_for_function("document.querySelector('#pad .ink-pad').drawing.size[0] === 1000")
+    page.mouse.up()
+    expect_digit(page, 1)
+    assert len(on_pad(page)["strokes"]) == 1

@@ -1,6 +1,7 @@
 """The page answers in browsers that lack what came after those that Gradio supports."""
 
-from hand import draw, drawing, expect_digit
+from desk import DESK
+from hand import drawing, expect_digit, put
 from playwright.sync_api import expect
 
 # Newer than Safari 16.4 and Chrome 94.
@@ -17,7 +18,7 @@ FAILING = """
 
 def test_without_what_is_newer_it_answers_and_leads_through_the_tour(open_page):
     page = open_page(script=WITHOUT)
-    draw(page, drawing("7-crossed"))
+    put(page, drawing("7-crossed"))
     expect_digit(page, 7)
     page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text }")
     page.get_by_role("button", name="Copy a link").click()
@@ -27,12 +28,13 @@ def test_without_what_is_newer_it_answers_and_leads_through_the_tour(open_page):
 
 
 def test_an_error_beside_the_answer_does_not_cost_it(windows, server):
-    page = windows().new_page()
+    page = windows(**DESK).new_page()
     page.add_init_script(FAILING)
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(server)
-    draw(page, drawing("7-crossed"))
+    page.wait_for_function("document.querySelector('#pad .ink-pad')?.drawing")
+    put(page, drawing("7-crossed"))
     expect_digit(page, 7)
     assert "as an old browser might" in errors
     page.evaluate("sessionStorage.clear()")

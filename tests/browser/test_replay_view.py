@@ -5,8 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from desk import DESK, PHONE
-from hand import SETTLED, asks, draw, drawing, evaluate_all, events_of, expect_digit, held, press, touch
+from hand import SETTLED, asks, draw, drawing, evaluate_all, events_of, expect_digit, held, press, put, touch
 from playwright.sync_api import expect
 
 from mnist_demo.drawing.ink import Drawing
@@ -58,7 +57,10 @@ def expect_bars(page, probabilities):
     page.wait_for_function(BARS, arg=[100 * float(each) for each in probabilities])
 
 
-def test_the_bands_are_what_the_model_read_and_the_slider_shows_that_moment(page, predictor):
+def test_the_bands_are_what_the_model_read_and_the_slider_shows_that_moment_in_every_view(page, predictor):
+    """Inside and the small pictures go back with it; in the comparison each model has its line and the moment it settled,
+    and what it said on the way is legible; numbers are read of the whole drawing; the next digit has a replay of its own.
+    """
     expect(page.locator("#replay .replay")).to_be_hidden()
     draw(page, drawing("4-open"))
     expect_digit(page, 4)
@@ -82,23 +84,8 @@ def test_the_bands_are_what_the_model_read_and_the_slider_shows_that_moment(page
     expect_bars(page, reading.probabilities[-1])
     expect(page.locator("#replay .told")).to_contain_text("At 100 % of the line: 4, > 99 % sure.")
 
-
-def test_the_name_of_a_digit_that_leads_from_the_first_moment_is_on_its_band(page):
-    draw(page, drawing("9-curled"))
-    expect_digit(page, 9)
-    open_replay(page)
-    name = page.locator("#replay .one span", has_text="1")
-    band = page.locator("#replay path[data-digit='1']")
-    assert name.bounding_box()["x"] >= band.bounding_box()["x"]
-
-
-def test_inside_and_the_small_pictures_go_back_with_it(page, predictor):
-    draw(page, drawing("4-open"))
-    expect_digit(page, 4)
     page.get_by_role("tab", name="Inside").click()
     expect(page.locator("#inside .inside")).to_have_attribute("data-digit", "4")
-    open_replay(page)
-    drawn, _ = predictor.replay(whole(page), ["cnn"])
     move_to(page, MOMENT)
     image = drawn.images[MOMENT - 1]
     row, column = np.unravel_index(image.argmax(), image.shape)
@@ -107,43 +94,9 @@ def test_inside_and_the_small_pictures_go_back_with_it(page, predictor):
     row, column = np.unravel_index((image.astype(int) - whole_image).argmax(), image.shape)
     page.wait_for_function(f"(at) => ({red})(at) > 128", arg=[int(column), int(row)])
 
-
-def test_drawing_on_ends_it_with_the_whole_drawing(page):
-    draw(page, drawing("4-open"))
-    expect_digit(page, 4)
-    before = whole(page)
-    open_replay(page)
-    move_to(page, MOMENT)
+    page.get_by_role("tab", name="Answer").click()
     expect(page.locator("#answer .answer")).not_to_have_attribute("data-digit", "4")
-    page.reload()
-    expect_digit(page, 4)
-    assert whole(page).strokes == before.strokes
-    page.locator("#replay summary").click()
-    move_to(page, MOMENT)
-    page.get_by_role("button", name="Undo").click()
-    page.get_by_role("button", name="Redo").click()
-    expect_digit(page, 4)
 
-
-def test_what_has_no_replay_has_no_slider_and_the_next_digit_has(page):
-    draw(page, {"size": [100, 100], "strokes": [[[50, 50]]]})
-    page.locator("#replay summary").click()
-    expect(page.locator("#replay .told")).to_have_text("A dot, or a scribble longer than any digit, is not replayed.")
-    expect(page.locator("#replay .scrub")).to_be_hidden()
-    expect(page.locator("#replay .replay")).not_to_have_attribute("data-older", "")
-    assert "replay" not in copied_link(page)
-    press(page, "Clear")
-    draw(page, drawing("4-open"))
-    expect(page.locator("#replay .told")).to_contain_text("At 100 % of the line")
-    expect(page.locator("#replay .scrub")).to_be_visible()
-
-
-def test_numbers_are_read_of_the_whole_drawing(page):
-    draw(page, drawing("4-open"))
-    expect_digit(page, 4)
-    open_replay(page)
-    move_to(page, MOMENT)
-    expect(page.locator("#answer .answer")).not_to_have_attribute("data-digit", "4")
     page.get_by_role("tab", name="Number").click()
     expect(page.locator("#number .number")).to_have_attribute("data-text", "4")
     assert not page.evaluate("document.querySelector('#pad .ink-pad').replayed")
@@ -152,25 +105,16 @@ def test_numbers_are_read_of_the_whole_drawing(page):
     expect_digit(page, 4)
     expect(page.locator("#replay .told")).to_contain_text("At 100 % of the line")
 
-
-def test_in_the_comparison_each_model_has_its_line_and_the_moment_it_settled(page, predictor):
-    draw(page, drawing("4-open"))
-    expect_digit(page, 4)
     page.get_by_role("tab", name="Compare").click()
-    page.locator("#replay summary").click()
     expect(page.locator("#replay li")).to_have_count(len(predictor.names))
     _, readings = predictor.replay(whole(page), predictor.names)
     told = [f"{half_up(100 * (reading.settled + 1) / 40)} %" for reading in readings]
     expect(page.locator("#replay li i")).to_have_text(told)
+    expect_legible(page)
 
 
-@pytest.mark.parametrize("window", [DESK, PHONE], ids=["desk", "phone"])
-def test_what_each_model_said_on_the_way_is_legible(open_page, window):
-    page = open_page(window)
-    draw(page, drawing("4-open"))
-    expect_digit(page, 4)
-    page.get_by_role("tab", name="Compare").click()
-    page.locator("#replay summary").click()
+def expect_legible(page):
+    """In the comparison, what each model said on the way does not overlap."""
     expect(page.locator("#replay .told")).to_contain_text("? is unsure, – not a digit.")
     lines = evaluate_all(
         page,
@@ -185,8 +129,39 @@ def test_what_each_model_said_on_the_way_is_legible(open_page, window):
             assert right < left and (before, after) != ("–", "–")
 
 
+def test_drawing_on_ends_it_with_the_whole_drawing(page):
+    """And so does a reload. What has no replay has no slider, and the next digit has."""
+    put(page, drawing("4-open"))
+    expect_digit(page, 4)
+    before = whole(page)
+    open_replay(page)
+    move_to(page, MOMENT)
+    expect(page.locator("#answer .answer")).not_to_have_attribute("data-digit", "4")
+    page.reload()
+    expect_digit(page, 4)
+    assert whole(page).strokes == before.strokes
+    page.locator("#replay summary").click()
+    move_to(page, MOMENT)
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Redo").click()
+    expect_digit(page, 4)
+
+    put(page, {"size": [100, 100], "strokes": [[[50, 50]]]})
+    expect(page.locator("#replay .told")).to_have_text("A dot, or a scribble longer than any digit, is not replayed.")
+    expect(page.locator("#replay .scrub")).to_be_hidden()
+    expect(page.locator("#replay .replay")).not_to_have_attribute("data-older", "")
+    assert "replay" not in copied_link(page)
+    put(page, drawing("9-curled"))
+    expect(page.locator("#replay .told")).to_contain_text("At 100 % of the line")
+    expect(page.locator("#replay .scrub")).to_be_visible()
+    # The name of a digit that leads from the first moment is on its band.
+    name = page.locator("#replay .one span", has_text="1")
+    band = page.locator("#replay path[data-digit='1']")
+    assert name.bounding_box()["x"] >= band.bounding_box()["x"]
+
+
 def test_it_plays_by_keyboard_and_from_a_link(page, open_page, server):
-    draw(page, drawing("4-open"))
+    put(page, drawing("4-open"))
     expect_digit(page, 4)
     open_replay(page)
     link = copied_link(page)
@@ -203,8 +178,7 @@ def test_it_plays_by_keyboard_and_from_a_link(page, open_page, server):
     expect_digit(other, 4)
 
 
-def test_it_works_by_touch(open_page):
-    phone = open_page(PHONE)
+def test_it_works_by_touch(phone):
     touch(phone, drawing("2-loop"))
     expect_digit(phone, 2)
     phone.locator("#replay summary").tap()
@@ -214,6 +188,8 @@ def test_it_works_by_touch(open_page):
     phone.wait_for_function("window.played > 20")
     expect(phone.get_by_role("button", name="Play")).to_be_visible()
     expect_digit(phone, 2)
+    phone.get_by_role("tab", name="Compare").click()
+    expect_legible(phone)
 
 
 def test_a_late_replay_of_another_drawing_is_not_taken_for_this_ones(page):

@@ -1,12 +1,11 @@
 """What the page shows is what is so: no old answer beside a new drawing, nothing lost by a reload, a link, or a server away."""
 
 import http.server
-import json
 import re
 
 import numpy as np
 import pytest
-from desk import ROOT, free_port, listening, serve
+from desk import DESK, free_port, listening, proxied, serve
 from hand import (
     RUN,
     SETTLED,
@@ -23,6 +22,7 @@ from hand import (
     on_pad,
     picture_of,
     press,
+    put,
     until,
     upload,
     wait_for_page,
@@ -39,42 +39,39 @@ def expect_waiting(page, is_waiting):
     expect(page.locator("#answer .answer")).to_have_css("opacity", "0.35" if is_waiting else "1")
 
 
-def test_an_answer_that_is_not_for_this_drawing_is_greyed_until_the_right_one_comes(page):
-    draw(page, drawing("3-round"))
+def test_what_is_not_for_this_drawing_and_model_is_greyed_until_the_right_answer_comes(page):
+    """An answer of another drawing or model, what another view showed of another drawing; other rooms say it too."""
+    for view, part in (("Compare", ".rivals"), ("Inside", ".inside"), ("Number", ".number")):
+        page.get_by_role("tab", name=view).click()  # each has shown the blank pad
+        expect(page.locator(f"#views {part}").first).to_be_visible()
+    page.get_by_role("tab", name="Answer").click()
+    put(page, drawing("3-round"))
     expect_digit(page, 3)
     expect_waiting(page, False)
     with held(page):
         press(page, "Clear")
-        draw(page, drawing("7-crossed"))
+        put(page, drawing("7-crossed"))
         expect_waiting(page, True)
     expect_digit(page, 7)
     expect_waiting(page, False)
-
-
-def test_an_answer_of_another_model_is_greyed_too(page):
-    draw(page, drawing("3-round"))
-    expect_digit(page, 3)
     with held(page):
         choose_model(page, MODELS["mlp"].title)
         expect_waiting(page, True)
     expect(page.locator("#answer .by b")).to_have_text(MODELS["mlp"].title)
     expect_waiting(page, False)
-
-
-@pytest.mark.parametrize(("view", "part"), [("Compare", ".rivals"), ("Inside", ".inside"), ("Number", ".number")])
-def test_what_another_view_showed_of_another_drawing_is_greyed_until_its_answer_comes(page, view, part):
-    shown = page.locator(f"#views {part}").first
-    page.get_by_role("tab", name=view).click()
-    expect(shown).to_be_visible()
-    page.get_by_role("tab", name="Answer").click()
-    draw(page, drawing("7-crossed"))
-    expect_digit(page, 7)
+    for view, part in (("Compare", ".rivals"), ("Inside", ".inside"), ("Number", ".number")):
+        shown = page.locator(f"#views {part}").first
+        with held(page):
+            page.get_by_role("tab", name=view).click()
+            expect(page.locator("#waiting .waiting")).to_have_text("Waiting for the server …")
+            expect(shown).to_have_css("opacity", "0.35")
+        expect(page.locator("#waiting .waiting")).to_have_text("")
+        expect(shown).to_have_css("opacity", "1")
     with held(page):
-        page.get_by_role("tab", name=view).click()
-        expect(page.locator("#waiting .waiting")).to_have_text("Waiting for the server …")
-        expect(shown).to_have_css("opacity", "0.35")
-    expect(page.locator("#waiting .waiting")).to_have_text("")
-    expect(shown).to_have_css("opacity", "1")
+        page.get_by_role("tab", name="Help").click()
+        expect(page.locator("#header .away")).to_have_text("Waiting for the server …")
+    page.locator("#help h2").first.wait_for()
+    expect(page.locator("#header .away")).to_have_text("")
 
 
 def test_on_a_slow_line_the_last_answer_is_for_the_last_ink(page):
@@ -82,7 +79,7 @@ def test_on_a_slow_line_the_last_answer_is_for_the_last_ink(page):
     session.send("Network.enable")
     slow = {"offline": False, "latency": 300, "downloadThroughput": -1, "uploadThroughput": -1}
     session.send("Network.emulateNetworkConditions", slow)
-    for name in ("8-rings", "1-plain", "4-open"):
+    for name in ("8-rings", "4-open"):
         draw(page, drawing(name))
         if name != "4-open":
             press(page, "Clear")
@@ -93,25 +90,38 @@ def test_on_a_slow_line_the_last_answer_is_for_the_last_ink(page):
     )
 
 
-def test_the_page_goes_on_with_its_drawing_when_the_server_has_been_away(windows):
-    """Killed, then started anew on the same port: no reload, nothing lost."""
+def test_the_page_goes_on_with_its_drawing_when_the_server_has_been_away(windows, server):
+    """Then another one answers at the same address, as after a restart: no reload, nothing lost. After that drawings are
+    answered whichever of the two a request meets.
+    """
     port = free_port()
-    page = windows().new_page()
-    with serve(port=port) as address:
+    page = windows(**DESK).new_page()
+    with proxied(server, port=port) as address:
         page.goto(address)
         wait_for_page(page)
         page.evaluate("window.same = true")
-        draw(page, drawing("3-round"))
+        put(page, drawing("3-round"))
         expect_digit(page, 3)
     press(page, "Clear")
-    draw(page, drawing("7-crossed"))
+    put(page, drawing("7-crossed"))
     expect_waiting(page, True)
     assert answer(page).get_attribute("data-digit") != "7"
-    with serve(port=port):
-        expect_digit(page, 7)
-        expect_waiting(page, False)
-        choose_model(page, MODELS["mlp"].title)
-        expect(page.locator("#answer .by b")).to_have_text(MODELS["mlp"].title)
+    with serve() as anew:
+        with proxied(anew, port=port):
+            expect_digit(page, 7)
+            expect_waiting(page, False)
+            choose_model(page, MODELS["mlp"].title)
+            expect(page.locator("#answer .by b")).to_have_text(MODELS["mlp"].title)
+        with proxied(server, anew, port=port):
+            press(page, "Clear")
+            draw(page, drawing("4-open"))
+            expect_digit(page, 4)
+            choose_model(page, MODELS["cnn"].title)
+            expect(page.locator("#answer .by b")).to_have_text(MODELS["cnn"].title)
+            page.get_by_role("tab", name="Compare").click()
+            expect(page.locator("[data-model='cnn-bn']")).to_have_attribute("data-digit", "4")
+            put(page, drawing("2-loop"))
+            expect(page.locator("[data-model='mlp']")).to_have_attribute("data-digit", "2")
         assert page.evaluate("window.same")
         page.evaluate("sessionStorage.clear()")
         page.close()
@@ -119,10 +129,10 @@ def test_the_page_goes_on_with_its_drawing_when_the_server_has_been_away(windows
 
 def test_what_was_asked_for_while_the_server_failed_comes_once_it_is_well(windows, server):
     """Of what is drawn meanwhile too, which Gradio forgets with the request that failed."""
-    page = windows().new_page()
+    page = windows(**DESK).new_page()
     page.goto(server)
     wait_for_page(page)
-    draw(page, drawing("3-round"))
+    put(page, drawing("3-round"))
     expect_digit(page, 3)
     page.locator("#why summary").click()
     expect(page.locator("#why summary")).to_contain_text("Why 3 and not")
@@ -137,14 +147,14 @@ def test_what_was_asked_for_while_the_server_failed_comes_once_it_is_well(window
 
     page.route(RUN, handle)
     press(page, "Clear")
-    draw(page, drawing("1-plain"))
+    put(page, drawing("1-plain"))
     expect_digit(page, 1)
     until(page, lambda: failed >= 1)
     gives_up = page.evaluate_handle(
         "({ up: new Promise((done) => document.addEventListener('server-failed', done, { once: true })) })"
     )
     press(page, "Clear")
-    draw(page, drawing("7-crossed"))
+    put(page, drawing("7-crossed"))
     expect_digit(page, 7)
     gives_up.evaluate("({ up }) => up")
     assert failed == 5
@@ -157,7 +167,7 @@ def test_what_was_asked_for_while_the_server_failed_comes_once_it_is_well(window
 
 def test_an_answer_that_breaks_off_in_the_middle_is_asked_for_again(windows, server):
     """It says to be of 1000 bytes, and has one."""
-    page = windows().new_page()
+    page = windows(**DESK).new_page()
     asked = []
 
     class Broken(http.server.BaseHTTPRequestHandler):
@@ -192,8 +202,8 @@ def test_an_answer_that_breaks_off_in_the_middle_is_asked_for_again(windows, ser
         page.close()
 
 
-def test_a_reload_keeps_drawing_model_and_view(page):
-    draw(page, drawing("7-crossed"))
+def test_a_reload_keeps_drawing_model_and_view_and_another_tab_begins_blank(page, open_page):
+    put(page, drawing("7-crossed"))
     choose_model(page, MODELS["mlp"].title)
     expect_digit(page, 7)
     strokes = on_pad(page)["strokes"]
@@ -208,49 +218,41 @@ def test_a_reload_keeps_drawing_model_and_view(page):
     page.reload()
     expect_answers(page, answers)
     expect(page.get_by_role("tab", name="Compare")).to_have_attribute("aria-selected", "true")
+    assert on_pad(open_page())["strokes"] == []
 
 
 def test_a_reload_keeps_a_picture_as_long_as_the_server_does(page, tmp_path):
+    """And what is drawn while the reload fetches it stays."""
     picture_of("3-flat").save(tmp_path / "three.png")
     upload(page, tmp_path / "three.png")
     expect_digit(page, 3)
     page.reload()
     expect_digit(page, 3)
     expect_ink(page, 1000)  # its preview is on the pad
-    page.route("**/file=*", lambda route: route.fulfill(status=404))
-    page.reload()
-    wait_for_page(page)
-    draw(page, drawing("7-crossed"))
-    expect_digit(page, 7)
-
-
-def test_what_is_drawn_while_a_reload_fetches_the_picture_stays(page, tmp_path):
-    picture_of("3-round").save(tmp_path / "three.png")
-    upload(page, tmp_path / "three.png")
-    expect_digit(page, 3)
     waiting = []
     page.route(re.compile("/gradio_api/file="), lambda route: waiting.append(route))
     with page.expect_request(re.compile("/gradio_api/file=")):
         page.reload()
     wait_for_page(page)
-    draw(page, drawing("7-crossed"))
+    put(page, drawing("7-crossed"))
     expect_digit(page, 7)
     with page.expect_response(re.compile("/gradio_api/file=")):
         waiting[0].continue_()
     page.evaluate(SETTLED)
     expect_digit(page, 7)
+    page.unroute_all()
+    upload(page, tmp_path / "three.png")
+    expect_digit(page, 3)
+    page.route("**/file=*", lambda route: route.fulfill(status=404))
+    page.reload()
+    wait_for_page(page)
+    put(page, drawing("7-crossed"))
+    expect_digit(page, 7)
 
 
-def test_another_tab_of_the_browser_begins_blank(open_page):
-    first = open_page()
-    draw(first, drawing("7-crossed"))
-    expect_digit(first, 7)
-    first.reload()
-    expect_digit(first, 7)
-    assert on_pad(open_page())["strokes"] == []
+def test_the_address_names_view_and_model_and_back_goes_to_the_view_before(page, server):
+    """An address opens its view with its model, and what it does not know is left out."""
 
-
-def test_the_address_names_view_and_model_and_back_goes_to_the_view_before(page):
     def views():
         return [
             page.locator(f"#{tabs} [role=tab][aria-selected=true]").first.inner_text() for tabs in ("rooms", "views")
@@ -272,17 +274,23 @@ def test_the_address_names_view_and_model_and_back_goes_to_the_view_before(page)
     page.go_forward()
     expect(page.get_by_role("tab", name="Compare")).to_have_attribute("aria-selected", "true")
 
-
-def test_an_address_opens_its_view_with_its_model_and_what_it_does_not_know_is_left_out(open_page, server):
-    page = open_page(address=f"{server}?view=compare&model=mlp-128")
+    visit(page, server, "?view=compare&model=mlp-128")
     expect(page.get_by_role("tab", name="Compare")).to_have_attribute("aria-selected", "true")
     page.get_by_role("tab", name="Answer").click()
-    draw(page, drawing("7-crossed"))
+    put(page, drawing("7-crossed"))
     expect(page.locator("#answer .by b")).to_have_text(MODELS["mlp-128"].title)
-    page = open_page(address=f"{server}?view=kitchen&model=%22%5D%2C")
-    draw(page, drawing("7-crossed"))
+    visit(page, server, "?view=kitchen&model=%22%5D%2C")
+    put(page, drawing("7-crossed"))
     expect_digit(page, 7)
     expect(page.locator("#answer .by b")).to_have_text(MODELS["cnn"].title)
+
+
+def visit(page, server, rest):
+    """Open an address of the page in a tab that remembers nothing."""
+    page.goto(f"{server}robots.txt")  # of the same origin, and without scripts
+    page.evaluate("sessionStorage.clear()")
+    page.goto(server + rest)
+    wait_for_page(page)
 
 
 def link_of(page):
@@ -292,48 +300,15 @@ def link_of(page):
     return page.evaluate("navigator.clipboard.readText()")
 
 
-@pytest.mark.parametrize("name", ["7-crossed", "8-rings", "1-plain"])
-def test_a_link_opens_with_its_drawing(open_page, server, name):
-    page = open_page()
-    draw(page, drawing(name))
-    expect_digit(page, name[0])
+def test_a_link_opens_with_its_drawing_whatever_the_tab_showed_before(page, open_page, server):
+    """Cleared, the address no longer says what is on the pad; back to a link that has been drawn over does not bring its
+    drawing back.
+    """
+    put(page, drawing("7-crossed"))
+    expect_digit(page, 7)
     drawn = on_pad(page)["strokes"]
     link = link_of(page)
     assert link.startswith(f"{server}#draw=") and len(link) < 1000
-    other = open_page(address=link)
-    expect_digit(other, name[0])
-    opened = on_pad(other)["strokes"]
-    assert len(opened) == len(drawn)
-    for stroke, original in zip(opened, drawn):
-        for end in (0, -1):
-            assert stroke[end] == pytest.approx(original[end], abs=0.51)
-    assert other.url == link
-    press(other, "Clear")
-    other.wait_for_url(server)  # it no longer says what is on the pad
-
-
-def test_back_to_a_link_that_has_been_drawn_over_does_not_bring_its_drawing_back(open_page, server):
-    page = open_page()
-    draw(page, drawing("7-crossed"))
-    expect_digit(page, 7)
-    page = open_page(address=link_of(page))
-    expect_digit(page, 7)
-    page.get_by_role("tab", name="Compare").click()
-    page.wait_for_url("**view=compare**")
-    press(page, "Clear")
-    draw(page, drawing("3-round"))
-    page.go_back()
-    expect(page.get_by_role("tab", name="Answer")).to_have_attribute("aria-selected", "true")
-    page.wait_for_url(server)
-    page.reload()
-    expect_digit(page, 3)
-
-
-def test_a_link_opens_as_it_was_made_whatever_the_tab_showed_before(open_page):
-    page = open_page()
-    draw(page, drawing("7-crossed"))
-    expect_digit(page, 7)
-    link = link_of(page)
     other = open_page()
     choose_model(other, MODELS["mlp"].title)
     expect(other.locator("#answer .by b")).to_have_text(MODELS["mlp"].title)
@@ -343,63 +318,72 @@ def test_a_link_opens_as_it_was_made_whatever_the_tab_showed_before(open_page):
     expect_digit(other, 7)
     expect(other.locator("#pad canvas")).to_be_visible()
     expect(other.locator("#answer .by b")).to_have_text(MODELS["cnn"].title)
+    opened = on_pad(other)["strokes"]
+    assert len(opened) == len(drawn)
+    for stroke, original in zip(opened, drawn):
+        for end in (0, -1):
+            assert stroke[end] == pytest.approx(original[end], abs=0.51)
+    assert other.url == link
 
+    other.get_by_role("tab", name="Compare").click()
+    other.wait_for_url("**view=compare**")
+    press(other, "Clear")
+    put(other, drawing("3-round"))
+    other.go_back()
+    expect(other.get_by_role("tab", name="Answer")).to_have_attribute("aria-selected", "true")
+    other.wait_for_url(server)
+    other.reload()
+    expect_digit(other, 3)
 
-def test_the_other_rooms_say_that_the_server_is_waited_for(page):
-    with held(page):
-        page.get_by_role("tab", name="Help").click()
-        expect(page.locator("#header .away")).to_have_text("Waiting for the server …")
-    page.locator("#help h2").first.wait_for()
-    expect(page.locator("#header .away")).to_have_text("")
-
-
-def open_strokes(page, strokes):
-    page.evaluate(
-        "(strokes) => document.querySelector('#pad .ink-pad').dispatchEvent(new CustomEvent('pad-open', { detail: { strokes } }))",
-        strokes,
-    )
-    assert len(on_pad(page)["strokes"]) == len(strokes)
+    visit(other, server, link.removeprefix(server))
+    expect_digit(other, 7)
+    press(other, "Clear")
+    other.wait_for_url(server)  # it no longer says what is on the pad
 
 
 def test_a_long_drawing_fits_into_a_link_and_what_does_not_is_told(page):
     turn = np.linspace(0, 60, 9000)
     spiral = np.stack([500 + 7 * turn * np.cos(turn), 500 + 7 * turn * np.sin(turn)], 1).round(1).tolist()
-    open_strokes(page, [spiral])
+    put(page, {"size": [1000, 1000], "strokes": [spiral]})
     assert 3000 < len(link_of(page)) < 6100
     zigzag = [[500 + 300 * ((i * 7919) % 97) / 97, 100 + 8 * (i % 100)] for i in range(900)]
-    open_strokes(page, [zigzag] * 20)
+    put(page, {"size": [1000, 1000], "strokes": [zigzag] * 20})
     page.get_by_role("button", name="Copy a link").click()
     expect(page.locator("#address [role=status]")).to_have_text("This drawing is too long for a link.")
 
 
-@pytest.mark.parametrize(
-    "mark", ["#draw=", "#draw=%%%", "#draw=AAAA", "#draw=Jv____________", "#draw=" + "A" * 5000, "#else"]
-)
-def test_a_damaged_link_leaves_the_pad_blank(open_page, server, mark):
-    page = open_page(address=server + mark)
+def test_a_damaged_link_leaves_the_pad_blank_and_is_told(page, server):
+    told = page.locator("#address [role=status]")
+    visit(page, server, "#draw=%%%")
+    expect(told).to_have_text("There is no drawing in this link that can be read.")
+    for mark in ("#draw=", "#draw=AAAA", "#draw=Jv____________", "#draw=" + "A" * 5000):  # as typed into the address
+        told.evaluate("(told) => { told.textContent = ''; }")
+        page.evaluate("(mark) => { location.hash = mark; }", mark)
+        expect(told).to_have_text("There is no drawing in this link that can be read.")
+        assert on_pad(page)["strokes"] == [], mark
+    visit(page, server, "#else")
     assert on_pad(page)["strokes"] == []
-    draw(page, drawing("7-crossed"))
+    put(page, drawing("7-crossed"))
     expect_digit(page, 7)
 
 
-def test_what_the_browser_has_stored_may_be_anything(page):
-    for stored in [
-        "{",
-        "7",
-        "null",
-        '{"strokes": 7}',
-        '{"strokes": [[["a"]]], "view": 3, "model": []}',
-        json.dumps([1]),
-    ]:
-        page.evaluate("(stored) => { window.onpagehide = null; sessionStorage.setItem('desk', stored); }", stored)
+def test_what_the_browser_has_stored_may_be_anything(page, server):
+    """What is not a drawing is left out, and damaged drawings that were kept are taken as none."""
+    desks = ("{", "null", '{"strokes": 7}', '{"strokes": [[["a"]]], "view": 3, "model": []}')
+    kept = ("{}", "no json", '[null, 5, {"label": "x"}]', '[{"label": "3", "strokes": [[[0, 0], [1, "x"]]]}]')
+    for desk, own in zip(desks, kept, strict=True):
+        page.goto(f"{server}robots.txt")  # the page itself stores what is on the pad as it goes
         page.evaluate(
-            "addEventListener('pagehide', () => sessionStorage.setItem('desk', JSON.stringify(0)), { once: true })"
+            "([desk, own]) => { sessionStorage.setItem('desk', desk); localStorage.setItem('own-ink', own); }",
+            [desk, own],
         )
-        page.reload()
+        page.goto(server)
         wait_for_page(page)
-        assert on_pad(page)["strokes"] == []
-    draw(page, drawing("7-crossed"))
-    expect_digit(page, 7)
+        assert on_pad(page)["strokes"] == [], desk
+        put(page, drawing("7-crossed"))
+        expect_digit(page, 7)
+        page.get_by_role("button", name="It was a 7").click()
+        expect(page.locator("#keep .count")).to_have_text("1 drawing kept in this browser.")
 
 
 def test_arrow_keys_move_among_models_and_tabs_each_one_stop_of_the_tab_key(page):
@@ -408,7 +392,7 @@ def test_arrow_keys_move_among_models_and_tabs_each_one_stop_of_the_tab_key(page
         "`${group} > .tab-wrapper [role=tab], ${group} > .wrap input[type=radio]`)].filter((each) => each.tabIndex === 0).length)"
     )
     assert stops == [1, 1, 1]
-    draw(page, drawing("3-round"))
+    put(page, drawing("3-round"))
     names = list(MODELS)
     page.locator(f"#model input[value={names[0]}]").focus()
     for key, name in [("ArrowRight", names[1]), ("ArrowDown", names[2]), ("ArrowLeft", names[1]), ("End", names[-1])]:
@@ -424,27 +408,25 @@ def test_arrow_keys_move_among_models_and_tabs_each_one_stop_of_the_tab_key(page
     expect_answers(page, Predictor().compare(Drawing.from_json(on_pad(page))))
 
 
-EXAMPLES = json.loads((ROOT / "mnist_demo" / "ui" / "examples.json").read_text("utf-8"))
-
-
-@pytest.mark.parametrize("name", ["7 with a bar", "1 or 7?", "no digit"])
-def test_the_comparison_counts_who_is_sure_who_is_unsure_and_for_whom_it_is_no_digit(page, name):
+def test_the_comparison_counts_who_is_sure_who_is_unsure_and_for_whom_it_is_no_digit(page):
     page.get_by_role("tab", name="Compare").click()
     told = page.locator("#comparison .agreement")
     expect(told).to_have_text("The pad is blank.")
-    place = page.locator("#comparison .rivals").bounding_box()
-    page.get_by_role("button", name=f"Example: {name}").click()
-    answers = Predictor().compare(Drawing.from_json(on_pad(page)))
-    expect_answers(page, answers)
-    text, statuses = told.inner_text(), [each.status for each in answers]
-    for status, words in (("unsure", "unsure"), ("not_a_digit", "not a digit")):
-        count = statuses.count(status)
-        assert (f"{count} {words}" in text) == (0 < count < len(answers))
-    sure = [each.digit for each in answers if each.status == "digit"]
-    if sure:
-        most = max(set(sure), key=sure.count)
-        assert (
-            f"All {len(sure)} say {most}" if len(set(sure)) == 1 < len(answers) == len(sure) else f"say {most}"
-        ) in text
-    assert not any(re.search(rf"\b{each}\b", text) for each in MODELS)
-    assert page.locator("#comparison .rivals").bounding_box() == place
+    place, predictor = page.locator("#comparison .rivals").bounding_box(), Predictor()
+    for name in ("7 with a bar", "1 or 7?", "no digit"):
+        page.get_by_role("button", name=f"Example: {name}").click()
+        answers = predictor.compare(Drawing.from_json(on_pad(page)))
+        expect_answers(page, answers)
+        text, statuses = told.inner_text(), [each.status for each in answers]
+        for status, words in (("unsure", "unsure"), ("not_a_digit", "not a digit")):
+            count = statuses.count(status)
+            assert (f"{count} {words}" in text) == (0 < count < len(answers))
+        sure = [each.digit for each in answers if each.status == "digit"]
+        if sure:
+            most = max(set(sure), key=sure.count)
+            is_said = (
+                f"All {len(sure)} say {most}" if len(set(sure)) == 1 < len(answers) == len(sure) else f"say {most}"
+            )
+            assert is_said in text
+        assert not any(re.search(rf"\b{each}\b", text) for each in MODELS)
+        assert page.locator("#comparison .rivals").bounding_box() == place

@@ -14,6 +14,7 @@ from hand import (
     in_words,
     on_pad,
     press,
+    put,
 )
 from playwright.sync_api import expect
 
@@ -45,43 +46,39 @@ def expect_shortcuts(page, predictor, model):
 
 
 def test_the_shortcuts_pictures_and_answers_are_those_of_the_chosen_network(page, predictor):
-    draw(page, small("7-crossed"))
+    """Unfolded they follow the next drawing, and folded they are not asked for."""
+    put(page, small("7-crossed"))
     expect_digit(page, 7)
     expect(page.locator("#steps .box")).to_be_visible()
-    assert page.locator("#steps .shortcuts canvas").count() == 0
-    page.get_by_role("button", name="Without these steps?").click()
-    expect_shortcuts(page, predictor, "cnn")
-    choose_model(page, MODELS["mlp-128"].title)
-    expect_shortcuts(page, predictor, "mlp-128")
-    assert page.locator("#steps .shortcuts figure:not([data-digit='7'])").count() > 0
-
-
-def test_unfolded_they_follow_the_next_drawing_and_folded_they_are_not_asked_for(page, predictor):
-    draw(page, small("4-open"))
-    expect_digit(page, 4)
+    shortcuts, canvas = page.locator("#steps .shortcuts"), page.locator("#steps .shortcuts canvas")
+    assert canvas.count() == 0
     opener = page.get_by_role("button", name="Without these steps?")
     opener.focus()
     page.keyboard.press("Enter")
     expect(opener).to_have_attribute("aria-expanded", "true")
     expect_shortcuts(page, predictor, "cnn")
+    choose_model(page, MODELS["mlp-128"].title)
+    expect_shortcuts(page, predictor, "mlp-128")
+    assert page.locator("#steps .shortcuts figure:not([data-digit='7'])").count() > 0
     press(page, "Clear")
     draw(page, small("3-round"))
     expect_digit(page, 3)
-    expect_shortcuts(page, predictor, "cnn")
+    expect_shortcuts(page, predictor, "mlp-128")
     opener.click()
-    expect(page.locator("#steps .shortcuts")).to_be_hidden()
+    expect(shortcuts).to_be_hidden()
     press(page, "Clear")
-    draw(page, small("2-loop"))
+    put(page, small("2-loop"))
     expect_digit(page, 2)
     expect(page.locator("#steps .box")).to_be_visible()
-    expect(page.locator("#steps .shortcuts canvas")).to_have_count(0)
+    expect(canvas).to_have_count(0)
 
 
 def test_an_answer_without_the_shortcuts_does_not_come_after_the_one_with_them(page, predictor):
+    """Steps that come before the answer are not taken for another drawing's."""
     steps = events_of(page, "steps")
     with held(page, steps) as waiting:
         with page.expect_request(asks(steps)):
-            draw(page, small("7-crossed"))
+            put(page, small("7-crossed"))
         expect_digit(page, 7)
         page.get_by_role("button", name="Without these steps?").click()
         page.evaluate(SETTLED)
@@ -90,12 +87,7 @@ def test_an_answer_without_the_shortcuts_does_not_come_after_the_one_with_them(p
             route.fulfill(response=route.fetch())
             page.evaluate(SETTLED)
     expect_shortcuts(page, predictor, "cnn")
-
-
-def test_steps_that_come_before_the_answer_are_not_taken_for_another_drawings(page):
-    press(page, "Example: 3")
-    expect_digit(page, 3)
-    steps = events_of(page, "steps")
+    page.unroute_all()
     with held(page, events_of(page, "answer")):
         press(page, "Example: 4, open")
         with page.expect_response(lambda each: asks(steps)(each.request)):

@@ -2,7 +2,7 @@
 
 import pytest
 from desk import DESK, PHONE
-from hand import draw, drawing, evaluate_all, expect_digit
+from hand import drawing, evaluate_all, expect_digit, put
 from playwright.sync_api import expect
 
 ABOUT = """([ring, about]) => {
@@ -40,7 +40,7 @@ def test_it_draws_only_where_nothing_is_drawn(page):
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog", name="Tour")).to_be_hidden()
     page.get_by_role("button", name="Clear").click()
-    draw(page, drawing("3-round"))
+    put(page, drawing("3-round"))
     expect_digit(page, 3)
     page.get_by_role("button", name="Take the tour: one minute").click()
     page.get_by_role("button", name="Next").click()
@@ -49,7 +49,7 @@ def test_it_draws_only_where_nothing_is_drawn(page):
 
 
 def test_in_the_classroom_the_answer_is_large_and_stays_so_after_a_reload(page):
-    draw(page, drawing("3-round"))
+    put(page, drawing("3-round"))
     expect_digit(page, 3)
     bars = "#answer .bars .name"
     before = page.locator(bars).first.bounding_box()["height"]

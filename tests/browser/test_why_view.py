@@ -4,7 +4,6 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from desk import PHONE
 from hand import (
     choose_model,
     draw,
@@ -16,7 +15,7 @@ from hand import (
     on_pad,
     picture_of,
     press,
-    touch,
+    put,
     upload,
 )
 from playwright.sync_api import expect
@@ -47,19 +46,15 @@ def expect_why(page, why):
     )
 
 
-def test_nothing_is_asked_before_it_is_opened_and_a_blank_pad_has_no_why(page):
+def test_pieces_and_pixels_are_what_the_network_computed_for_the_answer_and_any_other_digit(page, predictor):
+    """Nothing is asked before it is opened, and a blank pad has no why. The next drawing is explained by itself, another
+    model has reasons of its own, and nearly nothing has no minus.
+    """
     expect(page.locator("#why .why")).to_be_hidden()
     draw(page, drawing("7-crossed"))
     expect_digit(page, 7)
     expect(page.locator("#why summary")).to_have_text("Why 7?")
     assert page.locator("#why path").count() == 0
-    press(page, "Clear")
-    expect(page.locator("#why .why")).to_be_hidden()
-
-
-def test_pieces_and_pixels_are_what_the_network_computed(page, predictor):
-    draw(page, drawing("7-crossed"))
-    expect_digit(page, 7)
     page.locator("#why summary").click()
     why = predictor.explain(Drawing.from_json(on_pad(page)))
     expect_why(page, why)
@@ -72,43 +67,21 @@ def test_pieces_and_pixels_are_what_the_network_computed(page, predictor):
     )
     assert canvas.evaluate(pixel, [0, 0]) == [0xFD, 0xFD, 0xFF]
 
-
-def test_nearly_nothing_has_no_minus(page):
-    draw(page, drawing("8-rings"))
-    expect_digit(page, 8)
-    page.locator("#why summary").click()
-    expect(page.locator("#why text", has_text="0.0")).to_have_text("+0.0")
-
-
-def test_no_number_of_a_piece_covers_another(page, tmp_path):
-    picture_of("7-crossed").save(tmp_path / "7.png")
-    upload(page, tmp_path / "7.png")
-    expect_digit(page, 7)
-    page.locator("#why summary").click()
-    expect(page.locator("#why .sum")).to_contain_text("add up")
-    boxes = [text.bounding_box() for text in page.locator("#why text").all()]
-    assert len(boxes) > 4
-    for one, other in combinations(boxes, 2):
-        apart = max(
-            abs(2 * (one[x] - other[x]) + one[w] - other[w]) / (one[w] + other[w])
-            for x, w in (("x", "width"), ("y", "height"))
-        )
-        assert apart > 0.8
-
-
-def test_any_other_digit_can_be_asked_for_and_the_next_drawing_is_explained_by_itself(page, predictor):
-    draw(page, drawing("7-crossed"))
-    expect_digit(page, 7)
-    page.locator("#why summary").click()
     page.get_by_role("button", name="Why not 1").click()
     expect_why(page, predictor.explain(Drawing.from_json(on_pad(page)), against=1))
     press(page, "Clear")
-    draw(page, drawing("4-open"))
-    expect_digit(page, 4)
+    expect(page.locator("#why .why")).to_be_hidden()
+    draw(page, drawing("8-rings"))
+    expect_digit(page, 8)
     expect_why(page, predictor.explain(Drawing.from_json(on_pad(page))))
+    expect(page.locator("#why text", has_text="0.0")).to_have_text("+0.0")
+    choose_model(page, MODELS["mlp-128"].title)
+    expect(page.locator("#answer .by b")).to_have_text(MODELS["mlp-128"].title)
+    expect_why(page, predictor.explain(Drawing.from_json(on_pad(page)), "mlp-128"))
 
 
-def test_the_dashed_stroke_and_the_piece_left_out_are_what_the_network_computed(page, predictor):
+def test_the_dashed_stroke_and_the_piece_left_out_are_what_the_network_computed(page, predictor, tmp_path):
+    """Where no stroke leads to the other digit none is dashed; no number of a piece covers another."""
     draw(page, drawing("9-curled"))
     expect_digit(page, 9)
     page.locator("#why summary").click()
@@ -127,11 +100,7 @@ def test_the_dashed_stroke_and_the_piece_left_out_are_what_the_network_computed(
     told = f"Without the piece of {piece}, {removed.digit} would be the likeliest ({in_percent(removed.probability)})."
     expect(page.locator("#why .removed")).to_have_text(told)
 
-
-def test_where_no_stroke_leads_to_the_other_digit_none_is_dashed(page, predictor):
-    draw(page, drawing("1-plain"))
-    expect_digit(page, 1)
-    page.locator("#why summary").click()
+    draw_anew(page, "1-plain")
     page.get_by_role("button", name="Why not 7").click()
     expect(page.locator("#why path.added")).to_have_count(1)
     page.get_by_role("button", name="Why not 8").click()
@@ -139,26 +108,27 @@ def test_where_no_stroke_leads_to_the_other_digit_none_is_dashed(page, predictor
     expect(page.locator("#why path.added")).to_have_count(0)
     expect(page.locator("#why span.added")).to_be_hidden()
 
+    picture_of("7-crossed").save(tmp_path / "7.png")
+    upload(page, tmp_path / "7.png")
+    expect_digit(page, 7)
+    expect(page.locator("#why summary")).to_contain_text("Why 7 and not")
+    expect(page.locator("#why .why")).not_to_have_attribute("data-older", "")
+    expect(page.locator("#why .sum")).to_contain_text("add up")
+    boxes = [text.bounding_box() for text in page.locator("#why text").all()]
+    assert len(boxes) > 4
+    for one, other in combinations(boxes, 2):
+        apart = max(
+            abs(2 * (one[x] - other[x]) + one[w] - other[w]) / (one[w] + other[w])
+            for x, w in (("x", "width"), ("y", "height"))
+        )
+        assert apart > 0.8
 
-def test_another_model_has_reasons_of_its_own(page, predictor):
-    draw(page, drawing("3-round"))
-    expect_digit(page, 3)
-    page.locator("#why summary").click()
-    choose_model(page, MODELS["mlp-128"].title)
-    expect(page.locator("#answer .by b")).to_have_text(MODELS["mlp-128"].title)
-    expect_why(page, predictor.explain(Drawing.from_json(on_pad(page)), "mlp-128"))
 
-
-def test_it_works_by_touch_and_by_keyboard(open_page):
-    phone = open_page(PHONE)
-    touch(phone, drawing("2-loop"))
-    expect_digit(phone, 2)
-    phone.locator("#why summary").tap()
-    expect(phone.locator("#why summary")).to_contain_text("Why 2 and not ")
-    phone.locator("#why summary").focus()
-    phone.keyboard.press("Tab")
-    phone.keyboard.press("Enter")
-    expect(phone.locator("#why summary")).to_have_text("Why 2 and not 0?")
+def draw_anew(page, name):
+    press(page, "Clear")
+    draw(page, drawing(name))
+    expect_digit(page, name[0])
+    expect(page.locator("#why .why")).not_to_have_attribute("data-older", "")
 
 
 def test_an_answer_that_comes_while_something_is_pressed_is_explained_too(page, predictor):
@@ -175,3 +145,14 @@ def test_an_answer_that_comes_while_something_is_pressed_is_explained_too(page, 
     expect_digit(page, 8)
     page.mouse.up()
     expect_why(page, predictor.explain(Drawing.from_json(on_pad(page)), "cnn"))
+
+
+def test_it_works_by_touch_and_by_keyboard(phone):
+    put(phone, drawing("2-loop"))
+    expect_digit(phone, 2)
+    phone.locator("#why summary").tap()
+    expect(phone.locator("#why summary")).to_contain_text("Why 2 and not ")
+    phone.locator("#why summary").focus()
+    phone.keyboard.press("Tab")
+    phone.keyboard.press("Enter")
+    expect(phone.locator("#why summary")).to_have_text("Why 2 and not 0?")

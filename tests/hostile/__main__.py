@@ -6,7 +6,7 @@
 pad: what a browser or a client sends as a drawing. pictures: files given as pictures. files: what the commands read. api:
 requests to the running app. disk: processes killed while they save, a full disk, a read-only folder, damaged checkpoints.
 Prints how many of each were answered, refused with a sentence, or went wrong, and every one that did; exit status 1 then.
-`tests/hostile/test_hostile.py` runs a few hundred of each.
+`tests/hostile/test_hostile.py` runs 150 of each.
 """
 
 import argparse

@@ -22,15 +22,15 @@ def noisy_logits(count: int, sharpness: float, seed: int = 0) -> tuple[torch.Ten
     return logits * sharpness, labels.numpy()
 
 
-@pytest.mark.parametrize("sharpness", [0.3, 1.0, 3.0])
+@pytest.mark.parametrize("sharpness", [0.3, 3.0])
 def test_the_temperature_undoes_over_and_underconfidence(sharpness):
     """But for a tenth: a surprising label is taken for wrong, and these are all right, so the model is believed too much.
 
     The temperature is 0.88 to 0.90 of the truth and the calibration error 2.9 to 3.3 %. With MISLABELLED at 0.003 they are
     0.97 to 0.98 and 0.8 to 1.1 %; it is 0.02 for real held-out drawings, of which some are mislabelled.
     """
-    output, labels = noisy_logits(20_000, sharpness)
-    thresholds = choose_thresholds(MODELS["cnn"], output, labels, np.arange(20_000))
+    output, labels = noisy_logits(10_000, sharpness)
+    thresholds = choose_thresholds(MODELS["cnn"], output, labels, np.arange(10_000))
     assert thresholds.temperature == pytest.approx(0.89 * sharpness, rel=0.02)
     judgement = judge(MODELS["cnn"], output, thresholds)
     assert status_counts(judgement, labels, None).ece < 0.035
@@ -49,12 +49,12 @@ def test_thresholds_take_few_of_the_digits_they_were_chosen_on_and_the_closest_a
 
 
 def test_mislabelled_drawings_among_the_held_out_change_hardly_anything():
-    output, labels = noisy_logits(20_000, 1.0)
-    before = choose_thresholds(MODELS["cnn"], output, labels, np.arange(20_000))
-    wrong = np.arange(0, 20_000, 20)
+    output, labels = noisy_logits(10_000, 1.0)
+    before = choose_thresholds(MODELS["cnn"], output, labels, np.arange(10_000))
+    wrong = np.arange(0, 10_000, 20)
     spoilt = labels.copy()
     spoilt[wrong] = output[wrong].argmin(1).numpy()
-    after = choose_thresholds(MODELS["cnn"], output, spoilt, np.arange(20_000))
+    after = choose_thresholds(MODELS["cnn"], output, spoilt, np.arange(10_000))
     # One in twenty mislabelled moves them by 8, 1 and 10 %.
     for name in ("temperature", "familiarity", "margin"):
         assert getattr(after, name) == pytest.approx(getattr(before, name), rel=0.12)
