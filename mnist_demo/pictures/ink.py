@@ -22,6 +22,8 @@ FRINGE = 2  # pixels around the ink whose grey levels belong to it
 HELD = 0.25  # of a frame's side: what it holds is as long
 ALONG = 0.3  # of a component's side: touching the picture's edge so far it lies along it, as a desk does
 FAINT = 0.45  # of the strongest component's contrast: what is fainter is another thing
+# Of the longest component that goes, so much must be left: else it is the ink. A desk is longer than any digit.
+LEFT, LEFT_BY_DESK = 0.25, 0.06
 DUST = 0.09  # of the longest component's side: what is shorter is dust
 MANY = 8  # components that one digit may fall into; more are doubtful
 BLANK = 2 / 255  # no picture of less contrast has ink
