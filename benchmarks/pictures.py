@@ -1,7 +1,7 @@
 """Ink found in pictures: what each step, or each threshold, of `mnist_demo/pictures` is worth.
 
     python benchmarks/pictures.py --data DIR               # every step switched off in turn
-    python benchmarks/pictures.py --data DIR --thresholds  # every threshold three quarters and four thirds as large
+    python benchmarks/pictures.py --data DIR --thresholds  # every threshold half and twice as large
 
 DIR holds `photos/photos.tsv` with its pictures, `ink-digits.npz` and MNIST. Measured are real pictures of one digit and of whole
 numbers; photographs of training writers' drawings of every kind in `mnist_demo/measuring/photos.py`; and MNIST's last training
@@ -83,7 +83,7 @@ def thresholds() -> dict[str, list[Patch]]:
         for name, value in vars(module).items():
             if name.isupper() and isinstance(value, (int, float)) and name != "MAX_PIXELS":
                 users = [each for each in (contrast, rules, ink, small) if name in vars(each)]
-                for times in (0.75, 4 / 3):
+                for times in (0.5, 2):
                     other = type(value)(round(times * value, 6)) if isinstance(value, int) else times * value
                     label = f"{module.__name__.rsplit('.')[-1]}.{name} {other:.3g}"
                     if name in vars(module) and label not in found:

@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from mnist_demo.pictures.arrays import Floats, Grey, Mask
+from mnist_demo.pictures.contrast import ALIKE
 from mnist_demo.pictures.morphology import border, closed
 
 SMALL = 64  # pixels
@@ -65,7 +66,7 @@ def bands(shares: Floats) -> Floats | None:
 
 def is_cloudy(edge: Floats) -> bool:
     """Whether most of float64 [N, C], a border, is not of one tone, and it is lighter in one place than in another."""
-    is_one_tone = (np.abs(edge - np.median(edge, axis=0)).max(1) < UNEVEN).mean() > 0.5
+    is_one_tone = (np.abs(edge - np.median(edge, axis=0)).max(1) <= ALIKE / 255).mean() > 0.5
     parts = np.array_split(edge.mean(1), 16)
     return bool(not is_one_tone and np.ptp([np.median(part) for part in parts if len(part)]) > UNEVEN)
 

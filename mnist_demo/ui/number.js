@@ -34,7 +34,7 @@ function show() {
   paintFrames();
   tellShown("number", value, [model], digits.length === 1 ? digits[0].digit : digits.length ? -1 : null);
   clearTimeout(asking);
-  if (others.open) asking = setTimeout(() => trigger("ask"), RESTS);
+  if (others.open && digits.length) asking = setTimeout(() => trigger("ask"), RESTS);
   else $(others, "ul").replaceChildren(); // of what was on the pad when they were asked
 }
 
