@@ -16,8 +16,9 @@ ALIKE = 6  # of 255: pixels of one tone differ no more
 CLEAN, CLEAN_BORDER = (
     0.5,
     0.75,
-)  # shares of the picture and of its border that are of one tone: there is no light to be taken out
+)  # shares of the picture and of its border that are of one tone: there is no light to take out
 BLUR = 400  # of the picture's longer side: noise is averaged over so much
+BROAD = 0.2  # of the longer side: what is broader is no ink, but a sheet on a plain table, or a canvas
 SQUARE = 0.15  # of the longer side: wider than a pen
 MIDDLE = 0.25  # of each side, left out where is asked what is lighter: a desk may lie there
 FLOOR = 0.25  # of full scale: what is darker is divided by this, lest a black desk's noise count as ink
@@ -43,7 +44,12 @@ def difference_from_one_tone(layers: Grey) -> Floats | None:
     """float64 [H, W], how far uint8 [C, H, W] is from the border's usual tone; None where that is not the paper's everywhere."""
     tone = np.array([np.median(border(layer)) for layer in layers]).astype(np.uint8)[:, None, None]
     away = (np.maximum(layers, tone) - np.minimum(layers, tone)).max(0)
-    is_clean = (away <= ALIKE).mean() >= CLEAN and (border(away) <= ALIKE).mean() >= CLEAN_BORDER
+    paper = away <= ALIKE
+    is_clean = (
+        paper.mean() >= CLEAN
+        and border(paper).mean() >= CLEAN_BORDER
+        and closed(paper, odd(BROAD * max(away.shape))).all()
+    )
     return np.where(away > ALIKE, away, 0) / 255 if is_clean else None
 
 
@@ -61,8 +67,13 @@ def is_light_on_dark(layers: Grey) -> bool:
 def missing_share(layers: Grey, side: float) -> Floats:
     """float64 [H, W], the black top-hat of uint8 [C, H, W] by a square of about `side` pixels, as a share of the paper's
     brightness, of the colour that has most of it."""
-    paper = closed(layers, 2 * round(side / 2) + 1)
+    paper = closed(layers, odd(side))
     return (paper - layers).max(0) / np.maximum(paper.max(0), FLOOR * 255)
+
+
+def odd(side: float) -> int:
+    """The odd number of pixels that is nearest."""
+    return 2 * round(side / 2) + 1
 
 
 def full_ink(share: Floats) -> float:

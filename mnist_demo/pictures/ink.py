@@ -19,7 +19,8 @@ from mnist_demo.pictures.small import SMALL, difference_from_paper
 
 PALE = 0.12  # share of full ink's contrast from which a pixel may be of a rule
 FRINGE = 2  # pixels around the ink whose grey levels belong to it
-HELD = 0.25  # of a frame's side: what it holds is as long
+EXTENT = 0.82  # share of its box that a frame fills with its holes; an ellipse fills 0.79
+HELD = 0.25  # of a frame's shorter side: what it holds is as long
 ALONG = 0.3  # of a component's side: touching the picture's edge so far it lies along it, as a desk does
 FAINT = 0.45  # of the strongest component's contrast: what is fainter is another thing
 # Of the longest component that goes, so much must be left: else it is the ink. A desk is longer than any digit.
@@ -62,7 +63,8 @@ class Filter:
 
 
 def frames(mask: Mask) -> Mask:
-    """bool [H, W], the frames in bool [H, W]: large components with another in a hole of theirs that is no dust beside them."""
+    """bool [H, W], the frames in bool [H, W]: components that fill their box but for holes, and in one of these hold another that is
+    no dust beside them. A 0 with a stroke in it does not fill its box."""
     found, paper = components(mask), components(~mask, corners=False)
     # With its holes filled a frame and all that it holds are one.
     whole = components(~paper.mask(paper.along_edge > 0))
@@ -72,7 +74,9 @@ def frames(mask: Mask) -> Mask:
     for number in np.flatnonzero(np.bincount(owner[1:]) > 1):
         together = np.flatnonzero(owner[1:] == number)
         *held, frame = together[np.argsort(found.side[together], kind="stable")]
-        is_frame[frame] = found.side[held].max() >= HELD * found.side[frame]
+        across, down = whole.box[number - 1, 2:] - whole.box[number - 1, :2]
+        is_full = whole.area[number - 1] >= EXTENT * across * down
+        is_frame[frame] = is_full and found.side[held].max() >= HELD * min(across, down)
     return found.mask(is_frame)
 
 
@@ -125,8 +129,8 @@ def handwriting(share: Floats) -> PictureInk:
     if not mask.any():
         return _untouched(share)
     pale = share > max(PALE * full, LEAST)
-    printed = rules(pale)
-    printed |= frames(pale & ~printed)
+    printed = frames(pale)
+    printed |= rules(pale & ~printed)
     kept = mask & ~printed if (mask & ~printed).any() else mask
     reasons = ["lines"] if (mask & ~kept).any() else []
     found = components(kept)
