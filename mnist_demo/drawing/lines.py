@@ -5,17 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mnist_demo.drawing.segments import Segment, joined
+from mnist_demo.drawing.segments import Segment
 from mnist_demo.pictures.arrays import Floats
 
 STEEPEST = 15  # degrees that a base line may rise or fall
 TALL = 0.5  # of the tallest: what is smaller belongs to the line that is nearest
 CORE = 0.25  # of a segment's height, above and below its middle: lines are apart where these are
-# One above the other, two are one digit where of the narrower one's width so much lies within the other, and the paper
-# between them, as a share of the height of both together, is no higher: more where nothing stands beside them, that is
-# where all ink is NARROW times as wide as high at most, and no wider than so many times one segment.
-WITHIN = 0.8
-NEAR, NEAR_ALONE, NARROW, ONE_WIDE = 0.08, 0.16, 0.9, 1.5
+# Two are of the same line where so little paper is between them, as a share of the height of both together.
+NEAR = 0.08
 # Beside others, two that together are so many times as high as the tallest are of two lines, unless they are nearer still.
 HIGHER, NEAR_HIGHER = 1.6, 0.03
 BROADEST = 2.2  # times as wide as high are no two one digit: one is a line under the number, say
@@ -38,16 +35,11 @@ class Line:
 
 
 def text_lines(segments: Sequence[Segment]) -> list[Line]:
-    """The segments in lines by their base lines, which may be slanted; segments one above the other made one."""
+    """The segments in lines by their base lines, which may be slanted."""
     if not segments:
         return []
     box = np.array([segment.box for segment in segments])
-    wide, high = (box[:, 2:].max(0) - box[:, :2].min(0)).tolist()
-    one_wide = ONE_WIDE * (box[:, 2] - box[:, 0]).max()
-    is_alone = wide <= min(NARROW * high, one_wide)
-    segments = _columns(segments, box, is_alone)
-    box = np.array([segment.box for segment in segments])
-    unit = _groups(_shared(box, 0) >= CROSSING, _is_near(box, is_alone), ~_is_broad(box))
+    unit = _groups(_shared_width(box) >= CROSSING, _is_near(box), ~_is_broad(box))
     low, high = np.full((unit.max() + 1, 2), np.inf), np.full((unit.max() + 1, 2), -np.inf)
     np.minimum.at(low, unit, box[:, :2])
     np.maximum.at(high, unit, box[:, 2:])
@@ -113,29 +105,18 @@ def _owners(box: Floats, middle: Floats, height: Floats) -> np.ndarray:
     return place[owner]
 
 
-def _columns(segments: Sequence[Segment], box: Floats, is_alone: bool) -> list[Segment]:
-    """The segments with those made one of which one stands on the other."""
-    group = _groups(_shared(box, 0) >= WITHIN, (_shared(box, 1) <= BESIDE) & _is_near(box, is_alone), ~_is_broad(box))
-    return [
-        joined([segments[each] for each in np.flatnonzero(group == number).tolist()])
-        for number in range(group.max() + 1)
-    ]
-
-
-def _shared(box: Floats, axis: int) -> Floats:
-    """float64 [N, N]: how much two of float [N, 4] share across (0) or down (1), of the shorter's length."""
-    low, high = box[:, axis], box[:, 2 + axis]
+def _shared_width(box: Floats) -> Floats:
+    """float64 [N, N]: how much of the narrower one's width two of float [N, 4] share."""
+    low, high = box[:, 0], box[:, 2]
     least = np.minimum((high - low)[:, None], high - low)
     return (np.minimum(high[:, None], high) - np.maximum(low[:, None], low)) / np.maximum(least, 1e-9)
 
 
-def _is_near(box: Floats, is_alone: bool) -> np.ndarray:
+def _is_near(box: Floats) -> np.ndarray:
     """bool [N, N]: whether little paper is between two of float [N, 4], one above the other, for both together's height."""
     top, bottom = box[:, 1], box[:, 3]
     whole = np.maximum(bottom[:, None], bottom) - np.minimum(top[:, None], top)
     gap = (np.maximum(top[:, None], top) - np.minimum(bottom[:, None], bottom)) / np.maximum(whole, 1e-9)
-    if is_alone:
-        return gap <= NEAR_ALONE
     return gap <= np.where(whole > HIGHER * (bottom - top).max(), NEAR_HIGHER, NEAR)
 
 

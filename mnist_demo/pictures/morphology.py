@@ -56,12 +56,6 @@ def opened(mask: Mask, length: int, axis: int) -> Mask:
     return run_lengths(mask, axis) >= length if length > 0 else mask
 
 
-def stroke_width(mask: Mask) -> float:
-    """How wide the strokes of bool [H, W] are, pixels: at most of its cells the shorter of the two runs. 0 for an empty mask."""
-    shorter = np.minimum(run_lengths(mask, 0), run_lengths(mask, 1))[mask]
-    return float(np.median(shorter)) if len(shorter) else 0.0
-
-
 @dataclass(frozen=True)
 class Components:
     """The N connected components of a mask.

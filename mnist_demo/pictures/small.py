@@ -1,6 +1,6 @@
 """A small picture, of at most 64 pixels, → how far each pixel is from the paper.
 
-Strokes are few pixels wide there and every grey level tells, so nothing is averaged and no part is taken away.
+Strokes are few pixels wide there and every grey level tells, so it is not blurred and no part of it is taken away.
 """
 
 import numpy as np

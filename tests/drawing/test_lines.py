@@ -45,17 +45,7 @@ def test_a_slanted_line_is_one_and_two_are_two(degrees):
     assert [middles(line) for line in both] == [list(xs), list(xs)]
 
 
-def test_what_stands_on_another_is_one_with_it():
-    eight = [ring(100, 100, 60, 60), ring(100, 163, 70, 66)]
-    (line,) = lines_of(eight)
-    assert len(line.segments) == 1
-    (line,) = lines_of([*eight, ring(200, 130, 60, 130), ring(300, 100, 60, 60), ring(300, 163, 70, 66)])
-    assert middles(line) == [100, 200, 300]
-
-
-def test_two_rings_alone_are_a_digit_though_they_stand_apart_but_lines_of_them_are_lines():
-    alone = [ring(100, 100, 60, 60), ring(100, 178, 70, 66)]
-    assert len(lines_of(alone)) == 1
+def test_lines_of_rings_are_lines():
     assert len(lines_of([ring(x, y, 60, 60) for y in (100, 178, 256) for x in (100, 200)])) == 3
 
 

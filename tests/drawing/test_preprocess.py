@@ -290,7 +290,7 @@ def two_corners(height: int, width: int) -> np.ndarray:
 def bar(width: int, height: int) -> Image.Image:
     """A black bar across the middle of a white picture."""
     image = Image.new("L", (width, height), 255)
-    ImageDraw.Draw(image).rectangle((width * 2 // 5, height // 4, width * 3 // 5, height * 3 // 4), 0)
+    ImageDraw.Draw(image).rectangle((width * 9 // 20, height // 4, width * 11 // 20, height * 3 // 4), 0)
     return image
 
 
@@ -307,7 +307,6 @@ BLANK = {
     "one bit": Image.new("1", (30, 30), 1),
     # Broader than any pen, it is no ink.
     "1 x 4000": bar(1, 4000),
-    
     "a frame around the edge": np.pad(np.full((80, 80), 255, np.uint8), 10),
     "half black": np.repeat(np.array([0, 255], np.uint8), 50)[None].repeat(100, 0),
 }

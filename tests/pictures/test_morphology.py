@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from mnist_demo.pictures.morphology import border, closed, components, dilated, opened, run_lengths, stroke_width
+from mnist_demo.pictures.morphology import border, closed, components, dilated, opened, run_lengths
 
 masks = hnp.arrays(bool, st.tuples(st.integers(1, 12), st.integers(1, 12)))
 
@@ -39,14 +39,6 @@ def test_an_opening_keeps_the_runs_that_are_long_enough():
     mask = np.array([[1, 1, 1, 0, 1], [0, 1, 0, 0, 1]], bool)
     assert opened(mask, 3, 1).tolist() == [[True, True, True, False, False], [False] * 5]
     assert opened(mask, 2, 0).tolist() == [[False, True, False, False, True]] * 2
-
-
-@pytest.mark.parametrize("width", [3, 8])
-def test_strokes_are_as_wide_as_their_pen(width):
-    mask = np.zeros((240, 300), bool)
-    mask[100 : 100 + width, 40:250] = mask[20:220, 150 : 150 + width] = True
-    assert stroke_width(mask) == width
-    assert stroke_width(np.zeros((30, 30), bool)) == 0
 
 
 def flooded(mask: np.ndarray) -> list[set[tuple[int, int]]]:

@@ -183,6 +183,40 @@ def test_what_is_far_larger_than_all_that_would_be_left_stays(other):
     assert (handwriting(contrast).ink[other] == 1).all()
 
 
+def test_a_stroke_that_stands_free_in_a_0_leaves_the_0_whole():
+    image = Image.new("L", (400, 400), 245)
+    pen = ImageDraw.Draw(image)
+    pen.ellipse((117, 67, 283, 333), outline=30, width=13)
+    pen.line((232, 120, 168, 280), 30, 13)
+    found = picture_ink(image)
+    assert not found.taken.any() and np.array_equal(found.ink > 0.5, np.asarray(image) < 137)
+
+
+@pytest.mark.parametrize("shape", ["ellipse", "rectangle"])
+def test_on_a_tile_of_another_colour_the_digit_is_found_and_not_the_tile(shape):
+    image = Image.new("RGB", (400, 400), "white")
+    getattr(ImageDraw.Draw(image), shape)((40, 40, 360, 360), fill=(20, 60, 160))
+    ImageDraw.Draw(image).line([(170, 130), (230, 130), (190, 290)], "white", 16)
+    alone = Image.new("L", image.size)
+    ImageDraw.Draw(alone).line([(170, 130), (230, 130), (190, 290)], 255, 16)
+    ink = picture_ink(image).ink[60:340, 60:340]
+    assert np.corrcoef(ink.ravel(), np.asarray(alone)[60:340, 60:340].ravel())[0, 1] > 0.95
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("margin", [10, 40])
+def test_boxes_in_a_row_or_near_the_edge_go(count, margin):
+    row = Image.new("L", (2 * margin + 130 * count, 2 * margin + 130), 245)
+    digits = Image.new("L", row.size, 245)
+    for n in range(count):
+        left = margin + 130 * n
+        ImageDraw.Draw(row).rectangle((left, margin, left + 129, margin + 129), outline=60, width=3)
+        seven = [(left + 40, margin + 30), (left + 90, margin + 30), (left + 60, margin + 105)]
+        for image in (row, digits):
+            ImageDraw.Draw(image).line(seven, 30, 6)
+    np.testing.assert_array_equal(picture_ink(row).ink > 0.5, np.asarray(digits) < 137)
+
+
 def test_a_frame_is_what_holds_something_else():
     mask = np.zeros((160, 200), bool)
     mask[20:140, 30:32] = mask[20:140, 148:150] = mask[20:22, 30:150] = mask[138:140, 30:150] = True
