@@ -13,10 +13,6 @@ from mnist_demo.pictures.arrays import Floats, Grey
 from mnist_demo.pictures.morphology import border, closed
 
 ALIKE = 6  # of 255: pixels of one tone differ no more
-CLEAN, CLEAN_BORDER = (
-    0.5,
-    0.75,
-)  # shares of the picture and of its border that are of one tone: there is no light to take out
 BLUR = 400  # of the picture's longer side: noise is averaged over so much
 BROAD = 0.2  # of the longer side: what is broader is no ink, but a sheet on a plain table, or a canvas
 SQUARE = 0.15  # of the longer side: wider than a pen
@@ -45,11 +41,7 @@ def difference_from_one_tone(layers: Grey) -> Floats | None:
     tone = np.array([np.median(border(layer)) for layer in layers]).astype(np.uint8)[:, None, None]
     away = (np.maximum(layers, tone) - np.minimum(layers, tone)).max(0)
     paper = away <= ALIKE
-    is_clean = (
-        paper.mean() >= CLEAN
-        and border(paper).mean() >= CLEAN_BORDER
-        and closed(paper, odd(BROAD * max(away.shape))).all()
-    )
+    is_clean = border(paper).mean() > 0.5 and closed(paper, odd(BROAD * max(away.shape))).all()
     return np.where(away > ALIKE, away, 0) / 255 if is_clean else None
 
 
