@@ -33,7 +33,7 @@ from cases import Watch, Wrong, outcome  # noqa: E402
 
 ROOMS = {
     "pad": ("pads", 0.5),
-    "pictures": ("pictures", 0.18),
+    "pictures": ("odd_pictures", 0.18),
     "files": ("damaged_files", 0.27),
     "api": ("visitors", 0.05),
 }

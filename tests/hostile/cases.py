@@ -1,6 +1,6 @@
 """What a hostile case is, what counts as right, and the damage that every kind of case does to what is good.
 
-A room of cases (pads, pictures, damaged_files) has `case(luck, folder)`, which makes one from a random generator. Right are an answer, and
+A room of cases (pads, odd_pictures, damaged_files) has `case(luck, folder)`, which makes one from a random generator. Right are an answer, and
 a refusal: one of the project's own ValueErrors, or Gradio's error, with one sentence. Anything else is wrong: another
 exception, words of several lines, too much time or memory, a file written outside the folder.
 """

@@ -18,8 +18,8 @@ from urllib.parse import quote
 
 from cases import NASTY, Luck, Wrong, any_of, damaged, must_be_sentence, nested, spoiled
 from disk import small_disk
+from odd_pictures import TEXTS, png
 from pads import PATHS
-from pictures import TEXTS, png
 
 from places import GOLDEN, ROOT
 
