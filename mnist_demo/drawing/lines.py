@@ -57,7 +57,7 @@ def text_lines(segments: Sequence[Segment]) -> list[Line]:
         size = _height(box[np.unique(unit[own])])
         lines.append(
             Line(
-                sorted((segments[each] for each in own), key=lambda segment: segment.box[0] + segment.box[2]),
+                sorted((segments[each] for each in own.tolist()), key=lambda segment: segment.box[0] + segment.box[2]),
                 size,
                 rise,
             )
