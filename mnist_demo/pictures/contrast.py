@@ -16,7 +16,7 @@ from mnist_demo.pictures.morphology import border, closed
 # program, of which 278 are read, 274 of them surely; "real" are 84 digits on real pictures.
 ALIKE = 6  # of 255: pixels of one tone differ no more. 3: one sure photograph less; 0: light that falls off by 5 levels is ink
 BLUR = 400  # of the picture's longer side: noise is averaged over so much. Without: 39 of 540 photographs
-BROAD = 0.2  # of the longer side: what is broader is no ink, but a sheet or a canvas. 0.4: 4 photographs; 0.1: 6 of 32 fat pens' digits
+BROAD = 0.22  # of the longer side: what is broader is no ink, but a sheet or a canvas. Twice: 4 photographs; half: 6 of 32 fat pens' digits
 SQUARE = 0.15  # of the longer side: wider than a pen. 0.3: 3 sure photographs, of shadows' corners; without: 38 of 540
 MIDDLE = 0.25  # of each side, left out where is asked what is lighter: a desk may lie there. Half: 3 photographs; twice: 4 real
 FLOOR = 0.25  # of full scale: what is darker is divided by this. Without, the noise of a desk of 5 % brightness is ink
