@@ -43,7 +43,7 @@ def difference_from_one_tone(layers: Grey) -> Floats | None:
     tone = np.array([np.median(border(layer)) for layer in layers]).astype(np.uint8)[:, None, None]
     away = (np.maximum(layers, tone) - np.minimum(layers, tone)).max(0)
     paper = away <= ALIKE
-    is_clean = border(paper).mean() > 0.5 and closed(paper, odd(BROAD * max(away.shape))).all()
+    is_clean = min(paper.mean(), border(paper).mean()) > 0.5 and closed(paper, odd(BROAD * max(away.shape))).all()
     return np.where(away > ALIKE, away, 0) / 255 if is_clean else None
 
 
