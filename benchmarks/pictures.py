@@ -5,8 +5,8 @@
 
 DIR holds `photos/photos.tsv` with its pictures, `ink-digits.npz` and MNIST. Measured are real pictures of one digit and of whole
 numbers; photographs of training writers' drawings of every kind in `mnist_demo/measuring/photos.py`; and MNIST's last training
-images spoiled as in `benchmarks/mnist_c.py`. Also the real digits inverted, and drawings
-with a fat pen cut out close, on white and on nothing. A row has the pictures read right, of the photographs those that are sure too.
+images spoiled as in `benchmarks/mnist_c.py`; also the real digits inverted, and drawings with a fat pen cut out close, on white and
+on nothing. A row has the pictures read right, and of the photographs those that are sure too.
 """
 
 import argparse
@@ -39,6 +39,7 @@ from mnist_demo.pictures.pixels import tight_box
 from mnist_demo.reading.answer import Answer
 from mnist_demo.reading.predict import Predictor
 
+MODULES = (pixels, contrast, rules, small, ink)  # none imports from one that comes after it
 Patch = tuple[Any, str, Any]  # module, name, and what it is for a while
 
 
@@ -79,17 +80,17 @@ STEPS: dict[str, list[Patch]] = {
 def thresholds() -> dict[str, list[Patch]]:
     """Each named number of the package, smaller and larger."""
     found: dict[str, list[Patch]] = {"nothing": []}
-    for module in (pixels, contrast, rules, ink, small):
+    for module in MODULES:
         for name, value in vars(module).items():
-            if name.isupper() and isinstance(value, (int, float)) and name != "MAX_PIXELS":
-                users = [each for each in (contrast, rules, ink, small) if name in vars(each)]
-                for times in (0.5, 2):
-                    other = type(value)(round(times * value, 6)) if isinstance(value, int) else times * value
-                    label = f"{module.__name__.rsplit('.')[-1]}.{name} {other:.3g}"
-                    if name in vars(module) and label not in found:
-                        found[label] = [
-                            (each, name, other) for each in {module, *users} if vars(each).get(name) == value
-                        ]
+            if not name.isupper() or not isinstance(value, (int, float)) or name == "MAX_PIXELS":
+                continue
+            users = [each for each in MODULES if vars(each).get(name) == value]
+            if users[0] is not module:  # it is defined in the first of them, and imported here
+                continue
+            for times in (0.5, 2):
+                other = type(value)(times * value)
+                label = f"{module.__name__.rsplit('.')[-1]}.{name} {other:.3g}"
+                found[label] = [(each, name, other) for each in users]
     return found
 
 

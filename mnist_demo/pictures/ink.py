@@ -133,7 +133,9 @@ def handwriting(share: Floats) -> PictureInk:
     pale = share > max(PALE * full, LEAST)
     printed = frames(pale)
     printed |= rules(pale & ~printed)
-    kept = mask & ~printed if (mask & ~printed).any() else mask
+    kept = mask & ~printed
+    if not kept.any():
+        kept = mask
     reasons = ["lines"] if (mask & ~kept).any() else []
     found = components(kept)
     here = np.ones(len(found), bool)
