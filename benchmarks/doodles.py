@@ -20,12 +20,12 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from fresh_doodles import KINDS as FRESH
 
-from mnist_demo.drawing.ink import Strokes
-from mnist_demo.drawing.preprocess import strokes_to_mnist
-from mnist_demo.learning.doodles import MEASURED, unseen_doodles
+from mnist_demo.datasets.doodles.sampling import MEASURED, unseen_doodles
 from mnist_demo.networks.models import MODELS
-from mnist_demo.reading.predict import Predictor
-from mnist_demo.reading.statuses import judge
+from mnist_demo.predictor import Predictor
+from mnist_demo.preprocessing.pipeline import strokes_to_mnist
+from mnist_demo.recognition.statuses import judge
+from mnist_demo.strokes.batch import Strokes
 
 
 def fresh_doodles() -> tuple[Strokes, np.ndarray]:

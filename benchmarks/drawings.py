@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
-from mnist_demo.drawing.ink import Drawing
-from mnist_demo.learning.data import load_ink_files
-from mnist_demo.learning.splits import digits_of, is_held_out
+from mnist_demo.datasets.splits import digits_of, is_held_out
+from mnist_demo.datasets.training_data import load_ink_files
+from mnist_demo.strokes.drawing import Drawing
 
 SEED = 0
 

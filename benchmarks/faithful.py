@@ -24,13 +24,13 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from drawings import SEED, digits
 
-from mnist_demo.drawing.pieces import pieces
-from mnist_demo.drawing.preprocess import to_mnist
-from mnist_demo.learning.mnist import DATA
-from mnist_demo.measuring.words import of
+from mnist_demo.datasets.mnist import DATA
+from mnist_demo.evaluation.wording import of
+from mnist_demo.explanation.pieces import pieces
 from mnist_demo.networks.models import MODELS
-from mnist_demo.reading.predict import Predictor
-from mnist_demo.reading.statuses import judge
+from mnist_demo.predictor import Predictor
+from mnist_demo.preprocessing.pipeline import to_mnist
+from mnist_demo.recognition.statuses import judge
 
 COUNT = 200
 SHARE = 0.2  # of the ink, taken away

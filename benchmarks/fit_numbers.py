@@ -2,11 +2,11 @@
 
     python benchmarks/fit_numbers.py --data DIR [--count 1500] [--model cnn]
 
-Rows of 2 to 6 digits (`mnist_demo.measuring.rows`), a third of them slanted, a third with a dash, point or comma; and half as many
+Rows of 2 to 6 digits (`mnist_demo.evaluation.rows`), a third of them slanted, a third with a dash, point or comma; and half as many
 single digits. Of each the lattice is built as `Predictor.read` builds it; the weights are those that
 make the right texts most probable, in whatever way the row falls into digits: penalised likelihood, L-BFGS. A row that no
 weights can read, mostly for a mislabelled digit, costs no more than a probability of NOISE. Prints WEIGHTS for
-mnist_demo/reading/numbers.py, and how many of the rows are read right with them, beside how many have each digit read right
+mnist_demo/numbers/reader.py, and how many of the rows are read right with them, beside how many have each digit read right
 when it stands alone.
 """
 
@@ -20,16 +20,16 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from mnist_demo.drawing.segments import ink_of
-from mnist_demo.learning.data import load_ink_files
-from mnist_demo.learning.ink_files import InkFile
-from mnist_demo.learning.mnist import DATA
-from mnist_demo.measuring.rows import Row, pictures, rows, single_rows
+from mnist_demo.datasets.ink_files import InkFile
+from mnist_demo.datasets.mnist import DATA
+from mnist_demo.datasets.training_data import load_ink_files
+from mnist_demo.evaluation.rows import Row, pictures, rows, single_rows
 from mnist_demo.networks.models import MODELS
-from mnist_demo.reading.lattice import FEATURES, MOST_TOGETHER, with_answers
-from mnist_demo.reading.numbers import WEIGHTS, ReadLine, line_readings, read_lines
-from mnist_demo.reading.predict import Predictor
-from mnist_demo.reading.statuses import Judgement
+from mnist_demo.numbers.lattice import FEATURES, MOST_TOGETHER, with_answers
+from mnist_demo.numbers.reader import WEIGHTS, ReadLine, line_readings, read_lines
+from mnist_demo.numbers.segments import ink_of
+from mnist_demo.predictor import Predictor
+from mnist_demo.recognition.statuses import Judgement
 
 SEED = 11
 NOISE = 0.02  # probability that a row's text is not what it says

@@ -1,6 +1,6 @@
 """24 kinds of doodles by another hand, which drew them without having seen those that the models learn from.
 
-No kind is among those of `mnist_demo.learning.doodles`, and nothing was chosen by what becomes of them: `benchmarks/doodles.py`
+No kind is among those of `mnist_demo.datasets.doodles.sampling`, and nothing was chosen by what becomes of them: `benchmarks/doodles.py`
 counts it. Each function takes a random generator and gives a drawing's strokes, float [N, 2] each, points about STEP apart, x
 and y within about -1..1, y growing downwards.
 """

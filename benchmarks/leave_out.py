@@ -25,24 +25,24 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from mnist_demo.drawing.ink import Strokes
-from mnist_demo.drawing.preprocess import strokes_to_mnist
-from mnist_demo.learning.data import INK_FILE, Data, load_data, load_ink_files
-from mnist_demo.learning.doodles import unseen_doodles
-from mnist_demo.learning.image_files import DataError
-from mnist_demo.learning.mnist import DATA
-from mnist_demo.learning.progress import progress_bar
-from mnist_demo.learning.splits import digits_of, is_clear_non_digit, is_held_out
-from mnist_demo.learning.training import find_device, fit
-from mnist_demo.measuring.cards import image_counts
-from mnist_demo.measuring.counts import right, status_counts
-from mnist_demo.measuring.thresholds import choose_thresholds
-from mnist_demo.measuring.words import share
+from mnist_demo.datasets.doodles.sampling import unseen_doodles
+from mnist_demo.datasets.image_files import DataError
+from mnist_demo.datasets.mnist import DATA
+from mnist_demo.datasets.splits import digits_of, is_clear_non_digit, is_held_out
+from mnist_demo.datasets.training_data import INK_FILE, Data, load_data, load_ink_files
+from mnist_demo.evaluation.cards import image_counts
+from mnist_demo.evaluation.counts import right, status_counts
+from mnist_demo.evaluation.thresholds import choose_thresholds
+from mnist_demo.evaluation.wording import share
 from mnist_demo.networks.card import Pair
 from mnist_demo.networks.models import MODELS, ModelSpec
-from mnist_demo.networks.outputs import outputs
 from mnist_demo.networks.recipes import Recipe
-from mnist_demo.reading.statuses import Judgement, judge
+from mnist_demo.preprocessing.pipeline import strokes_to_mnist
+from mnist_demo.recognition.model import outputs
+from mnist_demo.recognition.statuses import Judgement, judge
+from mnist_demo.strokes.batch import Strokes
+from mnist_demo.training.loop import find_device, fit
+from mnist_demo.training.progress import progress_bar
 
 # Left out together: every collection of digits once, with the scripts. Few trainings make it; each collection is read by a
 # network that lacks the others of its line too, which is harder than lacking it alone.

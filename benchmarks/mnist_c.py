@@ -21,10 +21,10 @@ from torch.nn import functional
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from mnist_demo.drawing.preprocess import to_mnist
-from mnist_demo.learning.image_files import DataError
-from mnist_demo.learning.mnist import load_mnist, shipped_test_images
-from mnist_demo.reading.predict import Predictor
+from mnist_demo.datasets.image_files import DataError
+from mnist_demo.datasets.mnist import load_mnist, shipped_test_images
+from mnist_demo.predictor import Predictor
+from mnist_demo.preprocessing.pipeline import to_mnist
 
 SIDE = 28
 Random = np.random.Generator

@@ -4,7 +4,7 @@
     python benchmarks/pictures.py --data DIR --thresholds  # every threshold half and twice as large
 
 DIR holds `photos/photos.tsv` with its pictures, `ink-digits.npz` and MNIST. Measured are real pictures of one digit and of whole
-numbers; photographs of training writers' drawings of every kind in `mnist_demo/measuring/photos.py`; and MNIST's last training
+numbers; photographs of training writers' drawings of every kind in `mnist_demo/evaluation/photos.py`; and MNIST's last training
 images spoiled as in `benchmarks/mnist_c.py`; also the real digits inverted, and drawings with a fat pen cut out close, on white and
 on nothing. A row has the pictures read right, and of the photographs those that are sure too.
 """
@@ -27,17 +27,17 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from mnist_c import CORRUPTIONS, corrupted
 
-from mnist_demo.drawing.ink import Drawing
-from mnist_demo.drawing.raster import visible
-from mnist_demo.learning.ink_files import InkFile, load_ink
-from mnist_demo.learning.mnist import load_mnist
-from mnist_demo.learning.splits import digits_of
-from mnist_demo.measuring.photos import PHOTOS, SEED, pictures
+from mnist_demo.datasets.ink_files import InkFile, load_ink
+from mnist_demo.datasets.mnist import load_mnist
+from mnist_demo.datasets.splits import digits_of
+from mnist_demo.evaluation.photos import PHOTOS, SEED, pictures
 from mnist_demo.pictures import contrast, ink, pixels, rules, small
 from mnist_demo.pictures.picture_file import open_picture
 from mnist_demo.pictures.pixels import tight_box
-from mnist_demo.reading.answer import Answer
-from mnist_demo.reading.predict import Predictor
+from mnist_demo.predictor import Predictor
+from mnist_demo.recognition.answer import Answer
+from mnist_demo.strokes.drawing import Drawing
+from mnist_demo.strokes.raster import visible
 
 MODULES = (pixels, contrast, rules, small, ink)  # none imports from one that comes after it
 Patch = tuple[Any, str, Any]  # module, name, and what it is for a while

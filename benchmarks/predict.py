@@ -22,11 +22,11 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from mnist_demo.drawing.ink import Drawing
-from mnist_demo.drawing.preprocess import to_mnist
-from mnist_demo.measuring.shifts import Shift, pictures
+from mnist_demo.evaluation.shifts import Shift, pictures
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
-from mnist_demo.reading.predict import Predictor
+from mnist_demo.predictor import Predictor
+from mnist_demo.preprocessing.pipeline import to_mnist
+from mnist_demo.strokes.drawing import Drawing
 
 GOLDEN = Path(__file__).parent.parent / "tests" / "data" / "golden.json"
 BAR = 2.5  # ms, the whole path with `cnn`

@@ -32,15 +32,15 @@ from torchvision import transforms
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from mnist_demo.learning.data import Data, load_data
-from mnist_demo.learning.image_files import DataError
-from mnist_demo.learning.mnist import DATA, shipped_test_images
-from mnist_demo.learning.threads import choose_threads, training_step
-from mnist_demo.learning.training import find_device, fit
-from mnist_demo.measuring.words import number_of
+from mnist_demo.datasets.image_files import DataError
+from mnist_demo.datasets.mnist import DATA, shipped_test_images
+from mnist_demo.datasets.training_data import Data, load_data
+from mnist_demo.evaluation.wording import number_of
 from mnist_demo.networks.models import MODELS, ModelSpec, spec_of
-from mnist_demo.networks.outputs import outputs
 from mnist_demo.networks.recipes import Recipe, one_cycle
+from mnist_demo.recognition.model import outputs
+from mnist_demo.training.loop import find_device, fit
+from mnist_demo.training.threads import choose_threads, training_step
 
 HELD_OUT = 5_000  # the last training images, which the race to an accuracy does not train on
 TEXTBOOK = [name for name, spec in MODELS.items() if not spec.recipe.ink]

@@ -10,8 +10,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from mnist_demo.drawing.preprocess import to_mnist
-from mnist_demo.learning.mnist import shipped_test_images
+from mnist_demo.datasets.mnist import shipped_test_images
+from mnist_demo.preprocessing.pipeline import to_mnist
 
 if __name__ == "__main__":
     images = shipped_test_images()[0].numpy()

@@ -20,10 +20,10 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from drawings import digits
 
-from mnist_demo.learning.mnist import DATA
-from mnist_demo.measuring.words import of
+from mnist_demo.datasets.mnist import DATA
+from mnist_demo.evaluation.wording import of
 from mnist_demo.networks.models import MODELS
-from mnist_demo.reading.predict import Predictor
+from mnist_demo.predictor import Predictor
 
 HEADINGS = ("model", "median ms", "95 % under", "a stroke more", "a piece less")
 WARM_UP = 5

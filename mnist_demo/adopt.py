@@ -11,17 +11,17 @@ import argparse
 import sys
 from pathlib import Path
 
-from mnist_demo.drawing.ink import InkError
-from mnist_demo.learning.data import INK_FILE, load_ink_files
-from mnist_demo.learning.mnist import shipped_test_images
-from mnist_demo.measuring.answers import checkpoint_files, save_whole
-from mnist_demo.measuring.cards import card_of_weights
-from mnist_demo.measuring.console import exit_status
-from mnist_demo.measuring.words import share
+from mnist_demo.console import exit_status
+from mnist_demo.datasets.mnist import shipped_test_images
+from mnist_demo.datasets.training_data import INK_FILE, load_ink_files
+from mnist_demo.evaluation.answers import checkpoint_files, save_whole
+from mnist_demo.evaluation.cards import card_of_weights
+from mnist_demo.evaluation.wording import share
+from mnist_demo.files import FileError, check_writable
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, card_path, load, stored, weights_path
-from mnist_demo.networks.files import FileError, check_writable
 from mnist_demo.networks.models import MODELS, ModelNameError, spec_of
 from mnist_demo.networks.state_dict import StateDictError, network_from
+from mnist_demo.strokes.drawing import InkError
 
 LOW = 0.9  # clean accuracy; less, and the images were probably given to the network in another way
 

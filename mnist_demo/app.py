@@ -11,7 +11,7 @@ import threading
 import warnings
 from pathlib import Path
 
-from mnist_demo.measuring.console import print_what_it_can
+from mnist_demo.console import print_what_it_can
 
 PORT, NAME = "GRADIO_SERVER_PORT", "GRADIO_SERVER_NAME"  # where Gradio serves
 
@@ -36,7 +36,7 @@ def main(argv: list[str] | None = None) -> None:
     import torch
 
     from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
-    from mnist_demo.reading.predict import Predictor
+    from mnist_demo.predictor import Predictor
     from mnist_demo.ui.page import APP, build
 
     warnings.filterwarnings("ignore", module="PIL")  # what is wrong with a picture is said in one sentence

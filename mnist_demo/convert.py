@@ -8,10 +8,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from mnist_demo.drawing.ink import InkError
-from mnist_demo.learning.unipen import convert, find_release
-from mnist_demo.measuring.console import print_what_it_can
-from mnist_demo.networks.files import FileError, denied
+from mnist_demo.console import print_what_it_can
+from mnist_demo.datasets.unipen import convert, find_release
+from mnist_demo.files import FileError, denied
+from mnist_demo.strokes.drawing import InkError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

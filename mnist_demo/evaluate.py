@@ -14,31 +14,32 @@ from pathlib import Path
 
 import torch
 
-from mnist_demo.drawing.ink import InkError
-from mnist_demo.learning.data import INK_FILE, load_ink_files
-from mnist_demo.learning.image_files import FORMS, DataError, find
-from mnist_demo.learning.mnist import DATA, load_to_measure, shipped_test_images
-from mnist_demo.learning.splits import digits_of, is_digit
-from mnist_demo.learning.threads import MOST_THREADS, choose_threads, is_possible
-from mnist_demo.measuring import photos, report, shifts, whole_numbers
-from mnist_demo.measuring.answers import save_kept
-from mnist_demo.measuring.cards import image_counts, people_figures
-from mnist_demo.measuring.console import exit_status
-from mnist_demo.measuring.evaluation import evaluate
-from mnist_demo.measuring.sheet import png, sheet
-from mnist_demo.measuring.words import number_of
+from mnist_demo.console import exit_status
+from mnist_demo.datasets.image_files import FORMS, DataError, find
+from mnist_demo.datasets.mnist import DATA, load_to_measure, shipped_test_images
+from mnist_demo.datasets.splits import digits_of, is_digit
+from mnist_demo.datasets.training_data import INK_FILE, load_ink_files
+from mnist_demo.errors import UserError
+from mnist_demo.evaluation import photos, report, shifts, whole_numbers
+from mnist_demo.evaluation.answers import save_kept
+from mnist_demo.evaluation.cards import image_counts, people_figures
+from mnist_demo.evaluation.contact_sheet import png, sheet
+from mnist_demo.evaluation.measure import evaluate
+from mnist_demo.evaluation.wording import number_of
+from mnist_demo.files import FileError, check_writable, denied, replacing
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, card_path, save_card
-from mnist_demo.networks.files import FileError, check_writable, denied, replacing
 from mnist_demo.networks.models import MODELS, ModelNameError, spec_of
-from mnist_demo.reading.predict import Predictor
+from mnist_demo.predictor import Predictor
+from mnist_demo.strokes.drawing import InkError
+from mnist_demo.training.threads import MOST_THREADS, choose_threads, is_possible
 
 README = Path(__file__).parents[1] / "README.md"
 ACCURACY = Path("docs") / "accuracy.md"  # beside a README, the full tables
 SHEET = Path("runs/misread.png")
 
 
-class ArgumentError(ValueError):
+class ArgumentError(UserError):
     """An option that cannot be served. The message is one sentence."""
 
 

@@ -2,18 +2,18 @@
 
     python -m mnist_demo.export NAME OUT.onnx             # --checkpoints DIR
 
-Needs `pip install onnx onnxscript`. `mnist_demo/reading/onnx_file.py` says what goes in and what comes out.
+Needs `pip install onnx onnxscript`. `mnist_demo/recognition/onnx_export.py` says what goes in and what comes out.
 """
 
 import argparse
 from pathlib import Path
 
-from mnist_demo.measuring.console import exit_status
-from mnist_demo.measuring.words import size
+from mnist_demo.console import exit_status
+from mnist_demo.evaluation.wording import size
+from mnist_demo.files import FileError
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, load
-from mnist_demo.networks.files import FileError
 from mnist_demo.networks.models import MODELS, ModelNameError, spec_of
-from mnist_demo.reading.onnx_file import ExportError, save_onnx
+from mnist_demo.recognition.onnx_export import ExportError, save_onnx
 
 
 def _arguments(argv: list[str] | None) -> argparse.Namespace:

@@ -20,16 +20,16 @@ from pathlib import Path
 import torch
 from PIL import Image
 
-from mnist_demo.drawing.ink import Drawing
-from mnist_demo.measuring.console import print_no_more, print_what_it_can
-from mnist_demo.measuring.words import percentage
+from mnist_demo.console import print_no_more, print_what_it_can
+from mnist_demo.evaluation.wording import percentage
+from mnist_demo.files import denied
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
-from mnist_demo.networks.files import denied
 from mnist_demo.networks.models import MODELS, ModelNameError
+from mnist_demo.numbers.reader import Number
 from mnist_demo.pictures.picture_file import open_picture
-from mnist_demo.reading.answer import Answer
-from mnist_demo.reading.numbers import Number
-from mnist_demo.reading.predict import Predictor
+from mnist_demo.predictor import Predictor
+from mnist_demo.recognition.answer import Answer
+from mnist_demo.strokes.drawing import Drawing
 
 
 def _arguments(argv: list[str] | None) -> argparse.Namespace:

@@ -18,16 +18,17 @@ from huggingface_hub.errors import (
 )
 from huggingface_hub.utils import validate_repo_id
 
-from mnist_demo.measuring.console import exit_status
-from mnist_demo.measuring.hub import Files, model_files, size_of, space_files
-from mnist_demo.measuring.words import number_of, size
+from mnist_demo.console import exit_status
+from mnist_demo.errors import UserError
+from mnist_demo.evaluation.wording import number_of, size
+from mnist_demo.hub import Files, model_files, size_of, space_files
 from mnist_demo.networks.checkpoints import CheckpointError
-from mnist_demo.reading.predict import Predictor
+from mnist_demo.predictor import Predictor
 
 OURS = ("checkpoints/", "mnist_demo/")  # folders in which nothing stays that is not sent
 
 
-class PublishError(ValueError):
+class PublishError(UserError):
     """What the Hub refuses, or cannot be asked for. The message is one sentence with the remedy."""
 
 

@@ -14,17 +14,14 @@ from pathlib import Path
 
 import torch
 
-from mnist_demo.drawing.ink import InkError
-from mnist_demo.learning.data import INK_FILE, Data, load_data
-from mnist_demo.learning.image_files import FORMS, DataError
-from mnist_demo.learning.mnist import DATA
-from mnist_demo.learning.progress import progress_bar
-from mnist_demo.learning.threads import MOST_THREADS, choose_threads, is_possible, training_step
-from mnist_demo.learning.training import find_device, fit
-from mnist_demo.measuring.answers import checkpoint_files, save_whole
-from mnist_demo.measuring.cards import card_of, seed_figures
-from mnist_demo.measuring.console import exit_status
-from mnist_demo.measuring.words import duration, number_of, share, spread, with_interval
+from mnist_demo.console import exit_status
+from mnist_demo.datasets.image_files import FORMS, DataError
+from mnist_demo.datasets.mnist import DATA
+from mnist_demo.datasets.training_data import INK_FILE, Data, load_data
+from mnist_demo.evaluation.answers import checkpoint_files, save_whole
+from mnist_demo.evaluation.cards import card_of, seed_figures
+from mnist_demo.evaluation.wording import duration, number_of, share, spread, with_interval
+from mnist_demo.files import FileError, check_writable
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import (
     CHECKPOINTS,
@@ -33,9 +30,12 @@ from mnist_demo.networks.checkpoints import (
     load_card,
     save_card,
 )
-from mnist_demo.networks.files import FileError, check_writable
 from mnist_demo.networks.models import MODELS, PLAIN_RECIPES, ModelNameError, ModelSpec, spec_of
 from mnist_demo.networks.recipes import Recipe
+from mnist_demo.strokes.drawing import InkError
+from mnist_demo.training.loop import find_device, fit
+from mnist_demo.training.progress import progress_bar
+from mnist_demo.training.threads import MOST_THREADS, choose_threads, is_possible, training_step
 
 DRY_RUN_IMAGES = 500
 

@@ -104,7 +104,7 @@ def predictor():
     """The shipped models, as the app loads them."""
     import torch
 
-    from mnist_demo.reading.predict import Predictor
+    from mnist_demo.predictor import Predictor
 
     torch.set_num_threads(1)
     predictor = Predictor()

@@ -5,14 +5,14 @@ import pytest
 import torch
 from PIL import Image, ImageDraw
 
-from mnist_demo.drawing.ink import Drawing
-from mnist_demo.drawing.preprocess import strokes_to_mnist, to_mnist
-from mnist_demo.learning.ink_files import load_ink
-from mnist_demo.learning.splits import digits_of
-from mnist_demo.measuring.cards import people_figures
-from mnist_demo.measuring.counts import freehand_counts
+from mnist_demo.datasets.ink_files import load_ink
+from mnist_demo.datasets.splits import digits_of
+from mnist_demo.evaluation.cards import people_figures
+from mnist_demo.evaluation.counts import freehand_counts
 from mnist_demo.networks.card import Counts
 from mnist_demo.networks.models import MODELS
+from mnist_demo.preprocessing.pipeline import strokes_to_mnist, to_mnist
+from mnist_demo.strokes.drawing import Drawing
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ import pytest
 from PIL import Image
 
 from draw_golden import draw
-from mnist_demo.drawing.ink import Drawing
-from mnist_demo.drawing.preprocess import steps
+from mnist_demo.preprocessing.pipeline import steps
+from mnist_demo.strokes.drawing import Drawing
 from places import GOLDEN
 
 EVERY = pytest.mark.parametrize("entry", GOLDEN, ids=[entry["name"] for entry in GOLDEN])

@@ -14,6 +14,7 @@ import pytest
 from mnist_demo.__main__ import COMMANDS
 from mnist_demo.networks.models import MODELS
 from places import ROOT
+from test_house import ORDER
 
 FILES = ("pyproject.toml", "README.md", "LICENSE", "ATTRIBUTION.md", "requirements.txt", "app.py")
 OWN = ("mnist_demo", "checkpoints")
@@ -116,7 +117,8 @@ def test_installed_it_builds_the_page_with_every_model(installed, told):
 
 
 def test_installed_every_command_is_there(installed):
-    assert COMMANDS.keys() == {path.stem for path in (ROOT / "mnist_demo").glob("*.py")} - {"__init__", "__main__"}
+    no_commands = {"__init__", "__main__", *ORDER}
+    assert COMMANDS.keys() == {path.stem for path in (ROOT / "mnist_demo").glob("*.py")} - no_commands
     for wrong in ([], ["fly"]):
         done = run(installed, "-m", "mnist_demo", *wrong)
         assert done.returncode == 2 and all(name in done.stderr for name in COMMANDS)

@@ -16,8 +16,8 @@ import yaml
 from huggingface_hub import ModelCard, constants
 
 from mnist_demo import publish
-from mnist_demo.measuring.hub import WORDS, model_files, space_files
-from mnist_demo.reading.predict import Predictor
+from mnist_demo.hub import WORDS, model_files, space_files
+from mnist_demo.predictor import Predictor
 from places import ROOT
 
 # Starts app.py as far as its page, asks the page of it, and says which modules and files of its folder it has opened.

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, ConfigDict, TypeAdapter, ValidationError
 
+from mnist_demo.errors import UserError
+
 
 def _check(holds: bool, words: str) -> None:
     if not holds:
@@ -23,7 +25,7 @@ def _so_many_of_so_many(pair: tuple[int, int]) -> tuple[int, int]:
 Pair = Annotated[tuple[int, int], AfterValidator(_so_many_of_so_many)]  # so many of so many
 
 
-class CardError(ValueError):
+class CardError(UserError):
     """A card that is none. The message names the field and what is wrong with it."""
 
 

@@ -13,9 +13,9 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as as_bytes
 from torch import nn
 
-from mnist_demo.drawing.ink import short
+from mnist_demo.errors import UserError, short
+from mnist_demo.files import denied, replacing
 from mnist_demo.networks.card import Card, CardError, card_from_json, card_to_json
-from mnist_demo.networks.files import denied, replacing
 from mnist_demo.networks.models import ModelSpec, spec_of
 
 # In the package where it is installed, beside it in the repository.
@@ -24,7 +24,7 @@ CHECKPOINTS = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parents[2] /
 LARGEST = 65504  # float16's largest number, far beyond any weight here
 
 
-class CheckpointError(ValueError):
+class CheckpointError(UserError):
     """A checkpoint that cannot be loaded. The message names the file and the command that rebuilds it."""
 
 

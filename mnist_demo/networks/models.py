@@ -10,7 +10,7 @@ from functools import partial
 import torch
 from torch import nn
 
-from mnist_demo.drawing.ink import short
+from mnist_demo.errors import UserError, short
 from mnist_demo.networks import architectures
 from mnist_demo.networks.recipes import (
     ImageVariation,
@@ -24,7 +24,7 @@ from mnist_demo.networks.recipes import (
 DIGITS = "0123456789"  # the ten classes, as labels are written; a network's output number d is digit d
 
 
-class ModelNameError(ValueError):
+class ModelNameError(UserError):
     """A model of that name is not there. The message lists those that are."""
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from mnist_demo.networks.files import denied, first_line
+from mnist_demo.errors import UserError
+from mnist_demo.files import denied, first_line
 from mnist_demo.networks.models import ModelSpec
 
 WRAPPINGS = ("state_dict", "model_state_dict", "model")  # names under which trainers save it among other things
@@ -15,7 +16,7 @@ PREFIXES = ("module.", "_orig_mod.")  # of nn.DataParallel and torch.compile
 SHOWN = 3  # names in a complaint
 
 
-class StateDictError(ValueError):
+class StateDictError(UserError):
     """A file that holds no weights of the network. The message is one sentence with the remedy."""
 
 

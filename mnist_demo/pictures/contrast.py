@@ -9,7 +9,7 @@ paper by the same share.
 import numpy as np
 from PIL import Image, ImageFilter
 
-from mnist_demo.pictures.arrays import Floats, Grey
+from mnist_demo.arrays import Floats, Grey
 from mnist_demo.pictures.morphology import border, closed
 
 # Beside each stands what is lost with another value or without it, as `benchmarks/pictures.py` counts: "photographs" are 288 made by a

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from mnist_demo.pictures.arrays import Floats, Mask
+from mnist_demo.arrays import Floats, Mask
 from mnist_demo.pictures.contrast import INK, LEAST, contrast, full_ink
 from mnist_demo.pictures.morphology import Components, components, dilated
 from mnist_demo.pictures.pixels import pixels

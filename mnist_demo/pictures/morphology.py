@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_demo.pictures.arrays import Floats, Integers, Mask
+from mnist_demo.arrays import Floats, Integers, Mask
 
 Layers = NDArray[Any]  # bool, uint8 or float, [..., H, W]
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from mnist_demo.errors import UserError
 from mnist_demo.pictures.pixels import MAX_PIXELS
 
 # What pictures come in; a JPEG of several pictures, an MPO, is one too. Of the rest that Pillow reads some run another
@@ -18,7 +19,7 @@ HEIC = (
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
 
 
-class PictureFileError(ValueError):
+class PictureFileError(UserError):
     """A file that cannot be read as a picture. The message is one sentence with the remedy."""
 
 

@@ -6,7 +6,8 @@ A picture is a PIL image of any mode or a uint8 array [H, W], [H, W, 3] or [H, W
 import numpy as np
 from PIL import Image
 
-from mnist_demo.pictures.arrays import Floats, Grey
+from mnist_demo.arrays import Floats, Grey
+from mnist_demo.errors import UserError
 
 MAX_PIXELS = 25_000_000
 WORKING_SIDE = 512  # pixels; a larger picture is scaled down to this longer side before anything else
@@ -21,7 +22,7 @@ PAGE = 0.5
 ONE_COLOUR = 16
 
 
-class PictureError(ValueError):
+class PictureError(UserError):
     """A picture that cannot be read. The message is one sentence with the remedy."""
 
 

@@ -6,7 +6,7 @@ twice of any changes no more than one photograph of 288.
 
 import numpy as np
 
-from mnist_demo.pictures.arrays import Mask
+from mnist_demo.arrays import Mask
 from mnist_demo.pictures.morphology import components, opened
 
 SEGMENT = 0.1  # of the mask's side: a rule is straight so far at least

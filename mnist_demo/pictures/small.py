@@ -6,7 +6,7 @@ Strokes are few pixels wide there and every grey level tells, so it is not blurr
 import numpy as np
 from PIL import Image, ImageFilter
 
-from mnist_demo.pictures.arrays import Floats, Grey, Mask
+from mnist_demo.arrays import Floats, Grey, Mask
 from mnist_demo.pictures.contrast import ALIKE
 from mnist_demo.pictures.morphology import border, closed
 

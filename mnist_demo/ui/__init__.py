@@ -1,17 +1,13 @@
-"""The page: a pad that takes pen strokes, views that show what the networks read. Only app.py imports this package.
+"""The page: a pad for pen strokes, and views that show what the networks read. Only app.py imports this package.
 
-    page.py       the whole page, its first room and their events
-    messages.py   what a browser sends → what the Predictor takes; its answers → what the views get; the API
-    part.py       Part, what every part of the page is: a group of files of one name
-    view.py       View, a part that draws itself in the browser
-    pad.py        InkPad, the pad with its examples
-    answer.py     AnswerView, one network's answer
-    compare.py    CompareView, every network's answer to the same drawing
-    steps.py      StepsView, the way from the pad to the 28x28 picture
-    keep.py       KeepView, the visitor's own labelled drawings
-    models_page/  the second room: every model in figures, charts and pictures
-
-To add a view: a module with a View of its name, beside it its .html, .js and .css, and a line in page.py.
+page.py          the layout of the page and its events
+api.py           the functions that clients call over the API
+pad_value.py     the pad's value → a Drawing or a picture
+question.py      what an event asks of the pad: view and models
+requests.py      limits on every HTTP request before Gradio sees it
+components/      base classes of everything on the page
+views/           the views of the Draw tab, a folder each
+models_page/     the Models tab
 """
 
 from pathlib import Path

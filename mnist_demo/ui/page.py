@@ -12,24 +12,34 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from mnist_demo.networks.models import MODELS
-from mnist_demo.reading.predict import Predictor
-from mnist_demo.ui import FOLDER, asset, explained, help, insight, messages, numbers
-from mnist_demo.ui.address import AddressView
-from mnist_demo.ui.answer import AnswerView
-from mnist_demo.ui.compare import CompareView
-from mnist_demo.ui.inside import InsideView
-from mnist_demo.ui.keep import KeepView
+from mnist_demo.predictor import Predictor
+from mnist_demo.ui import FOLDER, asset, help, pad_value
+from mnist_demo.ui.api import api
+from mnist_demo.ui.components.part import Part
+from mnist_demo.ui.model_facts import facts
 from mnist_demo.ui.models_page.page import models_room
-from mnist_demo.ui.number import NumberView
-from mnist_demo.ui.pad import InkPad
-from mnist_demo.ui.part import Part
-from mnist_demo.ui.replay import ReplayView
+from mnist_demo.ui.question import Asked
 from mnist_demo.ui.requests import LARGEST_UPLOAD, Requests
-from mnist_demo.ui.steps import StepsView
-from mnist_demo.ui.tour import Tour
 from mnist_demo.ui.uploads import file_paths, is_upload
-from mnist_demo.ui.waiting import WaitingView
-from mnist_demo.ui.why import QUESTION, WhyView
+from mnist_demo.ui.views.address.component import AddressView
+from mnist_demo.ui.views.answer import payload as answer_payload
+from mnist_demo.ui.views.answer.component import AnswerView
+from mnist_demo.ui.views.compare import payload as compare_payload
+from mnist_demo.ui.views.compare.component import CompareView
+from mnist_demo.ui.views.inside import payload as inside_payload
+from mnist_demo.ui.views.inside.component import InsideView
+from mnist_demo.ui.views.keep.component import KeepView
+from mnist_demo.ui.views.number import payload as number_payload
+from mnist_demo.ui.views.number.component import NumberView
+from mnist_demo.ui.views.pad.component import InkPad
+from mnist_demo.ui.views.replay import payload as replay_payload
+from mnist_demo.ui.views.replay.component import ReplayView
+from mnist_demo.ui.views.steps import payload as steps_payload
+from mnist_demo.ui.views.steps.component import StepsView
+from mnist_demo.ui.views.tour.component import Tour
+from mnist_demo.ui.views.waiting.component import WaitingView
+from mnist_demo.ui.views.why import payload as why_payload
+from mnist_demo.ui.views.why.component import QUESTION, WhyView
 
 TITLE = "Draw a digit"
 
@@ -106,7 +116,7 @@ class Page(gr.Blocks):
         # Before Gradio looks at a file: it downloads one whose path is an address. No event takes more than one.
         files = file_paths(inputs)
         if len(files) > 1 or not all(map(is_upload, files)):
-            raise gr.Error(messages.NOT_UPLOADED, print_exception=False)
+            raise gr.Error(pad_value.NOT_UPLOADED, print_exception=False)
         super().validate_inputs(block_fn, inputs)
 
 
@@ -124,7 +134,7 @@ def build(predictor: Predictor) -> Page:
             with gr.Tab("Help", id="help") as help_tab:
                 words = gr.Markdown(elem_id="help", container=False)
             help_tab.select(help.text, None, words, show_progress="hidden", queue=False, api_visibility="private")
-        for function in messages.api(predictor):
+        for function in api(predictor):
             gr.api(function)
         # Until then Gradio may set a value back to what it was at first.
         ready = "() => { document.documentElement.dataset.ready = ''; document.dispatchEvent(new CustomEvent('page-ready')); }"
@@ -134,7 +144,7 @@ def build(predictor: Predictor) -> Page:
 
 def draw_room(predictor: Predictor) -> None:
     """The pad and the two views of what is read, and their events."""
-    models = json.dumps(messages.facts(predictor))
+    models = json.dumps(facts(predictor))
     titles_of = json.dumps({name: {"title": MODELS[name].title} for name in predictor.names})
     titles = [(MODELS[name].title, name) for name in predictor.names]
     first = predictor.names[0]
@@ -149,11 +159,13 @@ def draw_room(predictor: Predictor) -> None:
             model = gr.Radio(titles, value=first, label="Model", elem_id="model", **bare)
             with gr.Tabs(elem_id="views"):
                 with gr.Tab("Answer", id="answer") as answer_tab:
-                    answer = AnswerView(messages.blank(first), models=models, elem_id="answer")
+                    answer = AnswerView(answer_payload.blank(first), models=models, elem_id="answer")
                     why = WhyView({}, elem_id="why")
                 with gr.Tab("Compare", id="compare") as compare_tab:
                     chosen = gr.CheckboxGroup(titles, value=predictor.names, label="Models", elem_id="chosen", **bare)
-                    comparison = CompareView(messages.blank_all(predictor.names), models=models, elem_id="comparison")
+                    comparison = CompareView(
+                        compare_payload.blank_all(predictor.names), models=models, elem_id="comparison"
+                    )
                 with gr.Tab("Inside", id="inside") as inside_tab:
                     inside = InsideView(None, models=titles_of, second=True, elem_id="inside")
                     beside = InsideView(None, models=titles_of, second=False, elem_id="inside-beside")
@@ -170,23 +182,23 @@ def draw_room(predictor: Predictor) -> None:
     # All that an answer depends on beside the pad. With each event Gradio copies all that is known of every component that
     # was ever an event's input or shown progress, six times: this small one stands for the choices as input, and for the
     # views where progress would be shown. Where an event has it twice, JavaScript puts another question in its place.
-    asked = gr.Textbox(messages.Asked("answer", first, predictor.names, "").to_json(), visible="hidden")
+    asked = gr.Textbox(Asked("answer", first, predictor.names, "").to_json(), visible="hidden")
     live = LIVE | {"show_progress_on": asked}
 
-    def read_now(pad: str, asked: messages.Asked) -> list[dict | None]:
+    def read_now(pad: str, asked: Asked) -> list[dict | None]:
         """The values of all views; None for one out of sight, which is not computed and stays as it is.
 
         (`gr.skip` would say the same, but for that Gradio constructs the component anew each time.)
         """
         view, model, chosen, second = asked
         if view == "compare":
-            return [None, messages.compare(predictor, pad, chosen), None, None, None]
+            return [None, compare_payload.compare(predictor, pad, chosen), None, None, None]
         if view == "inside":
-            seen = [insight.inside(predictor, pad, each) if each else None for each in (model, second)]
+            seen = [inside_payload.inside(predictor, pad, each) if each else None for each in (model, second)]
             return [None, None, *seen, None]
         if view == "number":
-            return [None, None, None, None, numbers.read(predictor, pad, model)]
-        return [messages.answer(predictor, pad, model), None, None, None, None]
+            return [None, None, None, None, number_payload.read(predictor, pad, model)]
+        return [answer_payload.answer(predictor, pad, model), None, None, None, None]
 
     async def read_live(pad: str, asked: str) -> list[dict | None]:
         """The same: at once where it takes a few milliseconds, else in a thread, so that nobody else waits for it.
@@ -194,11 +206,11 @@ def draw_room(predictor: Predictor) -> None:
         With every answer in a thread, all threads share one interpreter: thirty visitors on two cores then waited 75 to
         150 ms in the median, and 7 to 65 ms like this (`benchmarks/load.py`, two runs of each in turn).
         """
-        question = messages.Asked.from_json(asked)
-        if messages.is_quick(pad):
+        question = Asked.from_json(asked)
+        if pad_value.is_quick(pad):
             if question.view in ("compare", "inside"):
                 return read_now(pad, question)
-            if question.view != "number" and (quick := messages.quick_answer(predictor, pad, question.model)):
+            if question.view != "number" and (quick := answer_payload.quick_answer(predictor, pad, question.model)):
                 return [quick, None, None, None, None]
         return await asyncio.to_thread(read_now, pad, question)
 
@@ -217,20 +229,20 @@ def draw_room(predictor: Predictor) -> None:
 
     def show_steps(pad: str, model: str) -> dict:
         """And where a visitor looks at them, what the usual shortcuts would have read."""
-        return messages.steps(pad) | explained.shortcuts(predictor, pad, model)
+        return steps_payload.steps(pad) | steps_payload.shortcuts(predictor, pad, model)
 
     # One listener here too: an answer without the shortcuts, or with another model's, could come after the one asked for since.
     pad.rest(show_steps, [pad, asked], steps, js=steps.question, **live)
 
     def explain(pad: str, model: str, against: str) -> dict:
         """In a thread, as Gradio runs it: a tenth of a second that nobody's drawing waits for."""
-        return explained.why(predictor, pad, model, against)
+        return why_payload.why(predictor, pad, model, against)
 
     why.ask(explain, [pad, asked, asked], why, js=QUESTION, **live)
 
     def tie(pad: str, model: str, at: str) -> dict:
         """In a thread too: what the unit that a visitor looks at is tied to."""
-        return insight.unit(predictor, pad, model, at)
+        return inside_payload.unit(predictor, pad, model, at)
 
     inside.beside(None, None, second, js=inside.chosen, api_visibility="private")
     inside.ask(tie, [pad, asked, asked], inside, js=inside.question, **live)
@@ -238,13 +250,13 @@ def draw_room(predictor: Predictor) -> None:
 
     def go_back(pad: str, asked: str) -> dict:
         """In a thread: forty images for each model."""
-        view, model, chosen, _ = messages.Asked.from_json(asked)
-        return insight.replay(predictor, pad, model, chosen, view)
+        view, model, chosen, _ = Asked.from_json(asked)
+        return replay_payload.replay(predictor, pad, model, chosen, view)
 
     replay.ask(go_back, [pad, asked], replay, **live)
 
     def read_all(pad: str) -> dict:
         """In a thread: eight networks' candidates."""
-        return numbers.read_all(predictor, pad)
+        return number_payload.read_all(predictor, pad)
 
     number.ask(read_all, pad, number, **live)

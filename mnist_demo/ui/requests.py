@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mnist_demo.drawing.ink import short
+from mnist_demo.errors import UserError, short
 from mnist_demo.ui.uploads import is_upload
 
 # Bytes. A drawing's JSON in the JSON of a request has its quotes escaped; a picture of 25 megapixels fits into 30 MB.
@@ -40,7 +40,7 @@ class TooLargeError(Exception):
     """More was sent than may be."""
 
 
-class SessionNameError(ValueError):
+class SessionNameError(UserError):
     """A session must have a name of 1 to LONGEST_SESSION characters."""
 
 

@@ -12,9 +12,9 @@ from desk import PATIENCE
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from mnist_demo.drawing.ink import Drawing
-from mnist_demo.drawing.preprocess import steps
-from mnist_demo.reading.predict import Answer
+from mnist_demo.predictor import Answer
+from mnist_demo.preprocessing.pipeline import steps
+from mnist_demo.strokes.drawing import Drawing
 from places import GOLDEN
 
 RUN = re.compile(r"/gradio_api/run/")  # what asks the server for an answer

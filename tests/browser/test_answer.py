@@ -22,10 +22,10 @@ from hand import (
 from PIL import Image
 from playwright.sync_api import expect
 
-from mnist_demo.drawing.ink import Drawing
-from mnist_demo.drawing.preprocess import to_mnist
-from mnist_demo.measuring.words import size
+from mnist_demo.evaluation.wording import size
 from mnist_demo.networks.models import MODELS
+from mnist_demo.preprocessing.pipeline import to_mnist
+from mnist_demo.strokes.drawing import Drawing
 
 
 def test_a_drawing_has_ten_bars_time_model_and_the_steps_that_led_to_what_the_network_saw(page):

@@ -11,9 +11,9 @@ from gradio_client.exceptions import AppError
 from hand import drawing
 from PIL import Image
 
-from mnist_demo.drawing.ink import Drawing
-from mnist_demo.drawing.preprocess import steps
-from mnist_demo.reading.predict import Predictor
+from mnist_demo.predictor import Predictor
+from mnist_demo.preprocessing.pipeline import steps
+from mnist_demo.strokes.drawing import Drawing
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ from desk import ROOT
 from hand import drawing, expect_answers, expect_digit, on_pad, on_screen, press, put
 from playwright.sync_api import expect
 
-from mnist_demo.drawing.ink import Drawing
 from mnist_demo.networks.models import MODELS
-from mnist_demo.reading.predict import Predictor
+from mnist_demo.predictor import Predictor
+from mnist_demo.strokes.drawing import Drawing
 
 PREDICTOR = Predictor()
 NAMES = PREDICTOR.names

@@ -15,7 +15,7 @@ from desk import serve
 from hand import answer, choose_model, drawing, expect_digit, put
 from playwright.sync_api import expect
 
-from mnist_demo.learning.mnist import shipped_test_images
+from mnist_demo.datasets.mnist import shipped_test_images
 from places import GOLDEN, ROOT
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
@@ -40,7 +40,7 @@ def follow(house: Path, words: str, code: str) -> None:
     """Do one step: put the code where the words before it say."""
     if place := re.search(r"New file `(\S+)`", words):
         path = house / place[1]
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(code, "utf-8")
     elif place := re.search(r"At the end of `(\S+)`", words):
         with (house / place[1]).open("a", encoding="utf-8") as file:

@@ -13,9 +13,9 @@ from gradio_client import Client, handle_file
 from hand import draw, drawing, expect_digit, few, put, wait_for_page
 from PIL import Image
 
-from mnist_demo.drawing.ink import Drawing
-from mnist_demo.drawing.preprocess import steps
-from mnist_demo.measuring.hub import space_files
+from mnist_demo.hub import space_files
+from mnist_demo.preprocessing.pipeline import steps
+from mnist_demo.strokes.drawing import Drawing
 from places import POWERLESS, ROOT
 
 # What tells a page with its style from one without, of parts that the theme, page.css and a part's own sheet colour.

@@ -20,10 +20,10 @@ from hand import (
 )
 from playwright.sync_api import expect
 
-from mnist_demo.drawing.ink import Drawing
-from mnist_demo.measuring.exciting import exciting_of
+from mnist_demo.evaluation.exciting import exciting_of
 from mnist_demo.networks.models import MODELS
-from mnist_demo.reading.predict import Predictor
+from mnist_demo.predictor import Predictor
+from mnist_demo.strokes.drawing import Drawing
 
 WIDE = {"width": 1760, "height": 1000}
 RED = """(canvas) => {

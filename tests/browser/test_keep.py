@@ -7,7 +7,7 @@ import numpy as np
 from hand import SETTLED, draw, drawing, expect_digit, on_pad, press, put, wait_for_page
 from playwright.sync_api import expect
 
-from mnist_demo.learning.ink_files import load_ink
+from mnist_demo.datasets.ink_files import load_ink
 
 
 def keep_as(page, digit):

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from mnist_demo import adopt
 from mnist_demo.networks.checkpoints import load
 from mnist_demo.networks.models import MODELS
-from mnist_demo.reading.predict import Predictor
+from mnist_demo.predictor import Predictor
 
 NAMES = Predictor().names
 COUNT = len(NAMES)

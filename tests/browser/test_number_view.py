@@ -21,10 +21,10 @@ from hand import (
 from PIL import Image
 from playwright.sync_api import expect
 
-from mnist_demo.drawing.ink import Drawing
-from mnist_demo.drawing.raster import visible
 from mnist_demo.networks.models import MODELS
-from mnist_demo.reading.predict import Predictor
+from mnist_demo.predictor import Predictor
+from mnist_demo.strokes.drawing import Drawing
+from mnist_demo.strokes.raster import visible
 
 NAMES = ["1-plain", "7-crossed", "4-open", "2-loop"]
 EIGHT = ["7-crossed", "4-open", "3-round", "2-loop"] * 2  # of which a busy browser may leave out points

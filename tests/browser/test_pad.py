@@ -20,7 +20,7 @@ from hand import (
 )
 from playwright.sync_api import expect
 
-from mnist_demo.drawing.ink import MAX_POINTS, MAX_STROKES
+from mnist_demo.strokes.drawing import MAX_POINTS, MAX_STROKES
 
 
 def test_every_digit_drawn_with_the_mouse_is_read_and_clear_empties_the_pad(page):

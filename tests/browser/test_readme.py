@@ -11,8 +11,8 @@ from desk import PATIENCE
 from hand import drawing
 from PIL import Image
 
-from mnist_demo.drawing.ink import Drawing
-from mnist_demo.drawing.preprocess import steps
+from mnist_demo.preprocessing.pipeline import steps
+from mnist_demo.strokes.drawing import Drawing
 from places import ROOT
 
 TEXT = "".join((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/api.md"))

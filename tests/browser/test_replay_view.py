@@ -8,8 +8,8 @@ import pytest
 from hand import SETTLED, asks, draw, drawing, evaluate_all, events_of, expect_digit, held, press, put, touch
 from playwright.sync_api import expect
 
-from mnist_demo.drawing.ink import Drawing
-from mnist_demo.reading.predict import Predictor
+from mnist_demo.predictor import Predictor
+from mnist_demo.strokes.drawing import Drawing
 
 MOMENT = 10  # of forty: of a 4 the part that reads as a 1
 

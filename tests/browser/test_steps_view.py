@@ -18,8 +18,8 @@ from hand import (
 )
 from playwright.sync_api import expect
 
-from mnist_demo.drawing.ink import Drawing
 from mnist_demo.networks.models import MODELS
+from mnist_demo.strokes.drawing import Drawing
 
 LEVELS = """canvas => [...canvas.getContext("2d").getImageData(0, 0, 28, 28).data].filter((_, at) => at % 4 === 0)"""
 PAPER, INK = 0x0A, 0xFF  # the red of both colours

@@ -20,9 +20,9 @@ from hand import (
 )
 from playwright.sync_api import expect
 
-from mnist_demo.drawing.ink import Drawing
 from mnist_demo.networks.models import MODELS
-from mnist_demo.reading.predict import Predictor
+from mnist_demo.predictor import Predictor
+from mnist_demo.strokes.drawing import Drawing
 
 
 @pytest.fixture(scope="module")

@@ -20,17 +20,22 @@ from cases import NASTY, Case, Luck, Wrong, any_of, damaged, must_be_sentence, n
 from pads import MADE
 
 from mnist_demo import convert, predict
-from mnist_demo.learning.image_files import find
-from mnist_demo.learning.ink_files import load_ink
-from mnist_demo.learning.mnist import load_mnist, load_to_measure
-from mnist_demo.measuring.answers import answers_path, load_answers
+from mnist_demo.datasets.image_files import find
+from mnist_demo.datasets.ink_files import load_ink
+from mnist_demo.datasets.mnist import load_mnist, load_to_measure
+from mnist_demo.evaluation.answers import answers_path, load_answers
 from mnist_demo.networks.card import card_from_json, card_to_json
 from mnist_demo.networks.checkpoints import CHECKPOINTS, card_path, load, load_card, weights_path
 from mnist_demo.networks.models import MODELS
 from mnist_demo.networks.state_dict import network_from
-from mnist_demo.reading.predict import Predictor
-from mnist_demo.ui import messages
-from mnist_demo.ui.models_page import about, charts, leaderboard, overview, statuses
+from mnist_demo.predictor import Predictor
+from mnist_demo.ui.model_facts import facts
+from mnist_demo.ui.models_page.about import component as about
+from mnist_demo.ui.models_page.charts import component as charts
+from mnist_demo.ui.models_page.leaderboard import component as leaderboard
+from mnist_demo.ui.models_page.overview import component as overview
+from mnist_demo.ui.models_page.statuses import component as statuses
+from mnist_demo.ui.views.answer import payload as answer_payload
 from places import GOLDEN
 
 SECONDS = 10.0  # of one core; a kilobyte may unpack to a megabyte
@@ -340,7 +345,7 @@ def _card(luck: Luck, place: Path) -> Callable:
 
 def _answers(place: Path) -> None:
     """As the page starts, and shows its card."""
-    from mnist_demo.networks.folded import folded
+    from mnist_demo.networks.fusion import folded
 
     network, card = load(MODEL, place)
     card_from_json(card_to_json(card))
@@ -348,9 +353,9 @@ def _answers(place: Path) -> None:
     predictor.checkpoints, predictor.problems = place, {}
     predictor._networks, predictor._quick, predictor.cards = {MODEL: network}, {MODEL: folded(network)}, {MODEL: card}
     for entry in GOLDEN[:2]:
-        json.dumps(messages.answer(predictor, json.dumps(entry["drawing"]), MODEL), allow_nan=False)
+        json.dumps(answer_payload.answer(predictor, json.dumps(entry["drawing"]), MODEL), allow_nan=False)
     shown = [
-        messages.facts(predictor),
+        facts(predictor),
         overview.rows(predictor.cards),
         overview.story(predictor.cards),
         leaderboard.rows(predictor.cards, {}),

@@ -16,11 +16,11 @@ import numpy as np
 import torch
 from cases import Luck, Wrong, damaged, must_be_sentence
 
-from mnist_demo.learning.ink_files import save_ink
+from mnist_demo.datasets.ink_files import save_ink
+from mnist_demo.files import FileError, check_writable
 from mnist_demo.networks.checkpoints import CHECKPOINTS, card_path, load, load_card, save, weights_path
-from mnist_demo.networks.files import FileError, check_writable
 from mnist_demo.networks.models import MODELS
-from mnist_demo.reading.predict import Predictor
+from mnist_demo.predictor import Predictor
 
 MODEL = "mlp-128"
 CARD = load_card(MODEL)

@@ -12,9 +12,9 @@ from cases import Case, Luck, Wrong, any_of, damaged
 from pads import predictor
 from PIL import Image, PngImagePlugin
 
-from mnist_demo.drawing.preprocess import steps, to_mnist
-from mnist_demo.pictures.picture_file import open_picture
-from mnist_demo.ui import messages
+from mnist_demo.pictures.picture_file import PictureFileError, open_picture
+from mnist_demo.preprocessing.pipeline import steps, to_mnist
+from mnist_demo.ui.views.answer import payload as answer_payload
 
 SECONDS = 6.0  # of one core for a picture of 25 megapixels in a format that is slow to unpack
 
@@ -74,10 +74,10 @@ def _shown(path: Path) -> None:
 
 def _on_the_pad(path: Path) -> None:
     pad = json.dumps({"size": [9, 9], "pen": 1, "strokes": [], "picture": str(path), "change": 1})
-    value = messages.answer(predictor(), pad, "mlp-128")
+    value = answer_payload.answer(predictor(), pad, "mlp-128")
     json.dumps(value, allow_nan=False)
     if value.get("message"):
-        raise messages.PictureFileError(value["message"])
+        raise PictureFileError(value["message"])
 
 
 # --------------------------------------------------------------------------------------------------------------- files

@@ -9,9 +9,17 @@ from typing import Any
 import orjson
 from cases import NASTY, Case, Luck, Wrong, any_of, damaged, must_be_sentence, nested, spoiled
 
-from mnist_demo.drawing.ink import Drawing
-from mnist_demo.reading.predict import Predictor
-from mnist_demo.ui import explained, insight, messages, numbers
+from mnist_demo.predictor import Predictor
+from mnist_demo.strokes.drawing import Drawing
+from mnist_demo.ui import pad_value
+from mnist_demo.ui.api import api
+from mnist_demo.ui.views.answer import payload as answer_payload
+from mnist_demo.ui.views.compare import payload as compare_payload
+from mnist_demo.ui.views.inside import payload as inside_payload
+from mnist_demo.ui.views.number import payload as number_payload
+from mnist_demo.ui.views.replay import payload as replay_payload
+from mnist_demo.ui.views.steps import payload as steps_payload
+from mnist_demo.ui.views.why import payload as why_payload
 from places import GOLDEN
 
 SECONDS = 0.1  # of one core for whatever is let in, and for whatever is not
@@ -66,34 +74,34 @@ def case(luck: Luck, folder: Path) -> Case:
 
 
 def _answer(pad: Any, model: Any, models: Any) -> None:
-    _must_be_told(messages.answer(predictor(), pad, model))
+    _must_be_told(answer_payload.answer(predictor(), pad, model))
 
 
 def _compare(pad: Any, model: Any, models: Any) -> None:
-    _must_be_told(messages.compare(predictor(), pad, models))
+    _must_be_told(compare_payload.compare(predictor(), pad, models))
 
 
 def _steps(pad: Any, model: Any, models: Any) -> None:
-    _must_be_told(messages.steps(pad))
-    orjson.dumps(explained.shortcuts(predictor(), pad, model))
-    messages.is_quick(pad)
+    _must_be_told(steps_payload.steps(pad))
+    orjson.dumps(steps_payload.shortcuts(predictor(), pad, model))
+    pad_value.is_quick(pad)
 
 
 def _inside(pad: Any, model: Any, models: Any) -> None:
-    _must_be_told(insight.inside(predictor(), pad, model))
-    orjson.dumps([insight.unit(predictor(), pad, model, at) for at in ("2,3", model, models)])
+    _must_be_told(inside_payload.inside(predictor(), pad, model))
+    orjson.dumps([inside_payload.unit(predictor(), pad, model, at) for at in ("2,3", model, models)])
 
 
 def _why(pad: Any, model: Any, models: Any) -> None:
-    orjson.dumps([explained.why(predictor(), pad, model, against) for against in ("3", models)])
+    orjson.dumps([why_payload.why(predictor(), pad, model, against) for against in ("3", models)])
 
 
 def _number(pad: Any, model: Any, models: Any) -> None:
-    _must_be_told(numbers.read(predictor(), pad, model))
+    _must_be_told(number_payload.read(predictor(), pad, model))
 
 
 def _replay(pad: Any, model: Any, models: Any) -> None:
-    orjson.dumps([insight.replay(predictor(), pad, model, models, view) for view in ("answer", "compare")])
+    orjson.dumps([replay_payload.replay(predictor(), pad, model, models, view) for view in ("answer", "compare")])
 
 
 def _parsed(pad: Any, model: Any, models: Any) -> None:
@@ -109,7 +117,7 @@ def _endpoint(pad: Any, model: Any, models: Any) -> None:
         value = json.loads(pad) if isinstance(pad, str) else pad
     except (ValueError, RecursionError):
         value = pad
-    predict, compare, read, predict_strokes, compare_strokes, read_strokes = messages.api(predictor())
+    predict, compare, read, predict_strokes, compare_strokes, read_strokes = api(predictor())
     answers: list = [predict_strokes(value, model), read_strokes(value, model)]
     if models == model:
         answers = compare_strokes(value)

@@ -7,13 +7,15 @@ import pytest
 import torch
 
 from mnist_demo.adopt import main
-from mnist_demo.measuring.answers import load_answers, mnist_test
-from mnist_demo.measuring.report import full_tables
+from mnist_demo.evaluation.answers import load_answers, mnist_test
+from mnist_demo.evaluation.report import full_tables
 from mnist_demo.networks.card import card_to_json
 from mnist_demo.networks.checkpoints import load, load_card
 from mnist_demo.networks.models import MODELS
-from mnist_demo.reading.predict import Predictor
-from mnist_demo.ui.models_page import about, data_set, leaderboard
+from mnist_demo.predictor import Predictor
+from mnist_demo.ui.models_page.about import component as about
+from mnist_demo.ui.models_page.data_set import component as data_set
+from mnist_demo.ui.models_page.leaderboard import component as leaderboard
 
 NAME = "mlp-128"
 

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageChops, ImageDraw
 
-from mnist_demo.drawing.ink import Drawing
-from mnist_demo.drawing.preprocess import steps, to_mnist
-from mnist_demo.drawing.raster import visible
 from mnist_demo.pictures.ink import frames, handwriting, picture_ink
 from mnist_demo.pictures.pixels import tight_box
+from mnist_demo.preprocessing.pipeline import steps, to_mnist
+from mnist_demo.strokes.drawing import Drawing
+from mnist_demo.strokes.raster import visible
 from places import GOLDEN
 
 SEVEN = [(120, 80), (180, 80), (140, 180)]

@@ -6,26 +6,24 @@ import numpy as np
 import pytest
 import torch
 
-from mnist_demo.measuring import answers
-from mnist_demo.measuring.counts import interval
-from mnist_demo.measuring.layers import layers as layers_of
-from mnist_demo.measuring.words import of, percent, size
+from mnist_demo.evaluation import answers
+from mnist_demo.evaluation.counts import interval
+from mnist_demo.evaluation.layers import layers as layers_of
+from mnist_demo.evaluation.wording import of, percent, size
 from mnist_demo.networks.card import NO_THRESHOLDS
 from mnist_demo.networks.models import MODELS
-from mnist_demo.reading.statuses import judge
-from mnist_demo.ui.models_page import (
-    about,
-    charts,
-    confusion,
-    data_set,
-    layers,
-    leaderboard,
-    misread,
-    one_image,
-    overview,
-    statuses,
-)
-from mnist_demo.ui.models_page.table import literal
+from mnist_demo.recognition.statuses import judge
+from mnist_demo.ui.models_page.about import component as about
+from mnist_demo.ui.models_page.charts import component as charts
+from mnist_demo.ui.models_page.confusion import component as confusion
+from mnist_demo.ui.models_page.data_set import component as data_set
+from mnist_demo.ui.models_page.layers import component as layers
+from mnist_demo.ui.models_page.leaderboard import component as leaderboard
+from mnist_demo.ui.models_page.misread import component as misread
+from mnist_demo.ui.models_page.one_image import component as one_image
+from mnist_demo.ui.models_page.overview import component as overview
+from mnist_demo.ui.models_page.statuses import component as statuses
+from mnist_demo.ui.models_page.table.component import literal
 
 
 def rows(chart):

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from mnist_demo.reading.predict import Predictor
-from mnist_demo.ui.messages import Asked
+from mnist_demo.predictor import Predictor
 from mnist_demo.ui.page import Page, build
+from mnist_demo.ui.question import Asked
 from places import GOLDEN
 
 SEVEN = next(each["drawing"]["strokes"] for each in GOLDEN if each["name"] == "7-crossed")

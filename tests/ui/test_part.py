@@ -5,9 +5,9 @@ import ast
 import pytest
 
 from mnist_demo.ui import FOLDER
+from mnist_demo.ui.components.part import Part
+from mnist_demo.ui.components.view import View
 from mnist_demo.ui.page import LOOK
-from mnist_demo.ui.part import Part
-from mnist_demo.ui.view import View
 
 
 def parts(base: type[Part] = Part) -> list[type[Part]]:

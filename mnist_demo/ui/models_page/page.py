@@ -9,27 +9,25 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from mnist_demo.measuring import answers, gpu
-from mnist_demo.measuring.layers import layers as layers_of
-from mnist_demo.measuring.layers import milliseconds
+from mnist_demo.evaluation import answers, gpu
+from mnist_demo.evaluation.layers import layers as layers_of
+from mnist_demo.evaluation.layers import milliseconds
 from mnist_demo.networks.models import MODELS, no_model
-from mnist_demo.reading.predict import Predictor
-from mnist_demo.ui.models_page import (
-    about,
-    charts,
-    confusion,
-    data_set,
-    layers,
-    leaderboard,
-    measured,
-    misread,
-    one_image,
-    overview,
-    statuses,
-)
-from mnist_demo.ui.models_page.charts import Chart
-from mnist_demo.ui.models_page.fold import Fold
-from mnist_demo.ui.models_page.heading import Heading
+from mnist_demo.predictor import Predictor
+from mnist_demo.ui.models_page.about import component as about
+from mnist_demo.ui.models_page.charts import component as charts
+from mnist_demo.ui.models_page.charts.component import Chart
+from mnist_demo.ui.models_page.confusion import component as confusion
+from mnist_demo.ui.models_page.data_set import component as data_set
+from mnist_demo.ui.models_page.fold.component import Fold
+from mnist_demo.ui.models_page.heading.component import Heading
+from mnist_demo.ui.models_page.layers import component as layers
+from mnist_demo.ui.models_page.leaderboard import component as leaderboard
+from mnist_demo.ui.models_page.measured import component as measured
+from mnist_demo.ui.models_page.misread import component as misread
+from mnist_demo.ui.models_page.one_image import component as one_image
+from mnist_demo.ui.models_page.overview import component as overview
+from mnist_demo.ui.models_page.statuses import component as statuses
 
 # "always_last": a model chosen while another is still being looked at has its turn, and is what stays. Without the queue
 # an event is one request, which is answered in half the time. The functions check for themselves what they are given.

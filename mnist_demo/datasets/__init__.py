@@ -1,0 +1,1 @@
+"""MNIST, pen drawings, image files and synthetic doodles in memory; who is in which split."""

@@ -1,0 +1,1 @@
+"""Synthetic drawings that are no digits: outlier examples for training the rejector."""

@@ -1,0 +1,189 @@
+"""Ink files: many people's labelled drawings in a NumPy archive, or one's own from the page, a line of JSON each."""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mnist_demo.arrays import Floats
+from mnist_demo.files import DAMAGED_ARCHIVE, denied, opened_archive, replacing
+from mnist_demo.strokes.batch import Strokes
+from mnist_demo.strokes.drawing import Drawing, InkError
+
+INK_FILE_SPAN = 10_000  # the longer side of every drawing in an ink file, in units of its points
+ARRAYS = ("points", "stroke_start", "drawing_start", "label", "writer", "split")  # of the archive
+SPLITS = ("train", "test")
+OWN_WRITER = "own/pad"  # collection/writer of a line that names none
+
+Texts = NDArray[np.str_]
+
+
+@dataclass(frozen=True)
+class InkFile:
+    """The labelled drawings of an ink file.
+
+    strokes   Strokes of D drawings; each drawing's longer side spans 0..10000
+    labels    str [D], what the writer meant
+    writers   str [D], collection/file
+    splits    str [D], "train" or "test"; no writer stands in both
+    """
+
+    strokes: Strokes
+    labels: Texts
+    writers: Texts
+    splits: Texts
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @property
+    def collections(self) -> Texts:
+        """str [D], each writer's collection."""
+        return np.array([writer.split("/")[0] for writer in self.writers], dtype=str)
+
+    def drawing(self, index: int, pen: float = 500) -> Drawing:
+        """Drawing number `index`, in the middle of a pad of 12000 by 12000 units."""
+        one = self.strokes.select([index])
+        low, high = one.box()
+        centred = one.with_points(one.points + (12_000 - low - high) / 2)
+        return Drawing(centred.split(), (12_000, 12_000), pen)
+
+
+def load_ink(*paths: str | os.PathLike) -> InkFile:
+    """The drawings of one ink file, or of several joined in this order.
+
+    An ink file is a NumPy archive with points int16 [P, 2], stroke_start int32 [S + 1], drawing_start int32 [D + 1] and
+    label, writer, split str [D]; or, named *.jsonl, a line of JSON per drawing with its label and its strokes in any
+    unit, y downwards, and if need be writer and split. Raises InkError naming the file, and the line where it has lines,
+    if it is missing, damaged or neither of them.
+    """
+    parts = [_load_lines(path) if path.suffix.lower() == ".jsonl" else _load_archive(path) for path in map(Path, paths)]
+    strokes = Strokes.joined([part.strokes for part in parts])
+    texts = [np.concatenate([getattr(part, name) for part in parts]) for name in ("labels", "writers", "splits")]
+    ink = InkFile(strokes, *texts)
+    both = set(ink.writers[ink.splits == "train"].tolist()) & set(ink.writers[ink.splits == "test"].tolist())
+    if both:
+        raise InkError(
+            f"{', '.join(map(str, paths))}: writer {min(both)} stands in both splits, so a model would be measured on a hand that "
+            "it learned from; give every writer one split."
+        )
+    return ink
+
+
+def save_ink(path: str | os.PathLike, arrays: Mapping[str, np.ndarray]) -> None:
+    """Write the arrays of an ink file (`load_ink` says which); a file already there stays whole until the new one is."""
+    chosen: dict[str, Any] = {name: arrays[name] for name in ARRAYS}
+    with replacing(Path(path)) as unfinished, unfinished.open("wb") as file:
+        np.savez_compressed(file, **chosen)
+
+
+def to_ink(strokes: Sequence[ArrayLike]) -> list[NDArray[np.int16]]:
+    """One drawing's strokes, [., 2] each and y downwards, in the units of an ink file: int16 [., 2].
+
+    Its box begins at 0, 0 and its longer side spans 0..10000. A dot has no side: all its points are 0, 0.
+    """
+    arrays = [np.asarray(stroke, np.float64) for stroke in strokes]
+    every = np.concatenate(arrays)
+    low = every.min(0)
+    side = (every.max(0) - low).max()
+    scale = INK_FILE_SPAN / side if side > 1e-9 else 0
+    return [np.rint((points - low) * scale).astype(np.int16) for points in arrays]
+
+
+def _load_archive(path: Path) -> InkFile:
+    if not path.is_file():
+        raise InkError(f"No ink file at {path}: make one with `python -m mnist_demo.convert UNIPEN_FOLDER {path}`.")
+    try:
+        with opened_archive(path) as archive:
+            arrays = {name: archive[name] for name in ARRAYS}
+    except PermissionError:
+        raise InkError(denied(path)) from None
+    except DAMAGED_ARCHIVE as error:
+        # NumPy's own words for a file of another kind advise to load it unsafely.
+        reason = f"no {error}" if isinstance(error, KeyError) else "damaged or of another kind"
+        raise InkError(
+            f"{path} is no ink file ({reason}): it must be an .npz with {', '.join(ARRAYS)}, or lines of JSON in a .jsonl."
+        ) from None
+    numbers, texts = [arrays[name] for name in ARRAYS[:3]], [arrays[name] for name in ARRAYS[3:]]
+    if not _fit(numbers, texts):
+        raise InkError(f"{path} is a damaged ink file: its arrays do not fit each other; make it again.")
+    points, *starts = numbers
+    strokes = Strokes(points.astype(np.float64), *(start.astype(np.int64) for start in starts))
+    return InkFile(strokes, *(text.astype(str) for text in texts))
+
+
+def _fit(numbers: list[np.ndarray], texts: list[np.ndarray]) -> bool:
+    """Whether points, stroke_start and drawing_start have the shapes and sizes of an ink file, and label, writer, split."""
+    if any(array.dtype.kind not in "iu" for array in numbers) or any(start.ndim != 1 for start in numbers[1:]):
+        return False
+    # An unsigned start that runs backwards would differ by a large number, not by a negative one.
+    points, stroke_start, drawing_start = (array.astype(np.int64) for array in numbers)
+    return bool(
+        points.ndim == 2
+        and points.shape[1] == 2
+        and len(stroke_start)
+        and len(drawing_start)
+        and stroke_start[0] == drawing_start[0] == 0
+        and stroke_start[-1] == len(points)
+        and drawing_start[-1] == len(stroke_start) - 1
+        and (np.diff(stroke_start) > 0).all()
+        and (np.diff(drawing_start) > 0).all()
+        and all(text.dtype.kind == "U" and text.shape == (len(drawing_start) - 1,) for text in texts)
+        and np.isin(texts[-1], SPLITS).all()
+    )
+
+
+def _load_lines(path: Path) -> InkFile:
+    if not path.is_file():
+        raise InkError(f"No ink file at {path}: keep drawings of your own on the page and download them.")
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except PermissionError:
+        raise InkError(denied(path)) from None
+    except OSError as error:
+        raise InkError(f"{path} cannot be read ({error.strerror}): make it readable.") from None
+    drawings: list[Sequence[ArrayLike]] = []
+    texts: list[tuple[str, str, str]] = []
+    for number, line in enumerate(lines, 1):
+        line = line.removeprefix(b"\xef\xbb\xbf").strip()  # a byte order mark, and what Windows ends a line with
+        if not line:
+            continue
+        try:
+            strokes, *words = _labelled(line)
+        except InkError as error:
+            raise InkError(f"{path} has a bad line {number}, mend or delete it: {error}") from None
+        drawings.append(to_ink(strokes))
+        texts.append((words[0], words[1], words[2]))
+    if not drawings:
+        raise InkError(f"{path} holds no drawing: it must have one a line, like {_EXAMPLE}.")
+    return InkFile(Strokes.of(drawings), *(np.array(column, dtype=str) for column in zip(*texts, strict=True)))
+
+
+def _labelled(line: bytes) -> tuple[list[Floats], str, str, str]:
+    """Strokes, label, writer and split of one line. Raises InkError."""
+    try:
+        value = json.loads(line.decode())
+    except (ValueError, RecursionError):
+        raise InkError(f"it is not JSON like {_EXAMPLE}.") from None
+    if not isinstance(value, dict) or not {"label", "strokes"} <= value.keys():
+        raise InkError(f"it must have a label and strokes, like {_EXAMPLE}.")
+    label, writer, split = value["label"], value.get("writer", OWN_WRITER), value.get("split", SPLITS[0])
+    # Not printable are, among others, NUL, which NumPy drops, and half a surrogate pair, which cannot be encoded.
+    if not isinstance(label, str) or len(label) != 1 or not label.isprintable():
+        raise InkError('its label must be one character in quotes, like "7".')
+    if not isinstance(writer, str) or not writer or not writer.isprintable():
+        raise InkError(f'its writer must be a name like "{OWN_WRITER}".')
+    if split not in SPLITS:
+        raise InkError('its split must be "train" or "test".')
+    strokes = Drawing(value["strokes"]).flat.split()
+    if not strokes:
+        raise InkError("its strokes have no points.")
+    return strokes, label, writer, split
+
+
+_EXAMPLE = '{"label": "7", "strokes": [[[x, y], ...], ...]}'

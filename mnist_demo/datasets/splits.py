@@ -1,0 +1,59 @@
+"""Which drawings are trained on, chosen on and measured on; which are digits, and which clearly are none.
+
+In come the labels, writers and splits of an ink file, str [D] each. Split "test" is measured on, once; of split "train" the
+held-out writers serve to choose thresholds, the others to learn from.
+"""
+
+from zlib import crc32
+
+import numpy as np
+
+from mnist_demo.datasets.ink_files import InkFile
+from mnist_demo.networks.models import DIGITS
+
+HELD_OUT = 8  # crc32(writer) % 10 of the writers that thresholds are chosen on; 0 and 5 are split "test"
+
+# Letters and symbols that people write like a digit or a part of one: no network can be asked to tell them apart.
+LIKE_A_DIGIT = "OoDQa" + "Il|ij/\\!()[]'\"`,.:;-_J" + "Zz" + "Ss" + "bG" + "T?>" + "B&" + "gqy" + "YA"
+
+# Characters of Omniglot's scripts that do too, chosen by eye from a sheet of each script; beside each, what it looks like.
+SCRIPTS_LIKE_A_DIGIT = {
+    "Balinese": ("05", "14"),  # 1 7, 7 9
+    # 9, 1 7, 4, 3, 4, 1 with its serifs, crossed 2 or 7, 7, 6, 9, 4, 0, 1 7, 4 9
+    "Early_Aramaic": ("02", "03", "04", "05", "06", "07", "10", "11", "12", "13", "14", "16", "17", "20"),
+    # 8, 8, 8 6, 5 3, slashed 0, 1, 3 5, 0, 6 0, 7, 9
+    "Greek": ("02", "03", "04", "06", "08", "09", "14", "15", "18", "19", "21"),
+    # 1, crossed 7, 1 with its foot, 4, 7, a bar, 4, 1, 7, 2, 0, crossed 7
+    "Korean": ("05", "07", "09", "12", "14", "19", "20", "21", "22", "27", "33", "37"),
+    "Latin": ("01", "02", "07", "09", "10", "12", "15", "17", "19", "25", "26"),  # a b g i j l o q s y z, as above
+}
+
+
+def is_digit(labels: np.ndarray) -> np.ndarray:
+    """bool [D]: which of the drawings are digits."""
+    return np.isin(labels, list(DIGITS))
+
+
+def is_clear_non_digit(labels: np.ndarray) -> np.ndarray:
+    """bool [D]: which of the drawings are letters, symbols and scripts' characters that nobody takes for a digit."""
+    lookalikes = [f"{script}/{number}" for script, numbers in SCRIPTS_LIKE_A_DIGIT.items() for number in numbers]
+    return ~np.isin(labels, [*LIKE_A_DIGIT, *lookalikes, *DIGITS])
+
+
+def split_of(writer: str) -> str:
+    """ "test" for about a fifth of the writers, "train" for the others: the same on every machine."""
+    return "test" if crc32(writer.encode()) % 5 == 0 else "train"
+
+
+def is_held_out(writers: np.ndarray, splits: np.ndarray) -> np.ndarray:
+    """bool [D]: drawings of the writers in split "train" kept from training, to choose thresholds on: about a tenth.
+
+    Of the tenths a hash of the writer can give, this is the one with digits from every collection.
+    """
+    return (splits == "train") & np.array([crc32(writer.encode()) % 10 == HELD_OUT for writer in writers], bool)
+
+
+def digits_of(ink: InkFile, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Indices [N], labels int64 [N] and collections str [N] of the chosen drawings, bool [D], that are digits."""
+    index = np.flatnonzero(chosen & is_digit(ink.labels))
+    return index, ink.labels[index].astype(np.int64), ink.collections[index]

@@ -1,0 +1,1 @@
+"""Counts and intervals, thresholds, cards, reports; synthetic photographs and shifts."""

@@ -1,0 +1,119 @@
+"""What a checkpoint makes of MNIST's 10,000 test images, kept beside it as <model>.answers.npz.
+
+The page shows it without computing it. Probabilities are rounded to ten-thousandths; digits and statuses are exact.
+"""
+
+import functools
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from mnist_demo.datasets.mnist import shipped_test_images
+from mnist_demo.evaluation.exciting import exciting_path, save_exciting
+from mnist_demo.files import DAMAGED_ARCHIVE, replacing
+from mnist_demo.networks.card import Card
+from mnist_demo.networks.checkpoints import CHECKPOINTS, card_path, save, weights_path
+from mnist_demo.networks.models import MODELS, ModelSpec
+from mnist_demo.predictor import Predictor
+from mnist_demo.recognition.model import outputs
+from mnist_demo.recognition.statuses import Judgement, judge
+
+STEPS = 10_000  # of probability, from 0 to 1
+
+
+def answers_path(name: str, folder: Path = CHECKPOINTS) -> Path:
+    """Where the answers of the model called `name` are."""
+    return Path(folder) / f"{name}.answers.npz"
+
+
+def checkpoint_files(name: str, folder: Path = CHECKPOINTS) -> tuple[Path, Path, Path, Path]:
+    """All that a model's checkpoint is, there or not: weights, card, answers, images that excite its units."""
+    return weights_path(name, folder), card_path(name, folder), answers_path(name, folder), exciting_path(name, folder)
+
+
+def save_whole(spec: ModelSpec, network: nn.Module, card: Card, images: torch.Tensor, folder: Path) -> Card:
+    """Write weights, card and what is kept of all test images, and return the card as `save` completes it."""
+    card = save(spec, network, card, folder)
+    save_kept(spec, network, card, images, folder)
+    return card
+
+
+def save_kept(spec: ModelSpec, network: nn.Module, card: Card, images: torch.Tensor, folder: Path) -> None:
+    """Write what is kept beside a checkpoint of all test images: the answers to them, and which of them excite what."""
+    save_answers(judge_images(spec, network, card, images), card, folder)
+    save_exciting(spec, network, card, images, folder)
+
+
+def judge_images(spec: ModelSpec, network: nn.Module, card: Card, images: torch.Tensor) -> Judgement:
+    """What the network makes of uint8 [N, 28, 28], by the thresholds of its card."""
+    return judge(spec, outputs(spec, network, images), card.thresholds)
+
+
+def save_answers(judgement: Judgement, card: Card, folder: Path = CHECKPOINTS) -> None:
+    """Write a judgement of all test images beside the checkpoint that `card` is of."""
+    with replacing(answers_path(card.name, folder)) as path:
+        np.savez_compressed(
+            path,
+            weights=card.sha256,
+            probabilities=np.rint(judgement.probabilities * STEPS).astype(np.uint16),
+            familiarity=judgement.familiarity.astype(np.float16),
+            digit=judgement.digit.astype(np.uint8),
+            runner_up=judgement.runner_up.astype(np.uint8),
+            not_a_digit=judgement.not_a_digit,
+            unsure=judgement.unsure,
+        )
+
+
+def load_answers(card: Card, folder: Path = CHECKPOINTS) -> Judgement | None:
+    """What `save_answers` wrote; None where it is missing, damaged or of another checkpoint than `card`."""
+    try:
+        # Opened here: of a damaged archive NumPy would leave the file open.
+        with answers_path(card.name, folder).open("rb") as file, np.load(file) as archive:
+            if archive["weights"] != card.sha256:
+                return None
+            judgement = Judgement(
+                probabilities=archive["probabilities"].astype(np.float32) / STEPS,
+                familiarity=archive["familiarity"].astype(np.float32),
+                digit=archive["digit"].astype(np.int64),
+                runner_up=archive["runner_up"].astype(np.int64),
+                not_a_digit=archive["not_a_digit"],
+                unsure=archive["unsure"],
+            )
+    except DAMAGED_ARCHIVE:
+        return None
+    return judgement if _is_whole(judgement, card.clean.total) else None
+
+
+def _is_whole(judgement: Judgement, count: int) -> bool:
+    """Whether there is an answer, and one of the ten digits, to each of so many images."""
+    each = (judgement.familiarity, judgement.digit, judgement.runner_up, judgement.not_a_digit, judgement.unsure)
+    return (
+        judgement.probabilities.shape == (count, 10)
+        and all(values.shape == (count,) for values in each)
+        and 0 <= min(judgement.digit.min(), judgement.runner_up.min())
+        and max(judgement.digit.max(), judgement.runner_up.max()) <= 9
+        and judgement.not_a_digit.dtype == judgement.unsure.dtype == bool
+    )
+
+
+@functools.cache
+def mnist_test() -> tuple[torch.Tensor, torch.Tensor]:
+    """MNIST's test images, uint8 [10000, 28, 28], and labels, int64 [10000]."""
+    return shipped_test_images()
+
+
+@functools.cache
+def answers_of(predictor: Predictor, model: str) -> Judgement:
+    """What `model` makes of all test images: as kept beside its checkpoint, else computed, which may take minutes."""
+    card = predictor.cards[model]
+    kept = load_answers(card, predictor.checkpoints)
+    return kept or judge_images(MODELS[model], predictor.network(model), card, mnist_test()[0])
+
+
+def confusion(digit: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """int64 [10, 10]: how often label (row) was read as digit (column), from int [N] and int [N]."""
+    table = np.zeros((10, 10), np.int64)
+    np.add.at(table, (labels, digit), 1)
+    return table

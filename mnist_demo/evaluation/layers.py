@@ -1,0 +1,79 @@
+"""What can be said of a network beyond its card: its layers, and its time for one image on this machine."""
+
+import copy
+import functools
+import time
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from mnist_demo.networks.architectures import Residual
+from mnist_demo.predictor import Predictor
+
+TIMED = 15  # runs to time a network by
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer as one image passes it.
+
+    name        "Conv2d"
+    detail      what sets it apart: "1 → 32, 5×5, stride 2"
+    shape       of its output, without the batch: (32, 14, 14)
+    parameters  learned numbers in it
+    """
+
+    name: str
+    detail: str
+    shape: tuple[int, ...]
+    parameters: int
+
+
+@torch.inference_mode()
+def layers(network: nn.Module) -> list[Layer]:
+    """The layers of `network`, in evaluation mode, in the order in which one image, [1, 28, 28], passes them."""
+    passed: list[Layer] = []
+    network = copy.deepcopy(network)  # the original may be answering someone meanwhile
+
+    def note(module: nn.Module, _: object, output: torch.Tensor) -> None:
+        parameters = sum(parameter.numel() for parameter in module.parameters())
+        detail = ", ".join(filter(None, (_detail(module), "in a residual block" if module in residual else "")))
+        passed.append(Layer(type(module).__name__, detail, tuple(output.shape[1:]), parameters))
+
+    residual = {part for block in network.modules() if isinstance(block, Residual) for part in block.modules()}
+    leaves = [module for module in network.modules() if not list(module.children())]
+    for module in leaves:
+        module.register_forward_hook(note)
+    network(torch.zeros(1, 1, 28, 28))
+    return passed
+
+
+def _detail(module: nn.Module) -> str:
+    if isinstance(module, nn.Conv2d):
+        stride = f", stride {module.stride[0]}" if module.stride[0] > 1 else ""
+        padding = f", padding {module.padding[0]}" if module.padding[0] else ""
+        size = "×".join(map(str, module.kernel_size))
+        return f"{module.in_channels} → {module.out_channels}, {size}{stride}{padding}"
+    if isinstance(module, nn.Linear):
+        return f"{module.in_features} → {module.out_features}"
+    if isinstance(module, nn.MaxPool2d):
+        return f"{module.kernel_size}×{module.kernel_size}"
+    if isinstance(module, nn.Dropout):
+        return f"{module.p:g}, in training only"
+    return ""
+
+
+@functools.cache
+def milliseconds(predictor: Predictor, model: str) -> float:
+    """The network's time for one image on this machine, without preprocessing.
+
+    It is the quickest of some runs: the others say what else the machine was doing.
+    """
+    image = torch.zeros(1, 28, 28, dtype=torch.uint8)
+    times = []
+    for _ in range(TIMED):
+        start = time.perf_counter()
+        predictor.outputs(image, model)
+        times.append(time.perf_counter() - start)
+    return 1000 * min(times)

@@ -1,0 +1,186 @@
+"""Models measured on MNIST's test images and, where there is an ink file, on people's pen drawings.
+
+In come a Predictor, images and drawings; out comes an Evaluation per model, as soon as it is measured.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+
+import numpy as np
+import torch
+
+from mnist_demo.datasets.doodles.sampling import unseen_images
+from mnist_demo.datasets.ink_files import InkFile
+from mnist_demo.datasets.splits import digits_of, is_clear_non_digit
+from mnist_demo.evaluation import photos, shifts
+from mnist_demo.evaluation.cards import image_counts
+from mnist_demo.evaluation.contact_sheet import Section, drawn, section
+from mnist_demo.evaluation.counts import freehand_counts, interval, right, status_counts
+from mnist_demo.networks.card import FreehandCounts, ImageCounts, Pair, StatusCounts
+from mnist_demo.networks.models import MODELS
+from mnist_demo.predictor import Predictor
+from mnist_demo.preprocessing.pipeline import strokes_to_mnist
+from mnist_demo.recognition.statuses import Judgement, judge
+from mnist_demo.strokes.batch import Strokes
+
+
+@dataclass(frozen=True)
+class Shifted:
+    """What becomes of disturbed drawings: how many are read right, and how many as the undisturbed strokes are."""
+
+    correct: Pair
+    same: Pair
+
+
+@dataclass(frozen=True)
+class Photographed:
+    """What becomes of pictures of drawings: how many are read right, and how many of all are right and answered as a digit."""
+
+    correct: Pair
+    sure: Pair
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What one model makes of the test images and, but for `clean` and `misread`, of pen drawings."""
+
+    clean: ImageCounts
+    misread: Section  # of the contact sheet
+    freehand: FreehandCounts | None = None
+    split: str | None = None  # the drawings that were measured: "test", or "all" where none is of that split
+    statuses: StatusCounts | None = None
+    preprocessing: dict[str, dict[str, Pair]] = field(default_factory=dict)  # title → preprocessing → read right
+    shift: dict[str, dict[str, Shifted]] = field(default_factory=dict)  # title → disturbance → what becomes of them
+    photos: dict[str, Photographed] = field(default_factory=dict)  # what is in the picture → what becomes of it
+
+    def to_dict(self) -> dict:
+        """The figures as JSON knows them, with the 95 % interval of each accuracy."""
+        figures = asdict(self)
+        del figures["misread"]
+        split = figures.pop("split")
+        figures["clean"]["interval"] = interval(*self.clean.pair)
+        if self.freehand:
+            figures["freehand"] |= {"interval": interval(*self.freehand.pair), "split": split}
+        return {name: value for name, value in figures.items() if value}
+
+
+@dataclass(frozen=True)
+class _People:
+    """The drawings to measure on, made ready once for all models; images uint8 [N, 28, 28]."""
+
+    split: str
+    labels: np.ndarray
+    collections: np.ndarray
+    pictures: np.ndarray  # uint8 [N, 2, 84, 84], for the contact sheet
+    images: np.ndarray
+    others: np.ndarray
+    doodles: np.ndarray
+    preprocessing: dict[str, dict[str, np.ndarray]]
+    sample: np.ndarray
+    shift: dict[str, dict[str, np.ndarray]]
+    photographed: np.ndarray
+    photos: dict[str, np.ndarray]
+
+
+def evaluate(
+    predictor: Predictor,
+    names: list[str],
+    images: torch.Tensor,
+    labels: torch.Tensor,
+    ink: InkFile | None,
+    shift: bool = False,
+    photographs: bool = False,
+) -> Iterator[tuple[str, Evaluation]]:
+    """Yields each model's name and Evaluation. The test images are uint8 [N, 28, 28], their labels int64 [N].
+
+    With `shift` some drawings are disturbed in every way that `shifts` knows, with `photographs` some are photographed in every
+    way that `photos` does.
+    """
+    people = _people(ink, shift, photographs) if ink is not None else None
+    for name in names:
+        clean = image_counts(MODELS[name], predictor.network(name), images, labels)
+        if people is None:
+            judgement = _judge(predictor, name, images)
+            yield name, Evaluation(clean, section(name, judgement, labels.numpy(), images.numpy()[:, None]))
+        else:
+            yield name, _evaluated(predictor, name, clean, people)
+
+
+def _evaluated(predictor: Predictor, name: str, clean: ImageCounts, people: _People) -> Evaluation:
+    digits, others, doodles = (
+        _judge(predictor, name, images) for images in (people.images, people.others, people.doodles)
+    )
+
+    def read(images: np.ndarray) -> np.ndarray:
+        return _judge(predictor, name, images).digit
+
+    def shifted(images: np.ndarray) -> Shifted:
+        digit = read(images)
+        return Shifted(right(digit, people.labels[people.sample]), right(digit, digits.digit[people.sample]))
+
+    def photographed(images: np.ndarray) -> Photographed:
+        judgement, labels = _judge(predictor, name, images), people.labels[people.photographed]
+        digit = np.where(images.any((1, 2)), judgement.digit, -1)  # nothing found is nothing read
+        sure = np.where(judgement.not_a_digit | judgement.unsure, -1, digit)
+        return Photographed(right(digit, labels), right(sure, labels))
+
+    return Evaluation(
+        clean,
+        section(name, digits, people.labels, people.pictures),
+        freehand_counts(digits.digit, people.labels, people.collections),
+        people.split,
+        status_counts(digits, people.labels, others, doodles),
+        {
+            title: {row: right(read(images), people.labels) for row, images in rows.items()}
+            for title, rows in people.preprocessing.items()
+        },
+        {title: {row: shifted(images) for row, images in rows.items()} for title, rows in people.shift.items()},
+        {row: photographed(images) for row, images in people.photos.items()},
+    )
+
+
+def _people(ink: InkFile, shift: bool, photographs: bool) -> _People:
+    """The drawings of split "test", or all where there are none."""
+    chosen = ink.splits == "test"
+    split = "test" if digits_of(ink, chosen)[0].size else "all"
+    if split == "all":
+        chosen = np.ones(len(ink), bool)
+    index, labels, collections = digits_of(ink, chosen)
+    strokes = ink.strokes.select(index)
+    images = strokes_to_mnist(strokes)
+    sample = np.sort(np.random.default_rng(shifts.SEED).permutation(len(index))[: shifts.SAMPLE])
+    photographed = np.sort(np.random.default_rng(photos.SEED).permutation(len(index))[: photos.SAMPLE])
+    of_photos = strokes.select(photographed)
+    return _People(
+        split,
+        labels,
+        collections,
+        pictures=np.stack([drawn(strokes), images.repeat(3, 1).repeat(3, 2)], 1),
+        images=images,
+        others=strokes_to_mnist(ink.strokes.select(np.flatnonzero(chosen & is_clear_non_digit(ink.labels)))),
+        doodles=unseen_images(),
+        preprocessing={
+            f"the same drawings, {shifts.ANYWHERE.name}": {
+                "this preprocessing, of the strokes": shifts.as_strokes(strokes, shifts.ANYWHERE),
+                "this preprocessing, of the picture": shifts.as_pictures(strokes, shifts.ANYWHERE),
+                **shifts.as_shortcuts(strokes, shifts.ANYWHERE),
+            }
+        },
+        sample=sample,
+        shift=_disturbed(strokes.select(sample)) if shift else {},
+        photographed=photographed,
+        photos={each.name: photos.as_photos(of_photos, each) for each in photos.PHOTOS} if photographs else {},
+    )
+
+
+def _disturbed(strokes: Strokes) -> dict[str, dict[str, np.ndarray]]:
+    kinds = {"strokes": (shifts.as_strokes, shifts.DRAWN), "pictures": (shifts.as_pictures, shifts.PICTURED)}
+    return {
+        f"disturbed, as {kind} ({len(strokes)} drawings)": {each.name: make(strokes, each) for each in ways}
+        for kind, (make, ways) in kinds.items()
+    }
+
+
+def _judge(predictor: Predictor, name: str, images: np.ndarray | torch.Tensor) -> Judgement:
+    output = predictor.outputs(torch.as_tensor(images), name)
+    return judge(MODELS[name], output, predictor.cards[name].thresholds)

@@ -1,0 +1,1 @@
+"""What speaks for an answer, which small change would turn it, what the network computes on the way."""

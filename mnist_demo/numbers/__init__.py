@@ -1,0 +1,1 @@
+"""A drawing or a picture of several digits → the number written there."""

@@ -1,1 +1,0 @@
-"""A drawing → answers."""

@@ -1,0 +1,227 @@
+"""The training loop: one for every recipe.
+
+All images lie in memory as one uint8 tensor; an epoch is a permutation of it, varied by the batch on the device. Pen
+drawings are varied as strokes and inked anew each epoch, and so are the doodles, which are made anew too.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from mnist_demo.datasets.doodles.sampling import VARIATION, doodles
+from mnist_demo.datasets.image_files import DataError
+from mnist_demo.datasets.training_data import Data
+from mnist_demo.networks.card import EpochFigures, History, StepHistory
+from mnist_demo.networks.checkpoints import stored
+from mnist_demo.networks.models import ModelSpec
+from mnist_demo.networks.recipes import NONE, Recipe
+from mnist_demo.recognition.model import outputs
+from mnist_demo.training.augmentation import vary_images, vary_strokes
+
+HISTORY_POINTS = 400  # per-step history is averaged down to at most this many points
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where training stands after a batch: epoch of epochs, step of steps, when it began (time.perf_counter seconds), the
+    batch's loss and accuracy, and the network, which must be left in training mode."""
+
+    epoch: int
+    epochs: int
+    step: int
+    steps: int
+    start: float
+    loss: float
+    accuracy: float
+    network: torch.nn.Module
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A network after its last epoch, and how it came about."""
+
+    network: torch.nn.Module
+    history: History
+    seconds: float
+    epochs: int
+
+
+def fit(
+    spec: ModelSpec,
+    recipe: Recipe,
+    data: Data,
+    seed: int,
+    device: torch.device,
+    progress: Callable[[Step], None] | None = None,
+) -> Trained:
+    """Train `spec`'s network by `recipe` from this seed; `progress(Step)` is called after every batch.
+
+    The same seed on the same machine, with the same number of threads, gives the same network.
+    """
+    torch.manual_seed(seed)
+    random, generator = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
+    network = built(spec, device)
+    averaged = None
+    if recipe.average:
+        averaged = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(recipe.average), use_buffers=True)
+    optimiser = recipe.optimiser(network.parameters())
+    mixed = _mnist_images(recipe, data) + recipe.ink + recipe.others + recipe.doodles
+    batches = mixed // recipe.batch_size if recipe.drop_last else -(-mixed // recipe.batch_size)
+    if not batches:
+        raise DataError(f"{spec.name} needs at least {recipe.batch_size} training images; there are {mixed}.")
+    schedule = recipe.schedule(optimiser, recipe.epochs * batches)
+    bfloat16 = recipe.autocast and has_bfloat16(device)
+    steps: list[tuple[float, float]] = []
+    epochs: list[EpochFigures] = []
+    start = time.perf_counter()
+    for epoch in range(1, recipe.epochs + 1):
+        images, labels = epoch_images(recipe, data, random)
+        order = torch.randperm(len(images), generator=generator) if recipe.shuffle else torch.arange(len(images))
+        network.train()
+        seen, loss_sum, right = 0, 0.0, 0
+        for number, chosen in enumerate(order.split(recipe.batch_size)[:batches]):
+            batch = images[chosen][:, None] / 255
+            if recipe.images:
+                batch = vary_images(batch, recipe.images, generator)
+            target = labels[chosen].to(device)
+            output, loss = learn(spec, recipe, network, optimiser, batch.to(device), target, bfloat16)
+            schedule.step()
+            if averaged is not None and len(steps) >= recipe.epochs * batches // 3:
+                averaged.update_parameters(network)  # the first steps' weights are no use to anyone
+            correct = int((output.argmax(1) == target).sum())
+            # "None of them" has no output of its own; accuracy is over the digits.
+            counted = int((target != NONE).sum())
+            steps.append((loss.item(), correct / max(counted, 1)))
+            seen, loss_sum, right = seen + counted, loss_sum + loss.item() * len(batch), right + correct
+            if progress:
+                done = (epoch - 1) * batches + number + 1
+                progress(Step(epoch, recipe.epochs, done, recipe.epochs * batches, start, *steps[-1], network))
+        kept = stored(spec, averaged.module if averaged is not None and averaged.n_averaged else network)
+        test_output = outputs(spec, kept, data.test_images)
+        epochs.append(
+            EpochFigures(
+                epoch=epoch,
+                train_loss=round(loss_sum / len(order[: batches * recipe.batch_size]), 5),
+                train_accuracy=round(right / max(seen, 1), 5),
+                test_loss=round(recipe.loss(test_output, data.test_labels).item(), 5),
+                test_accuracy=round((test_output.argmax(1) == data.test_labels).float().mean().item(), 5),
+                seconds=round(time.perf_counter() - start, 2),
+            )
+        )
+        if recipe.stop and epoch >= recipe.stop[0] and _last_batch_loss(recipe, test_output, data) < recipe.stop[1]:
+            break
+    return Trained(kept, History(_thinned(steps), tuple(epochs)), time.perf_counter() - start, epoch)
+
+
+def built(spec: ModelSpec, device: torch.device) -> torch.nn.Module:
+    """A new network of `spec` on the device, its convolutions laid out as they are quickest."""
+    network = spec.build()
+    return network.to(device, memory_format=layout(network, device))  # type: ignore[call-overload]  # not in its hints
+
+
+def layout(network: torch.nn.Module, device: torch.device) -> torch.memory_format:
+    """How `network` on that device takes its images: channels last, as convolutions are quickest.
+
+    But for batch norm on MPS, which then crashes or gives wrong gradients (github.com/pytorch/pytorch/issues/175189).
+    """
+    norms = (torch.nn.BatchNorm1d, torch.nn.BatchNorm2d)
+    if device.type == "mps" and any(isinstance(module, norms) for module in network.modules()):
+        return torch.contiguous_format
+    return torch.channels_last
+
+
+def learn(
+    spec: ModelSpec,
+    recipe: Recipe,
+    network: torch.nn.Module,
+    optimiser: torch.optim.Optimizer,
+    images: torch.Tensor,
+    labels: torch.Tensor,
+    bfloat16: bool,
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """One step on images float [N, 1, 28, 28] in 0..1 and labels int64 [N]: what the network made of them, and its loss."""
+    images = spec.normalise(images).contiguous(memory_format=layout(network, images.device))
+    with torch.autocast(images.device.type, torch.bfloat16, enabled=bfloat16):
+        output = network(images)
+    output = output.float()
+    loss = recipe.loss(output, labels)
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    optimiser.step()
+    return output, loss
+
+
+def epoch_images(recipe: Recipe, data: Data, random: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+    """One epoch's images, uint8 [N, 28, 28], and labels: MNIST, pen drawings varied anew, and new doodles."""
+    chosen = torch.from_numpy(random.permutation(len(data.images))[: _mnist_images(recipe, data)])
+    images, labels = [data.images[chosen]], [data.labels[chosen]]
+    for count, pool, is_digit in ((recipe.ink, data.digits, True), (recipe.others, data.others, False)):
+        if not count:
+            continue
+        assert data.ink is not None and recipe.strokes is not None, "pen drawings must be there, and are always varied"
+        index = np.flatnonzero(pool)
+        # Between by drawing and by writer: a hand of few drawings counts more, without their chance taking over.
+        _, place, sizes = np.unique(data.ink.writers[index], return_inverse=True, return_counts=True)
+        weight = 1 / np.sqrt(sizes[place])
+        index = random.choice(index, count, p=weight / weight.sum())
+        varied = vary_strokes(data.ink.strokes.select(index), recipe.strokes, random, data.ink.labels[index])
+        images.append(torch.from_numpy(varied))
+        digit = data.ink.labels[index].astype(np.int64) if is_digit else np.full(count, NONE)
+        labels.append(torch.from_numpy(digit))
+    if recipe.doodles:
+        assert data.ink is not None, "some doodles are two digits side by side"
+        drawn = doodles(recipe.doodles, data.ink.strokes.select(np.flatnonzero(data.digits)), random)
+        images.append(torch.from_numpy(vary_strokes(drawn, VARIATION, random)))
+        labels.append(torch.full((recipe.doodles,), NONE))
+    return torch.cat(images), torch.cat(labels)
+
+
+def _mnist_images(recipe: Recipe, data: Data) -> int:
+    return len(data.images) if recipe.mnist is None else min(recipe.mnist, len(data.images))
+
+
+def last_full_batch(count: int, size: int) -> slice:
+    """The last full batch of `size` among `count` images; all of them where there is none."""
+    return slice(count // size * size - size, count // size * size) if count >= size else slice(None)
+
+
+def _last_batch_loss(recipe: Recipe, test_output: torch.Tensor, data: Data) -> float:
+    last = last_full_batch(len(test_output), recipe.batch_size)
+    return recipe.loss(test_output[last], data.test_labels[last]).item()
+
+
+def has_bfloat16(device: torch.device) -> bool:
+    """Whether bfloat16 is computed by the processor itself; emulated it is slower than float32."""
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported()
+    return device.type == "cpu" and bool({"avx512_bf16", "amx_bf16", "bf16"} & _true(processor()))
+
+
+def processor() -> Mapping[str, object]:
+    """What PyTorch knows of the processor: `cpu_name` and what it can; nothing where PyTorch is too old to say."""
+    return torch.cpu.get_capabilities() if hasattr(torch.cpu, "get_capabilities") else {}
+
+
+def _true(capabilities: Mapping[str, object]) -> set[str]:
+    return {name for name, value in capabilities.items() if value is True}
+
+
+def _thinned(steps: list[tuple[float, float]]) -> StepHistory:
+    groups = np.array_split(np.arange(len(steps)), min(len(steps), HISTORY_POINTS))
+    values = np.array(steps)
+    return StepHistory(
+        step=tuple(int(group[-1]) + 1 for group in groups),
+        loss=tuple(round(float(values[group, 0].mean()), 4) for group in groups),
+        accuracy=tuple(round(float(values[group, 1].mean()), 4) for group in groups),
+    )
+
+
+def find_device() -> torch.device:
+    """CUDA or MPS where there is one, else the CPU."""
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")

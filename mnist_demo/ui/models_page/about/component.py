@@ -1,0 +1,81 @@
+"""About: what a model is, where it comes from, how it was trained; its seeds."""
+
+from typing import Any
+
+from mnist_demo.evaluation.wording import duration, number_of, percent, share, spread
+from mnist_demo.networks.card import Card
+from mnist_demo.networks.models import MODELS, ModelSpec
+from mnist_demo.ui.models_page.table.component import Table
+
+OUTPUTS = {
+    "logits": "logits; a softmax makes them probabilities",
+    "probabilities": "probabilities, the softmax is inside",
+    "scores": "scores fitted to one-hot targets; a softmax with a fitted temperature makes them probabilities",
+}
+
+
+class About(Table):
+    """Its value is what `rows` gives."""
+
+
+def rows(card: Card) -> dict:
+    """The facts of one model, in words."""
+    spec, clean, freehand, seeds = MODELS[card.name], card.clean, card.freehand, card.seeds
+    trained = (
+        f"{card.date}, {number_of(card.epochs, 'epoch')} from seed {card.seed} in {duration(card.seconds)} "
+        f"on {card.device} ({number_of(card.threads, 'thread')})"
+    )
+    if card.history is None:
+        trained = f"elsewhere; taken in and measured here on {card.date}"
+    facts = [("Clean accuracy", f"{percent(clean.pair)}, loss {clean.loss:.4f}")]
+    if freehand:
+        rest = f"without collection ibm, where 4 % of the labels are wrong, {share(freehand.without_ibm)}"
+        facts.append(("Freehand accuracy", f"{percent(freehand.pair)}; {rest}"))
+    facts += [
+        ("Trained on", _trained_on(card)),
+        ("Its input", _input(spec)),
+        ("Its output", OUTPUTS[spec.output]),
+        ("Trained", trained),
+        ("Versions", ", ".join(f"{name} {version}" for name, version in card.versions.items())),
+    ]
+    if seeds:
+        each = (f"{100 * clean:.2f} (seed {seed})" for seed, clean in zip(seeds.seeds, seeds.clean, strict=True))
+        facts.append((number_of(len(seeds.seeds), "seed"), f"{spread(seeds)}: {', '.join(each)}"))
+    return {
+        "title": spec.title,
+        "description": spec.description,
+        "source": spec.source,
+        "licence": spec.licence,
+        "facts": [{"name": name, "value": value} for name, value in facts],
+        "recipe": _recipe(card.recipe),
+    }
+
+
+def _trained_on(card: Card) -> str:
+    if card.history is None:
+        return "not known"
+    parts = [f"{card.data.mnist:,} MNIST images"]
+    if card.data.ink:
+        parts.append(f"{card.data.ink:,} pen drawings of digits")
+    if card.data.others:
+        parts.append(f"{card.data.others:,} of what is no digit")
+    return ", ".join(parts)
+
+
+def _input(spec: ModelSpec) -> str:
+    words = "pixels 0 (paper) to 1 (ink)"
+    if (spec.mean, spec.std) != (0, 1):
+        low, high = ((level - spec.mean) / spec.std for level in (0, 1))
+        words += f", less {spec.mean:g}, divided by {spec.std:g}: {low:.2f} to {high:.2f}"
+    return words
+
+
+def _recipe(recipe: dict[str, Any]) -> list[dict]:
+    """What a card's recipe uses; what it leaves out is left out here."""
+    facts = []
+    for name, value in recipe.items():
+        if isinstance(value, dict):
+            value = ", ".join(f"{part} {amount}" for part, amount in value.items() if amount)
+        if value:
+            facts.append({"name": name.replace("_", " "), "value": "yes" if value is True else str(value)})
+    return facts

@@ -1,0 +1,32 @@
+"""Layers: each layer of a network, what comes out of it for one image, its parameters; the totals."""
+
+import math
+
+from mnist_demo.evaluation.layers import Layer
+from mnist_demo.evaluation.wording import size
+from mnist_demo.ui.models_page.table.component import Table
+
+
+class Layers(Table):
+    """Its value is what `rows` gives."""
+
+
+def rows(layers: list[Layer], file_bytes: int) -> dict:
+    """The layers in the order in which an image passes them."""
+    parameters = sum(layer.parameters for layer in layers)
+    passing = sum(math.prod(layer.shape) for layer in layers)
+    return {
+        "layers": [
+            {
+                "name": layer.name,
+                "detail": layer.detail,
+                "shape": " × ".join(map(str, layer.shape)),
+                "parameters": f"{layer.parameters:,}" if layer.parameters else "–",
+            }
+            for layer in layers
+        ],
+        "parameters": f"{parameters:,}",
+        "in_memory": size(4 * parameters),
+        "passing": size(4 * passing),
+        "file": size(file_bytes),
+    }

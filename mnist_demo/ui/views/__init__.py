@@ -1,0 +1,1 @@
+"""The views of the first tab, a folder each: component, payload, template, script, style."""

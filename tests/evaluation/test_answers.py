@@ -1,0 +1,83 @@
+"""The answers to the 10,000 test images that lie beside each checkpoint are what it gives."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mnist_demo.evaluation.answers import (
+    answers_of,
+    answers_path,
+    confusion,
+    judge_images,
+    load_answers,
+    mnist_test,
+    save_answers,
+)
+from mnist_demo.networks.models import MODELS
+from mnist_demo.recognition.statuses import Judgement
+
+EVERY = pytest.mark.parametrize("name", MODELS)
+SLOW_NETWORKS = ("cnn-bn", "cnn-32-64", "cnn")  # seconds for all images; `evaluate` measures all of them
+IMAGES, LABELS = mnist_test()
+
+
+def assert_alike(given: Judgement, kept: Judgement, chosen: np.ndarray) -> None:
+    for exact in ("digit", "runner_up", "not_a_digit", "unsure"):
+        # Another processor rounds otherwise: where two digits are as likely, or a threshold is met, one may differ.
+        differ = getattr(given, exact) != getattr(kept, exact)[chosen]
+        assert differ.mean() <= 0.002, exact
+    np.testing.assert_allclose(given.probabilities, kept.probabilities[chosen], atol=2e-3)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SLOW_NETWORKS)
+def test_a_sample_of_the_answers_is_what_a_slow_network_gives(predictor, name):
+    chosen = np.random.default_rng(0).permutation(len(IMAGES))[:1_000]
+    card = predictor.cards[name]
+    given = judge_images(MODELS[name], predictor.network(name), card, IMAGES[chosen])
+    assert_alike(given, load_answers(card, predictor.checkpoints), chosen)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in MODELS if name not in SLOW_NETWORKS])
+def test_all_answers_are_what_the_checkpoint_gives(predictor, name):
+    card = predictor.cards[name]
+    given = judge_images(MODELS[name], predictor.network(name), card, IMAGES)
+    assert_alike(given, load_answers(card, predictor.checkpoints), np.arange(len(IMAGES)))
+    assert (given.digit == LABELS.numpy()).sum() == card.clean.correct
+
+
+@EVERY
+def test_the_cards_clean_counts_are_those_of_the_answers(predictor, name):
+    clean, digit, labels = predictor.cards[name].clean, answers_of(predictor, name).digit, LABELS.numpy()
+    table = confusion(digit, labels)
+    assert table.trace() == clean.correct
+    assert [(table[d, d], table[d].sum()) for d in range(10)] == list(clean.digits)
+
+
+def test_answers_of_another_checkpoint_or_damaged_ones_are_not_taken(predictor, tmp_path):
+    card = predictor.cards["mlp-128"]
+    judgement = answers_of(predictor, "mlp-128")
+    save_answers(judgement, card, tmp_path)
+    assert (load_answers(card, tmp_path).digit == judgement.digit).all()
+    assert load_answers(replace(card, sha256="0" * 64), tmp_path) is None
+    path = answers_path("mlp-128", tmp_path)
+    few = {name: values[:500] for name, values in vars(judgement).items()}
+    for damaged in (few, vars(judgement) | {"digit": judgement.digit + 10}):
+        save_answers(Judgement(**damaged), card, tmp_path)
+        assert load_answers(card, tmp_path) is None
+    with path.open("wb") as file:
+        np.save(file, judgement.digit)
+    assert load_answers(card, tmp_path) is None
+    save_answers(judgement, card, tmp_path)
+    path.write_bytes(path.read_bytes()[:-5_000])
+    assert load_answers(card, tmp_path) is None
+    path.unlink()
+    assert load_answers(card, tmp_path) is None
+
+
+def test_confusion_counts_true_digits_by_row_and_read_digits_by_column():
+    table = confusion(np.array([7, 7, 2, 2]), np.array([7, 1, 2, 2]))
+    assert table[7, 7] == 1 and table[1, 7] == 1 and table[2, 2] == 2
+    assert table.sum() == 4

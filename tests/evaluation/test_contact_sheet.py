@@ -1,0 +1,99 @@
+"""The contact sheet: every misread drawing is on it, pixel for pixel."""
+
+import io
+
+import numpy as np
+from PIL import Image
+
+from mnist_demo.evaluation.contact_sheet import ACROSS, TILE, Tile, drawn, png, section, sheet
+from mnist_demo.pictures.pixels import tight_box
+from mnist_demo.recognition.statuses import Judgement
+from mnist_demo.strokes.batch import Strokes
+
+
+def pattern(seed: int, side: int = 28) -> np.ndarray:
+    return np.random.default_rng(seed).integers(0, 256, (side, side), dtype=np.uint8)
+
+
+def find(image: np.ndarray, picture: np.ndarray) -> tuple[int, int] | None:
+    """Where on the grey image the picture stands, its outermost pixels left to the frame; (row, column) or None."""
+    inner = picture[1:-1, 1:-1]
+    height, width = inner.shape
+    windows = np.lib.stride_tricks.sliding_window_view(image, (1, width))[: image.shape[0] - height + 1, :, 0]
+    for row, column in np.argwhere((windows == inner[0]).all(-1)):
+        if np.array_equal(image[row : row + height, column : column + width], inner):
+            return int(row), int(column)
+    return None
+
+
+def test_every_tile_stands_on_the_sheet_dark_on_white_and_none_over_another():
+    tiles = [Tile(number % 10, 7, 0.93, [pattern(number), pattern(100 + number)]) for number in range(2 * ACROSS + 1)]
+    image = np.asarray(sheet([("cnn: 13 of 1,386 misread", tiles)]).convert("L"))
+    places = [
+        find(image, 255 - picture.repeat(TILE // 28, 0).repeat(TILE // 28, 1))
+        for tile in tiles
+        for picture in tile.pictures
+    ]
+    assert None not in places
+    rows = sorted({row for row, _ in places})
+    assert [sum(row == place[0] for place in places) for row in rows] == [2 * ACROSS, 2 * ACROSS, 2]
+    for number, (row, column) in enumerate(places):
+        for other_row, other_column in places[:number]:
+            assert abs(row - other_row) >= TILE or abs(column - other_column) >= TILE
+
+
+def test_tiles_of_one_picture_stand_twice_as_close():
+    tiles = [Tile(1, 7, 0.5, [pattern(number)]) for number in range(2 * ACROSS)]
+    two_rows = sheet([("mlp", [*tiles, tiles[0]])])
+    assert two_rows.height - sheet([("mlp", tiles)]).height > TILE
+    assert sheet([("mlp", tiles)]).height == sheet([("mlp", tiles[:1])]).height
+
+
+def test_the_title_names_what_was_read_in_red_and_the_sure_ones_differ_from_the_unsure():
+    def title(read: int, probability: float) -> np.ndarray:
+        image = np.asarray(sheet([("", [Tile(1, read, probability, [pattern(0)])])])).astype(int)
+        return image[44:64]
+
+    seven = title(7, 0.93)
+    assert ((seven[:, :, 0] - seven[:, :, 1]) > 80).any()
+    assert not np.array_equal(seven, title(2, 0.93))
+    assert not np.array_equal(seven, title(7, 0.51))
+
+
+def test_sections_stand_below_each_other_and_may_be_empty():
+    one = ("cnn", [Tile(1, 7, 0.5, [pattern(0)])])
+    assert sheet([]).height < sheet([("cnn", [])]).height < sheet([one]).height
+    assert sheet([one, one]).height > 2 * TILE
+
+
+def test_a_drawing_is_shown_whole_with_its_proportions():
+    points = np.array([[0, 0], [5000, 10_000], [3, 3]], float)
+    image = drawn(Strokes(points, np.array([0, 2, 3]), np.array([0, 1, 2])))
+    assert image.shape == (2, TILE, TILE)
+    left, top, right, bottom = tight_box(image[0])
+    assert min(left, top, TILE - right, TILE - bottom) > 2
+    assert abs((bottom - top) - 2 * (right - left)) <= 4
+    assert image[1].any()  # a dot is seen
+
+
+def test_a_section_holds_the_misread_alone_the_surest_of_each_digit_first():
+    probabilities = np.zeros((5, 10), np.float32)
+    for row, (digit, probability) in enumerate([(7, 0.6), (1, 0.9), (7, 0.8), (3, 0.7), (2, 1.0)]):
+        probabilities[row, digit] = probability
+    digit, none = probabilities.argmax(1), np.zeros(5, bool)
+    reading = Judgement(probabilities, probabilities.max(1), digit, digit, none, none)
+    pictures = np.stack([pattern(number) for number in range(5)])[:, None]
+    heading, tiles = section("cnn", reading, np.array([1, 1, 1, 0, 2]), pictures)
+    assert heading == "cnn: 3 of 5 misread"
+    assert [(tile.true, tile.read, round(tile.probability, 3)) for tile in tiles] == [
+        (0, 3, 0.7),
+        (1, 7, 0.8),
+        (1, 7, 0.6),
+    ]
+    assert np.array_equal(tiles[1].pictures[0], pictures[2, 0])
+
+
+def test_a_png_file_holds_the_same_picture():
+    image = sheet([("cnn", [Tile(1, 7, 0.5, [pattern(0)])])])
+    again = Image.open(io.BytesIO(png(image)))
+    assert again.format == "PNG" and np.array_equal(again, image)

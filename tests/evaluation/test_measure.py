@@ -1,0 +1,248 @@
+"""The evaluation from its command line: what it measures, prints and writes, and what it says to bad arguments."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mnist_demo.datasets.ink_files import load_ink, save_ink
+from mnist_demo.datasets.mnist import shipped_test_images
+from mnist_demo.evaluate import main
+from mnist_demo.evaluation import shifts
+from mnist_demo.evaluation.counts import interval
+from mnist_demo.evaluation.report import BEGIN, END, full_tables, short_table
+from mnist_demo.evaluation.shifts import DRAWN, PICTURED
+from mnist_demo.networks.checkpoints import CHECKPOINTS, load_card
+from mnist_demo.networks.models import MODELS
+from mnist_demo.preprocessing.shortcuts import SHORTCUTS
+from places import GOLDEN, ROOT
+
+QUICK = "mlp-256"
+
+
+def write_ink(path: Path, drawings: list[tuple[str, str, str, dict]]) -> Path:
+    """An ink file of (label, writer, split, golden entry)."""
+    strokes = [entry["drawing"]["strokes"] for *_, entry in drawings]
+    every = [np.array(stroke) for drawing in strokes for stroke in drawing]
+    arrays = {
+        "points": np.concatenate(every).astype(np.int16),
+        "stroke_start": np.cumsum([0, *map(len, every)]).astype(np.int32),
+        "drawing_start": np.cumsum([0, *map(len, strokes)]).astype(np.int32),
+    }
+    texts = {
+        key: np.array([drawing[place] for drawing in drawings])
+        for place, key in enumerate(("label", "writer", "split"))
+    }
+    save_ink(path, arrays | texts)
+    return path
+
+
+@pytest.fixture
+def ink_file(tmp_path) -> Path:
+    """One hand for each digit in two collections of split "test", one digit mislabelled, three non-digits; and others."""
+    hands = [(str(e["label"]), "ibm/a" if e["label"] < 4 else "syn/b", "test", e) for e in GOLDEN[::3]]
+    hands[7] = ("2", "syn/b", "test", hands[7][3])
+    letters = [(letter, "syn/b", "test", entry) for letter, entry in zip("EKxO", GOLDEN)]
+    return write_ink(tmp_path / "hands.npz", [*hands, *letters, ("5", "syn/c", "train", GOLDEN[0])])
+
+
+@pytest.fixture
+def elsewhere(tmp_path, monkeypatch) -> Path:
+    """An empty folder to work in: no data folder, no ink file."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.mark.slow
+def test_without_data_the_shipped_images_are_measured_and_what_is_left_out_is_said(elsewhere, capsys):
+    assert main(["--models", QUICK, "--json", "figures.json"]) == 0
+    clean, card = json.loads(Path("figures.json").read_text())[QUICK]["clean"], load_card(QUICK).clean
+    assert clean == json.loads(json.dumps({**asdict(card), "interval": interval(*card.pair)}))
+    said = capsys.readouterr().out
+    assert f"{card.correct:,} of 10,000" in said and f"{card.last_batch_loss:.5f}" in said
+    assert "No pen drawings" in said and "python -m mnist_demo.convert UNIPEN_FOLDER OUT.npz" in said
+    with Image.open("runs/misread.png") as sheet:
+        assert sheet.format == "PNG" and sheet.height > 500
+
+
+@pytest.mark.slow
+def test_pen_drawings_are_measured_with_all_that_is_promised(elsewhere, ink_file, predictor, capsys, monkeypatch):
+    monkeypatch.setattr(shifts, "SAMPLE", 4)
+    arguments = ["--models", QUICK, "--ink", str(ink_file), "--json", "out/figures.json", "--sheet", "sheet.png"]
+    assert main([*arguments, "--shift"]) == 0
+    figures = json.loads(Path("out/figures.json").read_text())[QUICK]
+    freehand, statuses = figures["freehand"], figures["statuses"]
+    read_digits = [predictor.predict(load_ink(ink_file).drawing(index), QUICK).digit for index in range(10)]
+    labels = [0, 1, 2, 3, 4, 5, 6, 2, 8, 9]
+    right = sum(digit == label for digit, label in zip(read_digits, labels))
+    assert [freehand["correct"], freehand["total"]] == [right, 10]
+    assert freehand["interval"] == list(interval(right, 10))
+    assert {name: total for name, (_, total) in freehand["collections"].items()} == {"ibm": 4, "syn": 6}
+    assert freehand["without_ibm"] == freehand["collections"]["syn"]
+    assert freehand["digits"][2][1] == 2 and freehand["digits"][7] == [0, 0]
+    assert statuses["accepted"][1] == statuses["unsure"][1] == 10 and statuses["rejected"][1] == 3
+    (shortcuts,) = figures["preprocessing"].values()
+    assert list(shortcuts)[2:] == list(SHORTCUTS) and all(total == 10 for _, total in shortcuts.values())
+    assert shortcuts["this preprocessing, of the strokes"] == [right, 10]
+    as_strokes, as_pictures = figures["shift"].values()
+    assert [list(as_strokes), list(as_pictures)] == [[way.name for way in kind] for kind in (DRAWN, PICTURED)]
+    assert as_strokes["moved anywhere"]["correct"][1] == 4 and as_strokes["moved anywhere"]["same"] == [4, 4]
+    said = capsys.readouterr().out
+    for part in ("freehand", "without ibm", "per collection", "unsure", "calibration error", "rejected", *SHORTCUTS):
+        assert part in said
+    with Image.open("sheet.png") as sheet:
+        assert sheet.width > 1000
+
+
+@pytest.mark.slow
+def test_ones_own_drawings_are_measured_though_none_is_of_split_test(elsewhere, tmp_path, capsys):
+    mine = write_ink(tmp_path / "mine.npz", [(str(e["label"]), "me/mouse", "train", e) for e in GOLDEN[:6]])
+    assert main(["--models", QUICK, "--ink", str(mine), "--json", "figures.json"]) == 0
+    freehand = json.loads(Path("figures.json").read_text())[QUICK]["freehand"]
+    assert (freehand["split"], freehand["total"]) == ("all", 6)
+    assert "all are measured" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_an_ink_file_under_the_data_folder_is_found(elsewhere, ink_file, capsys):
+    Path("data").mkdir()
+    shutil.copy(ink_file, "data/ink-digits.npz")
+    assert main(["--models", QUICK]) == 0
+    assert "Freehand: 10 drawings" in capsys.readouterr().out
+
+
+def test_test_images_may_come_from_an_archive(elsewhere, capsys):
+    images, labels = (tensor[:300].numpy() for tensor in shipped_test_images())
+    np.savez("mnist.npz", x_train=images, y_train=labels, x_test=images, y_test=labels)
+    assert main(["--models", QUICK, "--data", "mnist.npz"]) == 0
+    assert " of 300;" in capsys.readouterr().out
+
+
+def test_pictures_sorted_by_digit_are_measured_whole_and_that_is_said(elsewhere, capsys):
+    images, labels = shipped_test_images()
+    for digit in range(10):
+        folder = Path("mine", str(digit))
+        folder.mkdir(parents=True)
+        for index in np.flatnonzero(labels.numpy() == digit)[:3]:
+            Image.fromarray(images[index].numpy()).save(folder / f"{index}.png")
+    assert main(["--models", QUICK, "--data", "mine"]) == 0
+    said = capsys.readouterr().out
+    assert "Test images: all 30 of mine, for none is set apart" in said and " of 30;" in said
+
+
+@pytest.mark.slow
+def test_a_data_folder_of_ink_files_alone_leaves_the_images_of_the_package(elsewhere, ink_file, capsys):
+    Path("people").mkdir()
+    shutil.copy(ink_file, "people/ink-digits.npz")
+    assert main(["--models", QUICK, "--data", "people"]) == 0
+    said = capsys.readouterr().out
+    assert "Test images: the 10,000 in the package" in said and "Freehand: 10 drawings" in said
+
+
+def test_one_test_image_is_shown_with_its_values_and_answers(capsys):
+    assert main(["--image", "7", "--models", QUICK, "mlp"]) == 0
+    said = capsys.readouterr().out
+    image, label = (tensor[7] for tensor in shipped_test_images())
+    assert f"It is a {label}." in said
+    assert all(f"{value:4d}" in said for value in image.unique().tolist() if value)
+    assert said.count(" reads ") == 2
+
+
+def test_a_missing_checkpoint_leaves_the_others_measured(elsewhere, tmp_path, capsys):
+    folder = tmp_path / "checkpoints"
+    folder.mkdir()
+    for end in ("json", "safetensors"):
+        shutil.copy(CHECKPOINTS / f"{QUICK}.{end}", folder)
+    assert main(["--checkpoints", str(folder), "--image", "0"]) == 0
+    out, err = capsys.readouterr()
+    assert QUICK in out and "Left out" in err and "python -m mnist_demo.train cnn" in err
+
+
+def test_the_tables_are_renewed_without_measuring(elsewhere, capsys):
+    texts = {Path("README.md"): short_table, Path("docs/accuracy.md"): full_tables}
+    Path("docs").mkdir()
+    for path in texts:
+        path.write_text(f"before\n{BEGIN}\n{END}\nafter\n")
+    assert main(["--readme", "README.md"]) == 0
+    for path, table in texts.items():
+        text = path.read_text()
+        assert text.startswith("before\n") and text.endswith("\nafter\n")
+        assert table({name: load_card(name) for name in MODELS}) in text
+    assert {path for path in Path().rglob("*") if path.is_file()} == set(texts)
+
+
+def test_where_one_file_has_no_table_to_renew_the_other_is_left_as_it_was(elsewhere, capsys):
+    text = f"{BEGIN}\n{END}\n"
+    Path("README.md").write_text(text)
+    assert main(["--readme", "README.md"]) == 2
+    assert "no docs/accuracy.md" in capsys.readouterr().err
+    Path("docs").mkdir()
+    Path("docs/accuracy.md").write_text("no markers")
+    assert main(["--readme", "README.md"]) == 2
+    assert "no table to renew" in capsys.readouterr().err
+    assert Path("README.md").read_text() == text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--models", "vgg"], "No model 'vgg'; there are cnn, mlp"),
+        (["--image", "10000"], "from 0 to 9999"),
+        (["--image", "-1"], "from 0 to 9999"),
+        (["--data", "gone"], "gone"),
+        (["--data", "gone.npz"], "gone.npz"),
+        (["--data", "text.txt"], "text.txt holds no images"),
+        (["--data", "."], "holds no images"),
+        (["--data", "letters.csv"], "letters.csv holds no images"),
+        (["--ink", "gone.npz"], "No ink file at gone.npz"),
+        (["--ink", "text.txt"], "text.txt is no ink file"),
+        (["--sheet", "sheet.txt"], ".png"),
+        (["--checkpoints", "gone"], "python -m mnist_demo.train"),
+        (["--readme", "gone.md"], "There is no gone.md: name a README"),
+        (["--readme", "text.txt"], "no table to renew"),
+        (["--readme", "."], "is a folder"),
+        (["--readme", "text.txt", "--models", QUICK], "leave out --models"),
+        (["--cards", "--models", QUICK, "--ink", "few.jsonl"], "too few drawings"),
+        (["--models", QUICK, "--json", "text.txt/figures.json"], "text.txt"),
+        (["--numbers", "--shift", "--photos"], "--numbers goes alone: leave out --shift and --photos."),
+        (["--image", "0", "--readme"], "--readme goes alone: leave out --image."),
+    ],
+)
+def test_bad_arguments_get_one_sentence(elsewhere, capsys, arguments, expected):
+    Path("text.txt").write_text("text")
+    Path("letters.csv").write_text("a,b\n")
+    Path("few.jsonl").write_text('{"label": "1", "split": "test", "strokes": [[[0, 0], [0, 9]]]}\n')
+    assert main(arguments) == 2
+    said = capsys.readouterr().err
+    assert expected in said
+    assert said.count("\n") == 1
+
+
+def test_an_unknown_option_shows_the_usage_and_exits_with_2(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["--image", "seven"])
+    assert stopped.value.code == 2
+    assert "--image" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_stop_says_so_without_a_traceback(elsewhere):
+    command = [sys.executable, "-m", "mnist_demo.evaluate", "--sheet", str(elsewhere / "sheet.png")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert "Test images" in process.stdout.readline()
+        os.kill(process.pid, signal.SIGINT)
+        said = process.communicate(timeout=120)[1]
+    assert process.returncode == 130
+    assert "Stopped." in said and "Traceback" not in said
+    assert list(elsewhere.iterdir()) == []

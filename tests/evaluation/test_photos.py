@@ -1,0 +1,38 @@
+"""Photographs of drawings: of every kind one that shows the digit, and what its name says."""
+
+import numpy as np
+import pytest
+
+from mnist_demo.evaluation.photos import PHOTOS, Photo, as_photos, pictures
+from mnist_demo.strokes.batch import Strokes
+from mnist_demo.strokes.drawing import Drawing
+from places import GOLDEN
+
+SOME = Strokes.joined([Drawing.from_json(entry["drawing"]).flat for entry in GOLDEN[:1]])
+
+
+def photographs(photo: Photo) -> list[np.ndarray]:
+    return [np.asarray(each) for each in pictures(SOME, photo, np.random.default_rng(0))]
+
+
+def test_photographs_have_names_of_their_own():
+    assert len({photo.name for photo in PHOTOS}) == len(PHOTOS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("photo", PHOTOS, ids=lambda photo: photo.name)
+def test_every_picture_is_as_large_as_promised_and_the_same_one_again(photo):
+    once, again = photographs(photo), photographs(photo)
+    for one, other in zip(once, again, strict=True):
+        assert np.array_equal(one, other) and one.dtype == np.uint8
+        assert 480 <= max(one.shape[:2]) <= 1000 and one.shape[2] == (4 if photo.clear else 3)
+
+
+def test_the_pictures_become_images_of_mnists_kind():
+    images = as_photos(SOME, PHOTOS[0])
+    assert images.shape == (1, 28, 28) and images.dtype == np.uint8 and images.any((1, 2)).all()
+
+
+def test_no_drawings_give_no_images():
+    nothing = Strokes(np.zeros((0, 2)), np.zeros(1, int), np.zeros(1, int))
+    assert as_photos(nothing, PHOTOS[0]).shape == (0, 28, 28)

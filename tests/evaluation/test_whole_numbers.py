@@ -1,0 +1,66 @@
+"""Whole numbers measured: from the command line, and how texts are held against each other."""
+
+import json
+
+import numpy as np
+import pytest
+
+from mnist_demo.datasets.ink_files import save_ink, to_ink
+from mnist_demo.evaluate import main
+from mnist_demo.evaluation import whole_numbers
+from mnist_demo.evaluation.whole_numbers import changes
+from mnist_demo.strokes.batch import Strokes
+from places import GOLDEN
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "expected"),
+    [
+        ("", "", 0),
+        ("1984", "1984", 0),
+        ("1984", "1784", 1),
+        ("1984", "184", 1),
+        ("14", "1984", 2),
+        ("", "42", 2),
+        ("7", "1", 1),
+    ],
+)
+def test_changes_are_the_fewest_that_make_one_text_the_other(text, other, expected):
+    assert changes(text, other) == changes(other, text) == expected
+
+
+@pytest.fixture
+def ink_file(tmp_path):
+    """One hand for each digit, all of one writer of split "test"."""
+    flat = Strokes.of([to_ink(entry["drawing"]["strokes"]) for entry in GOLDEN[::3]])
+    arrays = {
+        "points": flat.points.astype(np.int16),
+        "stroke_start": flat.stroke_start.astype(np.int32),
+        "drawing_start": flat.drawing_start.astype(np.int32),
+        "label": np.array([str(entry["label"]) for entry in GOLDEN[::3]]),
+        "writer": np.full(10, "x/a"),
+        "split": np.full(10, "test"),
+    }
+    save_ink(tmp_path / "hands.npz", arrays)
+    return tmp_path / "hands.npz"
+
+
+@pytest.mark.slow
+def test_rows_are_measured_with_all_that_is_promised(ink_file, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(whole_numbers, "ROWS", 6)
+    figures = tmp_path / "figures.json"
+    assert main(["--numbers", "--models", "cnn", "--ink", str(ink_file), "--json", str(figures)]) == 0
+    measured = json.loads(figures.read_text())["cnn"]
+    assert measured["alone"] == [6, 6]
+    for way in ("drawings", "pictures"):
+        counts = measured[way]
+        assert counts["whole"][1] == 6 and counts["whole"][0] >= 5
+        assert counts["digits"][1] >= 12 and counts["split"] == [0, 10]
+    said = capsys.readouterr().out
+    for part in ("6 rows", "as drawings", "as pictures", "whole numbers right", "single digits not one"):
+        assert part in said
+
+
+def test_without_pen_drawings_there_is_one_sentence(tmp_path, capsys):
+    assert main(["--numbers", "--data", str(tmp_path)]) != 0
+    assert "--ink FILE" in capsys.readouterr().err

@@ -1,0 +1,93 @@
+"""Inside: the stages lead to the very answer, and what is told of links sums to what the units hold."""
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from mnist_demo.explanation import activations as inside
+from mnist_demo.networks.models import MODELS
+from mnist_demo.predictor import Predictor
+from mnist_demo.strokes.drawing import Drawing
+from places import GOLDEN
+
+DRAWINGS = {each["name"]: Drawing.from_json(each["drawing"]) for each in GOLDEN}
+
+
+@pytest.fixture(scope="module")
+def predictor():
+    return Predictor()
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_stages_begin_with_the_image_and_end_with_the_answer(predictor, model):
+    seen, answer = predictor.inside(DRAWINGS["4-open"], model), predictor.predict(DRAWINGS["4-open"], model)
+    assert np.array_equal((seen.stages[0].values[0] * 255).round().numpy(), answer.image)
+    assert seen.answer.probabilities == pytest.approx(answer.probabilities, abs=1e-5)
+    assert (seen.answer.digit, seen.answer.status) == (answer.digit, answer.status)
+    outputs = predictor.outputs(torch.from_numpy(answer.image)[None], model)[0]
+    assert seen.stages[-1].values[:, 0, 0] == pytest.approx(outputs, rel=1e-3, abs=1e-3)
+    assert all((stage.values >= 0).all() for stage in seen.stages[1:-1])
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_what_a_unit_gets_sums_to_what_it_holds(predictor, model, monkeypatch):
+    monkeypatch.setattr(inside, "STRONGEST", 10_000)
+    seen = predictor.inside(DRAWINGS["4-open"], model)
+    steps = inside._steps(predictor._quick[model])
+    for at, (step, stage) in enumerate(zip(steps, seen.stages[1:]), 1):
+        places = stage.values.clamp(min=0).flatten(1)
+        unit = int(places.sum(1).argmax())
+        incoming, _ = predictor.links(seen, at, unit)
+        total = sum(link.given for link in incoming)
+        if step.weighted and at < len(steps):
+            held = places[unit]
+            assert total + float(step.weighted.bias[unit].detach()) == pytest.approx(
+                float(held[held > 0].mean()), rel=1e-3
+            )
+        elif not step.weighted:
+            assert [link.unit for link in incoming] == [unit]
+
+
+@pytest.mark.parametrize("model", ["cnn", "mlp", "cnn-32-64"])
+def test_a_link_is_told_alike_from_both_its_ends(predictor, model, monkeypatch):
+    monkeypatch.setattr(inside, "STRONGEST", 10_000)
+    seen = predictor.inside(DRAWINGS["7-crossed"], model)
+    for at in range(1, len(seen.stages)):
+        unit = int(seen.stages[at].values.sum((1, 2)).argmax())
+        for link in predictor.links(seen, at, unit)[0][:8]:
+            back = [
+                each
+                for each in predictor.links(seen, link.stage, link.unit)[1]
+                if (each.stage, each.unit) == (at, unit)
+            ]
+            assert (
+                any(each.given == pytest.approx(link.given, rel=1e-3, abs=1e-5) for each in back)
+                or link.weights is None
+            )
+
+
+def test_at_most_five_each_way_the_strongest_first(predictor):
+    seen = predictor.inside(DRAWINGS["4-open"])
+    for way in predictor.links(seen, 3, 5):
+        given = [abs(link.given) for link in way]
+        assert 0 < len(given) <= 5 and given == sorted(given, reverse=True)
+
+
+def test_there_are_only_the_units_that_there_are(predictor):
+    seen = predictor.inside(DRAWINGS["4-open"])
+    for stage, unit in [(-1, 0), (99, 0), (1, 24), (1, -1)]:
+        with pytest.raises(IndexError):
+            predictor.links(seen, stage, unit)
+
+
+def test_a_network_of_unknown_layers_shows_its_ends():
+    network = nn.Sequential(nn.Flatten(), nn.Linear(784, 10), nn.GELU())
+    assert not inside.is_known(network)
+    passed = inside.stages(MODELS["mlp"], network, torch.zeros(2, 28, 28, dtype=torch.uint8))
+    assert [values.shape for _, values in passed] == [(2, 1, 28, 28), (2, 10, 1, 1)]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_model_here_can_be_looked_into(predictor, model):
+    assert inside.is_known(predictor.network(model).eval()) or inside.is_known(predictor._quick[model])

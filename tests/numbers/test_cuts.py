@@ -1,0 +1,68 @@
+"""Cuts: where digits hang together the pieces are theirs; nothing of the ink is lost, and there are few."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mnist_demo.numbers.cuts import MOST_PIECES, cut, joints_between
+from mnist_demo.numbers.segments import ink_of, joined
+from mnist_demo.preprocessing.pipeline import steps
+from mnist_demo.strokes.drawing import Drawing
+
+
+def ring(x: float, y: float, width: float, height: float) -> np.ndarray:
+    turn = np.linspace(0, 2 * np.pi, 60)
+    return np.stack([x + width / 2 * np.cos(turn), y + height / 2 * np.sin(turn)], 1)
+
+
+def picture(strokes, pen=24):
+    drawing = Drawing(strokes, (600, 400), pen)
+    return np.asarray(Image.fromarray(255 - steps(drawing).ink).resize((600, 400), Image.Resampling.BICUBIC))
+
+
+TWO_RINGS = [ring(200, 200, 160, 240), ring(362, 200, 160, 240)]
+
+
+def test_a_picture_of_two_rings_that_touch_is_cut_where_they_do():
+    ink = ink_of(picture(TWO_RINGS))
+    (segment,) = ink.segments
+    pieces = cut(ink, segment, 240)
+    boxes = [joined(pieces[:number]).box for number in range(1, len(pieces))]
+    nearest = min(boxes, key=lambda box: abs(box[2] - 281))
+    assert nearest[2] == pytest.approx(281, abs=20) and nearest[0] == pytest.approx(120, abs=12)
+
+
+def test_all_pieces_together_are_the_segment():
+    ink = ink_of(picture(TWO_RINGS))
+    (segment,) = ink.segments
+    pieces = cut(ink, segment, 240)
+    assert 1 < len(pieces) <= MOST_PIECES
+    whole, again = ink.images([[segment], pieces]).astype(int)
+    assert np.abs(whole - again).mean() < 1
+
+
+def test_a_stroke_of_the_pen_is_cut_too():
+    way = np.concatenate([[[100, 100], [100, 300], [300, 300]], [[320, 100], [320, 300]]])
+    ink = ink_of(Drawing([way]))
+    pieces = cut(ink, ink.segments[0], 200)
+    assert len(pieces) > 1
+    assert all(len(stroke) > 1 for piece in pieces for stroke in piece.strokes)
+
+
+def test_ink_without_a_centreline_is_cut_by_its_pixels():
+    blot = np.full((240, 300), 255, np.uint8)
+    blot[70:150, 80:106] = blot[70:150, 150:176] = blot[100:122, 80:150] = 0
+    ink = ink_of(blot)
+    (segment,) = ink.segments
+    pieces = cut(ink, segment, 80)
+    assert not segment.strokes and len(pieces) == 2
+    assert sorted(np.concatenate([piece.pixels for piece in pieces])) == sorted(segment.pixels)
+
+
+def test_joints_are_the_points_that_both_sides_were_cut_at():
+    ink = ink_of(Drawing([[[100, 100], [500, 100]]]))
+    left, right = (ink_of(Drawing([way])).segments for way in ([[0, 0], [5, 5]], [[5, 5], [9, 0]]))
+    assert joints_between(left, right) == 1
+    assert joints_between(left, ink.segments) == 1  # cut by pixels: it is one place at least
+    twice = ink_of(Drawing([[[5, 5], [0, 0]]])).segments
+    assert joints_between(left, twice) == 2

@@ -1,0 +1,67 @@
+"""Segments of ink: strokes of a drawing, connected parts of a picture, and the image of any of them together."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mnist_demo.numbers.segments import ink_of, joined
+from mnist_demo.pictures.pixels import enlarged
+from mnist_demo.preprocessing.pipeline import steps, to_mnist
+from mnist_demo.strokes.drawing import Drawing
+from places import GOLDEN
+
+BARS = Drawing([[[100, 100], [100, 500]], [[300, 100], [300, 500]], [[500, 100], [500, 500]]], (600, 600), 20)
+
+
+def picture_of(drawing: Drawing, side: int) -> np.ndarray:
+    return np.asarray(Image.fromarray(255 - steps(drawing).ink).resize((side, side), Image.Resampling.BICUBIC))
+
+
+def test_a_drawing_has_a_segment_for_each_stroke_and_a_picture_for_each_part():
+    for source, tolerance in ((BARS, 1e-9), (picture_of(BARS, 600), 10)):
+        ink = ink_of(source)
+        boxes = sorted(ink.box(segment) for segment in ink.segments)
+        assert len(boxes) == 3
+        for number, box in enumerate(boxes):
+            x = 100 + 200 * number
+            assert box == pytest.approx((x - 10, 90, x + 10, 510), abs=tolerance)
+
+
+def test_boxes_are_in_the_pictures_own_pixels_however_large_it_is():
+    box = min(segment.box for segment in ink_of(picture_of(BARS, 1800)).segments)
+    assert box[0] == pytest.approx(300, abs=15) and box[3] == pytest.approx(1500, abs=40)
+
+
+def test_a_blank_source_has_no_segments():
+    assert ink_of(Drawing([])).segments == []
+    assert ink_of(np.full((90, 90), 255, np.uint8)).segments == []
+
+
+@pytest.mark.parametrize("entry", GOLDEN, ids=[each["name"] for each in GOLDEN])
+def test_all_segments_together_are_what_networks_see_of_the_drawing(entry):
+    drawing = Drawing.from_json(entry["drawing"])
+    ink = ink_of(drawing)
+    assert np.array_equal(ink.images([ink.segments])[0], to_mnist(drawing))
+    joint = joined(ink.segments)
+    assert np.array_equal(ink.images([[joint]])[0], to_mnist(drawing))
+
+
+@pytest.mark.parametrize("side", [20, 150])
+def test_a_part_of_a_picture_is_seen_as_the_picture_of_it_alone(side):
+    """But for the width of its lines, which only where it is enlarged can be made MNIST's."""
+    drawing = Drawing.from_json(next(each["drawing"] for each in GOLDEN if each["name"] == "3-round"))
+    one = picture_of(drawing, side)
+    two = np.full((side, 3 * side), 255, np.uint8)
+    two[:, :side] = two[:, 2 * side :] = one
+    ink = ink_of(two)
+    assert len(ink.segments) == 2
+    images = ink.images([[segment] for segment in ink.segments]).astype(int)
+    assert np.abs(images[0] - images[1]).max() <= 1
+    alone = to_mnist(one if side > 28 else enlarged(one, 2))
+    assert np.abs(images[0] - alone).mean() < 4
+
+
+def test_an_endless_way_is_inked_in_bounded_time():
+    way = [[[x % 2 * 100, x / 100] for x in range(10_000)]]
+    ink = ink_of(Drawing([*way, [[500, 0], [500, 20_000]]]))
+    assert ink.images([[ink.segments[0]]])[0].any()

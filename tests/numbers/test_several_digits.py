@@ -1,0 +1,43 @@
+"""When a drawing is several digits it is said so, and of one digit it is not."""
+
+import numpy as np
+import pytest
+
+from mnist_demo.predictor import Predictor
+from mnist_demo.strokes.drawing import Drawing
+from places import GOLDEN
+
+DRAWINGS = {each["name"]: each["drawing"] for each in GOLDEN}
+
+
+@pytest.fixture(scope="module")
+def predictor():
+    return Predictor()
+
+
+def beside(first, second, gap=150):
+    one, other = (DRAWINGS[name]["strokes"] for name in (first, second))
+    right = max(x for stroke in one for x, _ in stroke)
+    left = min(x for stroke in other for x, _ in stroke)
+    moved = [[(x - left + right + gap, y) for x, y in stroke] for stroke in other]
+    return Drawing([*one, *moved], (2000, 1000), 38)
+
+
+@pytest.mark.parametrize("names", [("4-open", "2-loop"), ("1-plain", "1-plain"), ("3-round", "7-crossed")])
+def test_two_digits_side_by_side_are_a_number(predictor, names):
+    drawing = beside(*names)
+    number = predictor.several(drawing, predictor.predict(drawing))
+    assert number.text == "".join(name[0] for name in names)
+
+
+@pytest.mark.parametrize("name", [each["name"] for each in GOLDEN if each["name"][0].isdigit()])
+def test_one_digit_is_none(predictor, name):
+    drawing = Drawing.from_json(DRAWINGS[name])
+    assert predictor.several(drawing, predictor.predict(drawing)) is None
+
+
+def test_a_blank_pad_is_none(predictor):
+    blank = Drawing([], (1000, 1000), 38)
+    assert predictor.several(blank, predictor.predict(blank)) is None
+    paper = np.full((50, 50), 255, np.uint8)
+    assert predictor.several(paper, predictor.predict(paper)) is None

@@ -1,0 +1,134 @@
+"""Reading pictures from the command line: a line for each, one sentence for what cannot be read."""
+
+import json
+import shutil
+import sys
+
+import pytest
+from PIL import Image
+
+from mnist_demo.networks.checkpoints import CHECKPOINTS
+from mnist_demo.predict import main
+from mnist_demo.preprocessing.pipeline import steps
+from mnist_demo.strokes.drawing import Drawing
+from places import GOLDEN
+
+HANDS = {each["name"]: each["drawing"] for each in GOLDEN}
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder to be in: pictures of a 7 and of nothing, a drawing, notes that are neither, and a hidden file."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in" / "deeper").mkdir(parents=True)
+    seven = Image.fromarray(255 - steps(Drawing.from_json(HANDS["7-crossed"])).ink)
+    seven.save("in/b seven.png")
+    seven.save("in/.hidden.png")
+    Image.new("L", (30, 30), 255).save("in/c.png")
+    (tmp_path / "in/deeper/a.json").write_text(json.dumps(HANDS["7-crossed"]))
+    (tmp_path / "notes.txt").write_text("seven")
+    return tmp_path
+
+
+def test_a_line_for_each_picture_in_sorted_order(folder, capsys, predictor):
+    assert main(["in"]) == 0
+    lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    likely = predictor.predict(Image.open("in/b seven.png")).probabilities.max()
+    assert lines[0] == ["in/b seven.png", "7", "digit", f"{100 * likely:.1f} %"]
+    assert lines[1] == ["in/c.png", "-", "blank", "-"]
+    assert lines[2][:3] == ["in/deeper/a.json", "7", "digit"]
+    assert len(lines) == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there no name may hold these")
+def test_a_name_of_whatever_characters_keeps_to_its_line(folder, capsys):
+    shutil.copy("in/c.png", "in/a\tb\n\x1b[31mü.png")
+    shutil.copy("notes.txt", "in/d\ne.png")
+    assert main(["in"]) == 1
+    printed = capsys.readouterr()
+    assert printed.out.splitlines()[0] == "in/a\\tb\\n\\x1b[31mü.png\t-\tblank\t-"
+    assert printed.err.startswith("in/d\\ne.png: ")
+
+
+def test_json_lines_are_the_answers_without_the_picture(folder, capsys, predictor):
+    assert main(["in/b seven.png", "in/c.png", "--json", "--model", "mlp-128"]) == 0
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    expected = predictor.predict(Image.open("in/b seven.png"), "mlp-128").to_dict(image=False)
+    assert first.pop("milliseconds") > 0 and expected.pop("milliseconds") > 0
+    assert first.pop("probabilities") == pytest.approx(expected.pop("probabilities"), abs=1e-5)
+    assert first == {"path": "in/b seven.png"} | expected
+    assert second["digit"] is None and second["status"] == "blank"
+
+
+def test_whole_numbers_are_a_line_too(folder, capsys, predictor):
+    seven = HANDS["7-crossed"]
+    beside = {
+        **seven,
+        "size": [800, 400],
+        "strokes": seven["strokes"] + [[[x + 350, y] for x, y in s] for s in seven["strokes"]],
+    }
+    (folder / "two.json").write_text(json.dumps(beside))
+    assert main(["two.json", "in/c.png", "--number"]) == 0
+    lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert lines[0][:2] == ["two.json", "77"] and lines[1] == ["in/c.png", "-", "100.0 %"]
+    assert main(["two.json", "--number", "--json"]) == 0
+    value = json.loads(capsys.readouterr().out)
+    assert value["text"] == "77" and [digit["digit"] for digit in value["digits"]] == [7, 7]
+
+
+def test_where_there_is_no_cnn_the_first_model_answers(folder, capsys):
+    (folder / "few").mkdir()
+    for end in ("json", "safetensors"):
+        shutil.copy(CHECKPOINTS / f"mlp-128.{end}", "few")
+    assert main(["in/c.png", "--json", "--checkpoints", "few"]) == 0
+    assert json.loads(capsys.readouterr().out)["model"] == "mlp-128"
+
+
+def test_what_is_no_digit_has_its_reason(folder, capsys):
+    square = [[80, 80], [320, 80], [320, 320], [80, 320], [80, 80]]
+    (folder / "square.json").write_text(json.dumps({"size": [400, 400], "pen": 16, "strokes": [square]}))
+    main(["square.json"])
+    line = capsys.readouterr().out.rstrip("\n").split("\t")
+    assert line[2] == "not_a_digit" and "corners" in line[4]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("path", "content", "expected"),
+    [
+        ("notes.txt", None, "not a picture"),
+        ("gone.png", None, "There is no such file."),
+        ("empty", None, "There are no files in this folder."),
+        ("broken.json", b'{"strokes": 3}', "strokes"),
+        ("text.json", b"seven", ""),
+        ("latin.json", b"\xff\xfe\xfd", "UTF-8"),
+    ],
+)
+def test_what_cannot_be_read_is_one_sentence_and_the_rest_is_read(folder, capsys, path, content, expected):
+    (folder / "empty").mkdir()
+    if content:
+        (folder / path).write_bytes(content)
+    assert main(["in/c.png", path, "in/b seven.png"]) == 1
+    out, err = capsys.readouterr()
+    assert [line.split("\t")[0] for line in out.splitlines()] == ["in/c.png", "in/b seven.png"]
+    assert err.startswith(f"{path}: ") and expected in err and err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--model", "vgg"], "No model 'vgg'; there are cnn, mlp"),
+        (["--model", ""], "No model ''; there are cnn, mlp"),
+        (["--checkpoints", "gone"], "mnist_demo.train"),
+    ],
+)
+def test_wrong_use_is_one_sentence(folder, capsys, arguments, expected):
+    assert main(["in", *arguments]) == 2
+    out, err = capsys.readouterr()
+    assert expected in err and err.count("\n") == 1 and not out
+
+
+def test_without_a_picture_the_usage_is_shown(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main([])
+    assert stopped.value.code == 2 and "usage: python -m mnist_demo.predict" in capsys.readouterr().err

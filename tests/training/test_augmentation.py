@@ -1,0 +1,158 @@
+"""Variations stay what they are variations of."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from mnist_demo.networks.recipes import ImageVariation, StrokeVariation
+from mnist_demo.preprocessing.pipeline import strokes_to_mnist
+from mnist_demo.strokes.batch import Strokes
+from mnist_demo.strokes.drawing import Drawing
+from mnist_demo.training.augmentation import vary_images, vary_strokes
+
+NONE = StrokeVariation(
+    rotation=0, slant=0, stretch=0, wobble=0, shift=0, turn=0, trim=0, thin=1, round=0, pen=0, flags=0, flourish=0
+)
+STILL = ImageVariation(rotation=0, scale=0, slant=0, shift=0)
+
+
+@pytest.fixture
+def strokes() -> Strokes:
+    seven = Drawing([[[x, 50] for x in range(50, 250, 10)] + [[250 - y / 2, 50 + y] for y in range(0, 300, 10)]])
+    crossed = Drawing([*seven.strokes, [[150, 200], [280, 190]]])
+    dot = Drawing([[[200, 200]]])
+    return Strokes.joined([drawing.flat for drawing in (seven, crossed, dot)])
+
+
+def test_without_any_variation_strokes_are_inked_as_they_are(strokes):
+    varied = vary_strokes(strokes, NONE, np.random.default_rng(0)).astype(int)
+    plain = strokes_to_mnist(strokes).astype(int)
+    # The pen's softness alone still varies, which changes edges but no stroke.
+    assert ((varied > 200) & (plain < 30)).sum() == 0
+    assert ((plain > 250) & (varied < 100)).sum() == 0
+
+
+def test_every_drawing_is_still_there_and_varied_anew(strokes):
+    random = np.random.default_rng(0)
+    first, second = (vary_strokes(strokes, StrokeVariation(), random) for _ in range(2))
+    assert first.shape == (3, 28, 28) and first.dtype == np.uint8
+    assert (first.max((1, 2)) > 200).all()
+    assert (first != second).any()
+
+
+def test_the_same_seed_gives_the_same_variation(strokes):
+    first, second = (vary_strokes(strokes, StrokeVariation(), np.random.default_rng(3)) for _ in range(2))
+    assert (first == second).all()
+
+
+@pytest.mark.parametrize(
+    "part", ["rotation", "slant", "stretch", "wobble", "shift", "turn", "trim", "thin", "round", "pen"]
+)
+def test_each_part_of_a_stroke_variation_does_something(strokes, part):
+    varied = vary_strokes(strokes, replace(NONE, **{part: getattr(StrokeVariation(), part)}), np.random.default_rng(1))
+    still = vary_strokes(strokes, NONE, np.random.default_rng(1))
+    assert (varied != still).any()
+
+
+BAR = Drawing([[[100, y] for y in range(50, 350, 10)]])
+RING = Drawing([[[200 + 100 * np.cos(t), 200 + 150 * np.sin(t)] for t in np.linspace(0, 6.3, 40)]])
+SEVEN = Drawing([[[x, 50] for x in range(50, 250, 10)] + [[250 - y / 2, 50 + y] for y in range(0, 300, 10)]])
+
+
+NINE = Drawing(
+    [
+        [[200 + 60 * np.cos(t), 110 + 60 * np.sin(t)] for t in np.linspace(0, 6.3, 30)]
+        + [[260, y] for y in range(110, 350, 10)]
+    ]
+)
+FOUR = Drawing([[[250 - y / 2, 50 + y] for y in range(0, 200, 10)] + [[150 + x, 250] for x in range(0, 150, 10)],
+                [[250, y] for y in range(150, 350, 10)]])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("drawing", "label", "given"),
+    [(BAR, "1", True), (RING, "0", True), (SEVEN, "7", True), (NINE, "9", True), (FOUR, "4", True)]
+    + [(BAR, "4", False), (RING, "6", False), (RING, "O", False), (RING, "1", False), (FOUR, "5", False)],
+)
+def test_flourishes_are_given_to_digits_that_people_write_so_alone(drawing, label, given):
+    flourish = replace(NONE, flags=1.0, flourish=2.0)  # all of them, and all joins
+    plain = vary_strokes(drawing.flat, NONE, np.random.default_rng(1)).astype(int)
+    more = 0
+    for seed in range(20):
+        random = np.random.default_rng(seed)
+        varied = vary_strokes(drawing.flat, flourish, random, np.array([label])).astype(int)
+        more += varied.sum() > plain.sum() * 1.05
+    # A 1 gets a flag, a foot, both or, now and then, neither.
+    assert more >= 12 if given else more == 0
+
+
+def test_a_drawing_with_a_second_stroke_gets_no_flourish(strokes):
+    crossed = strokes.select(np.array([1]))
+    varied, still = (
+        vary_strokes(crossed, replace(NONE, flags=share, flourish=share), np.random.default_rng(2), np.array(["0"]))
+        for share in (1.0, 1e-9)
+    )
+    assert np.abs(varied.astype(int) - still).max() <= 1
+
+
+def test_a_flag_may_be_as_long_as_its_stem():
+    heights = []
+    for seed in range(200):
+        random = np.random.default_rng(seed)
+        varied = vary_strokes(BAR.flat, replace(NONE, flags=1.0), random, np.array(["1"]))[0]
+        columns = np.flatnonzero((varied > 100).any(0))
+        heights.append(np.flatnonzero(varied[:, columns[0]] > 100).max() - np.flatnonzero((varied > 100).any(1)).min())
+    # The lowest ink at the far left: at the stem's foot for some, near its top for others.
+    assert min(heights) < 6 and max(heights) > 15
+
+
+def test_a_7_is_turned_half_as_far_as_another_digit():
+    turned = replace(NONE, rotation=30, flourish=0)
+
+    def lean(label: str) -> float:
+        """How wide the bar becomes, on average over many turns."""
+        many = BAR.flat.select(np.zeros(300, int))
+        images = vary_strokes(many, turned, np.random.default_rng(0), np.full(300, label))
+        return (images.max(1) > 100).sum(1).mean()
+
+    assert lean("7") < 0.75 * lean("8")
+
+
+def test_thinning_and_rounding_keep_every_stroke_and_its_ends(strokes):
+    for seed in range(10):
+        varied = vary_strokes(strokes, replace(NONE, thin=5, round=8), np.random.default_rng(seed)).astype(int)
+        assert np.abs(varied - strokes_to_mnist(strokes)).mean() < 12
+
+
+def test_flourishes_leave_the_other_drawings_alone(strokes):
+    labels = np.array(["7", "7", "1"])
+    varied = vary_strokes(strokes, replace(NONE, flags=1.0, flourish=1.0), np.random.default_rng(2), labels).astype(int)
+    plain = vary_strokes(strokes, NONE, np.random.default_rng(2)).astype(int)
+    assert varied[0].sum() > plain[0].sum() * 1.1
+    assert ((varied[1:] > 200) & (plain[1:] < 30)).sum() == 0
+
+
+def test_without_any_variation_images_are_unchanged():
+    images = torch.rand(5, 1, 28, 28)
+    assert torch.allclose(vary_images(images, STILL, torch.Generator().manual_seed(0)), images, atol=1e-4)
+
+
+@pytest.mark.parametrize("part", ["rotation", "scale", "slant", "shift", "elastic"])
+def test_each_part_of_an_image_variation_does_something(part):
+    images = torch.zeros(4, 1, 28, 28)
+    images[:, :, 6:22, 12:16] = 1
+    value = 0.8 if part == "elastic" else getattr(ImageVariation(), part)
+    varied = vary_images(images, replace(STILL, **{part: value}), torch.Generator().manual_seed(0))
+    assert varied.shape == images.shape
+    assert (varied - images).abs().max() > 0.05
+    assert varied.min() >= 0 and varied.max() <= 1.0001
+
+
+def test_rotation_keeps_angles_square():
+    images = torch.zeros(1, 1, 28, 28)
+    images[:, :, 10:18, 10:18] = 1
+    for seed in range(5):
+        turned = vary_images(images, replace(STILL, rotation=30), torch.Generator().manual_seed(seed))
+        assert turned.sum() == pytest.approx(64, rel=0.05)

@@ -1,0 +1,117 @@
+"""What a browser sends and what it gets back: only uploaded pictures are opened, values are what JSON can hold."""
+
+import base64
+import json
+import os
+
+import gradio as gr
+import numpy as np
+import pytest
+from PIL import Image
+
+from mnist_demo.pictures.picture_file import PictureFileError
+from mnist_demo.ui import pad_value
+from mnist_demo.ui.model_facts import facts
+from mnist_demo.ui.question import Asked
+from mnist_demo.ui.uploads import uploads as uploads_folder
+from mnist_demo.ui.views.answer import payload as answer_payload
+from mnist_demo.ui.views.compare import payload as compare_payload
+from mnist_demo.ui.views.steps import payload as steps_payload
+from places import GOLDEN
+
+SEVEN = next(json.dumps(each["drawing"]) for each in GOLDEN if each["name"] == "7-crossed")
+TOO_LONG = Asked("answer", "cnn", [""] * 1000, "").to_json()
+
+
+def test_what_is_asked_of_the_pad_comes_back_from_its_json():
+    asked = Asked("compare", "cnn", ["cnn", "mlp"], "")
+    assert Asked.from_json(asked.to_json()) == asked
+
+
+@pytest.mark.parametrize(
+    "text", [None, 7, "", "[", "[" * 100_000, TOO_LONG, "null", "[1, 2, 3, 4]", "{}", '{"view": "answer"}']
+)
+def test_what_the_page_never_asks_is_told_in_a_sentence(text):
+    with pytest.raises(gr.Error, match="none that the page sends"):
+        Asked.from_json(text)
+
+
+@pytest.fixture
+def uploads(tmp_path, monkeypatch):
+    """Gradio's upload folder, with a picture in it and one beside it."""
+    folder = tmp_path / "uploads"
+    folder.mkdir()
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(folder))
+    for path in (folder / "in.png", tmp_path / "out.png"):
+        Image.new("L", (30, 20), 255).save(path)
+    return folder
+
+
+def test_an_uploaded_picture_is_opened(uploads):
+    assert pad_value.open_upload(str(uploads / "in.png")).size == (30, 20)
+
+
+def test_uploads_are_looked_for_where_gradio_keeps_them(uploads):
+    assert str(uploads_folder()) == gr.HTML(render=False).GRADIO_CACHE
+
+
+@pytest.mark.parametrize(
+    "path", ["../out.png", "in.png/../../out.png", "/etc/hostname", "", ".", "none.png", "in.png\0", None, 7]
+)
+def test_nothing_else_is(uploads, path):
+    os.symlink(uploads.parent / "out.png", uploads / "link.png")
+    for each in (path, str(uploads / path) if isinstance(path, str) else path, str(uploads / "link.png")):
+        with pytest.raises(PictureFileError, match="not uploaded"):
+            pad_value.open_upload(each)
+
+
+def test_the_views_get_the_answers_as_the_api_gives_them_with_the_picture_once(predictor):
+    models = ["mlp-128", "mlp-256"]
+    both = compare_payload.compare(predictor, SEVEN, models)
+    one = answer_payload.answer(predictor, SEVEN, "mlp-128")
+    assert json.loads(json.dumps(both)) == both
+    assert [answer["model"] for answer in both["answers"]] == models
+    assert both["answers"][0]["probabilities"] == one["probabilities"]
+    assert both["image"] == one["image"]
+    image = predictor.predict(pad_value.source(SEVEN), "mlp-128").to_dict()["image"]
+    assert np.frombuffer(base64.b64decode(one["image"]), np.uint8).reshape(28, 28).tolist() == image
+
+
+def test_what_cannot_be_read_is_a_sentence_in_every_view(predictor):
+    assert "strokes" in answer_payload.answer(predictor, '{"size": [9, 9], "pen": 1}', "mlp-128")["message"]
+    message = compare_payload.compare(predictor, '{"size": [9, 9], "pen": 1}', ["mlp-128"])["message"]
+    assert "strokes" in message
+    assert steps_payload.steps('{"size": [9, 9], "pen": 1}') == {}
+
+
+def test_what_the_views_get_says_to_which_change_of_the_pad_it_is(predictor):
+    for drawing in (SEVEN, '{"size": [9, 9], "pen": 1}'):
+        pad = json.dumps(json.loads(drawing) | {"change": 3})
+        assert answer_payload.answer(predictor, pad, "mlp-128")["change"] == 3
+        assert compare_payload.compare(predictor, pad, ["mlp-128"])["change"] == 3
+        assert steps_payload.steps(pad)["change"] == 3
+
+
+@pytest.mark.parametrize("pad", ["", "no JSON", "[]", "3", '{"change": "x"}'])
+def test_a_value_that_no_pad_sends_is_a_sentence_too(predictor, pad):
+    assert answer_payload.answer(predictor, pad, "mlp-128")["message"]
+    assert compare_payload.compare(predictor, pad, ["mlp-128"])["message"]
+    assert steps_payload.steps(pad) == {}
+
+
+def test_the_facts_are_those_of_the_cards_and_of_every_model(predictor):
+    told = facts(predictor)
+    assert list(told) == predictor.names
+    for name, card in predictor.cards.items():
+        assert told[name]["parameters"] == card.parameters
+        assert told[name]["facts"]["Clean accuracy"][1].startswith(f"{card.clean.correct:,} of ")
+
+
+def test_what_takes_long_is_not_read_at_once(uploads):
+    assert pad_value.is_quick(SEVEN)
+    assert pad_value.is_quick("no JSON")
+    assert not pad_value.is_quick(
+        json.dumps({"picture": str(uploads / "in.png"), "size": [9, 9], "pen": 1, "strokes": []})
+    )
+    assert not pad_value.is_quick(json.dumps({"size": [9, 9], "pen": 1, "strokes": [[[1, 2]] * 5000]}))
+    assert not pad_value.is_quick(json.dumps({"size": [9, 9], "pen": 1, "strokes": [[[1, 2]]] * 500}))
