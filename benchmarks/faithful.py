@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from drawings import SEED, digits
 
 from mnist_demo.datasets.mnist import DATA
-from mnist_demo.evaluation.wording import of
+from mnist_demo.evaluation.formatting import format_counts
 from mnist_demo.explanation.pieces import pieces
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
@@ -110,7 +110,7 @@ def main() -> None:
     for model in arguments.models:
         fall = falls(predictor, model, drawings, np.random.default_rng(SEED))
         mapped, brightest, random, best, least = (f"{100 * mean:.1f}" for mean in fall.mean(0))
-        more = of((int((fall[:, 0] > fall[:, 2]).sum()), len(fall)))
+        more = format_counts((int((fall[:, 0] > fall[:, 2]).sum()), len(fall)))
         print(f"| `{model}` | {mapped} | {brightest} | {random} | {more} | {best} | {least} |", flush=True)
     headings = ["model", *(f"{each}, {kind}" for each in CURVES for kind in ("insertion", "deletion"))]
     print(f"\n| {' | '.join(headings)} |\n|{' --- |' * len(headings)}")

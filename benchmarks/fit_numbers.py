@@ -2,7 +2,7 @@
 
     python benchmarks/fit_numbers.py --data DIR [--count 1500] [--model cnn]
 
-Rows of 2 to 6 digits (`mnist_demo.evaluation.rows`), a third of them slanted, a third with a dash, point or comma; and half as many
+Rows of 2 to 6 digits (`mnist_demo.evaluation.number_rows`), a third of them slanted, a third with a dash, point or comma; and half as many
 single digits. Of each the lattice is built as `Predictor.read` builds it; the weights are those that
 make the right texts most probable, in whatever way the row falls into digits: penalised likelihood, L-BFGS. A row that no
 weights can read, mostly for a mislabelled digit, costs no more than a probability of NOISE. Prints WEIGHTS for
@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from mnist_demo.datasets.ink_files import InkFile
 from mnist_demo.datasets.mnist import DATA
 from mnist_demo.datasets.training_data import load_ink_files
-from mnist_demo.evaluation.rows import Row, pictures, rows, single_rows
+from mnist_demo.evaluation.number_rows import NumberRow, number_rows, row_pictures, single_digit_rows
 from mnist_demo.networks.models import MODELS
 from mnist_demo.numbers.lattice import FEATURES, MOST_TOGETHER, with_answers
 from mnist_demo.numbers.reader import WEIGHTS, ReadLine, line_readings, read_lines
@@ -39,10 +39,10 @@ NEVER = -1e4  # the score of what is not there
 KINDS = ("digit", "point", "dash")
 
 
-def training_rows(ink: InkFile, count: int) -> list[Row]:
+def training_rows(ink: InkFile, count: int) -> list[NumberRow]:
     """Rows and single digits by writers of split "train"."""
     chosen = ink.splits == "train"
-    return [*rows(ink, chosen, count, SEED, 1 / 3, 1 / 3), *single_rows(ink, chosen, count // 2, SEED)]
+    return [*number_rows(ink, chosen, count, SEED, 1 / 3, 1 / 3), *single_digit_rows(ink, chosen, count // 2, SEED)]
 
 
 def as_tensors(lines: list[ReadLine], texts: list[str], marks: list[int]) -> tuple[torch.Tensor, ...]:
@@ -138,7 +138,7 @@ def main() -> None:
     alone = [len(row.text) > 1 and row.text == "".join(map(str, judge(row.alone()).digit)) for row in some]
     several = sum(len(text) > 1 for text in texts)
     print(f"{several} rows, {len(some) - several} digits; read right digit by digit: {sum(alone)} rows", flush=True)
-    for kind, sources in (("drawing", [row.drawing for row in some]), ("picture", pictures(some, SEED))):
+    for kind, sources in (("drawing", [row.drawing for row in some]), ("picture", row_pictures(some, SEED))):
         start = time.perf_counter()
         lines = [read_lines(ink_of(source), MODELS[arguments.model], judge, thresholds) for source in sources]
         taken = time.perf_counter() - start

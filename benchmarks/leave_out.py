@@ -31,9 +31,9 @@ from mnist_demo.datasets.mnist import DATA
 from mnist_demo.datasets.splits import digits_of, is_clear_non_digit, is_held_out
 from mnist_demo.datasets.training_data import INK_FILE, Data, load_data, load_ink_files
 from mnist_demo.evaluation.cards import image_counts
-from mnist_demo.evaluation.counts import right, status_counts
+from mnist_demo.evaluation.counts import count_correct, status_counts
+from mnist_demo.evaluation.formatting import format_share
 from mnist_demo.evaluation.thresholds import choose_thresholds
-from mnist_demo.evaluation.wording import share
 from mnist_demo.networks.card import Pair
 from mnist_demo.networks.models import MODELS, ModelSpec
 from mnist_demo.networks.recipes import Recipe
@@ -99,7 +99,7 @@ def rows(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, without: list[s
         of_it = train & (ink.collections == name)
         index, labels, _ = digits_of(ink, of_it)
         others = np.flatnonzero(of_it & clear)
-        rejected = share(trial.rejected(ink.strokes.select(others))) if len(others) else ""
+        rejected = format_share(trial.rejected(ink.strokes.select(others))) if len(others) else ""
         if not len(index):
             yield (name, str(len(np.unique(ink.writers[others]))), "", "", "", "", "", rejected, "", "", "")
             continue
@@ -108,18 +108,18 @@ def rows(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, without: list[s
         yield (
             name,
             str(len(np.unique(ink.writers[index]))),
-            share(right(judgement.digit, labels)),
-            share(statuses.accepted),
-            share(statuses.unsure),
-            share(statuses.unsure_misread),
+            format_share(count_correct(judgement.digit, labels)),
+            format_share(statuses.accepted),
+            format_share(statuses.unsure),
+            format_share(statuses.unsure_misread),
             f"{statuses.ece:.2%}",
             rejected,
             *[""] * 3,
         )
     clean = image_counts(spec, trial.network, trial.clean_images, trial.clean_labels)
-    doodles = share(trial.rejected(unseen_doodles()[0]))
+    doodles = format_share(trial.rejected(unseen_doodles()[0]))
     minutes = f"{(time.perf_counter() - start) / 60:.0f} min"
-    yield ("the same network", *[""] * 7, doodles, share(clean.pair), minutes)
+    yield ("the same network", *[""] * 7, doodles, format_share(clean.pair), minutes)
 
 
 def symbols(spec: ModelSpec, recipe: Recipe, data: Data, seed: int) -> None:
@@ -136,7 +136,9 @@ def symbols(spec: ModelSpec, recipe: Recipe, data: Data, seed: int) -> None:
         without = replace(recipe, others=0, doodles=0) if left_out is clear else recipe
         trial = Trial(spec, without, data, left_out, seed)
         rejected = trial.rejected(data.ink.strokes.select(np.flatnonzero(left_out & train)))
-        print(f"without {title}: {share(rejected)} of their drawings rejected; {time.perf_counter() - start:.0f} s")
+        print(
+            f"without {title}: {format_share(rejected)} of their drawings rejected; {time.perf_counter() - start:.0f} s"
+        )
 
 
 def main() -> None:

@@ -35,7 +35,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from mnist_demo.datasets.image_files import DataError
 from mnist_demo.datasets.mnist import DATA, shipped_test_images
 from mnist_demo.datasets.training_data import Data, load_data
-from mnist_demo.evaluation.wording import number_of
+from mnist_demo.evaluation.formatting import format_number_of
 from mnist_demo.networks.models import MODELS, ModelSpec, spec_of
 from mnist_demo.networks.recipes import Recipe, one_cycle
 from mnist_demo.recognition.model import outputs
@@ -171,7 +171,7 @@ def set_threads(spec: ModelSpec, device: torch.device) -> str:
     threads = (
         choose_threads(training_step(spec, spec.recipe, device)) if device.type == "cpu" else torch.get_num_threads()
     )
-    return number_of(threads, "thread")
+    return format_number_of(threads, "thread")
 
 
 def race(spec: ModelSpec, data: Data, goal: float, repeats: int, device: torch.device) -> None:

@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from drawings import digits
 
 from mnist_demo.datasets.mnist import DATA
-from mnist_demo.evaluation.wording import of
+from mnist_demo.evaluation.formatting import format_counts
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
 
@@ -54,7 +54,7 @@ def main() -> None:
             times.append((time.process_time() - start) * 1000)
             added, removed = added + (why.added is not None), removed + (why.removed is not None)
         median, high = np.quantile(times, [0.5, 0.95])
-        found = (of((count, len(drawings))) for count in (added, removed))
+        found = (format_counts((count, len(drawings))) for count in (added, removed))
         print(f"| `{model}` | {median:.0f} | {high:.0f} | {' | '.join(found)} |", flush=True)
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from mnist_demo.console import exit_status
 from mnist_demo.datasets.mnist import shipped_test_images
 from mnist_demo.datasets.training_data import INK_FILE, load_ink_files
-from mnist_demo.evaluation.answers import checkpoint_files, save_whole
-from mnist_demo.evaluation.cards import card_of_weights
-from mnist_demo.evaluation.wording import share
+from mnist_demo.evaluation.answers import checkpoint_files, save_with_answers
+from mnist_demo.evaluation.cards import imported_card
+from mnist_demo.evaluation.formatting import format_share
 from mnist_demo.files import FileError, check_writable
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, card_path, load, stored, weights_path
 from mnist_demo.networks.models import MODELS, ModelNameError, spec_of
@@ -55,10 +55,10 @@ def _adopt(arguments: argparse.Namespace) -> None:
     ink = load_ink_files(ink_files=arguments.ink)
     for path in checkpoint_files(spec.name, out):
         check_writable(path)
-    card = card_of_weights(spec, network, arguments.file.name, ink)
-    card = save_whole(spec, network, card, shipped_test_images()[0], out)
+    card = imported_card(spec, network, arguments.file.name, ink)
+    card = save_with_answers(spec, network, card, shipped_test_images()[0], out)
     load(spec.name, out)
-    print(f"{spec.name}: clean {share(card.clean.pair)}")
+    print(f"{spec.name}: clean {format_share(card.clean.pair)}")
     if card.clean.correct < LOW * card.clean.total:
         print(
             f"That is low: {spec.name} is given images 0 (paper) to 1 (ink), less {spec.mean:g}, divided by {spec.std:g}; was it "

@@ -21,11 +21,11 @@ from mnist_demo.datasets.splits import digits_of, is_digit
 from mnist_demo.datasets.training_data import INK_FILE, load_ink_files
 from mnist_demo.errors import UserError
 from mnist_demo.evaluation import photos, report, shifts, whole_numbers
-from mnist_demo.evaluation.answers import save_kept
-from mnist_demo.evaluation.cards import image_counts, people_figures
-from mnist_demo.evaluation.contact_sheet import png, sheet
-from mnist_demo.evaluation.measure import evaluate
-from mnist_demo.evaluation.wording import number_of
+from mnist_demo.evaluation.answers import save_test_answers
+from mnist_demo.evaluation.cards import image_counts, pen_drawing_figures
+from mnist_demo.evaluation.contact_sheet import contact_sheet, to_png
+from mnist_demo.evaluation.formatting import format_number_of
+from mnist_demo.evaluation.measure import measure_models
 from mnist_demo.files import FileError, check_writable, denied, replacing
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, card_path, save_card
@@ -131,9 +131,9 @@ def _measure(predictor: Predictor, names: list[str], arguments: argparse.Namespa
     if ink is not None and not digits:
         raise InkError("The ink files hold no digits to measure on: pass one that does.")
     tested = None if ink is None else len(digits_of(ink, ink.splits == "test")[0])
-    print(report.about_ink(tested, arguments.data or DATA, digits - (tested or 0)), flush=True)
+    print(report.ink_summary(tested, arguments.data or DATA, digits - (tested or 0)), flush=True)
     threads = _set_threads(predictor, names, arguments.threads)
-    print(f"Computing with {number_of(threads, 'thread')}.", flush=True)
+    print(f"Computing with {format_number_of(threads, 'thread')}.", flush=True)
     if ink is not None and arguments.shift:
         print(
             f"Disturbing up to {shifts.SAMPLE} of them in {len(shifts.PICTURED)} ways takes some minutes.", flush=True
@@ -143,15 +143,15 @@ def _measure(predictor: Predictor, names: list[str], arguments: argparse.Namespa
             f"Photographing up to {photos.SAMPLE} of them in {len(photos.PHOTOS)} ways takes some minutes.", flush=True
         )
     evaluations = {}
-    for name, evaluation in evaluate(predictor, names, images, labels, ink, arguments.shift, arguments.photos):
+    for name, evaluation in measure_models(predictor, names, images, labels, ink, arguments.shift, arguments.photos):
         evaluations[name] = evaluation
-        print("", *report.lines(predictor.cards[name], evaluation), sep="\n", flush=True)
+        print("", *report.model_lines(predictor.cards[name], evaluation), sep="\n", flush=True)
     print()
     if arguments.json:
         figures = {name: evaluation.to_dict() for name, evaluation in evaluations.items()}
         _write(arguments.json, json.dumps(figures, indent=1).encode() + b"\n")
         print(f"Figures: {arguments.json}")
-    _write(arguments.sheet, png(sheet([evaluation.misread for evaluation in evaluations.values()])))
+    _write(arguments.sheet, to_png(contact_sheet([evaluation.misread for evaluation in evaluations.values()])))
     print(f"Contact sheet of {'test images' if ink is None else 'drawings'} misread: {arguments.sheet}")
 
 
@@ -168,9 +168,9 @@ def _measure_numbers(predictor: Predictor, names: list[str], arguments: argparse
     print(f"{rows:,} rows of 2 to 6 digits, seed {whole_numbers.SEED}, and each digit alone.", flush=True)
     figures = {}
     for name in names:
-        evaluation = whole_numbers.evaluate_numbers(predictor, name, ink, rows)
+        evaluation = whole_numbers.measure_numbers(predictor, name, ink, rows)
         figures[name] = evaluation.to_dict()
-        print("", *whole_numbers.lines(name, evaluation), sep="\n", flush=True)
+        print("", *whole_numbers.number_lines(name, evaluation), sep="\n", flush=True)
     if arguments.json:
         _write(arguments.json, json.dumps(figures, indent=1).encode() + b"\n")
         print(f"\nFigures: {arguments.json}")
@@ -212,7 +212,7 @@ def _renew_cards(predictor: Predictor, names: list[str], arguments: argparse.Nam
     images, labels = shipped_test_images()
     for name in names:
         spec, network = spec_of(name), predictor.network(name)
-        freehand, thresholds, statuses = people_figures(spec, network, ink)
+        freehand, thresholds, statuses = pen_drawing_figures(spec, network, ink)
         if statuses is None:
             raise ArgumentError(
                 'The ink files hold too few drawings of split "test" or of held-out writers to renew a card by; the cards are '
@@ -221,7 +221,7 @@ def _renew_cards(predictor: Predictor, names: list[str], arguments: argparse.Nam
         clean = image_counts(spec, network, images, labels)
         card = replace(predictor.cards[name], clean=clean, freehand=freehand, thresholds=thresholds, statuses=statuses)
         save_card(card, arguments.checkpoints)
-        save_kept(spec, network, card, images, arguments.checkpoints)
+        save_test_answers(spec, network, card, images, arguments.checkpoints)
         print(f"Renewed: {card_path(name, arguments.checkpoints)}", flush=True)
 
 
@@ -236,12 +236,12 @@ def _renew_tables(readme: Path, cards: dict[str, Card]) -> None:
         check_writable(path)
     for path, text in texts.items():
         _write(path, text.encode())
-        print(f"Figures of {number_of(len(cards), 'model')}: {path}")
+        print(f"Figures of {format_number_of(len(cards), 'model')}: {path}")
 
 
 def _renewed(path: Path, table: str) -> str:
     try:
-        return report.with_table(path.read_text(encoding="utf-8"), table)
+        return report.replace_table(path.read_text(encoding="utf-8"), table)
     except FileNotFoundError:
         remedy = f"name a README with --readme FILE, with {ACCURACY.as_posix()} beside it"
         raise ArgumentError(f"There is no {path}: {remedy}.") from None

@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 
 from mnist_demo.console import exit_status
-from mnist_demo.evaluation.wording import size
+from mnist_demo.evaluation.formatting import format_bytes
 from mnist_demo.files import FileError
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, load
 from mnist_demo.networks.models import MODELS, ModelNameError, spec_of
@@ -41,7 +41,7 @@ def main(argv: list[str] | None = None) -> int:
 def _export(arguments: argparse.Namespace) -> None:
     network, card = load(arguments.name, arguments.checkpoints)
     save_onnx(arguments.out, spec_of(arguments.name), network, card)
-    print(f"{arguments.name}: {arguments.out}, {size(arguments.out.stat().st_size)}")
+    print(f"{arguments.name}: {arguments.out}, {format_bytes(arguments.out.stat().st_size)}")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from huggingface_hub import EvalResult, ModelCardData
 from huggingface_hub.repocard_data import eval_results_to_model_index
 
 from mnist_demo.evaluation.answers import checkpoint_files
-from mnist_demo.evaluation.wording import of, share
+from mnist_demo.evaluation.formatting import format_counts, format_share
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import card_path, weights_path
 from mnist_demo.networks.models import MODELS
@@ -123,8 +123,8 @@ def model_card(repository: str, cards: dict[str, Card]) -> str:
         each for name, card in cards.items() for each in eval_results_to_model_index(name, _results(card))
     ]
     rows = [
-        f"| `{name}` | {card.parameters:,} | {share(card.clean.pair)} | "
-        f"{share(card.freehand.pair) if card.freehand else '–'} |"
+        f"| `{name}` | {card.parameters:,} | {format_share(card.clean.pair)} | "
+        f"{format_share(card.freehand.pair) if card.freehand else '–'} |"
         for name, card in cards.items()
     ]
     return CARD.format(
@@ -143,7 +143,7 @@ def _results(card: Card) -> list[EvalResult]:
             dataset_name=dataset,
             dataset_split="test",
             metric_type="accuracy",
-            metric_name=f"accuracy, {of(pair)}",
+            metric_name=f"accuracy, {format_counts(pair)}",
             metric_value=round(pair[0] / pair[1], 6),
         )
 

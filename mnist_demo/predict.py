@@ -21,7 +21,7 @@ import torch
 from PIL import Image
 
 from mnist_demo.console import print_no_more, print_what_it_can
-from mnist_demo.evaluation.wording import percentage
+from mnist_demo.evaluation.formatting import format_fraction
 from mnist_demo.files import denied
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
 from mnist_demo.networks.models import MODELS, ModelNameError
@@ -114,11 +114,11 @@ def _source(path: Path) -> Drawing | Image.Image:
 def _line(path: Path, answer: Answer | Number) -> str:
     if isinstance(answer, Number):
         texts = [text and text.replace("\n", " ") for text in (answer.text, answer.instead)]
-        return "\t".join([_shown(path), texts[0] or "-", percentage(answer.probability, 1), texts[1] or ""]).rstrip(
-            "\t"
-        )
+        return "\t".join(
+            [_shown(path), texts[0] or "-", format_fraction(answer.probability, 1), texts[1] or ""]
+        ).rstrip("\t")
     digit = "-" if answer.digit is None else str(answer.digit)
-    probability = "-" if answer.digit is None else percentage(float(answer.probabilities.max()), 1)
+    probability = "-" if answer.digit is None else format_fraction(float(answer.probabilities.max()), 1)
     return "\t".join([_shown(path), digit, answer.status, probability, answer.reason or ""]).rstrip("\t")
 
 

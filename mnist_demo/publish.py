@@ -20,7 +20,7 @@ from huggingface_hub.utils import validate_repo_id
 
 from mnist_demo.console import exit_status
 from mnist_demo.errors import UserError
-from mnist_demo.evaluation.wording import number_of, size
+from mnist_demo.evaluation.formatting import format_bytes, format_number_of
 from mnist_demo.hub import Files, model_files, size_of, space_files
 from mnist_demo.networks.checkpoints import CheckpointError
 from mnist_demo.predictor import Predictor
@@ -83,7 +83,7 @@ def _check_name(repository: str) -> None:
 
 def _list(repository: str, kind: str, files: Files) -> None:
     sizes = {name: size_of(content) for name, content in files.items()}
-    print(f"{repository}, {kind}: {number_of(len(files), 'file')}, {size(sum(sizes.values()))}")
+    print(f"{repository}, {kind}: {format_number_of(len(files), 'file')}, {format_bytes(sum(sizes.values()))}")
     for name, count in sizes.items():
         print(f"{count:>12,} {name}")
 

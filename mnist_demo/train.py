@@ -18,9 +18,15 @@ from mnist_demo.console import exit_status
 from mnist_demo.datasets.image_files import FORMS, DataError
 from mnist_demo.datasets.mnist import DATA
 from mnist_demo.datasets.training_data import INK_FILE, Data, load_data
-from mnist_demo.evaluation.answers import checkpoint_files, save_whole
-from mnist_demo.evaluation.cards import card_of, seed_figures
-from mnist_demo.evaluation.wording import duration, number_of, share, spread, with_interval
+from mnist_demo.evaluation.answers import checkpoint_files, save_with_answers
+from mnist_demo.evaluation.cards import seed_figures, trained_card
+from mnist_demo.evaluation.formatting import (
+    format_duration,
+    format_number_of,
+    format_share,
+    format_spread,
+    format_with_interval,
+)
 from mnist_demo.files import FileError, check_writable
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import (
@@ -43,22 +49,22 @@ DRY_RUN_IMAGES = 500
 def train(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, out: Path, keep: bool = True) -> Card:
     """Train one model from one seed; its card. Written to `out`, unless not `keep`."""
     device = find_device()
-    epochs, threads = number_of(recipe.epochs, "epoch"), number_of(torch.get_num_threads(), "thread")
+    epochs, threads = format_number_of(recipe.epochs, "epoch"), format_number_of(torch.get_num_threads(), "thread")
     print(f"{spec.name}: seed {seed}, {epochs} on {device}, {threads}", file=sys.stderr)
     with progress_bar(spec.name) as progress:
         trained = fit(spec, recipe, data, seed, device, progress)
-    card = card_of(spec, recipe, data, seed, device, trained)
+    card = trained_card(spec, recipe, data, seed, device, trained)
     if keep:
-        card = save_whole(spec, trained.network, card, data.test_images, out)
+        card = save_with_answers(spec, trained.network, card, data.test_images, out)
     return card
 
 
 def summary(card: Card) -> str:
     """One model's result in a line or two."""
-    text = f"{card.name}: clean {share(card.clean.pair)}, loss {card.clean.loss:.4f}"
+    text = f"{card.name}: clean {format_share(card.clean.pair)}, loss {card.clean.loss:.4f}"
     if card.freehand:
-        text += f"; freehand {with_interval(card.freehand.pair)}"
-    return text + f"; {card.parameters:,} parameters, {duration(card.seconds)}"
+        text += f"; freehand {format_with_interval(card.freehand.pair)}"
+    return text + f"; {card.parameters:,} parameters, {format_duration(card.seconds)}"
 
 
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
@@ -184,7 +190,7 @@ def _train_all(arguments: argparse.Namespace) -> None:
                 save_card(replace(load_card(spec.name, out), seeds=seed_figures(cards)), out)
             lines.append(summary(card))
             if len(cards) > 1:
-                lines.append(f"  {len(cards)} seeds: clean {spread(seed_figures(cards))}")
+                lines.append(f"  {len(cards)} seeds: clean {format_spread(seed_figures(cards))}")
     print("\n".join(lines))
     print("Dry run: nothing was written." if arguments.dry_run else f"Written to {out}.")
 

@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from mnist_demo.datasets.mnist import shipped_test_images
-from mnist_demo.evaluation.exciting import exciting_path, save_exciting
+from mnist_demo.evaluation.top_images import save_top_images, top_images_path
 from mnist_demo.files import DAMAGED_ARCHIVE, replacing
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, card_path, save, weights_path
@@ -30,20 +30,25 @@ def answers_path(name: str, folder: Path = CHECKPOINTS) -> Path:
 
 def checkpoint_files(name: str, folder: Path = CHECKPOINTS) -> tuple[Path, Path, Path, Path]:
     """All that a model's checkpoint is, there or not: weights, card, answers, images that excite its units."""
-    return weights_path(name, folder), card_path(name, folder), answers_path(name, folder), exciting_path(name, folder)
+    return (
+        weights_path(name, folder),
+        card_path(name, folder),
+        answers_path(name, folder),
+        top_images_path(name, folder),
+    )
 
 
-def save_whole(spec: ModelSpec, network: nn.Module, card: Card, images: torch.Tensor, folder: Path) -> Card:
+def save_with_answers(spec: ModelSpec, network: nn.Module, card: Card, images: torch.Tensor, folder: Path) -> Card:
     """Write weights, card and what is kept of all test images, and return the card as `save` completes it."""
     card = save(spec, network, card, folder)
-    save_kept(spec, network, card, images, folder)
+    save_test_answers(spec, network, card, images, folder)
     return card
 
 
-def save_kept(spec: ModelSpec, network: nn.Module, card: Card, images: torch.Tensor, folder: Path) -> None:
+def save_test_answers(spec: ModelSpec, network: nn.Module, card: Card, images: torch.Tensor, folder: Path) -> None:
     """Write what is kept beside a checkpoint of all test images: the answers to them, and which of them excite what."""
     save_answers(judge_images(spec, network, card, images), card, folder)
-    save_exciting(spec, network, card, images, folder)
+    save_top_images(spec, network, card, images, folder)
 
 
 def judge_images(spec: ModelSpec, network: nn.Module, card: Card, images: torch.Tensor) -> Judgement:
@@ -105,14 +110,14 @@ def mnist_test() -> tuple[torch.Tensor, torch.Tensor]:
 
 
 @functools.cache
-def answers_of(predictor: Predictor, model: str) -> Judgement:
+def answers_to_test_images(predictor: Predictor, model: str) -> Judgement:
     """What `model` makes of all test images: as kept beside its checkpoint, else computed, which may take minutes."""
     card = predictor.cards[model]
     kept = load_answers(card, predictor.checkpoints)
     return kept or judge_images(MODELS[model], predictor.network(model), card, mnist_test()[0])
 
 
-def confusion(digit: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def confusion_matrix(digit: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """int64 [10, 10]: how often label (row) was read as digit (column), from int [N] and int [N]."""
     table = np.zeros((10, 10), np.int64)
     np.add.at(table, (labels, digit), 1)

@@ -16,7 +16,7 @@ from mnist_demo.datasets.ink_files import InkFile
 from mnist_demo.datasets.mnist import shipped_test_images
 from mnist_demo.datasets.splits import digits_of, is_clear_non_digit, is_held_out
 from mnist_demo.datasets.training_data import Data
-from mnist_demo.evaluation.counts import counts, freehand_counts, status_counts
+from mnist_demo.evaluation.counts import digit_counts, freehand_counts, status_counts
 from mnist_demo.evaluation.thresholds import choose_thresholds
 from mnist_demo.networks.card import (
     NO_THRESHOLDS,
@@ -35,14 +35,14 @@ from mnist_demo.recognition.model import outputs
 from mnist_demo.recognition.statuses import judge
 from mnist_demo.training.loop import Trained, last_full_batch, processor
 
-FEWEST = 20  # held-out drawings; thresholds chosen on fewer are chance
+MIN_HELD_OUT = 20  # held-out drawings; thresholds chosen on fewer are chance
 
 
 def image_counts(spec: ModelSpec, network: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> ImageCounts:
     """Counts and mean loss on images, uint8 [N, 28, 28] and int64 [N]; also of the last full batch of 128."""
     output = outputs(spec, network, images)
     last = last_full_batch(len(labels), 128)
-    whole = counts(output.argmax(1).numpy(), labels.numpy())
+    whole = digit_counts(output.argmax(1).numpy(), labels.numpy())
     return ImageCounts(
         *(whole.correct, whole.total, whole.digits),
         loss=round(spec.recipe.loss(output, labels).item(), 5),
@@ -50,7 +50,7 @@ def image_counts(spec: ModelSpec, network: nn.Module, images: torch.Tensor, labe
     )
 
 
-def people_figures(
+def pen_drawing_figures(
     spec: ModelSpec, network: nn.Module, ink: InkFile | None
 ) -> tuple[FreehandCounts | None, Thresholds, StatusCounts | None]:
     """What a card says of pen drawings: counts on split "test"; thresholds, chosen on held-out writers of split "train";
@@ -64,7 +64,7 @@ def people_figures(
 
     held_out, held_out_labels, _ = digits_of(ink, is_held_out(ink.writers, ink.splits))
     test, labels, collections = digits_of(ink, ink.splits == "test")
-    if len(held_out) < FEWEST or not len(test):
+    if len(held_out) < MIN_HELD_OUT or not len(test):
         return None, NO_THRESHOLDS, None
     thresholds = choose_thresholds(spec, result(held_out), held_out_labels, ink.writers[held_out])
     digits = judge(spec, result(test), thresholds)
@@ -74,7 +74,9 @@ def people_figures(
     return freehand_counts(digits.digit, labels, collections), thresholds, statuses
 
 
-def card_of(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, device: torch.device, trained: Trained) -> Card:
+def trained_card(
+    spec: ModelSpec, recipe: Recipe, data: Data, seed: int, device: torch.device, trained: Trained
+) -> Card:
     """Everything there is to say about a trained model, measured on the network as it is stored.
 
     The size and the checksum of its file are not known before it is saved.
@@ -82,7 +84,7 @@ def card_of(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, device: torc
     network = trained.network
     return Card(
         **_measured(spec, network, data.test_images, data.test_labels, data.ink),
-        recipe=in_words(recipe),
+        recipe=recipe_to_json(recipe),
         epochs=trained.epochs,
         seed=seed,
         data=TrainedOn(
@@ -99,7 +101,7 @@ def card_of(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, device: torc
     )
 
 
-def card_of_weights(spec: ModelSpec, network: nn.Module, source: str, ink: InkFile | None) -> Card:
+def imported_card(spec: ModelSpec, network: nn.Module, source: str, ink: InkFile | None) -> Card:
     """All that can be said of a network trained elsewhere, from a file of that name: what is measured here of it, as
     it is stored."""
     return Card(
@@ -121,7 +123,7 @@ def _measured(
     spec: ModelSpec, network: nn.Module, images: torch.Tensor, labels: torch.Tensor, ink: InkFile | None
 ) -> dict[str, Any]:
     """What a card says of the network itself, however it was trained: the card's fields by name."""
-    freehand, thresholds, statuses = people_figures(spec, network, ink)
+    freehand, thresholds, statuses = pen_drawing_figures(spec, network, ink)
     return {
         "name": spec.name,
         "parameters": sum(parameter.numel() for parameter in network.parameters()),
@@ -146,13 +148,13 @@ def _versions() -> dict[str, str]:
     }
 
 
-def in_words(part: object) -> Any:
+def recipe_to_json(part: object) -> Any:
     """A recipe, or a part of one, as JSON can hold it."""
     if isinstance(part, functools.partial):
         arguments = ", ".join(f"{name}={argument}" for name, argument in part.keywords.items())
         return f"{part.func.__name__}({arguments})"
     if is_dataclass(part):
-        return {field.name: in_words(getattr(part, field.name)) for field in fields(part)}
+        return {field.name: recipe_to_json(getattr(part, field.name)) for field in fields(part)}
     return getattr(part, "__name__", part)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from mnist_demo.evaluation.wording import percentage
+from mnist_demo.evaluation.formatting import format_fraction
 from mnist_demo.recognition.statuses import Judgement
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.raster import rasterise
@@ -15,7 +15,7 @@ TILE = 84  # pixels; one picture, three for each of MNIST's
 GAP = 8
 TITLE = 20  # pixels above each tile's pictures
 HEADING = 44  # above each model's
-ACROSS = 6  # tiles, each of two pictures
+TILES_PER_ROW = 6  # tiles, each of two pictures
 PEN = 0.04  # of the drawing's longer side
 PAPER, INK, QUIET, WRONG = "#ffffff", "#1c1c1c", "#777777", "#b3261e"
 
@@ -34,7 +34,7 @@ Section = tuple[str, list[Tile]]  # a heading and what stands under it
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
-def section(name: str, judgement: Judgement, labels: np.ndarray, pictures: np.ndarray) -> Section:
+def model_section(name: str, judgement: Judgement, labels: np.ndarray, pictures: np.ndarray) -> Section:
     """A model's part of the sheet, its heading and its tiles: of each digit the surest mistakes first.
 
     The judgement is of N drawings; labels int [N], pictures uint8 [N, K, H, W].
@@ -46,10 +46,10 @@ def section(name: str, judgement: Judgement, labels: np.ndarray, pictures: np.nd
     return f"{name}: {len(misread):,} of {len(labels):,} misread", tiles
 
 
-def sheet(sections: list[Section]) -> Image.Image:
+def contact_sheet(sections: list[Section]) -> Image.Image:
     """One RGB image of all sections, one below the other."""
-    width = ACROSS * (2 * TILE + 3 * GAP) + GAP
-    across = [ACROSS * 2 // max((len(tile.pictures) for tile in tiles), default=2) for _, tiles in sections]
+    width = TILES_PER_ROW * (2 * TILE + 3 * GAP) + GAP
+    across = [TILES_PER_ROW * 2 // max((len(tile.pictures) for tile in tiles), default=2) for _, tiles in sections]
     row = TITLE + TILE + GAP
     heights = [HEADING + -(-len(tiles) // per_row) * row for (_, tiles), per_row in zip(sections, across)]
     image = Image.new("RGB", (width, sum(heights) + GAP), PAPER)
@@ -80,10 +80,10 @@ def _title(draw: ImageDraw.ImageDraw, x: float, y: float, font: Font, tile: Tile
     draw.line((x + 8, y - 4, x + 12, y, x + 8, y + 4), QUIET)
     x += 17
     draw.text((x, y), read, WRONG, font, "lm")
-    draw.text((x + draw.textlength(read, font) + 6, y), percentage(tile.probability, 0), QUIET, font, "lm")
+    draw.text((x + draw.textlength(read, font) + 6, y), format_fraction(tile.probability, 0), QUIET, font, "lm")
 
 
-def drawn(strokes: Strokes) -> np.ndarray:
+def draw_tiles(strokes: Strokes) -> np.ndarray:
     """uint8 [D, 84, 84], every drawing as its writer saw it, filling the tile."""
     low, high = strokes.box()
     owner = strokes.owner
@@ -92,7 +92,7 @@ def drawn(strokes: Strokes) -> np.ndarray:
     return rasterise(strokes.with_points(points), TILE, PEN * TILE / 2, 1.0)
 
 
-def png(image: Image.Image) -> bytes:
+def to_png(image: Image.Image) -> bytes:
     """The image as the content of a PNG file."""
     content = io.BytesIO()
     image.save(content, "PNG", optimize=True)

@@ -31,7 +31,7 @@ class Layer:
 
 
 @torch.inference_mode()
-def layers(network: nn.Module) -> list[Layer]:
+def list_layers(network: nn.Module) -> list[Layer]:
     """The layers of `network`, in evaluation mode, in the order in which one image, [1, 28, 28], passes them."""
     passed: list[Layer] = []
     network = copy.deepcopy(network)  # the original may be answering someone meanwhile
@@ -65,7 +65,7 @@ def _detail(module: nn.Module) -> str:
 
 
 @functools.cache
-def milliseconds(predictor: Predictor, model: str) -> float:
+def inference_milliseconds(predictor: Predictor, model: str) -> float:
     """The network's time for one image on this machine, without preprocessing.
 
     It is the quickest of some runs: the others say what else the machine was doing.

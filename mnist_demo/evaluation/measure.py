@@ -14,8 +14,8 @@ from mnist_demo.datasets.ink_files import InkFile
 from mnist_demo.datasets.splits import digits_of, is_clear_non_digit
 from mnist_demo.evaluation import photos, shifts
 from mnist_demo.evaluation.cards import image_counts
-from mnist_demo.evaluation.contact_sheet import Section, drawn, section
-from mnist_demo.evaluation.counts import freehand_counts, interval, right, status_counts
+from mnist_demo.evaluation.contact_sheet import Section, draw_tiles, model_section
+from mnist_demo.evaluation.counts import count_correct, freehand_counts, status_counts, wilson_interval
 from mnist_demo.networks.card import FreehandCounts, ImageCounts, Pair, StatusCounts
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
@@ -25,7 +25,7 @@ from mnist_demo.strokes.batch import Strokes
 
 
 @dataclass(frozen=True)
-class Shifted:
+class ShiftCounts:
     """What becomes of disturbed drawings: how many are read right, and how many as the undisturbed strokes are."""
 
     correct: Pair
@@ -33,7 +33,7 @@ class Shifted:
 
 
 @dataclass(frozen=True)
-class Photographed:
+class PhotoCounts:
     """What becomes of pictures of drawings: how many are read right, and how many of all are right and answered as a digit."""
 
     correct: Pair
@@ -41,7 +41,7 @@ class Photographed:
 
 
 @dataclass(frozen=True)
-class Evaluation:
+class ModelResults:
     """What one model makes of the test images and, but for `clean` and `misread`, of pen drawings."""
 
     clean: ImageCounts
@@ -50,17 +50,17 @@ class Evaluation:
     split: str | None = None  # the drawings that were measured: "test", or "all" where none is of that split
     statuses: StatusCounts | None = None
     preprocessing: dict[str, dict[str, Pair]] = field(default_factory=dict)  # title → preprocessing → read right
-    shift: dict[str, dict[str, Shifted]] = field(default_factory=dict)  # title → disturbance → what becomes of them
-    photos: dict[str, Photographed] = field(default_factory=dict)  # what is in the picture → what becomes of it
+    shift: dict[str, dict[str, ShiftCounts]] = field(default_factory=dict)  # title → disturbance → what becomes of them
+    photos: dict[str, PhotoCounts] = field(default_factory=dict)  # what is in the picture → what becomes of it
 
     def to_dict(self) -> dict:
         """The figures as JSON knows them, with the 95 % interval of each accuracy."""
         figures = asdict(self)
         del figures["misread"]
         split = figures.pop("split")
-        figures["clean"]["interval"] = interval(*self.clean.pair)
+        figures["clean"]["interval"] = wilson_interval(*self.clean.pair)
         if self.freehand:
-            figures["freehand"] |= {"interval": interval(*self.freehand.pair), "split": split}
+            figures["freehand"] |= {"interval": wilson_interval(*self.freehand.pair), "split": split}
         return {name: value for name, value in figures.items() if value}
 
 
@@ -82,7 +82,7 @@ class _People:
     photos: dict[str, np.ndarray]
 
 
-def evaluate(
+def measure_models(
     predictor: Predictor,
     names: list[str],
     images: torch.Tensor,
@@ -90,7 +90,7 @@ def evaluate(
     ink: InkFile | None,
     shift: bool = False,
     photographs: bool = False,
-) -> Iterator[tuple[str, Evaluation]]:
+) -> Iterator[tuple[str, ModelResults]]:
     """Yields each model's name and Evaluation. The test images are uint8 [N, 28, 28], their labels int64 [N].
 
     With `shift` some drawings are disturbed in every way that `shifts` knows, with `photographs` some are photographed in every
@@ -101,12 +101,12 @@ def evaluate(
         clean = image_counts(MODELS[name], predictor.network(name), images, labels)
         if people is None:
             judgement = _judge(predictor, name, images)
-            yield name, Evaluation(clean, section(name, judgement, labels.numpy(), images.numpy()[:, None]))
+            yield name, ModelResults(clean, model_section(name, judgement, labels.numpy(), images.numpy()[:, None]))
         else:
             yield name, _evaluated(predictor, name, clean, people)
 
 
-def _evaluated(predictor: Predictor, name: str, clean: ImageCounts, people: _People) -> Evaluation:
+def _evaluated(predictor: Predictor, name: str, clean: ImageCounts, people: _People) -> ModelResults:
     digits, others, doodles = (
         _judge(predictor, name, images) for images in (people.images, people.others, people.doodles)
     )
@@ -114,24 +114,26 @@ def _evaluated(predictor: Predictor, name: str, clean: ImageCounts, people: _Peo
     def read(images: np.ndarray) -> np.ndarray:
         return _judge(predictor, name, images).digit
 
-    def shifted(images: np.ndarray) -> Shifted:
+    def shifted(images: np.ndarray) -> ShiftCounts:
         digit = read(images)
-        return Shifted(right(digit, people.labels[people.sample]), right(digit, digits.digit[people.sample]))
+        return ShiftCounts(
+            count_correct(digit, people.labels[people.sample]), count_correct(digit, digits.digit[people.sample])
+        )
 
-    def photographed(images: np.ndarray) -> Photographed:
+    def photographed(images: np.ndarray) -> PhotoCounts:
         judgement, labels = _judge(predictor, name, images), people.labels[people.photographed]
         digit = np.where(images.any((1, 2)), judgement.digit, -1)  # nothing found is nothing read
         sure = np.where(judgement.not_a_digit | judgement.unsure, -1, digit)
-        return Photographed(right(digit, labels), right(sure, labels))
+        return PhotoCounts(count_correct(digit, labels), count_correct(sure, labels))
 
-    return Evaluation(
+    return ModelResults(
         clean,
-        section(name, digits, people.labels, people.pictures),
+        model_section(name, digits, people.labels, people.pictures),
         freehand_counts(digits.digit, people.labels, people.collections),
         people.split,
         status_counts(digits, people.labels, others, doodles),
         {
-            title: {row: right(read(images), people.labels) for row, images in rows.items()}
+            title: {row: count_correct(read(images), people.labels) for row, images in rows.items()}
             for title, rows in people.preprocessing.items()
         },
         {title: {row: shifted(images) for row, images in rows.items()} for title, rows in people.shift.items()},
@@ -155,26 +157,26 @@ def _people(ink: InkFile, shift: bool, photographs: bool) -> _People:
         split,
         labels,
         collections,
-        pictures=np.stack([drawn(strokes), images.repeat(3, 1).repeat(3, 2)], 1),
+        pictures=np.stack([draw_tiles(strokes), images.repeat(3, 1).repeat(3, 2)], 1),
         images=images,
         others=strokes_to_mnist(ink.strokes.select(np.flatnonzero(chosen & is_clear_non_digit(ink.labels)))),
         doodles=unseen_images(),
         preprocessing={
             f"the same drawings, {shifts.ANYWHERE.name}": {
-                "this preprocessing, of the strokes": shifts.as_strokes(strokes, shifts.ANYWHERE),
-                "this preprocessing, of the picture": shifts.as_pictures(strokes, shifts.ANYWHERE),
-                **shifts.as_shortcuts(strokes, shifts.ANYWHERE),
+                "this preprocessing, of the strokes": shifts.stroke_images(strokes, shifts.ANYWHERE),
+                "this preprocessing, of the picture": shifts.picture_images(strokes, shifts.ANYWHERE),
+                **shifts.shortcut_images(strokes, shifts.ANYWHERE),
             }
         },
         sample=sample,
         shift=_disturbed(strokes.select(sample)) if shift else {},
         photographed=photographed,
-        photos={each.name: photos.as_photos(of_photos, each) for each in photos.PHOTOS} if photographs else {},
+        photos={each.name: photos.photo_images(of_photos, each) for each in photos.PHOTOS} if photographs else {},
     )
 
 
 def _disturbed(strokes: Strokes) -> dict[str, dict[str, np.ndarray]]:
-    kinds = {"strokes": (shifts.as_strokes, shifts.DRAWN), "pictures": (shifts.as_pictures, shifts.PICTURED)}
+    kinds = {"strokes": (shifts.stroke_images, shifts.DRAWN), "pictures": (shifts.picture_images, shifts.PICTURED)}
     return {
         f"disturbed, as {kind} ({len(strokes)} drawings)": {each.name: make(strokes, each) for each in ways}
         for kind, (make, ways) in kinds.items()

@@ -12,20 +12,20 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 from mnist_demo.arrays import Floats
-from mnist_demo.evaluation.scenery import (
-    FINE,
-    Place,
+from mnist_demo.evaluation.photo_effects import (
+    SUPERSAMPLING,
+    SheetToPixels,
     Size,
-    fingered,
-    light,
-    lines,
-    mixed,
-    on_desk,
-    one_of,
-    reduced,
-    rgb,
-    taken,
+    add_desk,
+    add_finger,
+    blend,
+    camera_picture,
+    downsample,
+    light_field,
+    line_mask,
+    random_colour,
     texture,
+    to_rgb,
 )
 from mnist_demo.pictures.pixels import PictureError
 from mnist_demo.preprocessing.mnist_format import SIDE
@@ -82,7 +82,7 @@ PHOTOS = (
 )
 
 
-def as_photos(strokes: Strokes, photo: Photo) -> np.ndarray:
+def photo_images(strokes: Strokes, photo: Photo) -> np.ndarray:
     """uint8 [D, 28, 28]: what the preprocessing makes of the pictures; all 0 where it finds no drawing."""
     images = np.zeros((len(strokes), SIDE, SIDE), np.uint8)
     for image, picture in zip(images, pictures(strokes, photo, np.random.default_rng(SEED))):
@@ -115,26 +115,28 @@ def _photograph(drawing: list[Floats], photo: Photo, size: Size, random: np.rand
     middle = random.uniform(0.5 - 0.2 * (1 - span), 0.5 + 0.2 * (1 - span), 2)
     points = [place(middle + span * stroke) for stroke in _unit(drawing, random.uniform(-6, 6))]
 
-    image = np.ones((height, width, 3)) * one_of(PAPERS, random)
+    image = np.ones((height, width, 3)) * random_colour(PAPERS, random)
     image *= 1 + 0.012 * texture(size, random, random.uniform(1, 3))[:, :, None]
     if photo.rules:
         rules = [place(line) for line in _rules(photo.rules, middle, span, random)]
         thick = max(shorter * random.uniform(*THICK.get(photo.rules, (0.003, 0.01))), 1)
-        image = mixed(image, lines(rules, thick, size), one_of((RULES[photo.rules],), random), random.uniform(0.7, 1))
+        image = blend(
+            image, line_mask(rules, thick, size), random_colour((RULES[photo.rules],), random), random.uniform(0.7, 1)
+        )
     if photo.specks[1]:
-        image = mixed(
+        image = blend(
             image, _specks(int(random.integers(*photo.specks)), size, random), random.uniform(0.1, 0.4, 3), 0.9
         )
-    image = mixed(image, lines(points, pen, size), one_of(INKS, random), random.uniform(0.8, 1))
+    image = blend(image, line_mask(points, pen, size), random_colour(INKS, random), random.uniform(0.8, 1))
     if photo.desk:
-        image = on_desk(image, photo.desk, place, size, random)
-    image *= light(photo.shadow, size, random)
+        image = add_desk(image, photo.desk, place, size, random)
+    image *= light_field(photo.shadow, size, random)
     if photo.finger:
-        image = fingered(image, size, random)
-    return taken(image, random)
+        image = add_finger(image, size, random)
+    return camera_picture(image, random)
 
 
-def _sheet(photo: Photo, size: Size, random: np.random.Generator) -> Place:
+def _sheet(photo: Photo, size: Size, random: np.random.Generator) -> SheetToPixels:
     """A function from places on the sheet, [N, 2] from 0 to 1, to pixels: tilted, and as seen a little from the side."""
     extent = np.array(size, float)
     corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], float)
@@ -192,13 +194,13 @@ def _rules(kind: str, middle: Floats, span: float, random: np.random.Generator) 
 
 
 def _specks(count: int, size: Size, random: np.random.Generator) -> Floats:
-    image = Image.new("L", (size[0] * FINE, size[1] * FINE))
+    image = Image.new("L", (size[0] * SUPERSAMPLING, size[1] * SUPERSAMPLING))
     draw = ImageDraw.Draw(image)
     for _ in range(count):
         x, y = random.uniform(0, 1, 2) * image.size
-        across, down = random.uniform(0.002, 0.0075, 2) * min(size) * FINE
+        across, down = random.uniform(0.002, 0.0075, 2) * min(size) * SUPERSAMPLING
         draw.ellipse((x - across, y - down, x + across, y + down), 255)
-    return reduced(image)
+    return downsample(image)
 
 
 def _screenshot(drawing: list[Floats], photo: Photo, size: Size, random: np.random.Generator) -> Image.Image:
@@ -209,14 +211,21 @@ def _screenshot(drawing: list[Floats], photo: Photo, size: Size, random: np.rand
     middle = np.array(size) / 2 + random.uniform(-0.5, 0.5, 2) * 0.6 * (1 - span) * shorter
     points = [middle + span * shorter * stroke for stroke in _unit(drawing, 0)]
     page = np.ones((height, width, 3)) * random.uniform(0.93, 1)
-    page = mixed(page, lines(points, max(random.uniform(0.01, 0.05) * shorter, 2), size), one_of(INKS, random), 1)
+    page = blend(
+        page, line_mask(points, max(random.uniform(0.01, 0.05) * shorter, 2), size), random_colour(INKS, random), 1
+    )
     margin = 0 if photo.clear == "corners" else round(random.uniform(0.02, 0.08) * shorter)
-    mask = Image.new("L", (width * FINE, height * FINE))
-    box = (margin * FINE, margin * FINE, (width - margin) * FINE - 1, (height - margin) * FINE - 1)
-    ImageDraw.Draw(mask).rounded_rectangle(box, random.uniform(0.01, 0.1) * shorter * FINE, 255)
-    opaque = reduced(mask)
+    mask = Image.new("L", (width * SUPERSAMPLING, height * SUPERSAMPLING))
+    box = (
+        margin * SUPERSAMPLING,
+        margin * SUPERSAMPLING,
+        (width - margin) * SUPERSAMPLING - 1,
+        (height - margin) * SUPERSAMPLING - 1,
+    )
+    ImageDraw.Draw(mask).rounded_rectangle(box, random.uniform(0.01, 0.1) * shorter * SUPERSAMPLING, 255)
+    opaque = downsample(mask)
     # The drawing is in the window: the page is brought into it.
-    inside = rgb(page).resize((width - 2 * margin, height - 2 * margin), Image.Resampling.BOX)
+    inside = to_rgb(page).resize((width - 2 * margin, height - 2 * margin), Image.Resampling.BOX)
     whole = Image.new("RGB", size, "white" if photo.clear == "margin" else "black")
     whole.paste(inside, (margin, margin))
     alpha = opaque

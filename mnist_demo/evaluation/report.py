@@ -8,8 +8,18 @@ from pathlib import Path
 import numpy as np
 
 from mnist_demo.datasets.training_data import INK_FILE
-from mnist_demo.evaluation.measure import Evaluation
-from mnist_demo.evaluation.wording import bounds, duration, of, percent, percentage, share, size, spread, with_interval
+from mnist_demo.evaluation.formatting import (
+    format_bounds,
+    format_bytes,
+    format_counts,
+    format_duration,
+    format_fraction,
+    format_percent,
+    format_share,
+    format_spread,
+    format_with_interval,
+)
+from mnist_demo.evaluation.measure import ModelResults
 from mnist_demo.networks.card import Card, FreehandCounts, Pair, StatusCounts
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Answer
@@ -20,7 +30,7 @@ BEGIN, END = "<!-- models -->", "<!-- /models -->"  # in both files, around what
 # ------------------------------------------------------------------------------------------------------- terminal
 
 
-def about_ink(tested: int | None, folder: Path, others: int = 0) -> str:
+def ink_summary(tested: int | None, folder: Path, others: int = 0) -> str:
     """What is measured on people, and on what: `tested` drawings of split "test", of which there are `others` beside;
     None without an ink file."""
     if tested is None:
@@ -39,56 +49,58 @@ def about_ink(tested: int | None, folder: Path, others: int = 0) -> str:
     return 'No drawing is of split "test", so all are measured; a model may have learned from them.'
 
 
-def lines(card: Card, evaluation: Evaluation) -> list[str]:
+def model_lines(card: Card, evaluation: ModelResults) -> list[str]:
     """What there is to say of one model."""
     clean = evaluation.clean
     text = [
-        f"{card.name}: {MODELS[card.name].title}, {card.parameters:,} parameters, {size(card.file_bytes)}",
-        f"  test images          {with_interval(clean.pair)}",
+        f"{card.name}: {MODELS[card.name].title}, {card.parameters:,} parameters, {format_bytes(card.file_bytes)}",
+        f"  test images          {format_with_interval(clean.pair)}",
         f"    the recipe's loss  {clean.loss:.4f}; last full batch of 128: {clean.last_batch_loss:.5f}",
         f"    per digit          {_per_digit(clean.digits)}",
     ]
     if evaluation.freehand and evaluation.statuses:
         text += _freehand_lines(evaluation.freehand, evaluation.statuses)
     for title, rows in evaluation.preprocessing.items():
-        text += [f"  {title}", *(f"    {name:<42} {with_interval(pair)}" for name, pair in rows.items())]
+        text += [f"  {title}", *(f"    {name:<42} {format_with_interval(pair)}" for name, pair in rows.items())]
     for title, disturbed in evaluation.shift.items():
         text.append(f"  {title:<44} read right   as undisturbed")
         text += [
-            f"    {name:<42} {percent(row.correct, 1):>9}   {percent(row.same, 1):>9}"
+            f"    {name:<42} {format_percent(row.correct, 1):>9}   {format_percent(row.same, 1):>9}"
             for name, row in disturbed.items()
         ]
     if evaluation.photos:
         count = next(iter(evaluation.photos.values())).correct[1]
         text.append(f"  {f'photographed, {count} drawings each':<44} read right   and sure")
         text += [
-            f"    {name:<42} {percent(row.correct, 1):>9}   {percent(row.sure, 1):>9}"
+            f"    {name:<42} {format_percent(row.correct, 1):>9}   {format_percent(row.sure, 1):>9}"
             for name, row in evaluation.photos.items()
         ]
     return text
 
 
 def _freehand_lines(freehand: FreehandCounts, statuses: StatusCounts) -> list[str]:
-    collections = "  ".join(f"{name} {percent(pair, 1)} of {pair[1]}" for name, pair in freehand.collections.items())
-    text = [f"  freehand             {with_interval(freehand.pair)}"]
+    collections = "  ".join(
+        f"{name} {format_percent(pair, 1)} of {pair[1]}" for name, pair in freehand.collections.items()
+    )
+    text = [f"  freehand             {format_with_interval(freehand.pair)}"]
     if freehand.without_ibm[1] < freehand.total:
-        text.append(f"    without ibm        {with_interval(freehand.without_ibm)}")
+        text.append(f"    without ibm        {format_with_interval(freehand.without_ibm)}")
     text += [
         f"    per collection     {collections}",
         f"    per digit          {_per_digit(freehand.digits)}",
-        f"    accepted as digits {share(statuses.accepted)}",
-        f"    unsure             {share(statuses.unsure)}, among them {share(statuses.unsure_misread)} of the misread",
-        f"    calibration error  {percentage(statuses.ece)}",
+        f"    accepted as digits {format_share(statuses.accepted)}",
+        f"    unsure             {format_share(statuses.unsure)}, among them {format_share(statuses.unsure_misread)} of the misread",
+        f"    calibration error  {format_fraction(statuses.ece)}",
     ]
     if statuses.rejected[1]:
-        text.append(f"  non-digits rejected  {with_interval(statuses.rejected)}")
+        text.append(f"  non-digits rejected  {format_with_interval(statuses.rejected)}")
     if statuses.doodles_rejected:
-        text.append(f"  doodles rejected     {with_interval(statuses.doodles_rejected)}")
+        text.append(f"  doodles rejected     {format_with_interval(statuses.doodles_rejected)}")
     return text
 
 
 def _per_digit(digits: tuple[Pair, ...]) -> str:
-    return "  ".join(f"{digit}: {percent(pair, 1)}" for digit, pair in enumerate(digits))
+    return "  ".join(f"{digit}: {format_percent(pair, 1)}" for digit, pair in enumerate(digits))
 
 
 def image_lines(index: int, image: np.ndarray, label: int, answers: list[Answer]) -> list[str]:
@@ -110,7 +122,7 @@ def short_table(cards: dict[str, Card]) -> str:
     """The README's table, Markdown, a row for each of these cards: what the model is, and the two figures that matter."""
     rows = [["model", "what it is", "parameters", "clean", "people"]]
     for name, card in cards.items():
-        clean, people = share(card.clean.pair), share(card.freehand.pair) if card.freehand else "–"
+        clean, people = format_share(card.clean.pair), format_share(card.freehand.pair) if card.freehand else "–"
         rows.append([f"`{name}`", MODELS[card.name].summary.rstrip("."), f"{card.parameters:,}", clean, people])
     return _markdown(rows, texts=2)
 
@@ -130,12 +142,12 @@ def full_tables(cards: dict[str, Card]) -> str:
             [
                 f"`{name}`",
                 f"{card.parameters:,}",
-                size(card.file_bytes),
+                format_bytes(card.file_bytes),
                 _cell(card.clean.pair),
-                f"{spread(seeds)}<br>{len(seeds.seeds)} seeds" if seeds else "–",
+                f"{format_spread(seeds)}<br>{len(seeds.seeds)} seeds" if seeds else "–",
                 _cell(freehand.pair) if freehand else "–",
                 _cell(freehand.without_ibm) if freehand else "–",
-                duration(card.seconds) if card.history else "–",
+                format_duration(card.seconds) if card.history else "–",
             ]
         )
         pairs: tuple[Pair, ...] = ((0, 0),) * 5
@@ -143,7 +155,7 @@ def full_tables(cards: dict[str, Card]) -> str:
             doodles = statuses.doodles_rejected or (0, 0)
             pairs = statuses.accepted, statuses.rejected, doodles, statuses.unsure, statuses.unsure_misread
         cells = [_cell(pair, 1) for pair in pairs]
-        sure.append([f"`{name}`", *cells, percentage(statuses.ece) if statuses else "–"])
+        sure.append([f"`{name}`", *cells, format_fraction(statuses.ece) if statuses else "–"])
     return "\n\n".join(map(_markdown, (read, sure)))
 
 
@@ -155,10 +167,14 @@ def _markdown(rows: list[list[str]], texts: int = 1) -> str:
 
 def _cell(pair: Pair, digits: int = 2) -> str:
     """Share, counts and 95 % interval, one under the other; a dash where nothing was counted."""
-    return f"**{percent(pair, digits)}**<br>{of(pair)}<br>{bounds(pair, digits)}" if pair[1] else "–"
+    return (
+        f"**{format_percent(pair, digits)}**<br>{format_counts(pair)}<br>{format_bounds(pair, digits)}"
+        if pair[1]
+        else "–"
+    )
 
 
-def with_table(text: str, table: str) -> str:
+def replace_table(text: str, table: str) -> str:
     """The text with this table between its two markers. Raises ValueError without them."""
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)

@@ -77,7 +77,7 @@ PICTURED = (
 ANYWHERE = Shift("anywhere, 30 % to 90 % of the pad", (0.3, 0.9), moved=True)
 
 
-def placed(strokes: Strokes, shift: Shift, random: np.random.Generator) -> Strokes:
+def place_on_pad(strokes: Strokes, shift: Shift, random: np.random.Generator) -> Strokes:
     """The drawings turned, sized and put on a pad of 280 x 280 pixels, points in pixels."""
     count, owner = len(strokes), strokes.owner
     low, high = strokes.box()
@@ -140,18 +140,18 @@ def _soiled(ink: np.ndarray, shift: Shift, random: np.random.Generator) -> np.nd
     return ink
 
 
-def as_strokes(strokes: Strokes, shift: Shift) -> np.ndarray:
+def stroke_images(strokes: Strokes, shift: Shift) -> np.ndarray:
     """uint8 [D, 28, 28]: what the preprocessing makes of the strokes so disturbed."""
-    on_pad = placed(strokes, shift, np.random.default_rng(SEED))
+    on_pad = place_on_pad(strokes, shift, np.random.default_rng(SEED))
     return strokes_to_mnist(on_pad, shift.pen * PAD)
 
 
-def as_pictures(strokes: Strokes, shift: Shift) -> np.ndarray:
+def picture_images(strokes: Strokes, shift: Shift) -> np.ndarray:
     """uint8 [D, 28, 28]: what the preprocessing makes of their pictures."""
     return _each(strokes, shift, to_mnist)
 
 
-def as_shortcuts(strokes: Strokes, shift: Shift) -> dict[str, np.ndarray]:
+def shortcut_images(strokes: Strokes, shift: Shift) -> dict[str, np.ndarray]:
     """The shortcut's name → uint8 [D, 28, 28]: the same pictures without this preprocessing."""
     return {name: _each(strokes, shift, partial(_shrunk, shrink)) for name, shrink in SHORTCUTS.items()}
 
@@ -162,5 +162,5 @@ def _shrunk(shrink: Callable[[np.ndarray], np.ndarray], image: np.ndarray) -> np
 
 def _each(strokes: Strokes, shift: Shift, read: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
     random = np.random.default_rng(SEED)
-    images = [read(image) for image in pictures(placed(strokes, shift, random), shift, random)]
+    images = [read(image) for image in pictures(place_on_pad(strokes, shift, random), shift, random)]
     return np.stack(images) if images else np.zeros((0, SIDE, SIDE), np.uint8)

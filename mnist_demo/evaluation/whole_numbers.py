@@ -10,8 +10,8 @@ import numpy as np
 import torch
 
 from mnist_demo.datasets.ink_files import InkFile
-from mnist_demo.evaluation.rows import Row, pictures, rows, single_rows
-from mnist_demo.evaluation.wording import share, with_interval
+from mnist_demo.evaluation.formatting import format_share, format_with_interval
+from mnist_demo.evaluation.number_rows import NumberRow, number_rows, row_pictures, single_digit_rows
 from mnist_demo.networks.card import Pair
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
@@ -42,7 +42,7 @@ class NumberCounts:
 
 
 @dataclass(frozen=True)
-class NumberEvaluation:
+class NumberResults:
     """What one model reads: of the digits of every row each by itself, and of the rows, as drawings and as pictures."""
 
     alone: Pair  # rows of which every digit is read right by itself
@@ -54,34 +54,34 @@ class NumberEvaluation:
         return asdict(self)
 
 
-def evaluate_numbers(predictor: Predictor, model: str, ink: InkFile, count: int = ROWS) -> NumberEvaluation:
+def measure_numbers(predictor: Predictor, model: str, ink: InkFile, count: int = ROWS) -> NumberResults:
     """What `model` makes of `count` rows and of all single digits, by writers of split "test"; of all where there are none."""
     test = ink.splits == "test"
     chosen = test if test.any() else np.ones(len(ink), bool)
-    some = list(rows(ink, chosen, count, SEED))
-    single = list(single_rows(ink, chosen, len(ink), SEED))
+    some = list(number_rows(ink, chosen, count, SEED))
+    single = list(single_digit_rows(ink, chosen, len(ink), SEED))
     every = [*some, *single]
     alone = sum(row.text == _digit_by_digit(predictor, model, row) for row in some)
-    return NumberEvaluation(
+    return NumberResults(
         (alone, len(some)),
         _counts(predictor, model, every, (row.drawing for row in every)),
-        _counts(predictor, model, every, pictures(every, SEED)),
+        _counts(predictor, model, every, row_pictures(every, SEED)),
     )
 
 
-def _digit_by_digit(predictor: Predictor, model: str, row: Row) -> str:
+def _digit_by_digit(predictor: Predictor, model: str, row: NumberRow) -> str:
     output = predictor.outputs(torch.from_numpy(row.alone()), model)
     return "".join(map(str, judge(MODELS[model], output, predictor.cards[model].thresholds).digit))
 
 
-def _counts(predictor: Predictor, model: str, every: list[Row], sources: Iterable[Source]) -> NumberCounts:
+def _counts(predictor: Predictor, model: str, every: list[NumberRow], sources: Iterable[Source]) -> NumberCounts:
     numbers = [predictor.read(source, model) for source in sources]
     some = [(row, number) for row, number in zip(every, numbers) if len(row.text) > 1]
     wrong = [(row, number) for row, number in some if number.text != row.text]
     touching = [(row, number) for row, number in some if any(row.touching)]
     single = [number for row, number in zip(every, numbers) if len(row.text) == 1]
     total = sum(len(row.text) for row, _ in some)
-    changed = sum(changes(number.text, row.text) for row, number in some)
+    changed = sum(edit_distance(number.text, row.text) for row, number in some)
     return NumberCounts(
         whole=(len(some) - len(wrong), len(some)),
         digits=(max(total - changed, 0), total),
@@ -92,7 +92,7 @@ def _counts(predictor: Predictor, model: str, every: list[Row], sources: Iterabl
     )
 
 
-def changes(text: str, other: str) -> int:
+def edit_distance(text: str, other: str) -> int:
     """The fewest characters to put in, take out or change that make one text the other (Levenshtein)."""
     before = list(range(len(other) + 1))
     for place, one in enumerate(text, 1):
@@ -103,17 +103,17 @@ def changes(text: str, other: str) -> int:
     return before[-1]
 
 
-def lines(model: str, evaluation: NumberEvaluation) -> list[str]:
+def number_lines(model: str, evaluation: NumberResults) -> list[str]:
     """What there is to say of one model."""
-    text = [f"{model}: rows of which every digit is read right by itself: {share(evaluation.alone)}"]
+    text = [f"{model}: rows of which every digit is read right by itself: {format_share(evaluation.alone)}"]
     for name, counts in (("as drawings", evaluation.drawings), ("as pictures", evaluation.pictures)):
         text += [
             f"  {name}",
-            f"    whole numbers right    {with_interval(counts.whole)}",
-            f"    digits right           {share(counts.digits)}",
-            f"    too long or too short  {share(counts.length)}",
-            f"    right where some touch {share(counts.touching)}",
-            f"    misread, second right  {share(counts.instead)}",
-            f"    single digits not one  {share(counts.split)}",
+            f"    whole numbers right    {format_with_interval(counts.whole)}",
+            f"    digits right           {format_share(counts.digits)}",
+            f"    too long or too short  {format_share(counts.length)}",
+            f"    right where some touch {format_share(counts.touching)}",
+            f"    misread, second right  {format_share(counts.instead)}",
+            f"    single digits not one  {format_share(counts.split)}",
         ]
     return text

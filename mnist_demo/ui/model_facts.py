@@ -1,6 +1,6 @@
 """What the views say of each model."""
 
-from mnist_demo.evaluation.wording import of, percent, size
+from mnist_demo.evaluation.formatting import format_bytes, format_counts, format_percent
 from mnist_demo.networks.card import Card, Counts
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
@@ -25,11 +25,13 @@ def _facts(card: Card) -> dict:
             "Clean accuracy": _accuracy(card.clean, "MNIST's test images"),
             "Freehand accuracy": _accuracy(card.freehand, "people's pen drawings"),
             "Parameters": [f"{card.parameters:,}", ""],
-            "File": [size(card.file_bytes), ""],
+            "File": [format_bytes(card.file_bytes), ""],
         },
     }
 
 
 def _accuracy(counts: Counts | None, of_what: str) -> list[str]:
     """[percentage, what it was counted on]"""
-    return [percent(counts.pair), f"{of(counts.pair)} {of_what}"] if counts else ["–", "never measured"]
+    return (
+        [format_percent(counts.pair), f"{format_counts(counts.pair)} {of_what}"] if counts else ["–", "never measured"]
+    )

@@ -22,7 +22,7 @@ from hand import (
 from PIL import Image
 from playwright.sync_api import expect
 
-from mnist_demo.evaluation.wording import size
+from mnist_demo.evaluation.formatting import format_bytes
 from mnist_demo.networks.models import MODELS
 from mnist_demo.preprocessing.pipeline import to_mnist
 from mnist_demo.strokes.drawing import Drawing
@@ -77,7 +77,7 @@ def test_a_drawing_has_ten_bars_time_model_and_the_steps_that_led_to_what_the_ne
     for counts in (card["clean"], card["freehand"]):
         expect(facts).to_contain_text(f"{100 * counts['correct'] / counts['total']:.2f} %")
         expect(facts).to_contain_text(f"{counts['correct']:,} of {counts['total']:,}")
-    expect(facts).to_contain_text(size(card["file_bytes"]))
+    expect(facts).to_contain_text(format_bytes(card["file_bytes"]))
 
 
 def test_pictures_are_read_dark_on_light_or_light_on_dark_and_upright(page, tmp_path):

@@ -20,7 +20,7 @@ from hand import (
 )
 from playwright.sync_api import expect
 
-from mnist_demo.evaluation.exciting import exciting_of
+from mnist_demo.evaluation.top_images import top_images_of
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
 from mnist_demo.strokes.drawing import Drawing
@@ -106,7 +106,7 @@ def expect_tied(page, predictor, seen, stage, unit):
         sum(link.given < 0 for link in incoming + outgoing)
     )
     titles = evaluate_all(page, "#inside .unit .images canvas", "(all) => all.map(({ title }) => title)")
-    expected = exciting_of(predictor, seen.answer.model)[stage - 1][unit] if stage else []
+    expected = top_images_of(predictor, seen.answer.model)[stage - 1][unit] if stage else []
     assert [int(title.split()[2].strip(",")) for title in titles] == list(expected)
 
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from mnist_demo.evaluation.answers import (
-    answers_of,
     answers_path,
-    confusion,
+    answers_to_test_images,
+    confusion_matrix,
     judge_images,
     load_answers,
     mnist_test,
@@ -50,15 +50,15 @@ def test_all_answers_are_what_the_checkpoint_gives(predictor, name):
 
 @EVERY
 def test_the_cards_clean_counts_are_those_of_the_answers(predictor, name):
-    clean, digit, labels = predictor.cards[name].clean, answers_of(predictor, name).digit, LABELS.numpy()
-    table = confusion(digit, labels)
+    clean, digit, labels = predictor.cards[name].clean, answers_to_test_images(predictor, name).digit, LABELS.numpy()
+    table = confusion_matrix(digit, labels)
     assert table.trace() == clean.correct
     assert [(table[d, d], table[d].sum()) for d in range(10)] == list(clean.digits)
 
 
 def test_answers_of_another_checkpoint_or_damaged_ones_are_not_taken(predictor, tmp_path):
     card = predictor.cards["mlp-128"]
-    judgement = answers_of(predictor, "mlp-128")
+    judgement = answers_to_test_images(predictor, "mlp-128")
     save_answers(judgement, card, tmp_path)
     assert (load_answers(card, tmp_path).digit == judgement.digit).all()
     assert load_answers(replace(card, sha256="0" * 64), tmp_path) is None
@@ -78,6 +78,6 @@ def test_answers_of_another_checkpoint_or_damaged_ones_are_not_taken(predictor, 
 
 
 def test_confusion_counts_true_digits_by_row_and_read_digits_by_column():
-    table = confusion(np.array([7, 7, 2, 2]), np.array([7, 1, 2, 2]))
+    table = confusion_matrix(np.array([7, 7, 2, 2]), np.array([7, 1, 2, 2]))
     assert table[7, 7] == 1 and table[1, 7] == 1 and table[2, 2] == 2
     assert table.sum() == 4

@@ -5,7 +5,15 @@ import io
 import numpy as np
 from PIL import Image
 
-from mnist_demo.evaluation.contact_sheet import ACROSS, TILE, Tile, drawn, png, section, sheet
+from mnist_demo.evaluation.contact_sheet import (
+    TILE,
+    TILES_PER_ROW,
+    Tile,
+    contact_sheet,
+    draw_tiles,
+    model_section,
+    to_png,
+)
 from mnist_demo.pictures.pixels import tight_box
 from mnist_demo.recognition.statuses import Judgement
 from mnist_demo.strokes.batch import Strokes
@@ -27,8 +35,10 @@ def find(image: np.ndarray, picture: np.ndarray) -> tuple[int, int] | None:
 
 
 def test_every_tile_stands_on_the_sheet_dark_on_white_and_none_over_another():
-    tiles = [Tile(number % 10, 7, 0.93, [pattern(number), pattern(100 + number)]) for number in range(2 * ACROSS + 1)]
-    image = np.asarray(sheet([("cnn: 13 of 1,386 misread", tiles)]).convert("L"))
+    tiles = [
+        Tile(number % 10, 7, 0.93, [pattern(number), pattern(100 + number)]) for number in range(2 * TILES_PER_ROW + 1)
+    ]
+    image = np.asarray(contact_sheet([("cnn: 13 of 1,386 misread", tiles)]).convert("L"))
     places = [
         find(image, 255 - picture.repeat(TILE // 28, 0).repeat(TILE // 28, 1))
         for tile in tiles
@@ -36,22 +46,22 @@ def test_every_tile_stands_on_the_sheet_dark_on_white_and_none_over_another():
     ]
     assert None not in places
     rows = sorted({row for row, _ in places})
-    assert [sum(row == place[0] for place in places) for row in rows] == [2 * ACROSS, 2 * ACROSS, 2]
+    assert [sum(row == place[0] for place in places) for row in rows] == [2 * TILES_PER_ROW, 2 * TILES_PER_ROW, 2]
     for number, (row, column) in enumerate(places):
         for other_row, other_column in places[:number]:
             assert abs(row - other_row) >= TILE or abs(column - other_column) >= TILE
 
 
 def test_tiles_of_one_picture_stand_twice_as_close():
-    tiles = [Tile(1, 7, 0.5, [pattern(number)]) for number in range(2 * ACROSS)]
-    two_rows = sheet([("mlp", [*tiles, tiles[0]])])
-    assert two_rows.height - sheet([("mlp", tiles)]).height > TILE
-    assert sheet([("mlp", tiles)]).height == sheet([("mlp", tiles[:1])]).height
+    tiles = [Tile(1, 7, 0.5, [pattern(number)]) for number in range(2 * TILES_PER_ROW)]
+    two_rows = contact_sheet([("mlp", [*tiles, tiles[0]])])
+    assert two_rows.height - contact_sheet([("mlp", tiles)]).height > TILE
+    assert contact_sheet([("mlp", tiles)]).height == contact_sheet([("mlp", tiles[:1])]).height
 
 
 def test_the_title_names_what_was_read_in_red_and_the_sure_ones_differ_from_the_unsure():
     def title(read: int, probability: float) -> np.ndarray:
-        image = np.asarray(sheet([("", [Tile(1, read, probability, [pattern(0)])])])).astype(int)
+        image = np.asarray(contact_sheet([("", [Tile(1, read, probability, [pattern(0)])])])).astype(int)
         return image[44:64]
 
     seven = title(7, 0.93)
@@ -62,13 +72,13 @@ def test_the_title_names_what_was_read_in_red_and_the_sure_ones_differ_from_the_
 
 def test_sections_stand_below_each_other_and_may_be_empty():
     one = ("cnn", [Tile(1, 7, 0.5, [pattern(0)])])
-    assert sheet([]).height < sheet([("cnn", [])]).height < sheet([one]).height
-    assert sheet([one, one]).height > 2 * TILE
+    assert contact_sheet([]).height < contact_sheet([("cnn", [])]).height < contact_sheet([one]).height
+    assert contact_sheet([one, one]).height > 2 * TILE
 
 
 def test_a_drawing_is_shown_whole_with_its_proportions():
     points = np.array([[0, 0], [5000, 10_000], [3, 3]], float)
-    image = drawn(Strokes(points, np.array([0, 2, 3]), np.array([0, 1, 2])))
+    image = draw_tiles(Strokes(points, np.array([0, 2, 3]), np.array([0, 1, 2])))
     assert image.shape == (2, TILE, TILE)
     left, top, right, bottom = tight_box(image[0])
     assert min(left, top, TILE - right, TILE - bottom) > 2
@@ -83,7 +93,7 @@ def test_a_section_holds_the_misread_alone_the_surest_of_each_digit_first():
     digit, none = probabilities.argmax(1), np.zeros(5, bool)
     reading = Judgement(probabilities, probabilities.max(1), digit, digit, none, none)
     pictures = np.stack([pattern(number) for number in range(5)])[:, None]
-    heading, tiles = section("cnn", reading, np.array([1, 1, 1, 0, 2]), pictures)
+    heading, tiles = model_section("cnn", reading, np.array([1, 1, 1, 0, 2]), pictures)
     assert heading == "cnn: 3 of 5 misread"
     assert [(tile.true, tile.read, round(tile.probability, 3)) for tile in tiles] == [
         (0, 3, 0.7),
@@ -94,6 +104,6 @@ def test_a_section_holds_the_misread_alone_the_surest_of_each_digit_first():
 
 
 def test_a_png_file_holds_the_same_picture():
-    image = sheet([("cnn", [Tile(1, 7, 0.5, [pattern(0)])])])
-    again = Image.open(io.BytesIO(png(image)))
+    image = contact_sheet([("cnn", [Tile(1, 7, 0.5, [pattern(0)])])])
+    again = Image.open(io.BytesIO(to_png(image)))
     assert again.format == "PNG" and np.array_equal(again, image)

@@ -6,7 +6,13 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_demo.evaluation.counts import calibration, counts, freehand_counts, interval, status_counts
+from mnist_demo.evaluation.counts import (
+    calibration_error,
+    digit_counts,
+    freehand_counts,
+    status_counts,
+    wilson_interval,
+)
 from mnist_demo.networks.card import Thresholds
 from mnist_demo.networks.models import MODELS
 from mnist_demo.recognition.statuses import judge
@@ -18,18 +24,18 @@ from mnist_demo.recognition.statuses import judge
     [(8, 10, 0.4902, 0.9433), (0, 10, 0, 0.2775), (10, 10, 0.7225, 1), (9_970, 10_000, 0.9957, 0.9979), (0, 0, 0, 1)],
 )
 def test_the_interval_is_wilsons(correct, total, low, high):
-    assert interval(correct, total) == pytest.approx((low, high), abs=1e-4)
+    assert wilson_interval(correct, total) == pytest.approx((low, high), abs=1e-4)
 
 
 @given(st.integers(0, 1000), st.integers(1, 1000))
 def test_an_interval_holds_its_share(correct, more):
     total = correct + more
-    low, high = interval(correct, total)
+    low, high = wilson_interval(correct, total)
     assert 0 <= low <= correct / total <= high <= 1
 
 
 def test_counts_are_in_all_and_per_digit():
-    result = counts(np.array([1, 1, 7, 7]), np.array([1, 7, 7, 7]))
+    result = digit_counts(np.array([1, 1, 7, 7]), np.array([1, 7, 7, 7]))
     assert (result.correct, result.total) == (3, 4)
     assert result.digits == ((0, 0), (1, 1), *[(0, 0)] * 5, (2, 3), (0, 0), (0, 0))
 
@@ -45,18 +51,20 @@ def test_freehand_counts_are_also_per_collection_and_without_ibm():
 def test_calibration_is_perfect_where_confidence_tells_the_truth():
     confidence = np.repeat([0.1, 0.5, 0.9], 1000)
     right = np.concatenate([np.arange(1000) < share for share in (100, 500, 900)])
-    error, bins = calibration(confidence, right)
+    error, bins = calibration_error(confidence, right)
     assert error == pytest.approx(0, abs=1e-6)
     assert [count for count, _, _ in bins] == [1000, 1000, 1000]
 
 
 def test_calibration_error_is_the_mean_gap():
-    error, _ = calibration(np.array([0.95] * 50 + [0.55] * 50), np.array([True] * 40 + [False] * 10 + [True] * 50))
+    error, _ = calibration_error(
+        np.array([0.95] * 50 + [0.55] * 50), np.array([True] * 40 + [False] * 10 + [True] * 50)
+    )
     assert error == pytest.approx(0.5 * 0.15 + 0.5 * 0.45, abs=1e-6)
 
 
 def test_certainty_falls_into_the_last_bin():
-    assert calibration(np.array([1.0, 1.0]), np.array([True, False])) == (0.5, ((2, 1.0, 0.5),))
+    assert calibration_error(np.array([1.0, 1.0]), np.array([True, False])) == (0.5, ((2, 1.0, 0.5),))
 
 
 def test_status_counts_tell_misread_digits_and_rejected_non_digits():

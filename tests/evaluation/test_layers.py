@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from mnist_demo.evaluation.layers import layers
+from mnist_demo.evaluation.layers import list_layers
 from mnist_demo.networks.models import MODELS
 
 
@@ -14,14 +14,14 @@ def network(request):
 
 
 def test_the_layers_have_all_parameters_and_end_in_ten_values(network):
-    passed = layers(network)
+    passed = list_layers(network)
     assert sum(layer.parameters for layer in passed) == sum(each.numel() for each in network.parameters())
     assert passed[-1].shape == (10,)
     assert all(side > 0 for layer in passed for side in layer.shape)
 
 
 def test_each_layer_of_a_small_network_is_told_in_the_order_of_the_data():
-    passed = layers(MODELS["cnn-10-20"].build().eval())
+    passed = list_layers(MODELS["cnn-10-20"].build().eval())
     assert [(layer.name, layer.detail, layer.shape, layer.parameters) for layer in passed] == [
         ("Conv2d", "1 → 10, 5×5", (10, 24, 24), 260),
         ("ReLU", "", (10, 24, 24), 0),
@@ -36,5 +36,5 @@ def test_each_layer_of_a_small_network_is_told_in_the_order_of_the_data():
 
 
 def test_looking_at_the_layers_leaves_the_network_as_it_was(network):
-    layers(network)
+    list_layers(network)
     assert not any(module._forward_hooks for module in network.modules())

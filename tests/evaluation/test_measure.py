@@ -17,7 +17,7 @@ from mnist_demo.datasets.ink_files import load_ink, save_ink
 from mnist_demo.datasets.mnist import shipped_test_images
 from mnist_demo.evaluate import main
 from mnist_demo.evaluation import shifts
-from mnist_demo.evaluation.counts import interval
+from mnist_demo.evaluation.counts import wilson_interval
 from mnist_demo.evaluation.report import BEGIN, END, full_tables, short_table
 from mnist_demo.evaluation.shifts import DRAWN, PICTURED
 from mnist_demo.networks.checkpoints import CHECKPOINTS, load_card
@@ -67,7 +67,7 @@ def elsewhere(tmp_path, monkeypatch) -> Path:
 def test_without_data_the_shipped_images_are_measured_and_what_is_left_out_is_said(elsewhere, capsys):
     assert main(["--models", QUICK, "--json", "figures.json"]) == 0
     clean, card = json.loads(Path("figures.json").read_text())[QUICK]["clean"], load_card(QUICK).clean
-    assert clean == json.loads(json.dumps({**asdict(card), "interval": interval(*card.pair)}))
+    assert clean == json.loads(json.dumps({**asdict(card), "interval": wilson_interval(*card.pair)}))
     said = capsys.readouterr().out
     assert f"{card.correct:,} of 10,000" in said and f"{card.last_batch_loss:.5f}" in said
     assert "No pen drawings" in said and "python -m mnist_demo.convert UNIPEN_FOLDER OUT.npz" in said
@@ -86,7 +86,7 @@ def test_pen_drawings_are_measured_with_all_that_is_promised(elsewhere, ink_file
     labels = [0, 1, 2, 3, 4, 5, 6, 2, 8, 9]
     right = sum(digit == label for digit, label in zip(read_digits, labels))
     assert [freehand["correct"], freehand["total"]] == [right, 10]
-    assert freehand["interval"] == list(interval(right, 10))
+    assert freehand["interval"] == list(wilson_interval(right, 10))
     assert {name: total for name, (_, total) in freehand["collections"].items()} == {"ibm": 4, "syn": 6}
     assert freehand["without_ibm"] == freehand["collections"]["syn"]
     assert freehand["digits"][2][1] == 2 and freehand["digits"][7] == [0, 0]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mnist_demo.evaluation.photos import PHOTOS, Photo, as_photos, pictures
+from mnist_demo.evaluation.photos import PHOTOS, Photo, photo_images, pictures
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.drawing import Drawing
 from places import GOLDEN
@@ -29,10 +29,10 @@ def test_every_picture_is_as_large_as_promised_and_the_same_one_again(photo):
 
 
 def test_the_pictures_become_images_of_mnists_kind():
-    images = as_photos(SOME, PHOTOS[0])
+    images = photo_images(SOME, PHOTOS[0])
     assert images.shape == (1, 28, 28) and images.dtype == np.uint8 and images.any((1, 2)).all()
 
 
 def test_no_drawings_give_no_images():
     nothing = Strokes(np.zeros((0, 2)), np.zeros(1, int), np.zeros(1, int))
-    assert as_photos(nothing, PHOTOS[0]).shape == (0, 28, 28)
+    assert photo_images(nothing, PHOTOS[0]).shape == (0, 28, 28)

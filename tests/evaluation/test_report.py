@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mnist_demo.evaluate import ACCURACY, README
-from mnist_demo.evaluation.report import BEGIN, END, full_tables, image_lines, short_table, with_table
+from mnist_demo.evaluation.report import BEGIN, END, full_tables, image_lines, replace_table, short_table
 from mnist_demo.networks.card import SeedFigures, StatusCounts
 from mnist_demo.networks.checkpoints import load_card
 from mnist_demo.networks.models import MODELS
@@ -94,21 +94,21 @@ def test_every_row_has_as_many_cells_as_the_head():
 
 
 def test_renewing_changes_only_what_stands_between_the_markers():
-    renewed = with_table(f"# Title\n\n{BEGIN}\nold\n{END}\n\nmore\n", "| new |")
+    renewed = replace_table(f"# Title\n\n{BEGIN}\nold\n{END}\n\nmore\n", "| new |")
     assert renewed == f"# Title\n\n{BEGIN}\n\n| new |\n\n{END}\n\nmore\n"
-    assert with_table(renewed, "| new |") == renewed
+    assert replace_table(renewed, "| new |") == renewed
 
 
 @pytest.mark.parametrize("text", ["", BEGIN, END, f"{END}\n{BEGIN}"])
 def test_a_text_without_markers_is_refused(text):
     with pytest.raises(ValueError, match="no table to renew"):
-        with_table(text, "| new |")
+        replace_table(text, "| new |")
 
 
 @pytest.mark.parametrize(("path", "table"), [(README, short_table), (README.parent / ACCURACY, full_tables)])
 def test_the_tables_are_what_the_cards_say(path, table):
     text = path.read_text("utf-8")
-    renewed = with_table(text, table({name: load_card(name) for name in MODELS}))
+    renewed = replace_table(text, table({name: load_card(name) for name in MODELS}))
     assert renewed == text, "python -m mnist_demo.evaluate --readme"
 
 

@@ -11,11 +11,11 @@ from mnist_demo.evaluation.shifts import (
     PAD,
     PICTURED,
     Shift,
-    as_pictures,
-    as_shortcuts,
-    as_strokes,
+    picture_images,
     pictures,
-    placed,
+    place_on_pad,
+    shortcut_images,
+    stroke_images,
 )
 from mnist_demo.pictures.pixels import tight_box
 from mnist_demo.preprocessing.pipeline import strokes_to_mnist
@@ -38,14 +38,14 @@ def random() -> np.random.Generator:
 
 @pytest.mark.parametrize("size", [0.15, 0.6, 0.95])
 def test_a_drawing_takes_the_share_of_the_pad_that_was_asked_for(size):
-    low, high = placed(SOME, replace(PLAIN, size=(size, size)), random()).box()
+    low, high = place_on_pad(SOME, replace(PLAIN, size=(size, size)), random()).box()
     assert (high - low).max(1) == pytest.approx(size * PAD)
     assert (low + high) / 2 == pytest.approx(PAD / 2)
 
 
 def test_a_moved_drawing_stays_on_the_pad_with_all_its_ink():
     shift = replace(PLAIN, moved=True)
-    low, high = placed(SOME, shift, random()).box()
+    low, high = place_on_pad(SOME, shift, random()).box()
     pen = shift.pen * PAD / 2
     assert (low >= pen - 1e-6).all() and (high <= PAD - pen + 1e-6).all()
     assert np.ptp((low + high) / 2, axis=0).min() > 20  # they do lie in different places
@@ -53,7 +53,7 @@ def test_a_moved_drawing_stays_on_the_pad_with_all_its_ink():
 
 def test_a_rotated_drawing_is_turned_by_that_angle_one_way_or_the_other():
     lines = Strokes(np.array([[0.0, 0.0], [100.0, 0.0]] * 20), np.arange(0, 41, 2), np.arange(21))
-    points = placed(lines, replace(PLAIN, rotation=25), random()).points.reshape(20, 2, 2)
+    points = place_on_pad(lines, replace(PLAIN, rotation=25), random()).points.reshape(20, 2, 2)
     along = points[:, 1] - points[:, 0]
     angle = np.degrees(np.arctan2(along[:, 1], along[:, 0]))
     assert np.abs(angle) == pytest.approx(25)
@@ -64,7 +64,7 @@ def test_a_picture_is_black_on_white_with_the_pen_as_wide_as_asked_for():
     lines = Strokes(np.array([[0.0, 0.0], [100.0, 0.0]]), np.array([0, 2]), np.array([0, 1]))
     for pen in (0.01, 0.04, 0.12):
         shift = replace(PLAIN, pen=pen)
-        (image,) = pictures(placed(lines, shift, random()), shift, random())
+        (image,) = pictures(place_on_pad(lines, shift, random()), shift, random())
         assert (image.shape, image.dtype) == ((PAD, PAD), np.uint8)
         assert image[0, 0] == 255 and image.min() == 0
         column = (255 - image[:, PAD // 2].astype(float)) / 255
@@ -73,7 +73,7 @@ def test_a_picture_is_black_on_white_with_the_pen_as_wide_as_asked_for():
 
 def one_picture(**how) -> np.ndarray:
     shift = replace(PLAIN, **how)
-    return next(pictures(placed(SOME.select([8]), shift, random()), shift, random())).astype(float)
+    return next(pictures(place_on_pad(SOME.select([8]), shift, random()), shift, random())).astype(float)
 
 
 def test_noise_blur_and_uneven_light_are_what_they_say():
@@ -96,27 +96,27 @@ def test_noise_blur_and_uneven_light_are_what_they_say():
 @pytest.mark.parametrize("shift", [s for s in DRAWN if not s.rotation and not s.tremor], ids=lambda s: s.name)
 def test_place_size_and_pen_change_nothing_in_strokes(shift):
     plain = strokes_to_mnist(SOME).astype(int)
-    assert np.abs(as_strokes(SOME, shift) - plain).max() <= 2
+    assert np.abs(stroke_images(SOME, shift) - plain).max() <= 2
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("shift", PICTURED, ids=lambda s: s.name)
 def test_every_disturbed_picture_becomes_an_image_of_mnists_kind_and_the_same_one_again(shift):
     two = SOME.select([2, 8])
-    images = as_pictures(two, shift)
+    images = picture_images(two, shift)
     assert (images.shape, images.dtype) == ((2, 28, 28), np.uint8)
     for image in images:
         left, top, right, bottom = tight_box(image)
         assert max(right - left, bottom - top) == 20
         assert image.max() > 200
-    assert np.array_equal(images, as_pictures(two, shift))
+    assert np.array_equal(images, picture_images(two, shift))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("how", [{"shade": 0.02}, {"shade": 0.05}, {"shade": 0.4}, {"noise": 0.05}, {"blur": 0.01}])
 def test_light_noise_and_blur_are_taken_out_of_a_picture(how):
     # A picture of black on white itself differs from its strokes by 8 grey levels in the mean, another digit by 50.
-    difference = as_pictures(SOME, replace(PLAIN, **how)).astype(int) - as_strokes(SOME, PLAIN)
+    difference = picture_images(SOME, replace(PLAIN, **how)).astype(int) - stroke_images(SOME, PLAIN)
     assert np.abs(difference).mean((1, 2)).max() < 20
 
 
@@ -126,10 +126,10 @@ def test_disturbances_have_names_of_their_own():
 
 
 def test_the_shortcuts_shrink_the_canvas_or_crop_without_centring_by_mass():
-    whole, cropped, middle = as_shortcuts(SOME, shifts.ANYWHERE).values()
+    whole, cropped, middle = shortcut_images(SOME, shifts.ANYWHERE).values()
     for images in (whole, cropped, middle):
         assert (images.shape, images.dtype) == ((len(SOME), 28, 28), np.uint8)
-    on_pad = placed(SOME, shifts.ANYWHERE, np.random.default_rng(shifts.SEED))
+    on_pad = place_on_pad(SOME, shifts.ANYWHERE, np.random.default_rng(shifts.SEED))
     low, high = on_pad.box()
     for number in range(len(SOME)):
         left, top, right, bottom = tight_box(whole[number])
@@ -143,4 +143,4 @@ def test_the_shortcuts_shrink_the_canvas_or_crop_without_centring_by_mass():
 
 def test_no_drawings_give_no_images():
     nothing = Strokes(np.zeros((0, 2)), np.zeros(1, int), np.zeros(1, int))
-    assert as_pictures(nothing, PLAIN).shape == (0, 28, 28)
+    assert picture_images(nothing, PLAIN).shape == (0, 28, 28)

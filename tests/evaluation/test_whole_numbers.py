@@ -8,7 +8,7 @@ import pytest
 from mnist_demo.datasets.ink_files import save_ink, to_ink
 from mnist_demo.evaluate import main
 from mnist_demo.evaluation import whole_numbers
-from mnist_demo.evaluation.whole_numbers import changes
+from mnist_demo.evaluation.whole_numbers import edit_distance
 from mnist_demo.strokes.batch import Strokes
 from places import GOLDEN
 
@@ -26,7 +26,7 @@ from places import GOLDEN
     ],
 )
 def test_changes_are_the_fewest_that_make_one_text_the_other(text, other, expected):
-    assert changes(text, other) == changes(other, text) == expected
+    assert edit_distance(text, other) == edit_distance(other, text) == expected
 
 
 @pytest.fixture

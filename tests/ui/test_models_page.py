@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from mnist_demo.evaluation import answers
-from mnist_demo.evaluation.counts import interval
-from mnist_demo.evaluation.layers import layers as layers_of
-from mnist_demo.evaluation.wording import of, percent, size
+from mnist_demo.evaluation.counts import wilson_interval
+from mnist_demo.evaluation.formatting import format_bytes, format_counts, format_percent
+from mnist_demo.evaluation.layers import list_layers
 from mnist_demo.networks.card import NO_THRESHOLDS
 from mnist_demo.networks.models import MODELS
 from mnist_demo.recognition.statuses import judge
@@ -53,7 +53,7 @@ def test_the_scatter_has_a_point_with_its_interval_for_every_model_measured(pred
     assert len(points) == len(measured)
     for card in measured:
         pair, point = getattr(card, kind).pair, points[MODELS[card.name].title]
-        low, high = interval(*pair)
+        low, high = wilson_interval(*pair)
         assert point["parameters"] == card.parameters
         assert point["share"] == pytest.approx(100 * pair[0] / pair[1], abs=1e-3)
         assert (point["low"], point["high"]) == pytest.approx((100 * low, 100 * high))
@@ -76,7 +76,7 @@ def test_the_histories_hold_loss_and_accuracy(card):
 def test_accuracy_per_digit_is_given_for_test_images_and_pen_drawings(card, bare):
     shown = rows(charts.by_digit(card))
     assert len(shown) == 20
-    assert shown[3]["counts"] == of(card.clean.digits[3])
+    assert shown[3]["counts"] == format_counts(card.clean.digits[3])
     assert len(rows(charts.by_digit(bare))) == 10
 
 
@@ -92,9 +92,9 @@ def test_the_leaderboard_starts_with_the_best_and_waits_for_times(predictor):
     timed = leaderboard.rows(predictor.cards, dict.fromkeys(order, 0.25))["models"]
     for model, then in zip(shown, timed, strict=True):
         card, texts = predictor.cards[model["name"]], [cell["text"] for cell in model["cells"]]
-        assert texts[0] == percent(card.clean.pair)
-        assert of(card.clean.pair) in model["cells"][0]["notes"]
-        assert size(card.file_bytes) in texts and "…" in texts
+        assert texts[0] == format_percent(card.clean.pair)
+        assert format_counts(card.clean.pair) in model["cells"][0]["notes"]
+        assert format_bytes(card.file_bytes) in texts and "…" in texts
         assert "0.25 ms" in [cell["text"] for cell in then["cells"]]
 
 
@@ -113,7 +113,7 @@ def test_a_card_without_pen_drawings_can_be_shown(bare):
 
 
 def test_the_layer_table_ends_in_the_totals(predictor):
-    shown = layers.rows(layers_of(predictor.network("cnn-10-20")), 28_955)
+    shown = layers.rows(list_layers(predictor.network("cnn-10-20")), 28_955)
     assert "20 × 5 × 5" in [layer["shape"] for layer in shown["layers"]]
     assert (shown["parameters"], shown["in_memory"], shown["file"]) == ("7,090", "28 kB", "29 kB")
 
@@ -179,7 +179,7 @@ def test_every_model_has_a_sentence_the_best_reader_of_people_first(predictor, b
         assert (model["title"], model["summary"]) == (spec.title, spec.summary)
         assert (model["parameters"], model["share"]) == (
             f"{card.parameters:,} parameters",
-            percent(card.freehand.pair),
+            format_percent(card.freehand.pair),
         )
     assert (shown[-1]["name"], shown[-1]["share"], shown[-1]["of"]) == ("mlp-256", "–", "not measured on people")
 
@@ -193,12 +193,12 @@ def test_the_story_over_the_chart_is_told_in_the_cards_figures(predictor, card, 
     ):
         pairs = sorted(each.freehand.pair for each in some)
         assert f"The {len(some)} models" in said or f"the {len(some)} models" in said
-        assert f"read {percent(pairs[0]).removesuffix(' %')} to {percent(pairs[-1])}" in said
+        assert f"read {format_percent(pairs[0]).removesuffix(' %')} to {format_percent(pairs[-1])}" in said
     smallest = min(cards.values(), key=lambda each: each.parameters)
-    assert f"{smallest.parameters:,} parameters, reads {percent(smallest.freehand.pair)}" in said
+    assert f"{smallest.parameters:,} parameters, reads {format_percent(smallest.freehand.pair)}" in said
     assert overview.story({"mlp-256": card}) == (
         f"Measured on 1,386 pen drawings by people that no model has learned from. "
-        f"The model that learned from MNIST alone reads {percent(card.freehand.pair)}."
+        f"The model that learned from MNIST alone reads {format_percent(card.freehand.pair)}."
     )
     assert "measured on people" in overview.story({"mlp-256": bare})
 

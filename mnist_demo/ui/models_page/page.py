@@ -9,9 +9,9 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from mnist_demo.evaluation import answers, gpu
-from mnist_demo.evaluation.layers import layers as layers_of
-from mnist_demo.evaluation.layers import milliseconds
+from mnist_demo.evaluation import answers, remeasure
+from mnist_demo.evaluation.layers import inference_milliseconds
+from mnist_demo.evaluation.layers import list_layers as layers_of
 from mnist_demo.networks.models import MODELS, no_model
 from mnist_demo.predictor import Predictor
 from mnist_demo.ui.models_page.about import component as about
@@ -158,18 +158,20 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
         """What the model makes of all test images; where that is not kept beside its checkpoint, it takes a while."""
         if not examined:
             return [gr.skip()] * len(by_test_images)
-        judgement = answers.answers_of(predictor, known(predictor, model))
+        judgement = answers.answers_to_test_images(predictor, known(predictor, model))
         images, labels = test_images()
         return [confusion.rows(judgement.digit, labels), misread.rows(images, labels, judgement)]
 
     def time_models() -> dict:
         """The leaderboard with the times, which take a moment to measure."""
-        return leaderboard.rows(predictor.cards, {name: milliseconds(predictor, name) for name in predictor.names})
+        return leaderboard.rows(
+            predictor.cards, {name: inference_milliseconds(predictor, name) for name in predictor.names}
+        )
 
-    def measure(model: str) -> gpu.Measured:
-        return gpu.measure(predictor, model)
+    def measure(model: str) -> remeasure.Remeasurement:
+        return remeasure.measure_again(predictor, model)
 
-    measure_on_gpu = gpu.on_gpu(measure)  # of the page's work the one part that a GPU is asked for
+    measure_on_gpu = remeasure.run_on_zerogpu(measure)  # of the page's work the one part that a GPU is asked for
 
     def show_measured(model: str) -> dict:
         """What the model gets right when it is measured now, which takes a moment."""
@@ -179,7 +181,9 @@ def models_room(predictor: Predictor, tab: gr.Tab) -> None:
     def after(model: str, index: float) -> int:
         """The next misread test image, from the start again after the last."""
         index = within(index)
-        misread = np.flatnonzero(answers.answers_of(predictor, known(predictor, model)).digit != test_images()[1])
+        misread = np.flatnonzero(
+            answers.answers_to_test_images(predictor, known(predictor, model)).digit != test_images()[1]
+        )
         return int(misread[np.searchsorted(misread, index, "right") % len(misread)]) if len(misread) else index
 
     tab.select(open_page, opened, [opened, told, scatter, listed], **QUIET)

@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from mnist_demo.evaluation.wording import duration, number_of, percent, share, spread
+from mnist_demo.evaluation.formatting import (
+    format_duration,
+    format_number_of,
+    format_percent,
+    format_share,
+    format_spread,
+)
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.models import MODELS, ModelSpec
 from mnist_demo.ui.models_page.table.component import Table
@@ -22,15 +28,15 @@ def rows(card: Card) -> dict:
     """The facts of one model, in words."""
     spec, clean, freehand, seeds = MODELS[card.name], card.clean, card.freehand, card.seeds
     trained = (
-        f"{card.date}, {number_of(card.epochs, 'epoch')} from seed {card.seed} in {duration(card.seconds)} "
-        f"on {card.device} ({number_of(card.threads, 'thread')})"
+        f"{card.date}, {format_number_of(card.epochs, 'epoch')} from seed {card.seed} in {format_duration(card.seconds)} "
+        f"on {card.device} ({format_number_of(card.threads, 'thread')})"
     )
     if card.history is None:
         trained = f"elsewhere; taken in and measured here on {card.date}"
-    facts = [("Clean accuracy", f"{percent(clean.pair)}, loss {clean.loss:.4f}")]
+    facts = [("Clean accuracy", f"{format_percent(clean.pair)}, loss {clean.loss:.4f}")]
     if freehand:
-        rest = f"without collection ibm, where 4 % of the labels are wrong, {share(freehand.without_ibm)}"
-        facts.append(("Freehand accuracy", f"{percent(freehand.pair)}; {rest}"))
+        rest = f"without collection ibm, where 4 % of the labels are wrong, {format_share(freehand.without_ibm)}"
+        facts.append(("Freehand accuracy", f"{format_percent(freehand.pair)}; {rest}"))
     facts += [
         ("Trained on", _trained_on(card)),
         ("Its input", _input(spec)),
@@ -40,7 +46,7 @@ def rows(card: Card) -> dict:
     ]
     if seeds:
         each = (f"{100 * clean:.2f} (seed {seed})" for seed, clean in zip(seeds.seeds, seeds.clean, strict=True))
-        facts.append((number_of(len(seeds.seeds), "seed"), f"{spread(seeds)}: {', '.join(each)}"))
+        facts.append((format_number_of(len(seeds.seeds), "seed"), f"{format_spread(seeds)}: {', '.join(each)}"))
     return {
         "title": spec.title,
         "description": spec.description,

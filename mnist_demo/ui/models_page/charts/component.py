@@ -12,8 +12,8 @@ from typing import Any
 
 import gradio as gr
 
-from mnist_demo.evaluation.counts import interval
-from mnist_demo.evaluation.wording import of
+from mnist_demo.evaluation.counts import wilson_interval
+from mnist_demo.evaluation.formatting import format_counts
 from mnist_demo.networks.card import Card, Counts, History, Pair
 from mnist_demo.networks.models import MODELS
 
@@ -47,8 +47,13 @@ def _file(name: str) -> dict:
 
 def _measured(pair: Pair) -> dict:
     """Percentages of (correct, total) and its 95 % interval, and the counts in words."""
-    low, high = interval(*pair)
-    return {"share": round(100 * pair[0] / pair[1], 3), "low": 100 * low, "high": 100 * high, "counts": of(pair)}
+    low, high = wilson_interval(*pair)
+    return {
+        "share": round(100 * pair[0] / pair[1], 3),
+        "low": 100 * low,
+        "high": 100 * high,
+        "counts": format_counts(pair),
+    }
 
 
 # ---- accuracy against parameters

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mnist_demo.evaluation.answers import confusion
+from mnist_demo.evaluation.answers import confusion_matrix
 from mnist_demo.ui.models_page.table.component import Table
 
 
@@ -12,7 +12,7 @@ class Confusion(Table):
 
 def rows(digit: np.ndarray, labels: np.ndarray) -> dict:
     """The readings digit int [N] against labels int [N]: true digits down, digits read across."""
-    table = confusion(digit, labels)
+    table = confusion_matrix(digit, labels)
     worst = max(int((table - np.diag(np.diag(table))).max()), 1)
 
     def cell(true: int, read: int) -> dict:

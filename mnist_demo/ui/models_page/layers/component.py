@@ -2,8 +2,8 @@
 
 import math
 
+from mnist_demo.evaluation.formatting import format_bytes
 from mnist_demo.evaluation.layers import Layer
-from mnist_demo.evaluation.wording import size
 from mnist_demo.ui.models_page.table.component import Table
 
 
@@ -26,7 +26,7 @@ def rows(layers: list[Layer], file_bytes: int) -> dict:
             for layer in layers
         ],
         "parameters": f"{parameters:,}",
-        "in_memory": size(4 * parameters),
-        "passing": size(4 * passing),
-        "file": size(file_bytes),
+        "in_memory": format_bytes(4 * parameters),
+        "passing": format_bytes(4 * passing),
+        "file": format_bytes(file_bytes),
     }

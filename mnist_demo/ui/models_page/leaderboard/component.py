@@ -1,6 +1,14 @@
 """Leaderboard: every model in a row; a press on a heading sorts by its column."""
 
-from mnist_demo.evaluation.wording import bounds, duration, number_of, of, percent, size, spread
+from mnist_demo.evaluation.formatting import (
+    format_bounds,
+    format_bytes,
+    format_counts,
+    format_duration,
+    format_number_of,
+    format_percent,
+    format_spread,
+)
 from mnist_demo.networks.card import Card, Counts
 from mnist_demo.networks.models import MODELS
 from mnist_demo.ui.models_page.table.component import Table
@@ -29,12 +37,16 @@ def _row(card: Card, milliseconds: float | None) -> dict:
             _accuracy(card.clean),
             _accuracy(card.freehand),
             _cell(card.parameters, f"{card.parameters:,}"),
-            _cell(card.file_bytes, size(card.file_bytes)),
+            _cell(card.file_bytes, format_bytes(card.file_bytes)),
             _cell(0, "…") if milliseconds is None else _cell(milliseconds, f"{milliseconds:.2f} ms"),
-            _cell(card.seconds, duration(card.seconds), f"{card.device}, {number_of(card.threads, 'thread')}")
+            _cell(
+                card.seconds,
+                format_duration(card.seconds),
+                f"{card.device}, {format_number_of(card.threads, 'thread')}",
+            )
             if card.history
             else _cell(-1, "–", "trained elsewhere"),
-            _cell(seeds.mean, spread(seeds), number_of(len(seeds.seeds), "seed"))
+            _cell(seeds.mean, format_spread(seeds), format_number_of(len(seeds.seeds), "seed"))
             if seeds
             else _cell(-1, "–", "one seed"),
         ],
@@ -44,7 +56,12 @@ def _row(card: Card, milliseconds: float | None) -> dict:
 def _accuracy(counts: Counts | None) -> dict:
     if not counts:
         return _cell(-1, "–", "never measured")
-    return _cell(counts.correct / counts.total, percent(counts.pair), f"{bounds(counts.pair)} %", of(counts.pair))
+    return _cell(
+        counts.correct / counts.total,
+        format_percent(counts.pair),
+        f"{format_bounds(counts.pair)} %",
+        format_counts(counts.pair),
+    )
 
 
 def _cell(value: float, text: str, *notes: str) -> dict:

@@ -1,7 +1,7 @@
 """Measured: what a model got right when a visitor had it measured again."""
 
-from mnist_demo.evaluation.gpu import Measured as Figures
-from mnist_demo.evaluation.wording import of, percent
+from mnist_demo.evaluation.formatting import format_counts, format_percent
+from mnist_demo.evaluation.remeasure import Remeasurement as Figures
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.models import MODELS
 from mnist_demo.ui.models_page.table.component import Table
@@ -16,9 +16,9 @@ def rows(figures: Figures, card: Card) -> dict:
     same = figures.clean == card.clean.pair
     return {
         "title": MODELS[figures.model].title,
-        "right": of(figures.clean),
-        "share": percent(figures.clean),
-        "card": "as its card says" if same else f"its card says {of(card.clean.pair)}",
+        "right": format_counts(figures.clean),
+        "share": format_percent(figures.clean),
+        "card": "as its card says" if same else f"its card says {format_counts(card.clean.pair)}",
         "time": f"{figures.seconds:.2f} s",
         "device": figures.device,
     }

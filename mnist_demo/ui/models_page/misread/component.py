@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mnist_demo.evaluation.wording import percentage
+from mnist_demo.evaluation.formatting import format_fraction
 from mnist_demo.recognition.statuses import Judgement
 from mnist_demo.ui.models_page.table.component import Table, picture
 
@@ -27,7 +27,7 @@ def rows(images: np.ndarray, labels: np.ndarray, judgement: Judgement) -> dict:
         return {
             "index": int(index),
             "kind": "right" if read == true else "wrong",
-            "words": f"Test image {index}: {words} {read}, {percentage(confidence[index], 0)} sure",
+            "words": f"Test image {index}: {words} {read}, {format_fraction(confidence[index], 0)} sure",
             "picture": picture(images[index]),
             "title": f"{read} ({true})",
         }

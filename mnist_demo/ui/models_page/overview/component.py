@@ -1,6 +1,6 @@
 """Overview: every model in a sentence, who reads people best first; a press on one leads to its details."""
 
-from mnist_demo.evaluation.wording import number_of, percent
+from mnist_demo.evaluation.formatting import format_number_of, format_percent
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.models import MODELS
 from mnist_demo.ui.models_page.table.component import Table
@@ -27,8 +27,8 @@ def _row(card: Card) -> dict:
         "title": spec.title,
         "family": spec.family,
         "summary": spec.summary,
-        "parameters": number_of(card.parameters, "parameter"),
-        "share": percent(card.freehand.pair) if card.freehand else "–",
+        "parameters": format_number_of(card.parameters, "parameter"),
+        "share": format_percent(card.freehand.pair) if card.freehand else "–",
         "of": "of people's drawings" if card.freehand else "not measured on people",
     }
 
@@ -56,7 +56,7 @@ def story(cards: dict[str, Card]) -> str:
     if len(measured) > 1:
         by_size = sorted(measured, key=lambda card: card.parameters)
         ends = [
-            f"the {word}, {MODELS[card.name].title} with {number_of(card.parameters, 'parameter')}, reads {_range([card])}"
+            f"the {word}, {MODELS[card.name].title} with {format_number_of(card.parameters, 'parameter')}, reads {_range([card])}"
             for word, card in (("smallest", by_size[0]), ("largest", by_size[-1]))
         ]
         sentences.append("; ".join(ends))
@@ -66,5 +66,5 @@ def story(cards: dict[str, Card]) -> str:
 def _range(cards: list[Card]) -> str:
     """The lowest to the highest share of people's drawings read right."""
     pairs = [card.freehand.pair for card in sorted(cards, key=_share) if card.freehand]
-    low, high = percent(pairs[0]), percent(pairs[-1])
+    low, high = format_percent(pairs[0]), format_percent(pairs[-1])
     return high if low == high else f"{low.removesuffix(' %')} to {high}"

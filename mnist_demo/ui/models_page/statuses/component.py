@@ -1,7 +1,7 @@
 """Statuses: how often a model refuses, doubts and misjudges itself, on pen drawings."""
 
-from mnist_demo.evaluation.counts import BINS
-from mnist_demo.evaluation.wording import of, percent, percentage
+from mnist_demo.evaluation.counts import CALIBRATION_BINS
+from mnist_demo.evaluation.formatting import format_counts, format_fraction, format_percent
 from mnist_demo.networks.card import StatusCounts
 from mnist_demo.ui.models_page.table.component import Table
 
@@ -24,5 +24,14 @@ def rows(statuses: StatusCounts | None) -> dict:
         ("Misread digits answered “unsure”", statuses.unsure_misread),
         ("Misread digits “unsure” or “not a digit”", statuses.caught),
     ]
-    error = {"name": "Expected calibration error", "value": percentage(statuses.ece), "note": f"{BINS} bins"}
-    return {"facts": [*({"name": name, "value": percent(pair), "note": of(pair)} for name, pair in pairs), error]}
+    error = {
+        "name": "Expected calibration error",
+        "value": format_fraction(statuses.ece),
+        "note": f"{CALIBRATION_BINS} bins",
+    }
+    return {
+        "facts": [
+            *({"name": name, "value": format_percent(pair), "note": format_counts(pair)} for name, pair in pairs),
+            error,
+        ]
+    }

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from mnist_demo.evaluation.answers import mnist_test
-from mnist_demo.evaluation.exciting import exciting_of
+from mnist_demo.evaluation.top_images import top_images_of
 from mnist_demo.explanation.activations import Link, Stage
 from mnist_demo.predictor import Inside, Predictor
 from mnist_demo.ui.encoding import packed, packed_signed
@@ -57,7 +57,7 @@ def _unit(predictor: Predictor, seen: Inside, at: Any) -> dict:
         incoming, outgoing = predictor.links(seen, stage, number)
     except (AttributeError, ValueError, IndexError):  # no event of the page
         return {}
-    exciting = exciting_of(predictor, seen.answer.model)
+    exciting = top_images_of(predictor, seen.answer.model)
     return {
         "incoming": [_link(link) for link in incoming],
         "outgoing": [_link(link) for link in outgoing],

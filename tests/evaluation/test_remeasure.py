@@ -8,7 +8,7 @@ import pytest
 import torch
 from gradio import block_function
 
-from mnist_demo.evaluation import gpu
+from mnist_demo.evaluation import remeasure
 from mnist_demo.networks.checkpoints import CHECKPOINTS
 from mnist_demo.predictor import Predictor
 from mnist_demo.ui.page import Page, build
@@ -39,7 +39,7 @@ class Spaces:
 
 @pytest.mark.parametrize("name", ["mlp-128", "mlp-256"])
 def test_what_is_measured_is_what_the_card_says(predictor, name):
-    measured = gpu.measure(predictor, name)
+    measured = remeasure.measure_again(predictor, name)
     assert (measured.model, measured.clean) == (name, predictor.cards[name].clean.pair)
     assert measured.seconds > 0
     assert measured.device
@@ -47,13 +47,13 @@ def test_what_is_measured_is_what_the_card_says(predictor, name):
 
 
 def test_elsewhere_a_function_stays_what_it_is(monkeypatch):
-    monkeypatch.setattr(gpu, "spaces", None)
-    assert gpu.on_gpu(len) is len
+    monkeypatch.setattr(remeasure, "spaces", None)
+    assert remeasure.run_on_zerogpu(len) is len
 
 
 def test_on_zerogpu_one_function_is_marked_and_measuring_runs_it(tmp_path, monkeypatch):
     spaces = Spaces()
-    for module in (gpu, block_function):
+    for module in (remeasure, block_function):
         monkeypatch.setattr(module, "spaces", spaces)
     monkeypatch.setenv("SPACE_ID", "someone/draw-a-digit")
     for end in ("json", "safetensors"):
@@ -66,7 +66,7 @@ def test_on_zerogpu_one_function_is_marked_and_measuring_runs_it(tmp_path, monke
     with ThreadPoolExecutor(1) as thread:
         page = thread.submit(asyncio.run, built()).result()
     (show,) = [each.fn for each in page.fns.values() if each.name == "show_measured"]
-    assert spaces.marked == [gpu.SECONDS]
+    assert spaces.marked == [remeasure.ZEROGPU_SECONDS]
     assert spaces.ran == []  # nothing asks for a GPU before someone does
     shown = show("mlp-128")
     assert spaces.ran == [("mlp-128",)]

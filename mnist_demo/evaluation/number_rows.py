@@ -38,7 +38,7 @@ COMMA = (0.0, 0.25)  # how long; from 0, a point
 
 
 @dataclass(frozen=True)
-class Row:
+class NumberRow:
     """A number as one hand may have written it.
 
     drawing   on a pad just as large as the row needs; marks are drawn last
@@ -69,9 +69,9 @@ class Row:
         return strokes_to_mnist(Strokes.of(self.digits), self.drawing.pen)
 
 
-def rows(
+def number_rows(
     ink: InkFile, chosen: np.ndarray, count: int, seed: int, slanted: float = 0.0, marked: float = 0.0
-) -> Iterator[Row]:
+) -> Iterator[NumberRow]:
     """`count` rows, each by one writer, of those drawings, bool [D], that are digits; of them a share is `slanted`, and
     another has a mark.
 
@@ -89,14 +89,14 @@ def rows(
         yield _row([ink.strokes.select([each]).split() for each in digits], ink.labels[digits], slant, mark, random)
 
 
-def single_rows(ink: InkFile, chosen: np.ndarray, count: int, seed: int) -> Iterator[Row]:
+def single_digit_rows(ink: InkFile, chosen: np.ndarray, count: int, seed: int) -> Iterator[NumberRow]:
     """`count` rows of one digit each, of those drawings, or all of them where there are no more."""
     random = np.random.default_rng(seed)
     for each in random.permutation(digits_of(ink, chosen)[0])[:count]:
         yield _row([ink.strokes.select([each]).split()], ink.labels[[each]], 0.0, -2, random)
 
 
-def pictures(some: list[Row], seed: int) -> Iterator[Grey]:
+def row_pictures(some: list[NumberRow], seed: int) -> Iterator[Grey]:
     """Of every row its picture, uint8 [H, W], black on white, at the size that a camera or a scan may give it."""
     random = np.random.default_rng(seed)
     for row in some:
@@ -104,7 +104,9 @@ def pictures(some: list[Row], seed: int) -> Iterator[Grey]:
         yield 255 - visible(row.drawing, round(max(width, height) * random.uniform(*PIXELS) / UNIT))
 
 
-def _row(digits: list[list[Floats]], labels: np.ndarray, slant: float, mark: int, random: np.random.Generator) -> Row:
+def _row(
+    digits: list[list[Floats]], labels: np.ndarray, slant: float, mark: int, random: np.random.Generator
+) -> NumberRow:
     pen = random.uniform(*PEN)
     placed: list[list[Floats]] = []
     marks: list[Floats] = []
@@ -133,7 +135,7 @@ def _row(digits: list[list[Floats]], labels: np.ndarray, slant: float, mark: int
     low, margin = every.min(0), MARGIN + pen
     size = (every.max(0) - low + 2 * margin) * UNIT
     drawing = Drawing([(stroke - low + margin) * UNIT for stroke in strokes], size, pen * UNIT)
-    return Row(drawing, "".join(labels), tuple(map(len, placed)), tuple(touching))
+    return NumberRow(drawing, "".join(labels), tuple(map(len, placed)), tuple(touching))
 
 
 def _sized(strokes: list[Floats], height: float) -> list[Floats]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mnist_demo.evaluation.answers import checkpoint_files, mnist_test
-from mnist_demo.evaluation.exciting import MOST, exciting, exciting_of, exciting_path
+from mnist_demo.evaluation.top_images import IMAGES_PER_UNIT, top_images, top_images_of, top_images_path
 from mnist_demo.explanation.activations import stages
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
@@ -19,40 +19,40 @@ def predictor():
 
 @pytest.mark.parametrize("name", MODELS)
 def test_every_unit_of_every_model_has_its_images(predictor, name):
-    kept = exciting_of(predictor, name)
+    kept = top_images_of(predictor, name)
     passed = stages(MODELS[name], predictor._quick[name], mnist_test()[0][:1])
-    assert [indices.shape for indices in kept] == [(values.shape[1], MOST) for _, values in passed[1:]]
+    assert [indices.shape for indices in kept] == [(values.shape[1], IMAGES_PER_UNIT) for _, values in passed[1:]]
 
 
 @pytest.mark.parametrize("name", ["cnn", "mlp-128"])
 def test_no_other_image_excites_a_unit_more(predictor, name):
     images = mnist_test()[0]
-    kept = exciting_of(predictor, name)[0].astype(np.int64)
+    kept = top_images_of(predictor, name)[0].astype(np.int64)
     others = np.random.default_rng(0).choice(10_000, 200, replace=False)
     for unit in range(0, len(kept), 7):
         values = stages(MODELS[name], predictor._quick[name], images[[*kept[unit], *others]])[1][1][:, unit].amax(
             (1, 2)
         )
-        assert values[MOST - 1] >= values[MOST:].max() - 1e-4 or set(kept[unit]) & set(others)
-        assert (values[:MOST].diff() <= 1e-4).all()
+        assert values[IMAGES_PER_UNIT - 1] >= values[IMAGES_PER_UNIT:].max() - 1e-4 or set(kept[unit]) & set(others)
+        assert (values[:IMAGES_PER_UNIT].diff() <= 1e-4).all()
 
 
 @pytest.mark.slow
 def test_the_first_of_a_few_images_is_found():
     network = Predictor().network("mlp-128")
-    found = exciting(MODELS["mlp-128"], network, mnist_test()[0][:8])
+    found = top_images(MODELS["mlp-128"], network, mnist_test()[0][:8])
     assert all(indices.max() < 8 for indices in found)
 
 
 def test_those_of_another_checkpoint_are_not_shown(tmp_path):
     for path in checkpoint_files("mlp-128"):
         shutil.copy(path, tmp_path)
-    assert exciting_of(Predictor(tmp_path), "mlp-128")
-    with np.load(exciting_path("mlp-128", tmp_path)) as archive:
+    assert top_images_of(Predictor(tmp_path), "mlp-128")
+    with np.load(top_images_path("mlp-128", tmp_path)) as archive:
         arrays = dict(archive)
-    np.savez_compressed(exciting_path("mlp-128", tmp_path), **(arrays | {"weights": "0" * 64}))
-    assert exciting_of(Predictor(tmp_path), "mlp-128") == []
-    exciting_path("mlp-128", tmp_path).write_bytes(b"PK")
-    assert exciting_of(Predictor(tmp_path), "mlp-128") == []
-    exciting_path("mlp-128", tmp_path).unlink()
-    assert exciting_of(Predictor(tmp_path), "mlp-128") == []
+    np.savez_compressed(top_images_path("mlp-128", tmp_path), **(arrays | {"weights": "0" * 64}))
+    assert top_images_of(Predictor(tmp_path), "mlp-128") == []
+    top_images_path("mlp-128", tmp_path).write_bytes(b"PK")
+    assert top_images_of(Predictor(tmp_path), "mlp-128") == []
+    top_images_path("mlp-128", tmp_path).unlink()
+    assert top_images_of(Predictor(tmp_path), "mlp-128") == []

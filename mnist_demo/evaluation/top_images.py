@@ -16,38 +16,38 @@ from mnist_demo.networks.fusion import folded
 from mnist_demo.networks.models import ModelSpec
 from mnist_demo.predictor import Predictor
 
-MOST = 6  # images for each unit
+IMAGES_PER_UNIT = 6  # images for each unit
 BATCH = 500
 
 
-def exciting_path(name: str, folder: Path = CHECKPOINTS) -> Path:
+def top_images_path(name: str, folder: Path = CHECKPOINTS) -> Path:
     """Where the images that excite the units of the model called `name` are."""
     return Path(folder) / f"{name}.exciting.npz"
 
 
-def exciting(spec: ModelSpec, network: nn.Module, images: torch.Tensor) -> list[np.ndarray]:
+def top_images(spec: ModelSpec, network: nn.Module, images: torch.Tensor) -> list[np.ndarray]:
     """Of each stage after the image uint16 [C, 6]: the indices of those of uint8 [N, 28, 28], N at least 6, in which one of the
     unit's values is the largest, the largest first."""
     quick = folded(network)
     peaks: list[list[torch.Tensor]] = []
     for part in images.split(BATCH):
         peaks.append([values.amax((2, 3)) for _, values in stages(spec, quick, part)[1:]])
-    return [torch.cat(stage).topk(MOST, 0).indices.T.numpy().astype(np.uint16) for stage in zip(*peaks)]
+    return [torch.cat(stage).topk(IMAGES_PER_UNIT, 0).indices.T.numpy().astype(np.uint16) for stage in zip(*peaks)]
 
 
-def save_exciting(spec: ModelSpec, network: nn.Module, card: Card, images: torch.Tensor, folder: Path) -> None:
+def save_top_images(spec: ModelSpec, network: nn.Module, card: Card, images: torch.Tensor, folder: Path) -> None:
     """Write them beside the checkpoint that `card` is of."""
-    found: dict[str, Any] = {f"stage{at}": indices for at, indices in enumerate(exciting(spec, network, images), 1)}
-    with replacing(exciting_path(card.name, folder)) as path:
+    found: dict[str, Any] = {f"stage{at}": indices for at, indices in enumerate(top_images(spec, network, images), 1)}
+    with replacing(top_images_path(card.name, folder)) as path:
         np.savez_compressed(path, weights=card.sha256, **found)
 
 
 @functools.cache
-def exciting_of(predictor: Predictor, model: str) -> list[np.ndarray]:
+def top_images_of(predictor: Predictor, model: str) -> list[np.ndarray]:
     """What `save_exciting` wrote, for each stage after the image; [] where it is missing, damaged or of another checkpoint."""
     card = predictor.cards[model]
     try:
-        with exciting_path(model, predictor.checkpoints).open("rb") as file, np.load(file) as archive:
+        with top_images_path(model, predictor.checkpoints).open("rb") as file, np.load(file) as archive:
             if archive["weights"] != card.sha256:
                 return []
             found = [archive[f"stage{at}"] for at in range(1, len(archive.files))]
@@ -59,7 +59,7 @@ def exciting_of(predictor: Predictor, model: str) -> list[np.ndarray]:
 def _is_whole(indices: np.ndarray) -> bool:
     return (
         indices.ndim == 2
-        and indices.shape[1] == MOST
+        and indices.shape[1] == IMAGES_PER_UNIT
         and indices.dtype == np.uint16
         and indices.max(initial=0) < 10_000
     )

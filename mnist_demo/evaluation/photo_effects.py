@@ -12,38 +12,38 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from mnist_demo.arrays import Floats
 
-FINE = 2  # pictures are drawn so many times larger, for smooth edges
+SUPERSAMPLING = 2  # pictures are drawn so many times larger, for smooth edges
 DARK_DESKS = ((0.34, 0.26, 0.20), (0.15, 0.15, 0.17), (0.45, 0.32, 0.22), (0.25, 0.33, 0.30))
 PALE_DESKS = ((0.76, 0.74, 0.70), (0.68, 0.66, 0.66), (0.80, 0.70, 0.56), (0.62, 0.68, 0.72))
 SKINS = ((0.84, 0.60, 0.50), (0.90, 0.72, 0.62), (0.55, 0.38, 0.29), (0.33, 0.22, 0.17))
 
 Size = tuple[int, int]  # width and height of a picture, pixels
-Place = Callable[[Floats], Floats]  # from places on a sheet, [N, 2] of 0 to 1, to pixels
+SheetToPixels = Callable[[Floats], Floats]  # from places on a sheet, [N, 2] of 0 to 1, to pixels
 
 
-def lines(lines: list[Floats], thick: float, size: Size) -> Floats:
+def line_mask(lines: list[Floats], thick: float, size: Size) -> Floats:
     """float [H, W], 1 where there is a line, in pixels, each of round ends."""
-    image = Image.new("L", (size[0] * FINE, size[1] * FINE))
+    image = Image.new("L", (size[0] * SUPERSAMPLING, size[1] * SUPERSAMPLING))
     draw = ImageDraw.Draw(image)
-    radius = thick * FINE / 2
+    radius = thick * SUPERSAMPLING / 2
     for line in lines:
-        points = [tuple(point) for point in (line * FINE).tolist()]
+        points = [tuple(point) for point in (line * SUPERSAMPLING).tolist()]
         draw.line(points, 255, max(round(2 * radius), 1))
         for x, y in points:
             draw.ellipse((x - radius, y - radius, x + radius, y + radius), 255)
-    return reduced(image)
+    return downsample(image)
 
 
-def reduced(image: Image.Image) -> Floats:
-    return np.asarray(image.reduce(FINE), np.float64) / 255
+def downsample(image: Image.Image) -> Floats:
+    return np.asarray(image.reduce(SUPERSAMPLING), np.float64) / 255
 
 
-def mixed(image: Floats, mask: Floats, colour: Floats, opacity: float) -> Floats:
+def blend(image: Floats, mask: Floats, colour: Floats, opacity: float) -> Floats:
     share = (mask * opacity)[:, :, None]
     return image * (1 - share) + np.asarray(colour) * share
 
 
-def one_of(colours: tuple, random: np.random.Generator) -> Floats:
+def random_colour(colours: tuple, random: np.random.Generator) -> Floats:
     """One of these colours, not quite."""
     return np.clip(np.array(colours[random.integers(len(colours))]) * random.uniform(0.92, 1.05), 0, 1)
 
@@ -55,9 +55,11 @@ def texture(size: Size, random: np.random.Generator, grain: float) -> Floats:
     return (np.asarray(image, np.float64) - 128) / 40
 
 
-def on_desk(image: Floats, kind: str, place: Place, size: Size, random: np.random.Generator) -> Floats:
+def add_desk(image: Floats, kind: str, place: SheetToPixels, size: Size, random: np.random.Generator) -> Floats:
     width, height = size
-    colour = one_of(PALE_DESKS if kind == "pale" or (kind == "strip" and random.random() < 0.3) else DARK_DESKS, random)
+    colour = random_colour(
+        PALE_DESKS if kind == "pale" or (kind == "strip" and random.random() < 0.3) else DARK_DESKS, random
+    )
     desk = colour * np.ones((height, width, 3))
     wood = np.asarray(texture((size[0], max(size[1] // 12, 2)), random, 2.0))
     grain = np.asarray(Image.fromarray(wood.astype(np.float32)).resize(size, Image.Resampling.BILINEAR))
@@ -75,16 +77,16 @@ def on_desk(image: Floats, kind: str, place: Place, size: Size, random: np.rando
     else:
         shape = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], float)
         corners = place((shape - 0.5) * np.array(size) / min(size) + 0.5)
-        mask = Image.new("L", (width * FINE, height * FINE))
-        ImageDraw.Draw(mask).polygon([tuple(corner) for corner in (corners * FINE).tolist()], 255)
-        sheet = reduced(mask)
+        mask = Image.new("L", (width * SUPERSAMPLING, height * SUPERSAMPLING))
+        ImageDraw.Draw(mask).polygon([tuple(corner) for corner in (corners * SUPERSAMPLING).tolist()], 255)
+        sheet = downsample(mask)
     # The sheet lies a little above the desk and throws a narrow shadow.
     mask = Image.fromarray((sheet * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(min(size) * 0.006))
     desk *= 1 - random.uniform(0, 0.5) * (np.asarray(mask, np.float64) / 255)[:, :, None]
     return image * sheet[:, :, None] + desk * (1 - sheet)[:, :, None]
 
 
-def light(shadow: str, size: Size, random: np.random.Generator) -> Floats:
+def light_field(shadow: str, size: Size, random: np.random.Generator) -> Floats:
     """float [H, W, 3], by which what is there is multiplied: a lamp on one side, and the shadow."""
     width, height = size
     rows, columns = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
@@ -120,7 +122,7 @@ def light(shadow: str, size: Size, random: np.random.Generator) -> Floats:
     return light * (1 - dark[:, :, None] * (1 - tint))
 
 
-def fingered(image: Floats, size: Size, random: np.random.Generator) -> Floats:
+def add_finger(image: Floats, size: Size, random: np.random.Generator) -> Floats:
     """With a fingertip that comes in at the edge, and its shadow."""
     shorter = min(size)
     angle = random.uniform(0, 2 * np.pi)
@@ -128,26 +130,26 @@ def fingered(image: Floats, size: Size, random: np.random.Generator) -> Floats:
     edge = np.array(size) / 2 - inwards * np.array(size) / 2 / np.abs(inwards).max()
     radius = random.uniform(0.06, 0.12) * shorter
     tip = edge + inwards * random.uniform(0.02, 0.1) * shorter
-    finger = lines([np.stack([edge - inwards * shorter, tip])], 2 * radius, size)
+    finger = line_mask([np.stack([edge - inwards * shorter, tip])], 2 * radius, size)
     shade = Image.fromarray((finger * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(radius / 4))
     image = image * (1 - random.uniform(0, 0.4) * np.asarray(shade, np.float64) / 255)[:, :, None]
-    skin = one_of(SKINS, random)
-    image = mixed(image, finger, skin, 1)
+    skin = random_colour(SKINS, random)
+    image = blend(image, finger, skin, 1)
     if random.random() < 0.5:
-        nail = lines([np.stack([tip - inwards * 0.5 * radius, tip + inwards * 0.2 * radius])], radius, size)
-        image = mixed(image, nail, skin + (1 - skin) * 0.4, 1)
+        nail = line_mask([np.stack([tip - inwards * 0.5 * radius, tip + inwards * 0.2 * radius])], radius, size)
+        image = blend(image, nail, skin + (1 - skin) * 0.4, 1)
     return image
 
 
-def taken(image: Floats, random: np.random.Generator) -> Image.Image:
+def camera_picture(image: Floats, random: np.random.Generator) -> Image.Image:
     """What a camera makes of it: a little out of focus, noisy, compressed."""
-    picture = rgb(image).filter(ImageFilter.GaussianBlur(random.uniform(0.3, 0.003 * min(image.shape[:2]))))
+    picture = to_rgb(image).filter(ImageFilter.GaussianBlur(random.uniform(0.3, 0.003 * min(image.shape[:2]))))
     noisy = np.asarray(picture, np.float64) / 255
     noisy = noisy + random.normal(0, random.uniform(0.003, 0.03), noisy.shape)
     file = io.BytesIO()
-    rgb(noisy).save(file, "JPEG", quality=int(random.integers(60, 96)))
+    to_rgb(noisy).save(file, "JPEG", quality=int(random.integers(60, 96)))
     return Image.open(file)
 
 
-def rgb(image: Floats) -> Image.Image:
+def to_rgb(image: Floats) -> Image.Image:
     return Image.fromarray(np.rint(np.clip(image, 0, 1) * 255).astype(np.uint8))

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 
 from mnist_demo.evaluation.answers import mnist_test
-from mnist_demo.evaluation.wording import number_of
+from mnist_demo.evaluation.formatting import format_number_of
 from mnist_demo.networks.card import Pair
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
@@ -24,11 +24,11 @@ try:
 except ImportError:  # everywhere but there
     spaces = None
 
-SECONDS = 20  # for which ZeroGPU is asked, of a visitor's few minutes a day; most of them start CUDA
+ZEROGPU_SECONDS = 20  # for which ZeroGPU is asked, of a visitor's few minutes a day; most of them start CUDA
 
 
 @dataclass(frozen=True)
-class Measured:
+class Remeasurement:
     """One model on MNIST's 10,000 test images, on this machine."""
 
     model: str
@@ -37,15 +37,15 @@ class Measured:
     device: str
 
 
-def on_gpu(function: Callable[..., Any]) -> Callable[..., Any]:
+def run_on_zerogpu(function: Callable[..., Any]) -> Callable[..., Any]:
     """`function` as ZeroGPU wants it marked, itself elsewhere.
 
     Arguments and result go from one process to another: they must be small and lie on no GPU.
     """
-    return spaces.GPU(duration=SECONDS)(function) if spaces else function
+    return spaces.GPU(duration=ZEROGPU_SECONDS)(function) if spaces else function
 
 
-def measure(predictor: Predictor, model: str) -> Measured:
+def measure_again(predictor: Predictor, model: str) -> Remeasurement:
     """Read all test images with `model`. The predictor's own network stays where it is, on the CPU."""
     images, labels = mnist_test()
     on = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -56,6 +56,8 @@ def measure(predictor: Predictor, model: str) -> Measured:
     digits = outputs(MODELS[model], network, images).argmax(1)
     seconds = time.perf_counter() - start
     device = (
-        torch.cuda.get_device_name(on) if on.type == "cuda" else f"CPU, {number_of(torch.get_num_threads(), 'thread')}"
+        torch.cuda.get_device_name(on)
+        if on.type == "cuda"
+        else f"CPU, {format_number_of(torch.get_num_threads(), 'thread')}"
     )
-    return Measured(model, (int((digits == labels).sum()), len(labels)), seconds, device)
+    return Remeasurement(model, (int((digits == labels).sum()), len(labels)), seconds, device)

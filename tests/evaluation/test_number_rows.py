@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from mnist_demo.datasets.ink_files import INK_FILE_SPAN, InkFile
-from mnist_demo.evaluation import rows as module
-from mnist_demo.evaluation.rows import BASE_LINE, GAP, HEIGHT, UNIT, pictures, rows, single_rows
+from mnist_demo.evaluation import number_rows as module
+from mnist_demo.evaluation.number_rows import BASE_LINE, GAP, HEIGHT, UNIT, number_rows, row_pictures, single_digit_rows
 from mnist_demo.strokes.batch import Strokes
 from places import GOLDEN
 
@@ -25,7 +25,7 @@ def ink():
 
 @pytest.fixture(scope="module")
 def some(ink):
-    return list(rows(ink, np.ones(len(ink), bool), 60, 0))
+    return list(number_rows(ink, np.ones(len(ink), bool), 60, 0))
 
 
 def box(strokes):
@@ -58,7 +58,7 @@ def test_digits_stand_as_far_apart_and_as_high_as_promised(some):
 
 def test_neighbours_that_touch_share_ink(ink, monkeypatch):
     monkeypatch.setattr(module, "TOUCHING", 1.0)
-    for row in rows(ink, np.ones(len(ink), bool), 10, 1):
+    for row in number_rows(ink, np.ones(len(ink), bool), 10, 1):
         assert all(row.touching) and len(row.touching) == len(row.text) - 1
         for one, other in zip(row.digits, row.digits[1:]):
             left, right = (np.concatenate([module._even(stroke, 1) for stroke in each]) for each in (one, other))
@@ -67,7 +67,7 @@ def test_neighbours_that_touch_share_ink(ink, monkeypatch):
 
 
 def test_a_mark_is_drawn_last_and_not_in_the_text(ink):
-    for row in rows(ink, np.ones(len(ink), bool), 20, 2, marked=1.0):
+    for row in number_rows(ink, np.ones(len(ink), bool), 20, 2, marked=1.0):
         assert len(row.drawing.strokes) == sum(row.strokes) + 1
         mark = np.array(row.drawing.strokes[-1])
         assert np.ptp(mark, axis=0).max() <= 0.7 * UNIT
@@ -75,7 +75,7 @@ def test_a_mark_is_drawn_last_and_not_in_the_text(ink):
 
 def test_a_slanted_row_rises_or_falls(ink):
     slopes = []
-    for row in rows(ink, np.ones(len(ink), bool), 30, 3, slanted=1.0):
+    for row in number_rows(ink, np.ones(len(ink), bool), 30, 3, slanted=1.0):
         boxes = np.array([box(strokes) for strokes in row.digits])
         slopes.append(np.polyfit(boxes[:, [0, 2]].mean(1), boxes[:, 3], 1)[0])
     assert min(slopes) < -0.1 and max(slopes) > 0.1
@@ -83,19 +83,19 @@ def test_a_slanted_row_rises_or_falls(ink):
 
 def test_the_same_seed_gives_the_same_rows_and_another_others(ink, some):
     every = np.ones(len(ink), bool)
-    again, other = list(rows(ink, every, 5, 0)), list(rows(ink, every, 5, 1))
+    again, other = list(number_rows(ink, every, 5, 0)), list(number_rows(ink, every, 5, 1))
     assert [row.drawing.strokes for row in again] == [row.drawing.strokes for row in some[:5]]
     assert [row.text for row in other] != [row.text for row in again]
 
 
 def test_each_digit_can_be_had_alone(ink):
-    alone = list(single_rows(ink, np.ones(len(ink), bool), 1000, 0))
+    alone = list(single_digit_rows(ink, np.ones(len(ink), bool), 1000, 0))
     assert sorted(row.text for row in alone) == sorted(str(entry["label"]) for entry in GOLDEN)
     assert all(row.alone().shape == (1, 28, 28) for row in alone)
 
 
 def test_pictures_are_black_on_white_and_show_all_of_the_row(some):
-    for row, picture in zip(some, pictures(some[:5], 0)):
+    for row, picture in zip(some, row_pictures(some[:5], 0)):
         assert picture.dtype == np.uint8 and picture[0, 0] == 255 and picture.min() == 0
         assert picture.shape[1] / picture.shape[0] == pytest.approx(row.drawing.size[0] / row.drawing.size[1], rel=0.05)
         edge = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
