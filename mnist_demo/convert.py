@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mnist_demo.console import print_what_it_can
+from mnist_demo.datasets.ink_files import InkFileError
 from mnist_demo.datasets.unipen import convert, find_release
 from mnist_demo.files import FileError, denied
-from mnist_demo.strokes.drawing import InkError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         print(f"Reading {find_release(options.folder)}; the whole release takes some minutes.", flush=True)
         convert(options.folder, options.out, collections=options.collections)
-    except (FileError, InkError) as error:
+    except (FileError, InkFileError) as error:
         print(error, file=sys.stderr)
         return 2
     except PermissionError as error:

@@ -16,6 +16,7 @@ import torch
 
 from mnist_demo.console import exit_status
 from mnist_demo.datasets.image_files import FORMS, DataError, find
+from mnist_demo.datasets.ink_files import InkFileError
 from mnist_demo.datasets.mnist import DATA, load_to_measure, shipped_test_images
 from mnist_demo.datasets.splits import digits_of, is_digit
 from mnist_demo.datasets.training_data import INK_FILE, load_ink_files
@@ -31,7 +32,6 @@ from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, card_path, save_card
 from mnist_demo.networks.models import MODELS, ModelNameError, spec_of
 from mnist_demo.predictor import Predictor
-from mnist_demo.strokes.drawing import InkError
 from mnist_demo.training.threads import MOST_THREADS, choose_threads, is_possible
 
 README = Path(__file__).parents[1] / "README.md"
@@ -86,7 +86,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 
 def main(argv: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
-    errors = (ArgumentError, DataError, FileError, InkError, ModelNameError, CheckpointError, OSError)
+    errors = (ArgumentError, DataError, FileError, InkFileError, ModelNameError, CheckpointError, OSError)
     return exit_status(lambda: _run(_arguments(argv)), errors)
 
 
@@ -129,7 +129,7 @@ def _measure(predictor: Predictor, names: list[str], arguments: argparse.Namespa
     ink = load_ink_files(arguments.data or DATA, arguments.ink)
     digits = 0 if ink is None else int(is_digit(ink.labels).sum())
     if ink is not None and not digits:
-        raise InkError("The ink files hold no digits to measure on: pass one that does.")
+        raise InkFileError("The ink files hold no digits to measure on: pass one that does.")
     tested = None if ink is None else len(digits_of(ink, ink.splits == "test")[0])
     print(report.ink_summary(tested, arguments.data or DATA, digits - (tested or 0)), flush=True)
     threads = _set_threads(predictor, names, arguments.threads)

@@ -66,7 +66,7 @@ class Predictor:
         return list(self._networks)
 
     def predict(self, source: Drawing | Image.Image | np.ndarray, model: str = "cnn") -> Answer:
-        """The answer of `model`. Raises ModelNameError, InkError or PictureError, all ValueErrors, for bad input."""
+        """The answer of `model`. Raises ModelNameError, DrawingError or PictureError, all ValueErrors, for bad input."""
         return self.compare(source, [model])[0]
 
     def compare(self, source: Drawing | Image.Image | np.ndarray, models: list[str] | None = None) -> list[Answer]:
@@ -83,7 +83,7 @@ class Predictor:
     def read(self, source: Drawing | Image.Image | np.ndarray, model: str = "cnn") -> Number:
         """The whole numbers in a drawing or picture, as `model` reads their digits; of one digit a number of one.
 
-        Raises ModelNameError, InkError or PictureError, all ValueErrors, for bad input.
+        Raises ModelNameError, DrawingError or PictureError, all ValueErrors, for bad input.
         """
         self._check(model)
         return read(source, MODELS[model], partial(self.judge, model=model), self.cards[model].thresholds)
@@ -106,7 +106,7 @@ class Predictor:
 
         It is explained against `against`, by default the most probable of the other digits.
 
-        Raises ModelNameError, InkError or PictureError, all ValueErrors, for bad input, and ValueError for what is no digit.
+        Raises ModelNameError, DrawingError or PictureError, all ValueErrors, for bad input, and ValueError for what is no digit.
         """
         self._check(model)
         for each in (digit, against):
@@ -119,7 +119,7 @@ class Predictor:
 
         A shortcut takes all for ink that differs from the paper, what is taken away here too.
 
-        Raises ModelNameError, InkError or PictureError, all ValueErrors, for bad input.
+        Raises ModelNameError, DrawingError or PictureError, all ValueErrors, for bad input.
         """
         self._check(model)
         way = steps(source)
@@ -131,7 +131,7 @@ class Predictor:
     def inside(self, source: Drawing | Image.Image | np.ndarray, model: str = "cnn") -> Inside:
         """The answer of `model` and all that its network makes of the source on the way, from the same pass.
 
-        Raises ModelNameError, InkError or PictureError, all ValueErrors, for bad input.
+        Raises ModelNameError, DrawingError or PictureError, all ValueErrors, for bad input.
         """
         self._check(model)
         start = time.perf_counter()

@@ -16,6 +16,7 @@ import torch
 
 from mnist_demo.console import exit_status
 from mnist_demo.datasets.image_files import FORMS, DataError
+from mnist_demo.datasets.ink_files import InkFileError
 from mnist_demo.datasets.mnist import DATA
 from mnist_demo.datasets.training_data import INK_FILE, Data, load_data
 from mnist_demo.evaluation.answers import checkpoint_files, save_with_answers
@@ -38,7 +39,6 @@ from mnist_demo.networks.checkpoints import (
 )
 from mnist_demo.networks.models import MODELS, PLAIN_RECIPES, ModelNameError, ModelSpec, spec_of
 from mnist_demo.networks.recipes import Recipe
-from mnist_demo.strokes.drawing import InkError
 from mnist_demo.training.loop import find_device, fit
 from mnist_demo.training.progress import progress_bar
 from mnist_demo.training.threads import MOST_THREADS, choose_threads, is_possible, training_step
@@ -148,7 +148,7 @@ def _set_threads(spec: ModelSpec, recipe: Recipe, threads: int | None) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
-    errors = (DataError, FileError, InkError, ModelNameError, CheckpointError, OSError)
+    errors = (DataError, FileError, InkFileError, ModelNameError, CheckpointError, OSError)
     stopped = "Stopped. The checkpoint of the model in training is as it was before."
     return exit_status(lambda: _train_all(_arguments(argv)), errors, stopped)
 

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mnist_demo.arrays import Floats
+from mnist_demo.errors import UserError
 from mnist_demo.files import DAMAGED_ARCHIVE, denied, opened_archive, replacing
 from mnist_demo.strokes.batch import Strokes
-from mnist_demo.strokes.drawing import Drawing, InkError
+from mnist_demo.strokes.drawing import Drawing
 
 INK_FILE_SPAN = 10_000  # the longer side of every drawing in an ink file, in units of its points
 ARRAYS = ("points", "stroke_start", "drawing_start", "label", "writer", "split")  # of the archive
@@ -21,6 +22,10 @@ SPLITS = ("train", "test")
 OWN_WRITER = "own/pad"  # collection/writer of a line that names none
 
 Texts = NDArray[np.str_]
+
+
+class InkFileError(UserError):
+    """An ink file, or a UNIPEN release to convert into one, that is missing, damaged or holds no usable drawings."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ def load_ink(*paths: str | os.PathLike) -> InkFile:
 
     An ink file is a NumPy archive with points int16 [P, 2], stroke_start int32 [S + 1], drawing_start int32 [D + 1] and
     label, writer, split str [D]; or, named *.jsonl, a line of JSON per drawing with its label and its strokes in any
-    unit, y downwards, and if need be writer and split. Raises InkError naming the file, and the line where it has lines,
+    unit, y downwards, and if need be writer and split. Raises InkFileError naming the file, and the line where it has lines,
     if it is missing, damaged or neither of them.
     """
     parts = [_load_lines(path) if path.suffix.lower() == ".jsonl" else _load_archive(path) for path in map(Path, paths)]
@@ -68,7 +73,7 @@ def load_ink(*paths: str | os.PathLike) -> InkFile:
     ink = InkFile(strokes, *texts)
     both = set(ink.writers[ink.splits == "train"].tolist()) & set(ink.writers[ink.splits == "test"].tolist())
     if both:
-        raise InkError(
+        raise InkFileError(
             f"{', '.join(map(str, paths))}: writer {min(both)} stands in both splits, so a model would be measured on a hand that "
             "it learned from; give every writer one split."
         )
@@ -97,21 +102,21 @@ def to_ink(strokes: Sequence[ArrayLike]) -> list[NDArray[np.int16]]:
 
 def _load_archive(path: Path) -> InkFile:
     if not path.is_file():
-        raise InkError(f"No ink file at {path}: make one with `python -m mnist_demo.convert UNIPEN_FOLDER {path}`.")
+        raise InkFileError(f"No ink file at {path}: make one with `python -m mnist_demo.convert UNIPEN_FOLDER {path}`.")
     try:
         with opened_archive(path) as archive:
             arrays = {name: archive[name] for name in ARRAYS}
     except PermissionError:
-        raise InkError(denied(path)) from None
+        raise InkFileError(denied(path)) from None
     except DAMAGED_ARCHIVE as error:
         # NumPy's own words for a file of another kind advise to load it unsafely.
         reason = f"no {error}" if isinstance(error, KeyError) else "damaged or of another kind"
-        raise InkError(
+        raise InkFileError(
             f"{path} is no ink file ({reason}): it must be an .npz with {', '.join(ARRAYS)}, or lines of JSON in a .jsonl."
         ) from None
     numbers, texts = [arrays[name] for name in ARRAYS[:3]], [arrays[name] for name in ARRAYS[3:]]
     if not _fit(numbers, texts):
-        raise InkError(f"{path} is a damaged ink file: its arrays do not fit each other; make it again.")
+        raise InkFileError(f"{path} is a damaged ink file: its arrays do not fit each other; make it again.")
     points, *starts = numbers
     strokes = Strokes(points.astype(np.float64), *(start.astype(np.int64) for start in starts))
     return InkFile(strokes, *(text.astype(str) for text in texts))
@@ -140,13 +145,13 @@ def _fit(numbers: list[np.ndarray], texts: list[np.ndarray]) -> bool:
 
 def _load_lines(path: Path) -> InkFile:
     if not path.is_file():
-        raise InkError(f"No ink file at {path}: keep drawings of your own on the page and download them.")
+        raise InkFileError(f"No ink file at {path}: keep drawings of your own on the page and download them.")
     try:
         lines = path.read_bytes().split(b"\n")
     except PermissionError:
-        raise InkError(denied(path)) from None
+        raise InkFileError(denied(path)) from None
     except OSError as error:
-        raise InkError(f"{path} cannot be read ({error.strerror}): make it readable.") from None
+        raise InkFileError(f"{path} cannot be read ({error.strerror}): make it readable.") from None
     drawings: list[Sequence[ArrayLike]] = []
     texts: list[tuple[str, str, str]] = []
     for number, line in enumerate(lines, 1):
@@ -155,34 +160,34 @@ def _load_lines(path: Path) -> InkFile:
             continue
         try:
             strokes, *words = _labelled(line)
-        except InkError as error:
-            raise InkError(f"{path} has a bad line {number}, mend or delete it: {error}") from None
+        except UserError as error:
+            raise InkFileError(f"{path} has a bad line {number}, mend or delete it: {error}") from None
         drawings.append(to_ink(strokes))
         texts.append((words[0], words[1], words[2]))
     if not drawings:
-        raise InkError(f"{path} holds no drawing: it must have one a line, like {_EXAMPLE}.")
+        raise InkFileError(f"{path} holds no drawing: it must have one a line, like {_EXAMPLE}.")
     return InkFile(Strokes.of(drawings), *(np.array(column, dtype=str) for column in zip(*texts, strict=True)))
 
 
 def _labelled(line: bytes) -> tuple[list[Floats], str, str, str]:
-    """Strokes, label, writer and split of one line. Raises InkError."""
+    """Strokes, label, writer and split of one line. Raises InkFileError or DrawingError."""
     try:
         value = json.loads(line.decode())
     except (ValueError, RecursionError):
-        raise InkError(f"it is not JSON like {_EXAMPLE}.") from None
+        raise InkFileError(f"it is not JSON like {_EXAMPLE}.") from None
     if not isinstance(value, dict) or not {"label", "strokes"} <= value.keys():
-        raise InkError(f"it must have a label and strokes, like {_EXAMPLE}.")
+        raise InkFileError(f"it must have a label and strokes, like {_EXAMPLE}.")
     label, writer, split = value["label"], value.get("writer", OWN_WRITER), value.get("split", SPLITS[0])
     # Not printable are, among others, NUL, which NumPy drops, and half a surrogate pair, which cannot be encoded.
     if not isinstance(label, str) or len(label) != 1 or not label.isprintable():
-        raise InkError('its label must be one character in quotes, like "7".')
+        raise InkFileError('its label must be one character in quotes, like "7".')
     if not isinstance(writer, str) or not writer or not writer.isprintable():
-        raise InkError(f'its writer must be a name like "{OWN_WRITER}".')
+        raise InkFileError(f'its writer must be a name like "{OWN_WRITER}".')
     if split not in SPLITS:
-        raise InkError('its split must be "train" or "test".')
+        raise InkFileError('its split must be "train" or "test".')
     strokes = Drawing(value["strokes"]).flat.split()
     if not strokes:
-        raise InkError("its strokes have no points.")
+        raise InkFileError("its strokes have no points.")
     return strokes, label, writer, split
 
 

@@ -38,7 +38,7 @@ def load_data(folder: Path = DATA, ink_files: list[Path] | None = None) -> Data:
     """MNIST from `folder` and the drawings of the ink files, by default those under the folder, if any.
 
     Trained on are the drawings of split "train" but for the writers held out to choose thresholds. Raises DataError or
-    InkError.
+    InkFileError.
     """
     images, labels = load_mnist(folder)
     # Every card counts the same 10,000 test images, those in the package, wherever the training images come from.
@@ -55,7 +55,7 @@ def load_ink_files(folder: Path = DATA, ink_files: list[Path] | None = None) -> 
     """The drawings of the named ink files, or of those under the data folder, or beside the data file; None where there
     are none.
 
-    Beside an ink file of digits, the files of other drawings in the same folder are read too. Raises InkError.
+    Beside an ink file of digits, the files of other drawings in the same folder are read too. Raises InkFileError.
     """
     if not ink_files:
         default = (Path(folder).parent if Path(folder).is_file() else Path(folder)) / INK_FILE

@@ -14,12 +14,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_demo.datasets.ink_files import save_ink, to_ink
+from mnist_demo.datasets.ink_files import InkFileError, save_ink, to_ink
 from mnist_demo.datasets.splits import split_of
 from mnist_demo.datasets.unipen_format import Report, read_source, strokes_of
 from mnist_demo.files import check_writable, denied
 from mnist_demo.networks.models import DIGITS
-from mnist_demo.strokes.drawing import InkError
 
 CATEGORIES = ("1a", "1b", "1c", "1d")
 COUNTS_PEN_UP = {"pri"}  # collections that number pen-up components too; all others number pen-down components only
@@ -34,7 +33,7 @@ def read_unipen(
     """All single characters of these categories, as the arrays of an ink file; of these collections, or of all.
 
     A writer is collection/file. Of 1a only digits are kept, of the others every label of one character. `report` gets
-    one line for each thing that is left out. Raises InkError where `folder` is no UNIPEN release or has none of them.
+    one line for each thing that is left out. Raises InkFileError where `folder` is no UNIPEN release or has none of them.
     """
     folder = find_release(Path(folder))
     there = {
@@ -44,7 +43,7 @@ def read_unipen(
         if path.is_dir() or path.suffix == ".dat"
     }
     for unknown in sorted(set(collections or ()) - there):
-        raise InkError(f"No collection {unknown!r} in {folder}; there are {', '.join(sorted(there))}.")
+        raise InkFileError(f"No collection {unknown!r} in {folder}; there are {', '.join(sorted(there))}.")
     strokes, drawing_start, labels, writers = [], [0], [], []
     for category in categories:
         for path in sorted((folder / "data" / category).rglob("*.dat")):
@@ -62,7 +61,7 @@ def read_unipen(
                 labels.append(label)
                 writers.append(writer)
     if not labels:
-        raise InkError(
+        raise InkFileError(
             f"{folder} holds no drawing in data/{', data/'.join(categories)}: is the release unpacked whole?"
         )
     return {
@@ -120,7 +119,7 @@ def find_release(folder: Path) -> Path:
     for place in [folder, *sorted(path for path in folder.glob("*") if path.is_dir())]:
         if (place / "include").is_dir() and any((place / "data" / category).is_dir() for category in CATEGORIES):
             return place
-    raise InkError(
+    raise InkFileError(
         f"{folder} is no UNIPEN release: it must hold the folders data/1a and include. "
         "Unpack train_r01_v07 (doi:10.5281/zenodo.1195803) and give its folder."
     )
@@ -135,12 +134,12 @@ def convert(
     """Write the release's digits to `out` and its letters and symbols beside it; returns both paths.
 
     For `ink-digits.npz` the second file is `ink-other.npz`, else the name with "-other" added; None if there are no
-    letters or symbols. A file already there stays whole until the new one is. Raises InkError like
+    letters or symbols. A file already there stays whole until the new one is. Raises InkFileError like
     `read_unipen`, and FileError where no file can be written.
     """
     out = Path(out)
     if out.suffix != ".npz":
-        raise InkError(f"{out} must end in .npz: an ink file is a NumPy archive.")
+        raise InkFileError(f"{out} must end in .npz: an ink file is a NumPy archive.")
     find_release(Path(folder))
     check_writable(out)  # before the minutes that reading takes
     stem = out.stem.replace("digits", "other") if "digits" in out.stem else f"{out.stem}-other"
@@ -148,7 +147,7 @@ def convert(
     _write(out, read_unipen(folder, CATEGORIES[:1], report, collections), "digits", report)
     try:
         arrays = read_unipen(folder, CATEGORIES[1:], report, collections)
-    except InkError:  # the release and the collections are there, so it is the drawings that are not
+    except InkFileError:  # the release and the collections are there, so it is the drawings that are not
         old = f"; {other} is from before and was left as it was" if other.exists() else ""
         report(f"No letters or symbols{old}.")
         return out, None

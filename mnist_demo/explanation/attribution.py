@@ -61,7 +61,7 @@ def explain(
 
     Without a digit: why it reads what it reads, against the next best; else why that digit, against the best of the others;
     or against the digit that is given, where it is another.
-    None for a blank source. Raises InkError or PictureError.
+    None for a blank source. Raises DrawingError or PictureError.
     """
     cut = pieces(source)
     if not len(cut.layers):

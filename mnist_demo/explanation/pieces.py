@@ -57,7 +57,7 @@ class Pieces:
 
 
 def pieces(source: Source) -> Pieces:
-    """The source's way in pieces, none for a blank one. Raises InkError or PictureError.
+    """The source's way in pieces, none for a blank one. Raises DrawingError or PictureError.
 
     Of a picture it is the ink's centreline; where the picture has only grey levels (it is as small as MNIST's, or its pen
     too fat), and of an endless scribble, the pieces are clusters of the image's pixels, and their ways the centres of those

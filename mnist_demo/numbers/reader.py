@@ -129,7 +129,7 @@ class ReadLine:
 def read(source: Source, spec: ModelSpec, judge: Judge, thresholds: Thresholds) -> Number:
     """The numbers in the source, by that model and its thresholds.
 
-    `judge` gives what the network says of uint8 [N, 28, 28]. Raises InkError or PictureError.
+    `judge` gives what the network says of uint8 [N, 28, 28]. Raises DrawingError or PictureError.
     """
     start, model = time.perf_counter(), spec.name
     ink = ink_of(source)

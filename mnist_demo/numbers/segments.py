@@ -115,7 +115,7 @@ class Ink:
 
 
 def ink_of(source: Source) -> Ink:
-    """The source's ink in segments, none for a blank one. Raises InkError or PictureError."""
+    """The source's ink in segments, none for a blank one. Raises DrawingError or PictureError."""
     if isinstance(source, Drawing):
         strokes = source.flat.split()
         if not strokes:

@@ -139,7 +139,7 @@ def to_mnist(source: Source) -> Grey:
     """uint8 [28, 28], 0 paper to 255 ink, as an MNIST image; all zeros for a blank source.
 
     A source is a Drawing; a PIL image of any mode; or a uint8 array 0..255 of shape [H, W], [H, W, 3] or [H, W, 4].
-    Raises InkError or PictureError, both ValueErrors, for anything else.
+    Raises DrawingError or PictureError, both ValueErrors, for anything else.
     """
     return image_and_doubt(source)[0]
 

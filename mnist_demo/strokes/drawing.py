@@ -23,7 +23,7 @@ MAX_WAY = 500  # of the pen on the paper, in lengths of the drawing's longer sid
 FARTHEST = 1e9  # no pad has a coordinate beyond
 
 
-class InkError(UserError):
+class DrawingError(UserError):
     """Strokes that are none, or a file that holds none. The message is one sentence with the remedy."""
 
 
@@ -36,7 +36,7 @@ class Drawing:
     pen       the visible pen's diameter
     flat      the strokes once more, as Strokes of one drawing; for a blank pad, of none
 
-    Raises InkError where that is not what it gets.
+    Raises DrawingError where that is not what it gets.
     """
 
     flat: Strokes
@@ -47,9 +47,9 @@ class Drawing:
         width_height = _numbers(size, "size must be two numbers, [width, height]")
         diameter = _numbers(pen, "pen must be a number")
         if width_height.shape != (2,) or not (width_height > 0).all():
-            raise InkError(f"A drawing's size must be two positive numbers, [width, height]; got {short(size)}.")
+            raise DrawingError(f"A drawing's size must be two positive numbers, [width, height]; got {short(size)}.")
         if diameter.shape != () or not diameter > 0:
-            raise InkError(f"A drawing's pen must be one positive number, its diameter; got {short(pen)}.")
+            raise DrawingError(f"A drawing's pen must be one positive number, its diameter; got {short(pen)}.")
         # A frozen dataclass may be set only so.
         object.__setattr__(self, "flat", _flat(strokes, float(diameter)))
         object.__setattr__(self, "size", tuple(width_height.tolist()))
@@ -66,12 +66,12 @@ class Drawing:
     def from_json(cls, text: str | bytes | dict) -> "Drawing":
         """A Drawing from `{"size": [w, h], "pen": d, "strokes": [[[x, y], ...], ...]}`, as text or already parsed.
 
-        Raises InkError for anything else.
+        Raises DrawingError for anything else.
         """
         value = text if isinstance(text, dict) else parsed(text)
         missing = [key for key in ("size", "pen", "strokes") if key not in value]
         if missing:
-            raise InkError(f"A drawing must be JSON like {_EXAMPLE}; {' and '.join(missing)} missing.")
+            raise DrawingError(f"A drawing must be JSON like {_EXAMPLE}; {' and '.join(missing)} missing.")
         return cls(value["strokes"], value["size"], value["pen"])
 
     def to_json(self) -> str:
@@ -80,15 +80,15 @@ class Drawing:
 
 
 def parsed(text: object) -> dict:
-    """The object that a drawing's JSON is, str or bytes, whatever is in it. Raises InkError for anything else."""
+    """The object that a drawing's JSON is, str or bytes, whatever is in it. Raises DrawingError for anything else."""
     if isinstance(text, (str, bytes)) and len(text) > MAX_TEXT:
-        raise InkError(f"A drawing's JSON may have at most {MAX_TEXT:,} characters; thin its strokes out.")
+        raise DrawingError(f"A drawing's JSON may have at most {MAX_TEXT:,} characters; thin its strokes out.")
     try:
         value = json.loads(text)  # type: ignore[arg-type]  # what is no text is told as what is no JSON
     except (TypeError, ValueError, RecursionError):
-        raise InkError(f"A drawing must be JSON like {_EXAMPLE}; this is not JSON: {short(text)}.") from None
+        raise DrawingError(f"A drawing must be JSON like {_EXAMPLE}; this is not JSON: {short(text)}.") from None
     if not isinstance(value, dict):
-        raise InkError(f"A drawing must be JSON like {_EXAMPLE}; got {short(value)}.")
+        raise DrawingError(f"A drawing must be JSON like {_EXAMPLE}; got {short(value)}.")
     return value
 
 
@@ -98,10 +98,10 @@ _EXAMPLE = f'{{"size": [{PAD_SIDE}, {PAD_SIDE}], "pen": {PEN}, "strokes": [[[x, 
 def _flat(strokes: Sequence[ArrayLike], pen: float) -> Strokes:
     """A drawing's strokes checked, those without points left out; read-only, as a Drawing is."""
     if not isinstance(strokes, (list, tuple, np.ndarray)):
-        raise InkError(f"A drawing's strokes must be a list of strokes; got {short(strokes)}.")
-    too_many = InkError(f"A drawing may have at most {MAX_POINTS:,} points; thin its strokes out.")
+        raise DrawingError(f"A drawing's strokes must be a list of strokes; got {short(strokes)}.")
+    too_many = DrawingError(f"A drawing may have at most {MAX_POINTS:,} points; thin its strokes out.")
     if len(strokes) > MAX_STROKES:
-        raise InkError(f"A drawing may have at most {MAX_STROKES:,} strokes; draw it with fewer.")
+        raise DrawingError(f"A drawing may have at most {MAX_STROKES:,} strokes; draw it with fewer.")
     arrays = []
     for stroke in strokes:
         if isinstance(stroke, (list, tuple)) and len(stroke) > MAX_POINTS:
@@ -110,19 +110,19 @@ def _flat(strokes: Sequence[ArrayLike], pen: float) -> Strokes:
         if points.size == 0:
             continue
         if points.ndim != 2 or points.shape[1] != 2:
-            raise InkError(f"A drawing's strokes must be lists of [x, y] points; got {short(stroke)}.")
+            raise DrawingError(f"A drawing's strokes must be lists of [x, y] points; got {short(stroke)}.")
         arrays.append(points)
     flat = Strokes.of([arrays] if arrays else [])
     if len(flat.points) > MAX_POINTS:
         raise too_many
     if np.abs(flat.points).max(initial=0) > FARTHEST:
-        raise InkError(f"A drawing's points must lie near its pad; got a coordinate beyond {FARTHEST:,.0f}.")
+        raise DrawingError(f"A drawing's points must lie near its pad; got a coordinate beyond {FARTHEST:,.0f}.")
     if len(flat):
         step = np.hypot(*np.diff(flat.points, axis=0).T)
         step[flat.stroke_start[1:-1] - 1] = 0  # from one stroke to the next the pen is lifted
         low, high = flat.box()
         if step.sum() > MAX_WAY * max((high - low).max(), pen / 2):
-            raise InkError(
+            raise DrawingError(
                 f"A drawing's pen may travel at most {MAX_WAY} times the drawing's size; draw it with less ink."
             )
     flat.points.flags.writeable = False
@@ -130,7 +130,7 @@ def _flat(strokes: Sequence[ArrayLike], pen: float) -> Strokes:
 
 
 def _numbers(value: ArrayLike, rule: str) -> Floats:
-    """`value` as float64, or InkError with the rule it breaks. Text, None and booleans are no numbers, NaN neither."""
+    """`value` as float64, or DrawingError with the rule it breaks. Text, None and booleans are no numbers, NaN neither."""
     try:
         if isinstance(value, (list, tuple)) and not _all_numbers(value):
             raise TypeError
@@ -138,7 +138,7 @@ def _numbers(value: ArrayLike, rule: str) -> Floats:
         if array.size and (array.dtype.kind not in "iuf" or not np.isfinite(array).all()):
             raise ValueError
     except (TypeError, ValueError, OverflowError):
-        raise InkError(f"A drawing's {rule}, all finite; got {short(value)}.") from None
+        raise DrawingError(f"A drawing's {rule}, all finite; got {short(value)}.") from None
     return array.astype(np.float64, copy=False)
 
 

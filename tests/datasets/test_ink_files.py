@@ -14,8 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_demo.datasets.ink_files import load_ink, save_ink
-from mnist_demo.strokes.drawing import InkError
+from mnist_demo.datasets.ink_files import InkFileError, load_ink, save_ink
 from places import ROOT
 
 HERE = {"PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "tests", Path(__file__).parent)))}
@@ -67,7 +66,7 @@ def test_several_ink_files_are_joined_in_order(tmp_path):
 
 
 def test_a_missing_ink_file_says_how_to_make_one(tmp_path):
-    with pytest.raises(InkError, match=r"gone\.npz.*python -m mnist_demo\.convert"):
+    with pytest.raises(InkFileError, match=r"gone\.npz.*python -m mnist_demo\.convert"):
         load_ink(tmp_path / "gone.npz")
 
 
@@ -93,7 +92,7 @@ def test_a_missing_ink_file_says_how_to_make_one(tmp_path):
 )
 def test_arrays_that_do_not_fit_each_other_are_a_damaged_file(tmp_path, name, value):
     np.savez(tmp_path / "ink.npz", **(ink_arrays() | {name: value}))
-    with pytest.raises(InkError, match=r"ink\.npz"):
+    with pytest.raises(InkFileError, match=r"ink\.npz"):
         load_ink(tmp_path / "ink.npz")
 
 
@@ -108,7 +107,7 @@ def test_a_file_that_is_no_ink_file_is_named(tmp_path):
     (tmp_path / "single.npy").rename(tmp_path / "single.npz")
     (tmp_path / "folder.npz").mkdir()
     for name in ("cut", "text", "empty", "other", "single", "folder"):
-        with pytest.raises(InkError, match=rf"{name}\.npz"):
+        with pytest.raises(InkFileError, match=rf"{name}\.npz"):
             load_ink(tmp_path / f"{name}.npz")
 
 
@@ -123,7 +122,7 @@ def test_flipped_bytes_are_found_or_do_no_harm(tmp_path):
         (tmp_path / "damaged.npz").write_bytes(damaged)
         try:
             load_ink(tmp_path / "damaged.npz")
-        except InkError:
+        except InkFileError:
             refused += 1
     assert refused > len(whole) / 2
 
@@ -219,7 +218,7 @@ BAD_LINES = {
 def test_a_bad_line_is_named_with_what_it_must_be(tmp_path, line):
     path = tmp_path / "own.jsonl"
     path.write_bytes(json.dumps(SEVEN).encode() + b"\r\n\r\n" + line + b"\r\n" + json.dumps(ONE).encode())
-    with pytest.raises(InkError, match=r"own\.jsonl has a bad line 3, mend or delete it: [^\n]+\.$") as error:
+    with pytest.raises(InkFileError, match=r"own\.jsonl has a bad line 3, mend or delete it: [^\n]+\.$") as error:
         load_ink(path)
     assert len(str(error.value)) < 300 + len(str(path))
 
@@ -228,7 +227,7 @@ def test_lines_that_are_missing_or_none_are_told(tmp_path):
     (tmp_path / "empty.jsonl").write_bytes(b"\r\n\n")
     (tmp_path / "folder.jsonl").mkdir()
     for name, reason in (("empty", "holds no drawing"), ("gone", "download"), ("folder", "download")):
-        with pytest.raises(InkError, match=rf"{name}\.jsonl.*{reason}"):
+        with pytest.raises(InkFileError, match=rf"{name}\.jsonl.*{reason}"):
             load_ink(tmp_path / f"{name}.jsonl")
 
 
@@ -250,7 +249,7 @@ labelled = st.builds(lambda drawing, hand: drawing | hand, drawn, hands)
 
 
 def test_a_writer_in_both_splits_is_refused(tmp_path):
-    with pytest.raises(InkError, match=r"own\.jsonl: writer own/anna stands in both splits"):
+    with pytest.raises(InkFileError, match=r"own\.jsonl: writer own/anna stands in both splits"):
         load_ink(lines(tmp_path / "own.jsonl", ONE, ONE | {"split": "train"}))
 
 
@@ -292,6 +291,6 @@ def test_any_other_line_is_refused_or_read_but_never_crashes(line):
         path.write_bytes(line)
         try:
             ink = load_ink(path)
-        except InkError:
+        except InkFileError:
             return
     assert len(ink) == 1

@@ -10,11 +10,10 @@ import numpy as np
 import pytest
 
 from mnist_demo.convert import main
-from mnist_demo.datasets.ink_files import load_ink
+from mnist_demo.datasets.ink_files import InkFileError, load_ink
 from mnist_demo.datasets.unipen import convert, find_release, read_unipen
 from mnist_demo.datasets.unipen_format import Span, parse_delineation, unescape
 from mnist_demo.files import FileError
-from mnist_demo.strokes.drawing import InkError
 from places import ROOT
 
 # Three strokes of two points each, apart from each other, so that every test sees which of them were taken.
@@ -392,13 +391,13 @@ def test_bytes_that_are_no_text_never_crash(tmp_path):
     folder = release(tmp_path, GOOD)
     (folder / "include/abc/pen.dat").write_bytes(noise)
     (folder / "data/1a/abc/noise.dat").write_bytes(noise)
-    with pytest.raises(InkError, match="holds no drawing"):
+    with pytest.raises(InkFileError, match="holds no drawing"):
         read_unipen(folder, report=lambda line: None)
 
 
 def test_a_folder_that_is_no_release_gets_one_clear_sentence(tmp_path):
     for folder in (tmp_path, tmp_path / "nowhere", Path(__file__)):
-        with pytest.raises(InkError, match=r"no UNIPEN release: .* Unpack train_r01_v07"):
+        with pytest.raises(InkFileError, match=r"no UNIPEN release: .* Unpack train_r01_v07"):
             read_unipen(folder)
 
 
@@ -461,7 +460,7 @@ def test_a_failed_conversion_leaves_the_previous_file_whole_and_nothing_else(tmp
     convert(tmp_path / "in", out / "ink.npz", lambda line: None)
     before = (out / "ink.npz").read_bytes()
     (tmp_path / "in/include/abc/pen.dat").unlink()
-    with pytest.raises(InkError, match="holds no drawing"):
+    with pytest.raises(InkFileError, match="holds no drawing"):
         convert(tmp_path / "in", out / "ink.npz", lambda line: None)
     assert (out / "ink.npz").read_bytes() == before
     assert [path.name for path in out.iterdir()] == ["ink.npz"]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mnist_demo.strokes.batch import Strokes
-from mnist_demo.strokes.drawing import MAX_POINTS, MAX_TEXT, MAX_WAY, Drawing, InkError
+from mnist_demo.strokes.drawing import MAX_POINTS, MAX_TEXT, MAX_WAY, Drawing, DrawingError
 
 STROKE = [[10, 20], [30.5, 40]]
 
@@ -73,7 +73,7 @@ BAD_STROKES = {
 
 @pytest.mark.parametrize("strokes", BAD_STROKES.values(), ids=BAD_STROKES)
 def test_strokes_that_are_none_get_one_clear_sentence(strokes):
-    with pytest.raises(InkError, match=r"^A drawing's [^\n]+\.$") as error:
+    with pytest.raises(DrawingError, match=r"^A drawing's [^\n]+\.$") as error:
         Drawing(strokes)
     assert len(str(error.value)) < 200
 
@@ -99,7 +99,7 @@ def test_strokes_that_are_none_get_one_clear_sentence(strokes):
     ],
 )
 def test_a_size_or_pen_that_is_none_gets_one_clear_sentence(size, pen):
-    with pytest.raises(InkError, match=r"^A drawing's (size|pen) must be [^\n]+\.$"):
+    with pytest.raises(DrawingError, match=r"^A drawing's (size|pen) must be [^\n]+\.$"):
         Drawing([STROKE], size, pen)
 
 
@@ -126,7 +126,7 @@ BAD_JSON = {
 
 @pytest.mark.parametrize("text", BAD_JSON.values(), ids=BAD_JSON)
 def test_json_that_is_no_drawing_gets_one_clear_sentence(text):
-    with pytest.raises(InkError, match=r"^A drawing('s)? [^\n]+\.$") as error:
+    with pytest.raises(DrawingError, match=r"^A drawing('s)? [^\n]+\.$") as error:
         Drawing.from_json(text)
     assert len(str(error.value)) < 300
 
@@ -144,21 +144,21 @@ def test_any_other_json_is_refused_or_read_but_never_crashes(value):
     for form in (value, json.dumps(value)):
         try:
             drawing = Drawing.from_json(form)
-        except InkError:
+        except DrawingError:
             continue
         assert Drawing.from_json(drawing.to_json()).to_json() == drawing.to_json()
 
 
 def test_many_points_are_no_trouble_and_a_flood_is_refused():
     assert len(Drawing([np.zeros((MAX_POINTS, 2))]).strokes[0]) == MAX_POINTS
-    with pytest.raises(InkError, match=r"at most [\d,]+ points"):
+    with pytest.raises(DrawingError, match=r"at most [\d,]+ points"):
         Drawing([np.zeros((MAX_POINTS + 1, 2))])
 
 
 def test_a_pen_that_travels_without_end_is_refused():
     there_and_back = [[100 * (n % 2), 0] for n in range(MAX_WAY + 1)]
     assert len(Drawing([there_and_back]).strokes[0]) == MAX_WAY + 1
-    with pytest.raises(InkError, match=r"at most \d+ times"):
+    with pytest.raises(DrawingError, match=r"at most \d+ times"):
         Drawing([[*there_and_back, [0, 0], [100, 0]]])
     # From stroke to stroke the pen is in the air.
     Drawing([[point] for point in there_and_back * 4])
@@ -247,17 +247,17 @@ def test_drawings_can_be_selected_in_any_order_and_more_than_once():
 
 def test_what_costs_too_much_is_refused_before_it_is_read():
     long = '{"size": [9, 9], "pen": 1, "strokes": [' + "[]," * (MAX_TEXT // 3) + "[]]}"
-    with pytest.raises(InkError, match="at most 1,000,000 characters"):
+    with pytest.raises(DrawingError, match="at most 1,000,000 characters"):
         Drawing.from_json(long)
-    with pytest.raises(InkError, match="at most 2,500 strokes"):
+    with pytest.raises(DrawingError, match="at most 2,500 strokes"):
         Drawing([[]] * 2501)
-    with pytest.raises(InkError, match="at most 20,000 points"):
+    with pytest.raises(DrawingError, match="at most 20,000 points"):
         Drawing([[[1, 2]] * 20_001])
 
 
 def test_long_texts_among_points_take_no_memory():
     # NumPy would make each of the ten thousand as long as the longest: 40 GB.
-    with pytest.raises(InkError, match=r"lists of \[x, y\] points"):
+    with pytest.raises(DrawingError, match=r"lists of \[x, y\] points"):
         Drawing([["x" * 1_000_000] + ["y"] * 10_000])
 
 
@@ -265,7 +265,7 @@ def test_long_texts_among_points_take_no_memory():
     "text", ["[" * 100_000, '{"size": ' + "[" * 100_000 + "]" * 100_000 + "}", "1" * 5000, "NaN", "null"]
 )
 def test_json_of_any_depth_is_a_sentence(text):
-    with pytest.raises(InkError, match=r"^A drawing must be JSON like [^\n]*\.$"):
+    with pytest.raises(DrawingError, match=r"^A drawing must be JSON like [^\n]*\.$"):
         Drawing.from_json(text)
 
 
@@ -274,5 +274,5 @@ def test_a_drawing_nested_too_deeply_is_named_in_short():
     for _ in range(50_000):
         deep = [deep]
     for wrong in ({"strokes": deep}, {"strokes": [], "size": deep}, {"strokes": [], "size": [9, 9], "pen": deep}):
-        with pytest.raises(InkError, match=r"^A drawing[^\n]{1,300}\.$"):
+        with pytest.raises(DrawingError, match=r"^A drawing[^\n]{1,300}\.$"):
             Drawing.from_json({"size": [9, 9], "pen": 1} | wrong)
