@@ -81,7 +81,7 @@ def bare_page():
     """A canvas in a gr.HTML whose strokes get the same digit every time, numbered so that the page changes."""
     import gradio as gr
 
-    from mnist_demo.ui.page import LIVE
+    from mnist_demo.ui.events import LIVE
 
     count = itertools.count()
 

@@ -10,8 +10,8 @@ from PIL import Image
 from mnist_demo.pictures.picture_file import PictureFileError
 from mnist_demo.predictor import Predictor
 from mnist_demo.strokes.drawing import Drawing
-from mnist_demo.ui.pad_value import NOT_UPLOADED, open_upload
-from mnist_demo.ui.uploads import is_upload
+from mnist_demo.ui.pad_value import open_upload
+from mnist_demo.ui.uploads import NOT_UPLOADED, is_upload
 
 
 def api(predictor: Predictor) -> tuple[Callable, ...]:

@@ -15,12 +15,6 @@ from mnist_demo.ui.uploads import is_upload
 QUICK = 20_000  # characters of a drawing's JSON, about 1,500 points
 QUICK_STROKES = 100  # the time also grows with the strokes: a drawing with more is read in a thread
 
-NOT_UPLOADED = (
-    "This picture was not uploaded or is no longer here: pass `gradio_client.handle_file(path)`, or upload it to "
-    '/gradio_api/upload and pass {"path": ...} with the path that this answers; base64, an address or a path by itself is '
-    "not read."
-)
-
 
 def open_upload(path: str | None) -> Image.Image:
     """The picture in an uploaded file, its first frame, any PIL mode. Raises PictureFileError with the reason."""

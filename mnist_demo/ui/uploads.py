@@ -7,6 +7,12 @@ from pathlib import Path
 
 LONGEST_PATH = 1000  # characters; to resolve a path takes time that grows with the square of its length
 
+NOT_UPLOADED = (
+    "This picture was not uploaded or is no longer here: pass `gradio_client.handle_file(path)`, or upload it to "
+    '/gradio_api/upload and pass {"path": ...} with the path that this answers; base64, an address or a path by itself is '
+    "not read."
+)
+
 
 def uploads() -> Path:
     """The folder in which Gradio keeps what visitors upload."""
@@ -31,18 +37,3 @@ def is_upload(path: object) -> bool:
         return Path(path).resolve().is_relative_to(uploads())
     except (ValueError, OSError, RuntimeError):  # no path at all: a NUL, half a surrogate pair, a loop of links
         return False
-
-
-def file_paths(value: object) -> list[object]:
-    """The "path" of every dict in JSON of any depth that Gradio takes for a file: one with a "path" and with "meta"."""
-    found: list[object] = []
-    left = [value]
-    while left:
-        each = left.pop()
-        if isinstance(each, dict):
-            if "path" in each and "meta" in each:
-                found.append(each["path"])
-            left += each.values()
-        elif isinstance(each, (list, tuple)):
-            left += each
-    return found

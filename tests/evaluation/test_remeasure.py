@@ -11,7 +11,8 @@ from gradio import block_function
 from mnist_demo.evaluation import remeasure
 from mnist_demo.networks.checkpoints import CHECKPOINTS
 from mnist_demo.predictor import Predictor
-from mnist_demo.ui.page import Page, build
+from mnist_demo.ui.gradio_compat import Page
+from mnist_demo.ui.page import build
 
 
 class Spaces:

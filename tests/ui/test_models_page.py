@@ -13,6 +13,7 @@ from mnist_demo.evaluation.layers import list_layers
 from mnist_demo.networks.card import NO_THRESHOLDS
 from mnist_demo.networks.models import MODELS
 from mnist_demo.recognition.statuses import judge
+from mnist_demo.ui.gradio_compat import escape_for_template
 from mnist_demo.ui.models_page.about import component as about
 from mnist_demo.ui.models_page.charts import component as charts
 from mnist_demo.ui.models_page.confusion import component as confusion
@@ -23,7 +24,6 @@ from mnist_demo.ui.models_page.misread import component as misread
 from mnist_demo.ui.models_page.one_image import component as one_image
 from mnist_demo.ui.models_page.overview import component as overview
 from mnist_demo.ui.models_page.statuses import component as statuses
-from mnist_demo.ui.models_page.table.component import literal
 
 
 def rows(chart):
@@ -204,4 +204,4 @@ def test_the_story_over_the_chart_is_told_in_the_cards_figures(predictor, card, 
 
 
 def test_text_for_a_template_says_nothing_to_javascript():
-    assert literal({"a": ["$" + "{1}", "C:\\n", 5, None]}) == {"a": ["\\$" + "{1}", "C:\\\\n", 5, None]}
+    assert escape_for_template({"a": ["$" + "{1}", "C:\\n", 5, None]}) == {"a": ["\\$" + "{1}", "C:\\\\n", 5, None]}

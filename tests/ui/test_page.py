@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from mnist_demo.predictor import Predictor
-from mnist_demo.ui.page import Page, build
-from mnist_demo.ui.question import Asked
+from mnist_demo.ui.gradio_compat import Page
+from mnist_demo.ui.page import build
+from mnist_demo.ui.query import Query
 from places import GOLDEN
 
 SEVEN = next(each["drawing"]["strokes"] for each in GOLDEN if each["name"] == "7-crossed")
@@ -53,7 +54,7 @@ def with_page(predictor: Predictor, use: Callable[[Page], Awaitable]) -> Any:
 def answer(predictor: Predictor, strokes: list) -> dict:
     """What the pad's event gives to the answer's view."""
     pad = json.dumps({"size": [1000, 1000], "pen": 38, "strokes": strokes})
-    asked = Asked("answer", "cnn", ["cnn"], "").to_json()
+    asked = Query("answer", "cnn", ["cnn"], "").to_json()
 
     def send(page: Page) -> Awaitable:
         (read_live,) = {event.fn for event in page.fns.values() if event.name == "read_live"}

@@ -12,7 +12,7 @@ from PIL import Image
 from mnist_demo.pictures.picture_file import PictureFileError
 from mnist_demo.ui import pad_value
 from mnist_demo.ui.model_facts import facts
-from mnist_demo.ui.question import Asked
+from mnist_demo.ui.query import Query
 from mnist_demo.ui.uploads import uploads as uploads_folder
 from mnist_demo.ui.views.answer import payload as answer_payload
 from mnist_demo.ui.views.compare import payload as compare_payload
@@ -20,20 +20,20 @@ from mnist_demo.ui.views.steps import payload as steps_payload
 from places import GOLDEN
 
 SEVEN = next(json.dumps(each["drawing"]) for each in GOLDEN if each["name"] == "7-crossed")
-TOO_LONG = Asked("answer", "cnn", [""] * 1000, "").to_json()
+TOO_LONG = Query("answer", "cnn", [""] * 1000, "").to_json()
 
 
 def test_what_is_asked_of_the_pad_comes_back_from_its_json():
-    asked = Asked("compare", "cnn", ["cnn", "mlp"], "")
-    assert Asked.from_json(asked.to_json()) == asked
+    asked = Query("compare", "cnn", ["cnn", "mlp"], "")
+    assert Query.from_json(asked.to_json()) == asked
 
 
 @pytest.mark.parametrize(
     "text", [None, 7, "", "[", "[" * 100_000, TOO_LONG, "null", "[1, 2, 3, 4]", "{}", '{"view": "answer"}']
 )
 def test_what_the_page_never_asks_is_told_in_a_sentence(text):
-    with pytest.raises(gr.Error, match="none that the page sends"):
-        Asked.from_json(text)
+    with pytest.raises(gr.Error, match="Unexpected request"):
+        Query.from_json(text)
 
 
 @pytest.fixture

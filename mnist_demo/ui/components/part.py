@@ -12,7 +12,7 @@ class Part(gr.HTML):
 
     The template must be there, the others need not. What pad.js uses may be in files of its own, pad.geometry.js say; they
     come before it. Scripts and styles of the classes that it builds on come before its own. Styles are for the page's
-    head (`page.LOOK`), so that they are there before the first paint.
+    head (launch.py), so that they are there before the first paint.
     """
 
     def __init__(self, value: Any = None, **props: Any):

@@ -50,7 +50,7 @@ PRESSED_MODEL = "() => document.querySelector('#models').dataset.pressedModel"
 PRESSED_IMAGE = "() => Number(document.querySelector('#models').dataset.pressedImage)"
 
 
-def models_room(predictor: Predictor, tab: gr.Tab) -> None:
+def models_tab(predictor: Predictor, tab: gr.Tab) -> None:
     """The page's components and events, to be called inside `tab`."""
     first = predictor.names[0]
     titles = [(MODELS[name].title, name) for name in predictor.names]

@@ -10,25 +10,17 @@ import math
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
-
 from mnist_demo.evaluation.counts import wilson_interval
 from mnist_demo.evaluation.formatting import format_counts
 from mnist_demo.networks.card import Card, Counts, History, Pair
 from mnist_demo.networks.models import MODELS
+from mnist_demo.ui.gradio_compat import VegaPlot
 
 CHARTS = Path(__file__).parent
 
 
-class Chart(gr.Plot):
+class Chart(VegaPlot):
     """A place for a chart. Its value is what the functions below give, or None."""
-
-    def get_block_name(self) -> str:
-        return "plot"  # drawn in the browser by gr.Plot's own part
-
-    def postprocess(self, value: dict | None) -> Any:
-        """What gr.Plot makes of a chart of Altair's, which is Vega-Lite too, without Altair."""
-        return value and self.data_model(type="altair", plot=json.dumps(value))
 
 
 def chart(name: str, rows: list[dict], **parameters: Any) -> dict:

@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 from mnist_demo.ui.components.part import Part
+from mnist_demo.ui.gradio_compat import escape_for_template
 
 
 class Table(Part):
@@ -17,22 +18,7 @@ class Table(Part):
     """
 
     def postprocess(self, value: Any) -> Any:
-        return literal(value)
-
-
-def literal(value: Any) -> Any:
-    """The same value, but all text so that a filled template says it as it is.
-
-    Handlebars escapes text for HTML. What it gives, Gradio evaluates as a JavaScript template literal, in which \\ and
-    $ have a meaning of their own.
-    """
-    if isinstance(value, str):
-        return value.replace("\\", "\\\\").replace("$", "\\$")
-    if isinstance(value, dict):
-        return {name: literal(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [literal(each) for each in value]
-    return value
+        return escape_for_template(value)
 
 
 def picture(image: np.ndarray) -> str:

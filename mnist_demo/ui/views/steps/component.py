@@ -8,9 +8,7 @@ class StepsView(View):
     28x28 by the centre of mass; folded, the usual shortcuts.
 
     Its value is what `payload.steps` gives, and while a visitor looks at them what `payload.shortcuts` gives. It is asked for
-    by the pad's event `rest`; `question` is what JavaScript makes of its inputs.
+    by the pad's event `rest`; `query` is what JavaScript makes of its inputs.
     """
 
-    question = (
-        "(pad, asked) => [pad, document.querySelector('#steps .shortcuts').hidden ? '' : JSON.parse(asked).model]"
-    )
+    query = "(pad, query) => [pad, document.querySelector('#steps .shortcuts').hidden ? '' : JSON.parse(query).model]"

@@ -2,12 +2,12 @@
 
 from mnist_demo.ui.components.view import View
 
-QUESTION = "(pad, asked) => [pad, JSON.parse(asked).model, document.querySelector('#why .why').dataset.against]"
+QUERY = "(pad, query) => [pad, JSON.parse(query).model, document.querySelector('#why .why').dataset.against]"
 
 
 class WhyView(View):
     """Folded until a visitor opens it: the pen's way in pieces, coloured by what each gave, and the same for each pixel.
 
-    Its value is what `payload.why` gives. `ask` is its event; QUESTION then is what JavaScript makes of the event's inputs: the
+    Its value is what `payload.why` gives. `ask` is its event; QUERY then is what JavaScript makes of the event's inputs: the
     digit that the visitor pressed, "" for the next best, stands in the element's `data-against`.
     """

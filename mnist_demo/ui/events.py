@@ -1,0 +1,132 @@
+"""The events of the Draw tab: what the browser sends, which function answers, which view shows it."""
+
+import asyncio
+from typing import Any
+
+import gradio as gr
+
+from mnist_demo.predictor import Predictor
+from mnist_demo.ui import pad_value
+from mnist_demo.ui.draw_tab import DrawTab
+from mnist_demo.ui.query import Query
+from mnist_demo.ui.views.answer import payload as answer_payload
+from mnist_demo.ui.views.compare import payload as compare_payload
+from mnist_demo.ui.views.inside import payload as inside_payload
+from mnist_demo.ui.views.number import payload as number_payload
+from mnist_demo.ui.views.replay import payload as replay_payload
+from mnist_demo.ui.views.steps import payload as steps_payload
+from mnist_demo.ui.views.why import payload as why_payload
+from mnist_demo.ui.views.why.component import QUERY
+
+# How the events of the pad and of the choices run. "always_last" lets the answers keep up with the pen. Without the queue one
+# answer is one request: measured side by side, 33 answers a second and 27 ms from pen up to the answer, against 26 and 56 ms
+# with it. Browser and functions exchange plain JSON, so Gradio need not process the values, each time in a thread.
+LIVE: dict[str, Any] = {
+    "trigger_mode": "always_last",
+    "show_progress": "hidden",
+    "queue": False,
+    "preprocess": False,
+    "postprocess": False,
+    "api_visibility": "private",
+}
+
+BROWSER: dict[str, Any] = {"api_visibility": "private"}  # for events that run in the browser only
+
+
+def connect(tab: DrawTab, predictor: Predictor) -> None:
+    """Add the events of the Draw tab. Call it inside the page."""
+    _connect_query(tab)
+    _connect_reading(tab, predictor)
+    _connect_explanations(tab, predictor)
+
+
+def _connect_query(tab: DrawTab) -> None:
+    """Keep `tab.query` up to date in the browser."""
+    for view in (tab.answer_tab, tab.compare_tab, tab.inside_tab, tab.number_tab):
+        view.select(None, None, tab.view, js=f"() => '{view.id}'", **BROWSER)
+    tab.inside.beside(None, None, tab.second, js=tab.inside.chosen, **BROWSER)
+    gr.on(
+        [tab.view.change, tab.model.input, tab.chosen.input, tab.second.change],
+        None,
+        [tab.view, tab.model, tab.chosen, tab.second],
+        tab.query,
+        js="(view, model, chosen, second) => JSON.stringify({ view, model, chosen, second })",
+        **BROWSER,
+    )
+
+
+def _connect_reading(tab: DrawTab, predictor: Predictor) -> None:
+    """The pad's `input` and every choice: read the drawing for the view in sight."""
+
+    def read_now(pad: str, query: Query) -> list[Any]:
+        """The values of the five views; None leaves a view as it is, and only the one in sight is computed.
+
+        (`gr.skip` would do the same, but Gradio then constructs the component anew each time.)
+        """
+        view, model, chosen, second = query
+        if view == "compare":
+            return [None, compare_payload.compare(predictor, pad, chosen), None, None, None]
+        if view == "inside":
+            insides = [inside_payload.inside(predictor, pad, name) if name else None for name in (model, second)]
+            return [None, None, *insides, None]
+        if view == "number":
+            return [None, None, None, None, number_payload.read(predictor, pad, model)]
+        return [answer_payload.answer(predictor, pad, model), None, None, None, None]
+
+    async def read_live(pad: str, query: str) -> list[Any]:
+        """The same: in the event loop if it takes a few milliseconds, else in a thread so that no other visitor waits.
+
+        With every answer in a thread, all threads share one interpreter: thirty visitors on two cores then waited 75 to
+        150 ms in the median, and 7 to 65 ms like this (`benchmarks/load.py`, two runs of each in turn).
+        """
+        parsed = Query.from_json(query)
+        if pad_value.is_quick(pad):
+            if parsed.view in ("compare", "inside"):
+                return read_now(pad, parsed)
+            if parsed.view != "number" and (quick := answer_payload.quick_answer(predictor, pad, parsed.model)):
+                return [quick, None, None, None, None]
+        return await asyncio.to_thread(read_now, pad, parsed)
+
+    # One listener for all: with several, a late answer to the pen could overtake the answer to a model switched off since.
+    gr.on(
+        [tab.pad.input, tab.query.change],
+        read_live,
+        [tab.pad, tab.query],
+        [tab.answer, tab.comparison, tab.inside, tab.beside, tab.number],
+        show_progress_on=tab.query,
+        **LIVE,
+    )
+
+
+def _connect_explanations(tab: DrawTab, predictor: Predictor) -> None:
+    """The events that explain an answer. Gradio runs each function in a thread, so no visitor's drawing waits for it.
+
+    Where an event has `tab.query` as input, its JavaScript may send another value in its place.
+    """
+    pad, query = tab.pad, tab.query
+    live = LIVE | {"show_progress_on": query}
+
+    def show_steps(pad: str, model: str) -> Any:
+        """The steps of the preprocessing and, if the visitor has them in sight, the answers of the usual shortcuts."""
+        return steps_payload.steps(pad) | steps_payload.shortcuts(predictor, pad, model)
+
+    def explain(pad: str, model: str, against: str) -> Any:
+        return why_payload.why(predictor, pad, model, against)
+
+    def show_unit(pad: str, model: str, position: str) -> Any:
+        return inside_payload.unit(predictor, pad, model, position)
+
+    def replay(pad: str, query: str) -> Any:
+        view, model, chosen, _ = Query.from_json(query)
+        return replay_payload.replay(predictor, pad, model, chosen, view)
+
+    def read_all(pad: str) -> Any:
+        return number_payload.read_all(predictor, pad)
+
+    # One listener here too: an answer without the shortcuts, or with another model's, could come last.
+    pad.rest(show_steps, [pad, query], tab.steps, js=tab.steps.query, **live)
+    tab.why.ask(explain, [pad, query, query], tab.why, js=QUERY, **live)
+    for inside in (tab.inside, tab.beside):
+        inside.ask(show_unit, [pad, query, query], inside, js=inside.query, **live)
+    tab.replay.ask(replay, [pad, query], tab.replay, **live)
+    tab.number.ask(read_all, pad, tab.number, **live)

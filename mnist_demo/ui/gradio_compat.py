@@ -1,0 +1,95 @@
+"""Every use of Gradio's internals in Python, each with its reason. Checked with Gradio 6.31.
+
+The internals may change with any release of Gradio; tests/browser fails then. The browser's side is in gradio_compat.js,
+the HTTP routes in requests.py.
+"""
+
+import json
+from typing import Any
+
+import gradio as gr
+
+from mnist_demo.ui.uploads import NOT_UPLOADED, is_upload
+
+
+class Page(gr.Blocks):
+    """A `gr.Blocks` that brings its own arguments of `launch()`."""
+
+    launch_arguments: dict[str, Any]
+
+    def __init__(self, launch_arguments: dict[str, Any], **arguments: Any):
+        object.__setattr__(self, "launch_arguments", launch_arguments)
+        super().__init__(**arguments)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Keep the page's launch arguments whatever else sets them.
+
+        Gradio stores the arguments of launch() and mount_gradio_app(), or their defaults, as attributes of the same names.
+        With this the page looks the same when it is launched, mounted in another app or opened from a notebook.
+        """
+        super().__setattr__(name, self.launch_arguments.get(name, value))
+
+    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
+        """Check the values of a request before Gradio opens the files among them. Raises gr.Error.
+
+        Gradio calls this first for every request of an event or endpoint. Without it a request with too few values or for an
+        event without a function leaves a traceback in the log, and Gradio downloads a file whose path is a URL. Missing
+        values of an API endpoint become the function's defaults, as Gradio's Python client sends them.
+        """
+        if block_fn.api_visibility == "public":
+            inputs += [block.value for block in block_fn.inputs[len(inputs) :]]
+        if block_fn.fn is None:
+            raise gr.Error("This event runs in the browser only.", print_exception=False)
+        if len(inputs) < len(block_fn.inputs):
+            raise gr.Error("This request has too few values. Please reload the page.", print_exception=False)
+        files = file_paths(inputs)
+        if len(files) > 1 or not all(map(is_upload, files)):  # no event takes more than one file
+            raise gr.Error(NOT_UPLOADED, print_exception=False)
+        super().validate_inputs(block_fn, inputs)
+
+
+def file_paths(value: object) -> list[object]:
+    """The "path" of every file in a JSON value of any depth.
+
+    Gradio treats each dict with "path" and "meta" as a file, wherever it is in a request.
+    """
+    found: list[object] = []
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            if "path" in item and "meta" in item:
+                found.append(item["path"])
+            stack += item.values()
+        elif isinstance(item, (list, tuple)):
+            stack += item
+    return found
+
+
+class VegaPlot(gr.Plot):
+    """A plot whose value is a Vega or Vega-Lite specification as a dict, or None.
+
+    gr.Plot draws a chart of the package Altair, which is Vega-Lite, in the browser. This class needs no Altair: it
+    returns what gr.Plot makes of such a chart.
+    """
+
+    def get_block_name(self) -> str:
+        return "plot"  # the component of Gradio's frontend that draws it; by default the name of this class
+
+    def postprocess(self, value: dict[str, Any] | None) -> Any:
+        return value and self.data_model(type="altair", plot=json.dumps(value))
+
+
+def escape_for_template(value: Any) -> Any:
+    """JSON with all text escaped for the template of a `gr.HTML`.
+
+    Handlebars escapes text for HTML. Gradio then evaluates the result as a JavaScript template literal, in which
+    backslash and $ have a meaning.
+    """
+    if isinstance(value, str):
+        return value.replace("\\", "\\\\").replace("$", "\\$")
+    if isinstance(value, dict):
+        return {name: escape_for_template(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [escape_for_template(item) for item in value]
+    return value

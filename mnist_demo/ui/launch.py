@@ -1,0 +1,55 @@
+"""How Gradio serves the page: the arguments of `launch()` and of the server."""
+
+from typing import Any
+
+import gradio as gr
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from mnist_demo.ui import FOLDER, asset
+from mnist_demo.ui.components.part import Part
+from mnist_demo.ui.requests import LARGEST_UPLOAD, Requests
+
+# Sessions of which Gradio keeps a copy of every component; its default is 10,000. No answer depends on that copy.
+MAX_SESSIONS = 100
+
+# Compression of answers starts here, bytes. A network's activations have 20 to 120 kB; smaller answers are not worth it.
+MIN_COMPRESSED = 20_000
+COMPRESSION = 5  # gzip level; the last percents of an answer's compression would take ten times as long as all others
+
+# `app_kwargs` of launch(). Gradio itself compresses scripts and styles, but not the page: 500 kB, which become 80.
+SERVER: dict[str, Any] = {
+    "middleware": [
+        Middleware(Requests),
+        Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED, compresslevel=COMPRESSION),
+    ]
+}
+
+
+def launch_arguments() -> dict[str, Any]:
+    """The arguments of launch(), most of them of mount_gradio_app() too.
+
+    The head holds the style sheets of all components imported so far, so that they apply to the first paint.
+    """
+    style = "\n".join([asset("page.css"), asset("models_page/page.css"), Part.styles()])
+    # The icon is named because a page that is mounted at a path is not where browsers look for one.
+    head = f"""<link rel="icon" href="favicon.ico">
+<meta name="theme-color" content="#2447c5">
+<style>
+{style}
+</style>
+<script>
+{asset("page.js")}
+</script>"""
+    return {
+        "theme": gr.themes.Base(
+            font=("system-ui", "sans-serif"), font_mono=("ui-monospace", "monospace")
+        ),  # no web fonts
+        "head": head,
+        "favicon_path": FOLDER / "favicon.png",
+        "footer_links": [],
+        "run_history": False,  # Gradio would keep every answer in the visitor's browser
+        "show_error": True,
+        "max_file_size": LARGEST_UPLOAD,
+        "state_session_capacity": MAX_SESSIONS,
+    }

@@ -1,0 +1,38 @@
+"""What the browser asks of the server with each event of the Draw tab: the view in sight and its models."""
+
+import json
+from typing import Any, NamedTuple
+
+import gradio as gr
+
+MAX_CHARACTERS = 2000  # of a query's JSON; with the names of all models it has 200
+
+
+class Query(NamedTuple):
+    """The view in sight and the models chosen for it. As JSON an object of these four.
+
+    view    "answer", "compare", "inside" or "number"
+    model   the model of every view but the comparison
+    chosen  the models of the comparison
+    second  the model shown beside `model` in "inside", "" for none
+
+    The values come from a client and are not checked here: a payload reports a model that does not exist.
+    """
+
+    view: Any
+    model: Any
+    chosen: Any
+    second: Any
+
+    def to_json(self) -> str:
+        return json.dumps(self._asdict())
+
+    @classmethod
+    def from_json(cls, text: object) -> "Query":
+        """Parse the JSON of `to_json`. Raises gr.Error for anything else."""
+        try:
+            if not isinstance(text, str) or len(text) > MAX_CHARACTERS:
+                raise ValueError
+            return cls(**json.loads(text))
+        except (TypeError, ValueError, RecursionError):
+            raise gr.Error("Unexpected request. Please reload the page.", print_exception=False) from None
