@@ -31,7 +31,7 @@ from mnist_demo.strokes.batch import Strokes
 def fresh_doodles() -> tuple[Strokes, np.ndarray]:
     """MEASURED drawings of each fresh kind, always the same, and their kinds, str [D]."""
     random, kinds = np.random.default_rng(0), np.repeat(list(FRESH), MEASURED)
-    return Strokes.of([FRESH[kind](random) for kind in kinds]), kinds
+    return Strokes.from_drawings([FRESH[kind](random) for kind in kinds]), kinds
 
 
 def print_table(predictor: Predictor, names: list[str], doodles: Strokes, kinds: np.ndarray) -> None:

@@ -33,11 +33,11 @@ from mnist_demo.datasets.splits import digits_of
 from mnist_demo.evaluation.photos import PHOTOS, SEED, pictures
 from mnist_demo.pictures import contrast, ink, pixels, rules, small
 from mnist_demo.pictures.picture_file import open_picture
-from mnist_demo.pictures.pixels import tight_box
+from mnist_demo.pictures.pixels import bounding_box
 from mnist_demo.predictor import Predictor
 from mnist_demo.recognition.answer import Answer
 from mnist_demo.strokes.drawing import Drawing
-from mnist_demo.strokes.raster import visible
+from mnist_demo.strokes.raster import render_pad
 
 MODULES = (pixels, contrast, rules, small, ink)  # none imports from one that comes after it
 Patch = tuple[Any, str, Any]  # module, name, and what it is for a while
@@ -99,8 +99,8 @@ FAT = 1200  # a pen's diameter, of a pad of 12,000
 
 def _cut_out(drawing: Drawing) -> tuple[Image.Image, Image.Image]:
     """Its ink with hardly any paper around it, black on white; and the same on nothing."""
-    ink = visible(drawing)
-    left, top, right, bottom = tight_box(ink) or (0, 0, 1, 1)
+    ink = render_pad(drawing)
+    left, top, right, bottom = bounding_box(ink) or (0, 0, 1, 1)
     alpha = Image.fromarray(np.pad(ink[top:bottom, left:right], 1))
     on_nothing = Image.new("RGBA", alpha.size)
     on_nothing.putalpha(alpha)

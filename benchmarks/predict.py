@@ -49,7 +49,7 @@ def milliseconds(work: Callable, inputs: list, repetitions: int) -> tuple[float,
 
 def picture_of(drawing: Drawing) -> np.ndarray:
     """uint8 [280, 280], the drawing as black on white, as wide on the picture as on its pad."""
-    scaled = drawing.flat.with_points(drawing.flat.points * 280 / max(drawing.size))
+    scaled = drawing.batch.with_points(drawing.batch.points * 280 / max(drawing.size))
     shift = Shift("as drawn", pen=drawing.pen / max(drawing.size))
     return next(pictures(scaled, shift, np.random.default_rng(0)))
 
@@ -58,9 +58,9 @@ def beside(four: tuple[Drawing, ...]) -> Drawing:
     """Drawings of one digit each as a number, all as high."""
     strokes, left = [], 0.0
     for drawing in four:
-        low, high = (each[0] for each in drawing.flat.box())
+        low, high = (each[0] for each in drawing.batch.bounds())
         scale = 300 / (high - low)[1]
-        strokes += [(stroke - low) * scale + [left, 0] for stroke in drawing.flat.split()]
+        strokes += [(stroke - low) * scale + [left, 0] for stroke in drawing.batch.split()]
         left += (high - low)[0] * scale + 80
     return Drawing(strokes, (left, 400), 16)
 

@@ -11,14 +11,14 @@ import threading
 import warnings
 from pathlib import Path
 
-from mnist_demo.console import print_what_it_can
+from mnist_demo.console import escape_unprintable
 
 PORT, NAME = "GRADIO_SERVER_PORT", "GRADIO_SERVER_NAME"  # where Gradio serves
 
 
 def main(argv: list[str] | None = None) -> None:
     """Serve the page until it is stopped; where it cannot, SystemExit says why in one sentence."""
-    print_what_it_can()
+    escape_unprintable()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoints", type=Path, help="folder of the models; default: the shipped ones")
     checkpoints = parser.parse_args(argv).checkpoints

@@ -15,21 +15,21 @@ def exit_status(work: Callable[[], None], errors: tuple[type[Exception], ...], s
 
     1 where what is printed finds no place: without a word where its reader has read enough, as in `| head`.
     """
-    print_what_it_can()
+    escape_unprintable()
     try:
         work()
         print(end="", flush=True)
         return 0
     except BrokenPipeError:
-        print_no_more()
+        discard_stdout()
         return 1
     except errors as error:
         # Imported here: app.py prints its first line before NumPy is loaded.
-        from mnist_demo.files import denied
+        from mnist_demo.files import permission_denied
 
         # A file that cannot be written is a FileError, so this one was to be read.
         file = error.filename if isinstance(error, PermissionError) else None
-        status, sentence = 2, denied(file) if file else str(error)
+        status, sentence = 2, permission_denied(file) if file else str(error)
     except KeyboardInterrupt:
         status, sentence = 130, f"\n{stopped}"
     except OSError as error:  # the disk is full, or whatever else is printed to
@@ -38,16 +38,16 @@ def exit_status(work: Callable[[], None], errors: tuple[type[Exception], ...], s
     try:
         print(end="", flush=True)
     except OSError:
-        print_no_more()
+        discard_stdout()
     return status
 
 
-def print_no_more() -> None:
+def discard_stdout() -> None:
     """Let go of what could not be printed, or Python would try it once more at its end, and complain."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def print_what_it_can() -> None:
+def escape_unprintable() -> None:
     """From now on nothing that is printed fails for want of a character, as it did on a console of cp1252 or ASCII."""
     codecs.register_error("plain", _plain)
     for stream in (sys.stdout, sys.stderr):

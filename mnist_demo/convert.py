@@ -8,15 +8,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from mnist_demo.console import print_what_it_can
+from mnist_demo.console import escape_unprintable
 from mnist_demo.datasets.ink_files import InkFileError
 from mnist_demo.datasets.unipen import convert, find_release
-from mnist_demo.files import FileError, denied
+from mnist_demo.files import FileError, permission_denied
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; returns its exit code."""
-    print_what_it_can()  # reports name files and labels in whatever script
+    escape_unprintable()  # reports name files and labels in whatever script
     parser = argparse.ArgumentParser(
         prog="python -m mnist_demo.convert",
         description="Turn the public UNIPEN release into ink files to train and to measure on.",
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     except PermissionError as error:
-        print(denied(error.filename or options.folder), file=sys.stderr)
+        print(permission_denied(error.filename or options.folder), file=sys.stderr)
         return 2
     except OSError as error:
         print(f"{error.filename or options.out}: {error.strerror}.", file=sys.stderr)

@@ -14,7 +14,7 @@ _IN_SHORT = reprlib.Repr()  # for `repr` of what is nested deeply fails, and of 
 _IN_SHORT.maxstring = _IN_SHORT.maxlong = _IN_SHORT.maxother = 60
 
 
-def short(value: object) -> str:
+def short_repr(value: object) -> str:
     """What a value is, in at most 60 characters of a sentence."""
     text = _IN_SHORT.repr(value)
     return text if len(text) <= 60 else text[:57] + "..."

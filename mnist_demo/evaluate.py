@@ -27,7 +27,7 @@ from mnist_demo.evaluation.cards import image_counts, pen_drawing_figures
 from mnist_demo.evaluation.contact_sheet import contact_sheet, to_png
 from mnist_demo.evaluation.formatting import format_number_of
 from mnist_demo.evaluation.measure import measure_models
-from mnist_demo.files import FileError, check_writable, denied, replacing
+from mnist_demo.files import FileError, atomic_write, check_writable, permission_denied
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, card_path, save_card
 from mnist_demo.networks.models import MODELS, ModelNameError, spec_of
@@ -246,7 +246,7 @@ def _renewed(path: Path, table: str) -> str:
         remedy = f"name a README with --readme FILE, with {ACCURACY.as_posix()} beside it"
         raise ArgumentError(f"There is no {path}: {remedy}.") from None
     except PermissionError:
-        raise ArgumentError(denied(path)) from None
+        raise ArgumentError(permission_denied(path)) from None
     except UnicodeDecodeError:
         raise ArgumentError(f"{path} is no text: name a README with --readme FILE.") from None
     except IsADirectoryError:
@@ -257,7 +257,7 @@ def _renewed(path: Path, table: str) -> str:
 
 def _write(path: Path, content: bytes) -> None:
     check_writable(path)
-    with replacing(path) as unfinished:
+    with atomic_write(path) as unfinished:
         unfinished.write_bytes(content)
 
 

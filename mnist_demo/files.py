@@ -16,14 +16,14 @@ from mnist_demo.errors import UserError
 
 # What NumPy raises for a file that is no archive of its own, is damaged, or lacks an array; AttributeError is what Python
 # 3.10 says of `with` where what was read is a bare array.
-DAMAGED_ARCHIVE = (
+NPZ_ERRORS = (
     *(OSError, EOFError, KeyError, AttributeError, TypeError, ValueError, NotImplementedError),
     *(zipfile.BadZipFile, zlib.error, struct.error),
     # Of an array's head, and of what it promises.
     *(SyntaxError, tokenize.TokenError, RecursionError, MemoryError, OverflowError),
 )
 
-LARGEST = 2**30  # bytes that a packed file may unpack to; a million MNIST images are fewer
+MAX_UNPACKED_BYTES = 2**30  # bytes that a packed file may unpack to; a million MNIST images are fewer
 
 
 class FileError(UserError):
@@ -36,20 +36,20 @@ def first_line(error: Exception) -> str:
     return line if len(line) <= 200 else f"{line[:199]}…"
 
 
-def denied(path: str | os.PathLike) -> str:
+def permission_denied(path: str | os.PathLike) -> str:
     """What is said of a file or folder that is there but may not be read."""
     return f"{path}: permission denied: make it readable."
 
 
 @contextmanager
-def opened_archive(path: Path) -> Iterator[Mapping[str, np.ndarray]]:
+def open_npz(path: Path) -> Iterator[Mapping[str, np.ndarray]]:
     """The arrays in an .npz file by their names, read as they are asked for.
 
-    Raises what DAMAGED_ARCHIVE lists; a ValueError too for a file that unpacks to more than LARGEST.
+    Raises what NPZ_ERRORS lists; a ValueError too for a file that unpacks to more than MAX_UNPACKED_BYTES.
     """
     with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-        if sum(member.file_size for member in archive.zip.infolist()) > LARGEST:
-            raise ValueError(f"it unpacks to more than {LARGEST:,} bytes")
+        if sum(member.file_size for member in archive.zip.infolist()) > MAX_UNPACKED_BYTES:
+            raise ValueError(f"it unpacks to more than {MAX_UNPACKED_BYTES:,} bytes")
         yield archive
 
 
@@ -69,7 +69,7 @@ def check_writable(path: Path) -> None:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def atomic_write(path: Path) -> Iterator[Path]:
     """The path of a file beside `path`, to be written inside the block; at its end it takes the place of `path`.
 
     Where the block fails, `path` stays as it was and what was written is gone. Raises FileError where the disk is full or the

@@ -20,9 +20,9 @@ from pathlib import Path
 import torch
 from PIL import Image
 
-from mnist_demo.console import print_no_more, print_what_it_can
+from mnist_demo.console import discard_stdout, escape_unprintable
 from mnist_demo.evaluation.formatting import format_fraction
-from mnist_demo.files import denied
+from mnist_demo.files import permission_denied
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
 from mnist_demo.networks.models import MODELS, ModelNameError
 from mnist_demo.numbers.reader import Number
@@ -52,7 +52,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 
 def main(argv: list[str] | None = None) -> int:
     """The command line; returns the exit status: 1 where something could not be read, 2 for wrong use."""
-    print_what_it_can()
+    escape_unprintable()
     arguments = _arguments(argv)
     warnings.filterwarnings("ignore", module="PIL")  # what is wrong with a picture is said in one sentence
     torch.set_num_threads(1)  # for one image a second thread costs more than it brings
@@ -76,9 +76,9 @@ def main(argv: list[str] | None = None) -> int:
             print(json.dumps({"path": str(path)} | answer.to_dict(False)) if arguments.json else _line(path, answer))
         print(end="", flush=True)
     except BrokenPipeError:  # whoever reads this has read enough, as in `| head`
-        print_no_more()
+        discard_stdout()
     except OSError as error:
-        print_no_more()
+        discard_stdout()
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -132,7 +132,7 @@ def _shown(path: Path) -> str:
 def _complaint(name: str, error: Exception) -> str:
     """What is said of a file that cannot be read, its name first."""
     if isinstance(error, PermissionError):
-        return denied(name)
+        return permission_denied(name)
     if isinstance(error, FileNotFoundError):
         return f"{name}: There is no such file."
     if isinstance(error, IsADirectoryError):

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from mnist_demo.errors import short
+from mnist_demo.errors import short_repr
 from mnist_demo.explanation.activations import Link, Stage, links, stages
 from mnist_demo.explanation.attribution import Why, explain
 from mnist_demo.explanation.replay import Moments, Replayed, moments, settled
@@ -19,7 +19,7 @@ from mnist_demo.networks.fusion import folded
 from mnist_demo.networks.models import MODELS, no_model
 from mnist_demo.numbers.reader import Number, read
 from mnist_demo.numbers.several_digits import is_several, may_be_several
-from mnist_demo.preprocessing.pipeline import image_and_doubt, steps
+from mnist_demo.preprocessing.pipeline import preprocess, steps
 from mnist_demo.preprocessing.shortcuts import SHORTCUTS
 from mnist_demo.recognition.answer import Answer, answered, blank
 from mnist_demo.recognition.model import outputs
@@ -75,7 +75,7 @@ class Predictor:
         for name in models:
             self._check(name)
         start = time.perf_counter()
-        image, is_doubtful = image_and_doubt(source)
+        image, is_doubtful = preprocess(source)
         preprocessing = time.perf_counter() - start
         answers = [self._answer(name, image, preprocessing) for name in models]
         return [each.of_doubtful_ink() for each in answers] if is_doubtful else answers
@@ -111,7 +111,7 @@ class Predictor:
         self._check(model)
         for each in (digit, against):
             if each is not None and (isinstance(each, bool) or each not in range(10)):
-                raise ValueError(f"A digit is a whole number from 0 to 9; got {short(each)}.")
+                raise ValueError(f"A digit is a whole number from 0 to 9; got {short_repr(each)}.")
         return explain(MODELS[model], self._quick[model], self.cards[model].thresholds, source, digit, against)
 
     def by_shortcuts(self, source: Drawing | Image.Image | np.ndarray, model: str = "cnn") -> dict[str, Answer]:
@@ -123,7 +123,7 @@ class Predictor:
         """
         self._check(model)
         way = steps(source)
-        ink = way.ink / 255 if way.taken is None else np.maximum(way.ink / 255, way.taken)
+        ink = way.ink / 255 if way.removed is None else np.maximum(way.ink / 255, way.removed)
         if not ink.any():
             return {}
         return {name: self._answer(model, shrink(ink), 0.0) for name, shrink in SHORTCUTS.items()}
@@ -135,7 +135,7 @@ class Predictor:
         """
         self._check(model)
         start = time.perf_counter()
-        image, is_doubtful = image_and_doubt(source)
+        image, is_doubtful = preprocess(source)
         preprocessing = time.perf_counter() - start
         passed = stages(MODELS[model], self._quick[model], torch.from_numpy(image)[None])
         answer = self._answer(model, image, preprocessing, passed[-1][1].flatten(1))

@@ -37,7 +37,7 @@ def test_a_line_comes_before_what_the_page_needs_and_an_address_of_no_machine_is
 
 
 def test_a_folder_without_models_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr(app, "print_what_it_can", lambda: None)
+    monkeypatch.setattr(app, "escape_unprintable", lambda: None)
     handler = signal.getsignal(signal.SIGINT)
     try:
         with pytest.raises(SystemExit, match=f"No model could be loaded from {re.escape(str(tmp_path))}"):

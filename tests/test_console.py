@@ -67,7 +67,7 @@ def test_no_console_stops_a_command(folder, monkeypatch, command, arguments, sai
 
 
 def test_what_a_console_lacks_is_written_plainly():
-    code = "from mnist_demo.console import print_what_it_can as p; p(); print('99 ± 1 – · → … ü 字')"
+    code = "from mnist_demo.console import escape_unprintable as p; p(); print('99 ± 1 – · → … ü 字')"
     environment = os.environ | {"PYTHONIOENCODING": "ascii"}
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, timeout=600)
     assert done.stdout.decode("ascii").strip() == "99 +/- 1 - . -> ... \\xfc \\u5b57"

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from mnist_demo import files
-from mnist_demo.files import FileError, check_writable, opened_archive, replacing
+from mnist_demo.files import FileError, atomic_write, check_writable, open_npz
 
 
 def test_what_is_written_takes_the_place_of_what_was_there(tmp_path):
     path = tmp_path / "new" / "file.txt"
     for text in ("first", "second"):
-        with replacing(path) as unfinished:
+        with atomic_write(path) as unfinished:
             assert unfinished.parent == path.parent and unfinished.suffix == path.suffix
             unfinished.write_text(text)
         assert path.read_text() == text
@@ -26,7 +26,7 @@ def test_what_is_written_takes_the_place_of_what_was_there(tmp_path):
 def test_a_failure_leaves_what_was_there_and_nothing_else(tmp_path):
     path = tmp_path / "file.txt"
     path.write_text("first")
-    with pytest.raises(TypeError), replacing(path) as unfinished:
+    with pytest.raises(TypeError), atomic_write(path) as unfinished:
         unfinished.write_text(b"no text")
     assert path.read_text() == "first"
     assert [each.name for each in tmp_path.iterdir()] == ["file.txt"]
@@ -48,7 +48,7 @@ def test_what_a_killed_process_has_left_goes_with_the_next_writing(tmp_path):
     left, others = tmp_path / f".file.{ended.pid}.unfinished.txt", tmp_path / f".file.{os.getppid()}.unfinished.txt"
     for each in (left, others):
         each.write_text("half")
-    with replacing(path) as unfinished:
+    with atomic_write(path) as unfinished:
         unfinished.write_text("whole")
     assert {each.name for each in tmp_path.iterdir()} == {"file.txt", others.name}
 
@@ -56,7 +56,7 @@ def test_what_a_killed_process_has_left_goes_with_the_next_writing(tmp_path):
 def test_a_disk_that_takes_no_more_is_said_in_a_sentence(tmp_path):
     with (
         pytest.raises(FileError, match=r"Cannot write .*file\.txt \(No space left on device\)"),
-        replacing(tmp_path / "file.txt"),
+        atomic_write(tmp_path / "file.txt"),
     ):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     assert list(tmp_path.iterdir()) == []
@@ -65,8 +65,8 @@ def test_a_disk_that_takes_no_more_is_said_in_a_sentence(tmp_path):
 def test_an_archive_that_unpacks_to_too_much_is_not_unpacked(tmp_path, monkeypatch):
     path = tmp_path / "zeros.npz"
     np.savez_compressed(path, zeros=np.zeros(10_000, np.uint8))
-    with opened_archive(path) as archive:
+    with open_npz(path) as archive:
         assert archive["zeros"].shape == (10_000,)
-    monkeypatch.setattr(files, "LARGEST", 9_999)
-    with pytest.raises(ValueError, match="unpacks to more than 9,999 bytes"), opened_archive(path):
+    monkeypatch.setattr(files, "MAX_UNPACKED_BYTES", 9_999)
+    with pytest.raises(ValueError, match="unpacks to more than 9,999 bytes"), open_npz(path):
         pass

@@ -125,6 +125,6 @@ def test_a_shortcut_sees_what_is_taken_away_from_a_picture_too(predictor):
     for row in range(20, 280, 40):
         ruled[row : row + 2] = 90
     way = steps(ruled)
-    assert way.taken.any()
+    assert way.removed.any()
     whole = predictor.by_shortcuts(ruled)["whole canvas shrunk to 28x28"].image
-    assert (whole[way.taken.reshape(28, 10, 28, 10).any((1, 3))] > 0).all()
+    assert (whole[way.removed.reshape(28, 10, 28, 10).any((1, 3))] > 0).all()

@@ -22,7 +22,7 @@ import numpy as np
 import torch
 
 from mnist_demo.errors import UserError
-from mnist_demo.files import DAMAGED_ARCHIVE, LARGEST, denied, first_line, opened_archive
+from mnist_demo.files import MAX_UNPACKED_BYTES, NPZ_ERRORS, first_line, open_npz, permission_denied
 from mnist_demo.pictures.picture_file import PictureFileError, open_picture
 from mnist_demo.pictures.pixels import PictureError
 from mnist_demo.preprocessing.pipeline import to_mnist
@@ -130,9 +130,9 @@ def _idx(path: Path, dimensions: int) -> np.ndarray:
             shape = [int.from_bytes(head[place : place + 4], "big") for place in range(4, begin, 4)]
             size = math.prod(shape)
             # One byte too many is damage enough: what is packed could go on for ever.
-            content = file.read(size + 1) if size <= LARGEST else b""
+            content = file.read(size + 1) if size <= MAX_UNPACKED_BYTES else b""
     except PermissionError:
-        raise DataError(denied(path)) from None
+        raise DataError(permission_denied(path)) from None
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{path} is damaged ({first_line(error)}): download it again.") from None
     if head[:4] != bytes([0, 0, 8, dimensions]) or len(content) != size:
@@ -145,15 +145,15 @@ def _idx(path: Path, dimensions: int) -> np.ndarray:
 
 def _read_npz(path: Path, split: str) -> Images:
     try:
-        with opened_archive(path) as archive:
+        with open_npz(path) as archive:
             if "stroke_start" in archive:
                 raise DataError(f"{path} is an ink file of pen drawings: pass it with `--ink {path}`.")
             images, labels = archive[f"x_{split}"], archive[f"y_{split}"]
     except DataError:
         raise
     except PermissionError:
-        raise DataError(denied(path)) from None
-    except DAMAGED_ARCHIVE as error:
+        raise DataError(permission_denied(path)) from None
+    except NPZ_ERRORS as error:
         raise DataError(
             f"{path} is no mnist.npz ({first_line(error)}): it must hold x_{split} and y_{split}."
         ) from None
@@ -177,7 +177,7 @@ def _has_labels(path: Path) -> bool:
         with path.open("rb") as file:
             return file.readline().count(b",") == 784
     except PermissionError:
-        raise DataError(denied(path)) from None
+        raise DataError(permission_denied(path)) from None
     except OSError as error:
         raise DataError(f"{path} cannot be read ({first_line(error)}).") from None
 
@@ -201,7 +201,7 @@ def _read_csv(path: Path) -> Images:
     except DataError:
         raise
     except PermissionError:
-        raise DataError(denied(path)) from None
+        raise DataError(permission_denied(path)) from None
     except (OSError, ValueError) as error:
         raise DataError(f"{path} holds no images that can be read ({first_line(error)}): {wanted}.") from None
     if table.shape[1] != 785:
@@ -238,7 +238,7 @@ def _read_pictures(folder: Path, digits: list[Path]) -> Images:
             except (PictureFileError, PictureError) as error:
                 raise DataError(f"{path}: {error}") from None
             except PermissionError:
-                raise DataError(denied(path)) from None
+                raise DataError(permission_denied(path)) from None
             labels.append(int(digit.name))
     if not images:
         raise DataError(f"There are no pictures in the sub-folders 0 to 9 of {folder}.")
@@ -253,7 +253,7 @@ def _files(folder: Path) -> list[Path]:
     try:
         return [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
     except PermissionError:
-        raise DataError(denied(folder)) from None
+        raise DataError(permission_denied(folder)) from None
     except OSError as error:
         raise DataError(f"{folder} cannot be read ({first_line(error)}).") from None
 

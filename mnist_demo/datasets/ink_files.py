@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mnist_demo.arrays import Floats
 from mnist_demo.errors import UserError
-from mnist_demo.files import DAMAGED_ARCHIVE, denied, opened_archive, replacing
+from mnist_demo.files import NPZ_ERRORS, atomic_write, open_npz, permission_denied
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.drawing import Drawing
 
@@ -54,7 +54,7 @@ class InkFile:
     def drawing(self, index: int, pen: float = 500) -> Drawing:
         """Drawing number `index`, in the middle of a pad of 12000 by 12000 units."""
         one = self.strokes.select([index])
-        low, high = one.box()
+        low, high = one.bounds()
         centred = one.with_points(one.points + (12_000 - low - high) / 2)
         return Drawing(centred.split(), (12_000, 12_000), pen)
 
@@ -68,7 +68,7 @@ def load_ink(*paths: str | os.PathLike) -> InkFile:
     if it is missing, damaged or neither of them.
     """
     parts = [_load_lines(path) if path.suffix.lower() == ".jsonl" else _load_archive(path) for path in map(Path, paths)]
-    strokes = Strokes.joined([part.strokes for part in parts])
+    strokes = Strokes.concatenate([part.strokes for part in parts])
     texts = [np.concatenate([getattr(part, name) for part in parts]) for name in ("labels", "writers", "splits")]
     ink = InkFile(strokes, *texts)
     both = set(ink.writers[ink.splits == "train"].tolist()) & set(ink.writers[ink.splits == "test"].tolist())
@@ -83,7 +83,7 @@ def load_ink(*paths: str | os.PathLike) -> InkFile:
 def save_ink(path: str | os.PathLike, arrays: Mapping[str, np.ndarray]) -> None:
     """Write the arrays of an ink file (`load_ink` says which); a file already there stays whole until the new one is."""
     chosen: dict[str, Any] = {name: arrays[name] for name in ARRAYS}
-    with replacing(Path(path)) as unfinished, unfinished.open("wb") as file:
+    with atomic_write(Path(path)) as unfinished, unfinished.open("wb") as file:
         np.savez_compressed(file, **chosen)
 
 
@@ -104,11 +104,11 @@ def _load_archive(path: Path) -> InkFile:
     if not path.is_file():
         raise InkFileError(f"No ink file at {path}: make one with `python -m mnist_demo.convert UNIPEN_FOLDER {path}`.")
     try:
-        with opened_archive(path) as archive:
+        with open_npz(path) as archive:
             arrays = {name: archive[name] for name in ARRAYS}
     except PermissionError:
-        raise InkFileError(denied(path)) from None
-    except DAMAGED_ARCHIVE as error:
+        raise InkFileError(permission_denied(path)) from None
+    except NPZ_ERRORS as error:
         # NumPy's own words for a file of another kind advise to load it unsafely.
         reason = f"no {error}" if isinstance(error, KeyError) else "damaged or of another kind"
         raise InkFileError(
@@ -149,7 +149,7 @@ def _load_lines(path: Path) -> InkFile:
     try:
         lines = path.read_bytes().split(b"\n")
     except PermissionError:
-        raise InkFileError(denied(path)) from None
+        raise InkFileError(permission_denied(path)) from None
     except OSError as error:
         raise InkFileError(f"{path} cannot be read ({error.strerror}): make it readable.") from None
     drawings: list[Sequence[ArrayLike]] = []
@@ -166,7 +166,9 @@ def _load_lines(path: Path) -> InkFile:
         texts.append((words[0], words[1], words[2]))
     if not drawings:
         raise InkFileError(f"{path} holds no drawing: it must have one a line, like {_EXAMPLE}.")
-    return InkFile(Strokes.of(drawings), *(np.array(column, dtype=str) for column in zip(*texts, strict=True)))
+    return InkFile(
+        Strokes.from_drawings(drawings), *(np.array(column, dtype=str) for column in zip(*texts, strict=True))
+    )
 
 
 def _labelled(line: bytes) -> tuple[list[Floats], str, str, str]:
@@ -185,7 +187,7 @@ def _labelled(line: bytes) -> tuple[list[Floats], str, str, str]:
         raise InkFileError(f'its writer must be a name like "{OWN_WRITER}".')
     if split not in SPLITS:
         raise InkFileError('its split must be "train" or "test".')
-    strokes = Drawing(value["strokes"]).flat.split()
+    strokes = Drawing(value["strokes"]).batch.split()
     if not strokes:
         raise InkFileError("its strokes have no points.")
     return strokes, label, writer, split

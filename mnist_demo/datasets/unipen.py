@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from mnist_demo.datasets.ink_files import InkFileError, save_ink, to_ink
 from mnist_demo.datasets.splits import split_of
 from mnist_demo.datasets.unipen_format import Report, read_source, strokes_of
-from mnist_demo.files import check_writable, denied
+from mnist_demo.files import check_writable, permission_denied
 from mnist_demo.networks.models import DIGITS
 
 CATEGORIES = ("1a", "1b", "1c", "1d")
@@ -79,7 +79,7 @@ def _drawings(path: Path, folder: Path, writer: str, report: Report) -> Iterator
     try:
         source = read_source(path, folder / "include")
     except PermissionError as error:
-        report(f"{denied(error.filename)} Left out.")
+        report(f"{permission_denied(error.filename)} Left out.")
         return
     except OSError as error:
         report(f"cannot be read ({error.strerror}), left out")

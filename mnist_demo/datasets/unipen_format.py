@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mnist_demo.strokes.drawing import FARTHEST
+from mnist_demo.strokes.drawing import MAX_COORDINATE
 
 DEEPEST = 8  # a file may include files that include files ...; the release's own go one deep
 
@@ -46,7 +46,7 @@ class Component:
                 except (ValueError, IndexError):
                     broken += 1
                     continue
-                if abs(x) < FARTHEST and abs(y) < FARTHEST:  # false for nan too
+                if abs(x) < MAX_COORDINATE and abs(y) < MAX_COORDINATE:  # false for nan too
                     points.append((x, y))
                 else:
                     broken += 1

@@ -12,7 +12,7 @@ from torch import nn
 
 from mnist_demo.datasets.mnist import shipped_test_images
 from mnist_demo.evaluation.top_images import save_top_images, top_images_path
-from mnist_demo.files import DAMAGED_ARCHIVE, replacing
+from mnist_demo.files import NPZ_ERRORS, atomic_write
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, card_path, save, weights_path
 from mnist_demo.networks.models import MODELS, ModelSpec
@@ -58,7 +58,7 @@ def judge_images(spec: ModelSpec, network: nn.Module, card: Card, images: torch.
 
 def save_answers(judgement: Judgement, card: Card, folder: Path = CHECKPOINTS) -> None:
     """Write a judgement of all test images beside the checkpoint that `card` is of."""
-    with replacing(answers_path(card.name, folder)) as path:
+    with atomic_write(answers_path(card.name, folder)) as path:
         np.savez_compressed(
             path,
             weights=card.sha256,
@@ -86,7 +86,7 @@ def load_answers(card: Card, folder: Path = CHECKPOINTS) -> Judgement | None:
                 not_a_digit=archive["not_a_digit"],
                 unsure=archive["unsure"],
             )
-    except DAMAGED_ARCHIVE:
+    except NPZ_ERRORS:
         return None
     return judgement if _is_whole(judgement, card.clean.total) else None
 

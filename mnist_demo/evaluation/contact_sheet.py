@@ -85,8 +85,8 @@ def _title(draw: ImageDraw.ImageDraw, x: float, y: float, font: Font, tile: Tile
 
 def draw_tiles(strokes: Strokes) -> np.ndarray:
     """uint8 [D, 84, 84], every drawing as its writer saw it, filling the tile."""
-    low, high = strokes.box()
-    owner = strokes.owner
+    low, high = strokes.bounds()
+    owner = strokes.drawing_of_point
     scale = (TILE - 2 * GAP) / np.maximum((high - low).max(1), 1e-9)
     points = (strokes.points - ((low + high) / 2)[owner]) * scale[owner, None] + TILE / 2
     return rasterise(strokes.with_points(points), TILE, PEN * TILE / 2, 1.0)

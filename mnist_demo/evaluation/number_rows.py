@@ -16,8 +16,8 @@ from mnist_demo.datasets.splits import digits_of
 from mnist_demo.preprocessing.pipeline import strokes_to_mnist
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.drawing import Drawing
-from mnist_demo.strokes.polyline import along, at
-from mnist_demo.strokes.raster import visible
+from mnist_demo.strokes.polyline import arc_length, points_at
+from mnist_demo.strokes.raster import render_pad
 
 # Of a digit's height, which is 1 before it varies.
 LENGTHS = (2, 6)  # digits in a row, from .. to
@@ -56,7 +56,7 @@ class NumberRow:
     def digits(self) -> list[list[Floats]]:
         """Each digit's strokes, float64 [., 2], in the drawing's units."""
         start = np.cumsum([0, *self.strokes])
-        strokes = self.drawing.flat.split()
+        strokes = self.drawing.batch.split()
         return [strokes[first:last] for first, last in pairwise(start.tolist())]
 
     @property
@@ -66,7 +66,7 @@ class NumberRow:
 
     def alone(self) -> Grey:
         """uint8 [N, 28, 28], each digit as if nothing else were there."""
-        return strokes_to_mnist(Strokes.of(self.digits), self.drawing.pen)
+        return strokes_to_mnist(Strokes.from_drawings(self.digits), self.drawing.pen)
 
 
 def number_rows(
@@ -101,7 +101,7 @@ def row_pictures(some: list[NumberRow], seed: int) -> Iterator[Grey]:
     random = np.random.default_rng(seed)
     for row in some:
         width, height = row.drawing.size
-        yield 255 - visible(row.drawing, round(max(width, height) * random.uniform(*PIXELS) / UNIT))
+        yield 255 - render_pad(row.drawing, round(max(width, height) * random.uniform(*PIXELS) / UNIT))
 
 
 def _row(
@@ -164,5 +164,5 @@ def _until_they_meet(one: list[Floats], other: list[Floats], distance: float) ->
 
 def _even(stroke: Floats, step: float = 0.02) -> Floats:
     """Points along the stroke, no two neighbours further apart."""
-    length = along(stroke)[-1]
-    return at(stroke, np.linspace(0, length, int(length / step) + 2))
+    length = arc_length(stroke)[-1]
+    return points_at(stroke, np.linspace(0, length, int(length / step) + 2))

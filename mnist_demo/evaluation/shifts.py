@@ -79,14 +79,14 @@ ANYWHERE = Shift("anywhere, 30 % to 90 % of the pad", (0.3, 0.9), moved=True)
 
 def place_on_pad(strokes: Strokes, shift: Shift, random: np.random.Generator) -> Strokes:
     """The drawings turned, sized and put on a pad of 280 x 280 pixels, points in pixels."""
-    count, owner = len(strokes), strokes.owner
-    low, high = strokes.box()
+    count, owner = len(strokes), strokes.drawing_of_point
+    low, high = strokes.bounds()
     points = (strokes.points - ((low + high) / 2)[owner]) / np.maximum((high - low).max(1), 1e-9)[owner, None]
     points = points + random.normal(0, 1, points.shape) * shift.tremor
     angle = np.radians(shift.rotation) * random.choice([-1, 1], count)
     cos, sin = np.cos(angle)[owner], np.sin(angle)[owner]
     points = np.stack([cos * points[:, 0] - sin * points[:, 1], sin * points[:, 0] + cos * points[:, 1]], 1)
-    low, high = strokes.with_points(points).box()
+    low, high = strokes.with_points(points).bounds()
     scale = random.uniform(*shift.size, count) * PAD / np.maximum((high - low).max(1), 1e-9)
     middle = np.full((count, 2), PAD / 2)
     if shift.moved:

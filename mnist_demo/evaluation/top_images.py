@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from mnist_demo.explanation.activations import stages
-from mnist_demo.files import DAMAGED_ARCHIVE, replacing
+from mnist_demo.files import NPZ_ERRORS, atomic_write
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS
 from mnist_demo.networks.fusion import folded
@@ -38,7 +38,7 @@ def top_images(spec: ModelSpec, network: nn.Module, images: torch.Tensor) -> lis
 def save_top_images(spec: ModelSpec, network: nn.Module, card: Card, images: torch.Tensor, folder: Path) -> None:
     """Write them beside the checkpoint that `card` is of."""
     found: dict[str, Any] = {f"stage{at}": indices for at, indices in enumerate(top_images(spec, network, images), 1)}
-    with replacing(top_images_path(card.name, folder)) as path:
+    with atomic_write(top_images_path(card.name, folder)) as path:
         np.savez_compressed(path, weights=card.sha256, **found)
 
 
@@ -51,7 +51,7 @@ def top_images_of(predictor: Predictor, model: str) -> list[np.ndarray]:
             if archive["weights"] != card.sha256:
                 return []
             found = [archive[f"stage{at}"] for at in range(1, len(archive.files))]
-    except DAMAGED_ARCHIVE:
+    except NPZ_ERRORS:
         return []
     return found if all(_is_whole(each) for each in found) else []
 

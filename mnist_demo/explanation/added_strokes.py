@@ -11,7 +11,7 @@ import numpy as np
 
 from mnist_demo.arrays import Floats
 from mnist_demo.preprocessing.mnist_format import SIDE
-from mnist_demo.strokes.polyline import along, at, evenly
+from mnist_demo.strokes.polyline import arc_length, points_at, resample
 
 MOST = 64  # strokes
 STEP = 0.5  # between the points at which a stroke is looked at
@@ -40,11 +40,11 @@ class _End:
 
 def additions(strokes: Sequence[Floats], pieces: Sequence[Floats]) -> list[Floats]:
     """At most MOST strokes, float64 [N, 2] each, the shortest first, for a drawing of these strokes, cut into these pieces."""
-    even = [evenly(stroke, STEP) for stroke in strokes]
+    even = [resample(stroke, STEP) for stroke in strokes]
     way = np.concatenate(even)
     ends = _free_ends(even)
     found = [*_flags(ends, way), *_bars(pieces), *_bows(ends), *_closings(ends)]
-    return sorted(_seen(found, way), key=lambda stroke: along(stroke)[-1])[:MOST]
+    return sorted(_seen(found, way), key=lambda stroke: arc_length(stroke)[-1])[:MOST]
 
 
 def _free_ends(even: list[Floats]) -> list[_End]:
@@ -74,8 +74,8 @@ def _flags(ends: list[_End], way: Floats) -> Iterator[Floats]:
 def _bars(pieces: Sequence[Floats]) -> Iterator[Floats]:
     """Level, and across the way."""
     for piece in pieces:
-        middle = along(piece)[-1] / 2
-        before, place, after = at(piece, [middle - 1, middle, middle + 1])
+        middle = arc_length(piece)[-1] / 2
+        before, place, after = points_at(piece, [middle - 1, middle, middle + 1])
         across = (after - before)[::-1] * [-1, 1]
         for direction in (np.array([1.0, 0.0]), across / max(np.hypot(*across), 1e-9)):
             for half in BARS:
@@ -106,7 +106,7 @@ def _closings(ends: list[_End]) -> Iterator[Floats]:
 def _seen(found: list[Floats], way: Floats) -> list[Floats]:
     """Those that lie inside the image and are seen beside the way for more than half their length."""
     inside = [stroke for stroke in found if stroke.min() >= MARGIN and stroke.max() <= SIDE - MARGIN]
-    lengths = [along(stroke)[-1] for stroke in inside]
-    points = np.stack([at(stroke, np.linspace(0, length, 9)[1:-1]) for stroke, length in zip(inside, lengths)])
+    lengths = [arc_length(stroke)[-1] for stroke in inside]
+    points = np.stack([points_at(stroke, np.linspace(0, length, 9)[1:-1]) for stroke, length in zip(inside, lengths)])
     away = np.median(np.hypot(*(points[:, :, None] - way).transpose(3, 0, 1, 2)).min(2), 1)
     return [stroke for stroke, length, far in zip(inside, lengths, away) if length >= SHORTEST and far > HIDDEN]

@@ -14,7 +14,7 @@ from mnist_demo.explanation.added_strokes import additions
 from mnist_demo.explanation.pieces import Pieces
 from mnist_demo.networks.card import Thresholds
 from mnist_demo.networks.models import ModelSpec
-from mnist_demo.preprocessing.pipeline import Line
+from mnist_demo.preprocessing.pipeline import PenPath
 from mnist_demo.recognition.model import outputs
 from mnist_demo.recognition.reasons import objection
 from mnist_demo.recognition.statuses import judge
@@ -84,12 +84,12 @@ def removed(
 
 
 def _read(
-    spec: ModelSpec, network: nn.Module, thresholds: Thresholds, line: Line, drawings: list[list[Floats]]
+    spec: ModelSpec, network: nn.Module, thresholds: Thresholds, line: PenPath, drawings: list[list[Floats]]
 ) -> tuple[list[int | None], list[float]]:
     """Of each drawing the digit, None where none is likely, and its probability."""
     if not drawings:
         return [], []
-    images = line.anew(drawings)
+    images = line.rasterise_recentred(drawings)
     read = judge(spec, outputs(spec, network, torch.from_numpy(images)), thresholds)
     likely = ~read.not_a_digit & (read.confidence > LIKELY)
     digits = [

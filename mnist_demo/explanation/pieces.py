@@ -11,10 +11,10 @@ from itertools import pairwise
 import numpy as np
 
 from mnist_demo.arrays import Floats, Grey
-from mnist_demo.preprocessing.centreline import chained
+from mnist_demo.preprocessing.centreline import join_links
 from mnist_demo.preprocessing.mnist_format import SIDE
-from mnist_demo.preprocessing.pipeline import Line, Source, line, to_mnist
-from mnist_demo.strokes.polyline import along, at, evenly, thinned
+from mnist_demo.preprocessing.pipeline import PenPath, Source, pen_path, to_mnist
+from mnist_demo.strokes.polyline import arc_length, decimate, points_at, resample
 
 MOST, FEWEST = 8, 4  # pieces; of a way without corners the longest are halved until there are so many
 # All lengths are in pixels of the 28x28 image.
@@ -47,7 +47,7 @@ class Pieces:
     in_image: list[Floats]
     layers: Grey
     image: Grey
-    line: Line | None = None
+    line: PenPath | None = None
     strokes: Sequence[Floats] = ()
 
     def drawn(self, without: int | None = None) -> list[Floats]:
@@ -63,24 +63,24 @@ def pieces(source: Source) -> Pieces:
     too fat), and of an endless scribble, the pieces are clusters of the image's pixels, and their ways the centres of those
     in it.
     """
-    found = line(source)
+    found = pen_path(source)
     if found is None:
         return _clusters(to_mnist(source))
-    strokes = chained(found.strokes)
-    if len(strokes) > MOST_PARTS or sum(along(stroke)[-1] for stroke in strokes) > LONGEST:
+    strokes = join_links(found.strokes)
+    if len(strokes) > MOST_PARTS or sum(arc_length(stroke)[-1] for stroke in strokes) > LONGEST:
         return _clusters(found.image)
     cut = [part for stroke, cuts in zip(strokes, _cuts(strokes)) for part in _parts(stroke, cuts)]
     if len(cut) > MOST_PARTS:
         return _clusters(found.image)
     merged = _merged(_halved(cut))
     ways = [_with_gaps(found.to_source(stroke) for stroke in piece) for piece in merged]
-    in_image, thin = [_with_gaps(piece) for piece in merged], [thinned(stroke, DENSE) for stroke in strokes]
-    return Pieces(ways, in_image, found.inked(merged), found.image, found, thin)
+    in_image, thin = [_with_gaps(piece) for piece in merged], [decimate(stroke, DENSE) for stroke in strokes]
+    return Pieces(ways, in_image, found.rasterise(merged), found.image, found, thin)
 
 
 def _cuts(strokes: list[Floats]) -> list[list[float]]:
     """Of each stroke how far along it is cut: at its corners, and where it meets a stroke or itself."""
-    even = [evenly(stroke, STEP) for stroke in strokes]
+    even = [resample(stroke, STEP) for stroke in strokes]
     points, owner = np.concatenate(even), np.repeat(np.arange(len(even)), [len(each) for each in even])
     place = np.concatenate([np.arange(len(each)) for each in even]) * STEP
     apart = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))
@@ -118,8 +118,8 @@ def _peaks(strength: Floats) -> list[float]:
 
 def _parts(stroke: Floats, cuts: list[float]) -> list[Floats]:
     """The stroke between its cuts; neighbours share the point that they are cut at."""
-    ends = at(stroke, cuts)
-    bounds = [0, *np.searchsorted(along(stroke), cuts), len(stroke)]
+    ends = points_at(stroke, cuts)
+    bounds = [0, *np.searchsorted(arc_length(stroke), cuts), len(stroke)]
     parts = [stroke[start:stop] for start, stop in pairwise(bounds)]
     for number, end in enumerate(ends):
         parts[number] = np.concatenate([parts[number], end[None]])
@@ -130,7 +130,7 @@ def _parts(stroke: Floats, cuts: list[float]) -> list[Floats]:
 def _halved(parts: list[Floats]) -> list[Floats]:
     """The longest halved until there are FEWEST, as long as it is worth it."""
     while len(parts) < FEWEST:
-        lengths = [along(part)[-1] for part in parts]
+        lengths = [arc_length(part)[-1] for part in parts]
         longest = int(np.argmax(lengths))
         if lengths[longest] < HALVED:
             break
@@ -149,7 +149,7 @@ def _merged(parts: list[Floats]) -> list[list[Floats]]:
         def cost(pair: tuple[int, int]) -> tuple[bool, float]:
             one, other = pieces[pair[0]], pieces[pair[1]]
             touch = np.array_equal(one[-1][-1], other[0][0])
-            length = sum(along(part)[-1] for part in one + other)
+            length = sum(arc_length(part)[-1] for part in one + other)
             middles = np.concatenate(one).mean(0) - np.concatenate(other).mean(0)
             return not touch, length if touch else float(np.hypot(*middles))
 

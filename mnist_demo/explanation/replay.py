@@ -8,7 +8,7 @@ from mnist_demo.arrays import Floats, Grey
 from mnist_demo.preprocessing.pipeline import strokes_to_mnist
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.drawing import Drawing
-from mnist_demo.strokes.polyline import along, at
+from mnist_demo.strokes.polyline import arc_length, points_at
 
 MOMENTS = 40  # evenly along the pen's way on the paper
 MOST_POINTS = 1500  # of all moments together forty times as many are inked; a digit has 20 to 200
@@ -54,7 +54,7 @@ def moments(drawing: Drawing) -> Moments | None:
     strokes = [np.asarray(stroke, np.float64) for stroke in drawing.strokes if len(stroke)]
     if not strokes or sum(map(len, strokes)) > MOST_POINTS:
         return None
-    ways = [along(stroke) for stroke in strokes]
+    ways = [arc_length(stroke) for stroke in strokes]
     ends = np.cumsum([way[-1] for way in ways])
     points = np.concatenate(strokes)
     if not 0 < ends[-1] <= MOST_WAY * np.ptp(points, axis=0).max():
@@ -62,7 +62,7 @@ def moments(drawing: Drawing) -> Moments | None:
     shares = np.arange(1, MOMENTS + 1) / MOMENTS
     starts = np.concatenate([[0], ends[:-1]])
     drawn = [_until(strokes, ways, starts, share * ends[-1]) for share in shares[:-1]] + [strokes]
-    return Moments(shares, starts[1:] / ends[-1], strokes_to_mnist(Strokes.of(drawn), drawing.pen))
+    return Moments(shares, starts[1:] / ends[-1], strokes_to_mnist(Strokes.from_drawings(drawn), drawing.pen))
 
 
 def _until(strokes: list[Floats], ways: list[Floats], starts: Floats, length: float) -> list[Floats]:
@@ -76,7 +76,7 @@ def _until(strokes: list[Floats], ways: list[Floats], starts: Floats, length: fl
             drawn.append(stroke)
             continue
         passed = int(np.searchsorted(way, left, "right"))
-        drawn.append(np.vstack([stroke[:passed], at(stroke, [left])]))
+        drawn.append(np.vstack([stroke[:passed], points_at(stroke, [left])]))
     return drawn
 
 

@@ -13,8 +13,8 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as as_bytes
 from torch import nn
 
-from mnist_demo.errors import UserError, short
-from mnist_demo.files import denied, replacing
+from mnist_demo.errors import UserError, short_repr
+from mnist_demo.files import atomic_write, permission_denied
 from mnist_demo.networks.card import Card, CardError, card_from_json, card_to_json
 from mnist_demo.networks.models import ModelSpec, spec_of
 
@@ -53,8 +53,8 @@ def save(spec: ModelSpec, network: nn.Module, card: Card, folder: Path = CHECKPO
     folder = Path(folder)
     with (
         _keeping_weights(spec.name, folder),
-        replacing(card_path(spec.name, folder)) as new_card,
-        replacing(weights_path(spec.name, folder)) as new_weights,
+        atomic_write(card_path(spec.name, folder)) as new_card,
+        atomic_write(weights_path(spec.name, folder)) as new_weights,
     ):
         # safetensors' own save_file makes files that nobody but their owner can read.
         new_weights.write_bytes(as_bytes(_tensors(spec, network), metadata={"model": spec.name}))
@@ -65,7 +65,7 @@ def save(spec: ModelSpec, network: nn.Module, card: Card, folder: Path = CHECKPO
 
 def save_card(card: Card, folder: Path = CHECKPOINTS) -> None:
     """Write the card alone, whole or not at all."""
-    with replacing(card_path(card.name, Path(folder))) as path:
+    with atomic_write(card_path(card.name, Path(folder))) as path:
         path.write_text(card_to_json(card), encoding="utf-8")
 
 
@@ -77,11 +77,11 @@ def load_card(name: str, folder: Path = CHECKPOINTS) -> Card:
     except FileNotFoundError:
         raise CheckpointError(f"{path} is missing: {_remedy(name)}.") from None
     except PermissionError:
-        raise CheckpointError(denied(path)) from None
+        raise CheckpointError(permission_denied(path)) from None
     except (OSError, CardError) as error:
         raise CheckpointError(f"{path} is damaged ({error}): {_remedy(name)}.") from None
     if card.name != name:
-        raise CheckpointError(f"{path} is the card of {short(card.name)}, not of {name!r}: {_remedy(name)}.")
+        raise CheckpointError(f"{path} is the card of {short_repr(card.name)}, not of {name!r}: {_remedy(name)}.")
     return card
 
 
@@ -102,11 +102,11 @@ def load(name: str, folder: Path = CHECKPOINTS) -> tuple[nn.Module, Card]:
     except FileNotFoundError:
         raise CheckpointError(f"{path} is missing: {_remedy(name)}.") from None
     except PermissionError:
-        raise CheckpointError(denied(path)) from None
+        raise CheckpointError(permission_denied(path)) from None
     except (SafetensorError, OSError, ValueError) as error:
         raise CheckpointError(f"{path} is damaged ({error}): {_remedy(name)}.") from None
     if model != name:
-        raise CheckpointError(f"{path} holds {short(model)}, not {name!r}: {_remedy(name)}.")
+        raise CheckpointError(f"{path} holds {short_repr(model)}, not {name!r}: {_remedy(name)}.")
     if _digest(path) != card.sha256:
         raise CheckpointError(f"{path} is not the file that its card {name}.json describes: {_remedy(name)}.")
     if not all(
@@ -138,7 +138,7 @@ def _keeping_weights(name: str, folder: Path) -> Iterator[None]:
     """Keeps the weights that the card in place describes, if there are some, until there is a new card."""
     kept = _kept_path(name, folder)
     if _kept_is_needed(name, folder) is False:
-        with replacing(kept) as unfinished:
+        with atomic_write(kept) as unfinished:
             try:
                 os.link(weights_path(name, folder), unfinished)  # takes no room
             except OSError:  # not every file system has links
@@ -171,7 +171,7 @@ def _digest(path: Path) -> str:
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except PermissionError:
-        raise CheckpointError(denied(path)) from None
+        raise CheckpointError(permission_denied(path)) from None
 
 
 def _remedy(name: str) -> str:

@@ -10,7 +10,7 @@ from functools import partial
 import torch
 from torch import nn
 
-from mnist_demo.errors import UserError, short
+from mnist_demo.errors import UserError, short_repr
 from mnist_demo.networks import architectures
 from mnist_demo.networks.recipes import (
     ImageVariation,
@@ -30,7 +30,7 @@ class ModelNameError(UserError):
 
 def no_model(name: object, names: Iterable[str]) -> ModelNameError:
     """The error for a name that is none of these."""
-    return ModelNameError(f"No model {short(name)}; there are {', '.join(names)}.")
+    return ModelNameError(f"No model {short_repr(name)}; there are {', '.join(names)}.")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from mnist_demo.errors import UserError
-from mnist_demo.files import denied, first_line
+from mnist_demo.files import first_line, permission_denied
 from mnist_demo.networks.models import ModelSpec
 
 WRAPPINGS = ("state_dict", "model_state_dict", "model")  # names under which trainers save it among other things
@@ -56,7 +56,7 @@ def _read(path: Path) -> object:
     except IsADirectoryError:
         raise StateDictError(f"{path} is a folder: name the .pt file in it.") from None
     except PermissionError:
-        raise StateDictError(denied(path)) from None
+        raise StateDictError(permission_denied(path)) from None
     except pickle.UnpicklingError:
         raise StateDictError(f"{path} holds more than weights, or none, and is not read: {how}.") from None
     except Exception as error:  # a damaged file makes the unpickler stumble in any way

@@ -14,13 +14,13 @@ from PIL import Image
 from mnist_demo.arrays import Floats, Grey, Integers
 from mnist_demo.pictures.ink import picture_ink
 from mnist_demo.pictures.morphology import components
-from mnist_demo.pictures.pixels import enlarged
-from mnist_demo.preprocessing.centreline import LINE_SIDE, centreline, chained
+from mnist_demo.pictures.pixels import enlarge
+from mnist_demo.preprocessing.centreline import GRID_SIDE, centreline, join_links
 from mnist_demo.preprocessing.mnist_format import SIDE
 from mnist_demo.preprocessing.pipeline import Source, ink_to_mnist, strokes_to_mnist
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.drawing import Drawing
-from mnist_demo.strokes.polyline import along
+from mnist_demo.strokes.polyline import arc_length
 
 STEPS = 300  # between neighbouring places along a stroke, in a length that is a drawing's longer side
 LONGEST = 25.0  # times its longer side: what is left of a segment's way is ink on ink. A digit's way is 2 to 5 long.
@@ -103,7 +103,7 @@ class Ink:
         inked = [number for number, group in enumerate(groups) if all(segment.strokes for segment in group)]
         drawings = [_shortened([stroke for each in groups[number] for stroke in each.strokes]) for number in inked]
         if inked:
-            images[inked] = strokes_to_mnist(Strokes.of(drawings), self.pen)
+            images[inked] = strokes_to_mnist(Strokes.from_drawings(drawings), self.pen)
         for number in set(range(len(groups))).difference(inked):
             images[number] = self._by_pixels(groups[number])
         return images
@@ -117,15 +117,15 @@ class Ink:
 def ink_of(source: Source) -> Ink:
     """The source's ink in segments, none for a blank one. Raises DrawingError or PictureError."""
     if isinstance(source, Drawing):
-        strokes = source.flat.split()
+        strokes = source.batch.split()
         if not strokes:
             return Ink([], source.pen, source.pen, np.zeros((0, 0)))
-        step = max(float(np.ptp(source.flat.points, axis=0).max()), source.pen) / STEPS
+        step = max(float(np.ptp(source.batch.points, axis=0).max()), source.pen) / STEPS
         segments = [Segment((stroke,), (_places(stroke, step),), NO_PIXELS) for stroke in strokes]
         return Ink(segments, source.pen, step, np.zeros((0, 0)))
     grey = picture_ink(source).ink
     parts, height = _parts(grey)
-    larger = enlarged(source, math.ceil(SMALL / height)) if parts and height < SMALL else None
+    larger = enlarge(source, math.ceil(SMALL / height)) if parts and height < SMALL else None
     if larger is not None:
         grey = picture_ink(larger).ink
         parts, height = _parts(grey)
@@ -163,13 +163,13 @@ def _part(pixels: Integers, grey: Floats, spacing: float, height: float) -> tupl
     """A segment of these pixels, with its centreline where that can be told; and its pen's width, in the picture's pixels."""
     own, corner = _crop(pixels, grey)
     longer = max(own.shape)
-    cells = LINE_SIDE / max(min(longer, height), longer / WIDEST)  # per pixel
+    cells = GRID_SIDE / max(min(longer, height), longer / WIDEST)  # per pixel
     found = centreline(own, cells * longer) if longer > SIDE else None
     if found is None:
         rows, columns = np.divmod(pixels, grey.shape[1])
         return Segment((), ((np.stack([columns, rows], 1) + 0.5) * spacing,), pixels), spacing
     line, width = found
-    strokes = tuple(((way - 0.5) / cells + corner) * spacing for way in chained(line))
+    strokes = tuple(((way - 0.5) / cells + corner) * spacing for way in join_links(line))
     return Segment(strokes, strokes, pixels), width / cells * spacing
 
 
@@ -207,7 +207,7 @@ def _shortened(strokes: list[Floats]) -> list[Floats]:
     left = LONGEST * np.ptp(every, axis=0).max()
     kept = []
     for stroke in strokes:
-        way = along(stroke)
+        way = arc_length(stroke)
         if way[-1] > left:
             kept.append(stroke[: max(np.searchsorted(way, left), 1)])
             break

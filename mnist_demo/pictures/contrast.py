@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from mnist_demo.arrays import Floats, Grey
-from mnist_demo.pictures.morphology import border, closed
+from mnist_demo.pictures.morphology import border, close
 
 # Beside each stands what is lost with another value or without it, as `benchmarks/pictures.py` counts: "photographs" are 288 made by a
 # program, of which 278 are read, 274 of them surely; "real" are 84 digits on real pictures.
@@ -43,7 +43,7 @@ def difference_from_one_tone(layers: Grey) -> Floats | None:
     tone = np.array([np.median(border(layer)) for layer in layers]).astype(np.uint8)[:, None, None]
     away = (np.maximum(layers, tone) - np.minimum(layers, tone)).max(0)
     paper = away <= ALIKE
-    is_clean = min(paper.mean(), border(paper).mean()) > 0.5 and closed(paper, odd(BROAD * max(away.shape))).all()
+    is_clean = min(paper.mean(), border(paper).mean()) > 0.5 and close(paper, odd(BROAD * max(away.shape))).all()
     return np.where(away > ALIKE, away, 0) / 255 if is_clean else None
 
 
@@ -61,7 +61,7 @@ def is_light_on_dark(layers: Grey) -> bool:
 def missing_share(layers: Grey, side: float) -> Floats:
     """float64 [H, W], the black top-hat of uint8 [C, H, W] by a square of about `side` pixels, as a share of the paper's
     brightness, of the colour that has most of it."""
-    paper = closed(layers, odd(side))
+    paper = close(layers, odd(side))
     return (paper - layers).max(0) / np.maximum(paper.max(0), FLOOR * 255)
 
 

@@ -12,9 +12,9 @@ from PIL import Image
 
 from mnist_demo.arrays import Floats, Mask
 from mnist_demo.pictures.contrast import INK, LEAST, contrast, full_ink
-from mnist_demo.pictures.morphology import Components, components, dilated
-from mnist_demo.pictures.pixels import pixels
-from mnist_demo.pictures.rules import rules
+from mnist_demo.pictures.morphology import Components, components, dilate
+from mnist_demo.pictures.pixels import picture_array
+from mnist_demo.pictures.rules import ruled_lines
 from mnist_demo.pictures.small import SMALL, difference_from_paper
 
 # Beside each stands what `benchmarks/pictures.py` counts without it, of photographs made by a program.
@@ -39,13 +39,13 @@ class PictureInk:
     """The ink on a picture, and what is none.
 
     ink      float64 [H, W], 0 paper to 1 ink
-    taken    bool [H, W], what was taken away
+    removed  bool [H, W], what was taken away
     reasons  why, some of REASONS, in their order
     is_doubtful  whether what is left may well be something else: it reaches the edge, or lies about in many parts
     """
 
     ink: Floats
-    taken: Mask
+    removed: Mask
     reasons: tuple[str, ...]
     is_doubtful: bool
 
@@ -116,7 +116,7 @@ def picture_ink(source: Image.Image | np.ndarray) -> PictureInk:
 
     Raises PictureError for what is no picture, is empty or has more than 25 megapixels.
     """
-    picture, is_alpha = pixels(source)
+    picture, is_alpha = picture_array(source)
     if is_alpha:
         return _untouched(picture[:, :, 0] / 255)
     if max(picture.shape[:2]) <= SMALL:
@@ -132,7 +132,7 @@ def handwriting(share: Floats) -> PictureInk:
         return _untouched(share)
     pale = share > max(PALE * full, LEAST)
     printed = frames(pale)
-    printed |= rules(pale & ~printed)
+    printed |= ruled_lines(pale & ~printed)
     kept = mask & ~printed
     if not kept.any():
         kept = mask
@@ -147,7 +147,7 @@ def handwriting(share: Floats) -> PictureInk:
             reasons.append(each.reason)
     written = found.mask(here)
     taken = mask & ~written
-    near = dilated(written, 2 * FRINGE + 1) & ~taken
+    near = dilate(written, 2 * FRINGE + 1) & ~taken
     ink = np.where(near, np.clip(share / full, 0, 1), 0)
     is_doubtful = bool((here & (found.along_edge > 0)).any() or here.sum() > MANY)
     return PictureInk(ink, taken, tuple(sorted(set(reasons), key=REASONS.index)), is_doubtful)

@@ -15,14 +15,14 @@ from mnist_demo.arrays import Floats, Integers, Mask
 Layers = NDArray[Any]  # bool, uint8 or float, [..., H, W]
 
 
-def dilated(layers: Layers, side: int) -> Layers:
+def dilate(layers: Layers, side: int) -> Layers:
     """The largest value in a square of an odd `side` around each pixel of [..., H, W]; beyond the edge the edge is repeated."""
     return _extreme(np.maximum, layers, side)
 
 
-def closed(layers: Layers, side: int) -> Layers:
+def close(layers: Layers, side: int) -> Layers:
     """The grey-level closing of [..., H, W] by a square of an odd `side`: what is dark and narrower than the square is filled."""
-    return _extreme(np.minimum, dilated(layers, side), side)
+    return _extreme(np.minimum, dilate(layers, side), side)
 
 
 def _extreme(of_two: np.ufunc, layers: Layers, side: int) -> Layers:
@@ -51,7 +51,7 @@ def run_lengths(mask: Mask, axis: int) -> Integers:
     return np.moveaxis(result, -1, axis)
 
 
-def opened(mask: Mask, length: int, axis: int) -> Mask:
+def open_runs(mask: Mask, length: int, axis: int) -> Mask:
     """The directional opening of bool [H, W]: the runs along the axis of at least `length` cells."""
     return run_lengths(mask, axis) >= length if length > 0 else mask
 

@@ -26,7 +26,7 @@ class PictureError(UserError):
     """A picture that cannot be read. The message is one sentence with the remedy."""
 
 
-def pixels(source: object) -> tuple[Grey, bool]:
+def picture_array(source: object) -> tuple[Grey, bool]:
     """uint8 [H, W, C] of at most WORKING_SIDE, C being 1 or 3, and whether it is an alpha channel that is itself the ink.
 
     Raises PictureError for what is no picture, is empty or has more than 25 megapixels.
@@ -41,7 +41,7 @@ def pixels(source: object) -> tuple[Grey, bool]:
     return _without_alpha(picture) if picture.shape[2] == 4 else (picture, False)
 
 
-def enlarged(source: object, times: int) -> Image.Image | None:
+def enlarge(source: object, times: int) -> Image.Image | None:
     """The picture so many times as large, or as often as WORKING_SIDE allows; None where that is less than twice."""
     image = _plain(source)
     times = min(times, WORKING_SIDE // max(image.size))
@@ -50,7 +50,7 @@ def enlarged(source: object, times: int) -> Image.Image | None:
     return image.resize((times * image.width, times * image.height), Image.Resampling.BICUBIC)
 
 
-def tight_box(grey: np.ndarray) -> tuple[int, int, int, int] | None:
+def bounding_box(grey: np.ndarray) -> tuple[int, int, int, int] | None:
     """(left, top, right, bottom) around everything above 0 in [H, W], right and bottom exclusive; None if all is 0."""
     rows, columns = np.flatnonzero(grey.any(1)), np.flatnonzero(grey.any(0))
     if not len(rows):

@@ -8,7 +8,7 @@ from PIL import Image, ImageFilter
 
 from mnist_demo.arrays import Floats, Grey, Mask
 from mnist_demo.pictures.contrast import ALIKE
-from mnist_demo.pictures.morphology import border, closed
+from mnist_demo.pictures.morphology import border, close
 
 # The figures are of MNIST's training images, 30 of each kind spoiled as in `benchmarks/mnist_c.py`, of 480 (`benchmarks/pictures.py`).
 SMALL = 64  # pixels
@@ -90,16 +90,16 @@ def filled(grey: Floats) -> Floats:
     if _in_squares(ink).sum() > THIN * ink.sum():
         return grey
     reach = ((2, 2), (2, 2))
-    whole = closed(np.pad(grey, reach), 3)[2:-2, 2:-2]
+    whole = close(np.pad(grey, reach), 3)[2:-2, 2:-2]
     return whole if (whole > 0.5 * grey.max()).sum() > HOLLOW * ink.sum() else grey
 
 
-def squares(mask: Mask) -> Mask:
+def full_squares(mask: Mask) -> Mask:
     """bool [H - 1, W - 1], where in bool [H, W] two by two cells are all set, by the first of them."""
     return mask[:-1, :-1] & mask[1:, :-1] & mask[:-1, 1:] & mask[1:, 1:]
 
 
 def _in_squares(mask: Mask) -> Mask:
     """bool [H, W], the cells of such squares: the opening of bool [H, W] by two by two cells."""
-    wide = np.pad(squares(mask), 1)
+    wide = np.pad(full_squares(mask), 1)
     return wide[:-1, :-1] | wide[1:, :-1] | wide[:-1, 1:] | wide[1:, 1:]

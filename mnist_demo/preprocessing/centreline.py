@@ -6,7 +6,7 @@ from mnist_demo.arrays import Floats
 from mnist_demo.pictures.pixels import resize
 from mnist_demo.strokes.batch import Strokes
 
-LINE_SIDE = 96  # cells along the longer side of the ink box in which the line is found, about 5 per MNIST pixel
+GRID_SIDE = 96  # cells along the longer side of the ink box in which the line is found, about 5 per MNIST pixel
 
 # Of the ink's full strength: what counts as ink where the pen is thin, and where it is broad, its edges left out.
 THIN_INK, BROAD_INK = 0.45, 0.85
@@ -16,7 +16,7 @@ BROAD_PEN = 4  # pixels of the picture
 FAT_PEN = 0.2
 
 
-def centreline(grey: Floats, side: float = LINE_SIDE) -> tuple[Strokes, float] | None:
+def centreline(grey: Floats, side: float = GRID_SIDE) -> tuple[Strokes, float] | None:
     """The middle line of the ink in float [H, W], 0..1, H and W at least 1: Strokes of one drawing, and the pen's width.
 
     The ink is split into ink and paper and thinned to lines one cell wide; neighbouring cells are joined. Inked again
@@ -35,7 +35,7 @@ def centreline(grey: Floats, side: float = LINE_SIDE) -> tuple[Strokes, float] |
         line, width = _middle(cells > BROAD_INK * strong)
     strokes = _joined(line)
     # A dot is not fat: its line is shorter than half the pen.
-    is_fat = width > FAT_PEN * LINE_SIDE and np.ptp(strokes.points, axis=0).max() > width / 2
+    is_fat = width > FAT_PEN * GRID_SIDE and np.ptp(strokes.points, axis=0).max() > width / 2
     return None if is_fat else (strokes, width)
 
 
@@ -103,7 +103,7 @@ def _joined(line: np.ndarray) -> Strokes:
     return Strokes(points, np.concatenate([[0], np.cumsum(lengths)]), np.array([0, len(lengths)]))
 
 
-def chained(strokes: Strokes) -> list[Floats]:
+def join_links(strokes: Strokes) -> list[Floats]:
     """The strokes of one drawing; where they are a centreline's links of two cells each, joined to lines from end to joint."""
     split = strokes.split()
     if any(len(stroke) > 2 for stroke in split):

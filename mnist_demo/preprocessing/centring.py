@@ -6,16 +6,16 @@ from mnist_demo.arrays import Floats, Grey, Integers
 from mnist_demo.preprocessing.mnist_format import CENTRE, SIDE
 
 
-def centred(scaled: Grey) -> tuple[Grey, tuple[float, float] | None, tuple[int, int] | None]:
+def centre_image(scaled: Grey) -> tuple[Grey, tuple[float, float] | None, tuple[int, int] | None]:
     """uint8 [28, 28] with `scaled` where its centre of mass says; that centre and the offset, both (x, y)."""
     if scaled.size == 0:
         return np.zeros((SIDE, SIDE), np.uint8), None, None
-    images, centres, offsets = centred_batch(scaled[None], np.array([scaled.shape[::-1]]))
+    images, centres, offsets = centre_batch(scaled[None], np.array([scaled.shape[::-1]]))
     (x, y), (left, top) = centres[0].tolist(), offsets[0].tolist()
     return images[0], (x, y), (left, top)
 
 
-def centred_batch(images: Grey, extent: Integers) -> tuple[Grey, Floats, Integers]:
+def centre_batch(images: Grey, extent: Integers) -> tuple[Grey, Floats, Integers]:
     """uint8 [N, 28, 28] with each of uint8 [N, h, w] moved by whole pixels so that its centre of mass falls on pixel 14.
 
     `extent` int [N, 2], width and height that must not fall off the edge. Also the centres, float [N, 2], pixel centres

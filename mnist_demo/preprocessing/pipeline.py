@@ -19,14 +19,14 @@ from PIL import Image
 
 from mnist_demo.arrays import Floats, Grey, Integers, Mask
 from mnist_demo.pictures.ink import picture_ink
-from mnist_demo.pictures.pixels import resize, tight_box
-from mnist_demo.pictures.small import squares
-from mnist_demo.preprocessing.centreline import LINE_SIDE, centreline
-from mnist_demo.preprocessing.centring import centred, centred_batch
+from mnist_demo.pictures.pixels import bounding_box, resize
+from mnist_demo.pictures.small import full_squares
+from mnist_demo.preprocessing.centreline import GRID_SIDE, centreline
+from mnist_demo.preprocessing.centring import centre_batch, centre_image
 from mnist_demo.preprocessing.mnist_format import BOX, PEN_RADIUS, PEN_SOFTNESS, SIDE
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.drawing import Drawing
-from mnist_demo.strokes.raster import per_drawing, rasterise, visible
+from mnist_demo.strokes.raster import per_drawing, rasterise, render_pad
 
 # Of a pen one pixel wide: for every pixel of full ink so many squares of two by two at most, and so many of any ink. A digit of
 # MNIST with as few squares has twice as many pixels of any ink.
@@ -47,7 +47,7 @@ class Steps:
     centre  (x, y), the centre of mass in `scaled`, pixel centres at i + 0.5; None if blank
     offset  (x, y), where in 28x28 the left upper corner of `scaled` is placed; None if blank
     image   uint8 [28, 28], the result
-    taken   bool [H, W], what of a picture was taken away as no ink; None of a Drawing
+    removed bool [H, W], what of a picture was taken away as no ink; None of a Drawing
     reasons why, some of `pictures.ink.REASONS`
     """
 
@@ -57,12 +57,12 @@ class Steps:
     centre: tuple[float, float] | None
     offset: tuple[int, int] | None
     image: Grey
-    taken: Mask | None
+    removed: Mask | None
     reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Line:
+class PenPath:
     """The way of the pen on one drawing or picture, in pixels of its 28x28 image.
 
     strokes  Strokes of one drawing
@@ -84,29 +84,29 @@ class Line:
         """Points of the image, float64 [N, 2], in the source's units."""
         return (points - self.shift) / self.scale
 
-    def inked(self, drawings: Sequence[Sequence[Floats]]) -> Grey:
+    def rasterise(self, drawings: Sequence[Sequence[Floats]]) -> Grey:
         """uint8 [D, 28, 28]: drawings of such points, each inked as the whole is, where it is."""
-        box = Strokes.of([[stroke - self.offset for stroke in drawing] for drawing in drawings])
+        box = Strokes.from_drawings([[stroke - self.offset for stroke in drawing] for drawing in drawings])
         images = np.zeros((len(drawings), 2 * SIDE, 2 * SIDE), np.uint8)
         left, top = self.offset
         images[:, top : top + BOX, left : left + BOX] = rasterise(box, BOX, PEN_RADIUS, PEN_SOFTNESS)
         return images[:, :SIDE, :SIDE]
 
-    def anew(self, drawings: Sequence[Sequence[Floats]]) -> Grey:
+    def rasterise_recentred(self, drawings: Sequence[Sequence[Floats]]) -> Grey:
         """uint8 [D, 28, 28]: drawings of such points, each boxed and placed by itself, as if a hand had drawn it."""
-        return strokes_to_mnist(Strokes.of(drawings), self.pen)
+        return strokes_to_mnist(Strokes.from_drawings(drawings), self.pen)
 
 
-def line(source: Source) -> Line | None:
+def pen_path(source: Source) -> PenPath | None:
     """The way of the pen; None for a blank source, and for a picture of which only the grey levels tell.
 
     A source is what `to_mnist` takes, and raises what it raises.
     """
     if isinstance(source, Drawing):
-        strokes, pen, scale, shift = source.flat, source.pen, 1.0, np.zeros(2)
+        strokes, pen, scale, shift = source.batch, source.pen, 1.0, np.zeros(2)
     else:
         ink = picture_ink(source).ink
-        box = tight_box(ink)
+        box = bounding_box(ink)
         if box is None:
             return None
         left, top, right, bottom = box
@@ -115,17 +115,17 @@ def line(source: Source) -> Line | None:
             return None
         strokes, pen = found
         # Cells, of which the first is a margin, per pixel of the ink; and that, of the picture as it was given.
-        cells = LINE_SIDE / max(right - left, bottom - top)
+        cells = GRID_SIDE / max(right - left, bottom - top)
         width = source.width if isinstance(source, Image.Image) else source.shape[1]
         scale = cells * ink.shape[1] / width
         shift = 0.5 - cells * np.array([left, top], np.float64)
     if len(strokes) == 0:
         return None
     low, factor = _into_box(strokes, pen, PEN_RADIUS)
-    image, _, offset = centred(_scale_strokes(strokes, pen))
+    image, _, offset = centre_image(_scale_strokes(strokes, pen))
     assert offset is not None
     moved = PEN_RADIUS + np.array(offset) - low[0] * factor[0]
-    return Line(
+    return PenPath(
         strokes.with_points(strokes.points * factor[0] + moved),
         image,
         offset,
@@ -141,13 +141,13 @@ def to_mnist(source: Source) -> Grey:
     A source is a Drawing; a PIL image of any mode; or a uint8 array 0..255 of shape [H, W], [H, W, 3] or [H, W, 4].
     Raises DrawingError or PictureError, both ValueErrors, for anything else.
     """
-    return image_and_doubt(source)[0]
+    return preprocess(source)[0]
 
 
-def image_and_doubt(source: Source) -> tuple[Grey, bool]:
+def preprocess(source: Source) -> tuple[Grey, bool]:
     """The same image, and whether what was found in a picture may well be something else than what was written."""
     if isinstance(source, Drawing):
-        return centred(_scale_strokes(source.flat, source.pen))[0], False
+        return centre_image(_scale_strokes(source.batch, source.pen))[0], False
     written = picture_ink(source)
     return ink_to_mnist(written.ink), written.is_doubtful
 
@@ -157,13 +157,13 @@ def steps(source: Source) -> Steps:
     taken: Mask | None = None
     reasons: tuple[str, ...] = ()
     if isinstance(source, Drawing):
-        scaled, ink = _scale_strokes(source.flat, source.pen), visible(source)
+        scaled, ink = _scale_strokes(source.batch, source.pen), render_pad(source)
     else:
         written = picture_ink(source)
         scaled, ink = _scale_picture(written.ink), _as_bytes(written.ink)
-        taken, reasons = written.taken, written.reasons
-    image, centre, offset = centred(scaled)
-    return Steps(ink, tight_box(ink), scaled, centre, offset, image, taken, reasons)
+        taken, reasons = written.removed, written.reasons
+    image, centre, offset = centre_image(scaled)
+    return Steps(ink, bounding_box(ink), scaled, centre, offset, image, taken, reasons)
 
 
 def strokes_to_mnist(
@@ -176,24 +176,24 @@ def strokes_to_mnist(
     MNIST's own unless training varies them.
     """
     images = _ink_in_box(strokes, pen, radius, softness)
-    return centred_batch(images, _extent(images))[0]
+    return centre_batch(images, _extent(images))[0]
 
 
 def ink_to_mnist(ink: Floats) -> Grey:
     """uint8 [28, 28] of a picture's ink, float [H, W], 0 paper to 1 ink, as `picture_ink` finds it."""
-    return centred(_scale_picture(ink))[0]
+    return centre_image(_scale_picture(ink))[0]
 
 
 def _scale_picture(ink: Floats) -> Grey:
     """uint8 [h, w] of float [H, W]: its centreline inked anew, or its own grey levels."""
-    box = tight_box(ink)
+    box = bounding_box(ink)
     if box is None:
         return BLANK
     left, top, right, bottom = box
     ink = ink[top:bottom, left:right]
-    line = _line_in(ink)
-    if line is not None:
-        return _scale_strokes(*line)
+    pen_path = _line_in(ink)
+    if pen_path is not None:
+        return _scale_strokes(*pen_path)
     if max(ink.shape) != BOX:
         ink = resize(ink, BOX / max(ink.shape))
     return _as_bytes(ink)
@@ -208,7 +208,7 @@ def _is_one_pixel_wide(ink: Floats) -> bool:
     """Whether float [H, W] was drawn with a pen of one whole pixel: without grey levels, and hardly two by two pixels together."""
     full = ink > 0.5
     return bool(
-        squares(full).sum() <= SQUARES * full.sum()
+        full_squares(full).sum() <= SQUARES * full.sum()
         and (ink > 0).sum() <= GREY * full.sum()
         and full.sum() <= WAY * max(ink.shape)
     )
@@ -227,14 +227,14 @@ def _ink_in_box(strokes: Strokes, pen: ArrayLike, radius: ArrayLike, softness: A
     """uint8 [D, 20, 20]: every drawing's strokes scaled until their inked box's longer side is 20 pixels, and inked."""
     margin = per_drawing(radius, len(strokes))
     low, scale = _into_box(strokes, pen, radius)
-    owner = strokes.owner
+    owner = strokes.drawing_of_point
     points = (strokes.points - low[owner]) * scale[owner, None] + margin[owner, None]
     return rasterise(strokes.with_points(points), BOX, radius, softness)
 
 
 def _into_box(strokes: Strokes, pen: ArrayLike, radius: ArrayLike) -> tuple[Floats, Floats]:
     """Each drawing's lowest x and y, float64 [D, 2], and by how much it is scaled into MNIST's box, float64 [D]."""
-    low, high = strokes.box()
+    low, high = strokes.bounds()
     longer = np.maximum((high - low).max(1), np.maximum(np.asarray(pen) / 2, 1e-9))
     return low, (BOX - 2 * per_drawing(radius, len(strokes))) / longer
 

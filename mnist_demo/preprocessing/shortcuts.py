@@ -6,7 +6,7 @@ In comes the ink of the whole canvas, float [H, W], 0 paper to 1 ink; out comes 
 import numpy as np
 
 from mnist_demo.arrays import Floats, Grey
-from mnist_demo.pictures.pixels import resize_to, tight_box
+from mnist_demo.pictures.pixels import bounding_box, resize_to
 from mnist_demo.preprocessing.mnist_format import BOX, SIDE
 
 
@@ -15,7 +15,7 @@ def _whole(ink: Floats) -> Grey:
 
 
 def _cropped(ink: Floats, side: int) -> Grey:
-    left, top, right, bottom = tight_box(ink) or (0, 0, *ink.shape[::-1])
+    left, top, right, bottom = bounding_box(ink) or (0, 0, *ink.shape[::-1])
     ink = ink[top:bottom, left:right]
     height, width = (max(round(each * side / max(ink.shape)), 1) for each in ink.shape)
     result = np.zeros((SIDE, SIDE), np.uint8)

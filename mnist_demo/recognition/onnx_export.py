@@ -17,7 +17,7 @@ import torch
 from torch import nn
 
 from mnist_demo.errors import UserError
-from mnist_demo.files import check_writable, replacing
+from mnist_demo.files import atomic_write, check_writable
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.models import ModelSpec
 from mnist_demo.recognition.statuses import calibrated
@@ -74,5 +74,5 @@ def save_onnx(path: Path, spec: ModelSpec, network: nn.Module, card: Card) -> No
         thresholds=json.dumps(asdict(card.thresholds)),
         clean=f"{card.clean.correct} of {card.clean.total} of MNIST's test images",
     )
-    with replacing(path) as unfinished:
+    with atomic_write(path) as unfinished:
         program.save(unfinished)

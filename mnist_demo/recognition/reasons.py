@@ -3,7 +3,7 @@
 import numpy as np
 
 from mnist_demo.arrays import Mask
-from mnist_demo.pictures.morphology import components, dilated
+from mnist_demo.pictures.morphology import components, dilate
 
 LITTLE, MUCH = "too little ink", "too much ink"
 LYING, BESIDE = "a line that lies flat", "two shapes side by side"
@@ -46,7 +46,7 @@ def reason(image: np.ndarray) -> str | None:
     holes = _holes(ink)
     if len(holes) > 2:
         return "more than two loops"
-    if len(holes) == 1 and (ink & dilated(holes[0], 2 * LINE + 1)).sum() >= BARE * ink.sum():
+    if len(holes) == 1 and (ink & dilate(holes[0], 2 * LINE + 1)).sum() >= BARE * ink.sum():
         return "a closed shape with corners" if _corners(ink | holes[0]) >= 3 else "a closed shape"
     return None
 

@@ -23,7 +23,7 @@ class Strokes:
     drawing_start: Integers
 
     @classmethod
-    def of(cls, drawings: Iterable[Sequence[ArrayLike]]) -> "Strokes":
+    def from_drawings(cls, drawings: Iterable[Sequence[ArrayLike]]) -> "Strokes":
         """From drawings as lists of strokes, each stroke [., 2] of any numbers."""
         drawings = list(drawings)
         strokes = [np.asarray(stroke, np.float64) for drawing in drawings for stroke in drawing]
@@ -33,7 +33,7 @@ class Strokes:
         )
 
     @classmethod
-    def joined(cls, parts: Sequence["Strokes"]) -> "Strokes":
+    def concatenate(cls, parts: Sequence["Strokes"]) -> "Strokes":
         """The drawings of all parts, of which there is at least one, in this order."""
         points = np.concatenate([part.points for part in parts])
         lengths = np.concatenate([np.diff(part.stroke_start) for part in parts])
@@ -54,16 +54,16 @@ class Strokes:
         return self.stroke_start[self.drawing_start]
 
     @property
-    def owner(self) -> Integers:
+    def drawing_of_point(self) -> Integers:
         """int [P], the drawing that each point belongs to."""
         return np.repeat(np.arange(len(self)), np.diff(self.point_start))
 
     @property
-    def stroke_owner(self) -> Integers:
+    def drawing_of_stroke(self) -> Integers:
         """int [S], the drawing that each stroke belongs to."""
         return np.repeat(np.arange(len(self)), np.diff(self.drawing_start))
 
-    def box(self) -> tuple[Floats, Floats]:
+    def bounds(self) -> tuple[Floats, Floats]:
         """Each drawing's lowest and each drawing's highest x and y, float64 [D, 2] both."""
         first = self.point_start[:-1]
         return np.minimum.reduceat(self.points, first), np.maximum.reduceat(self.points, first)

@@ -7,30 +7,30 @@ import numpy as np
 from mnist_demo.arrays import Floats, Integers
 
 
-def along(stroke: Floats) -> Floats:
+def arc_length(stroke: Floats) -> Floats:
     """float64 [N], how far the pen has come at each point of float64 [N, 2]; the last is the stroke's length."""
     return np.append(0, np.cumsum(np.hypot(*np.diff(stroke, axis=0).T)))
 
 
-def at(stroke: Floats, places: Sequence[float] | Floats) -> Floats:
+def points_at(stroke: Floats, places: Sequence[float] | Floats) -> Floats:
     """float64 [M, 2], where the pen is after so long a way, float64 [M]."""
-    way = along(stroke)
+    way = arc_length(stroke)
     return np.stack([np.interp(places, way, stroke[:, axis]) for axis in (0, 1)], 1)
 
 
-def evenly(stroke: Floats, step: float) -> Floats:
+def resample(stroke: Floats, step: float) -> Floats:
     """float64 [M, 2], where the pen is after every `step` of its way, from the first point on."""
-    return at(stroke, np.arange(0, along(stroke)[-1] + step / 2, step))
+    return points_at(stroke, np.arange(0, arc_length(stroke)[-1] + step / 2, step))
 
 
-def thinned(stroke: Floats, step: float) -> Floats:
+def decimate(stroke: Floats, step: float) -> Floats:
     """float64 [M, 2], of the points of float64 [N, 2] at most one to every `step` of the way, and the last."""
-    keep = np.append(True, np.diff(np.floor(along(stroke) / step)) > 0)
+    keep = np.append(True, np.diff(np.floor(arc_length(stroke) / step)) > 0)
     keep[-1] = True
     return stroke[keep]
 
 
-def rounded(points: Floats, stroke_start: Integers, times: Integers) -> Floats:
+def smooth(points: Floats, stroke_start: Integers, times: Integers) -> Floats:
     """float [P, 2]: each point, int [P] times, moved halfway to the middle of its neighbours; a stroke's ends stay."""
     inner = np.ones(len(points), bool)
     inner[stroke_start[:-1]] = inner[stroke_start[1:] - 1] = False

@@ -74,7 +74,7 @@ def _pieces(strokes: Strokes) -> tuple[Floats, Floats, Integers]:
     keep[last] = np.diff(strokes.stroke_start) == 1
     first = np.flatnonzero(keep)
     second = first + ~np.isin(first, last)
-    drawing = strokes.owner[first]
+    drawing = strokes.drawing_of_point[first]
     begin, end = points[first], points[second]
 
     parts = np.maximum(np.ceil(np.hypot(*(end - begin).T) / PIECE_LENGTH), 1).astype(np.int64)
@@ -84,7 +84,7 @@ def _pieces(strokes: Strokes) -> tuple[Floats, Floats, Integers]:
     return begin, begin + step, drawing.repeat(parts)
 
 
-def visible(drawing: Drawing, side: int = 200) -> Grey:
+def render_pad(drawing: Drawing, side: int = 200) -> Grey:
     """uint8 [h, w], the pad as the visitor sees it, its longer side `side` pixels."""
     scale = side / max(drawing.size)
     width, height = (max(round(extent * scale), 1) for extent in drawing.size)
@@ -92,7 +92,7 @@ def visible(drawing: Drawing, side: int = 200) -> Grey:
     image = Image.new("L", (width * fine, height * fine))
     draw = ImageDraw.Draw(image)
     radius = min(max(drawing.pen * scale / 2, 0.5), side) * fine
-    for stroke in drawing.flat.split():
+    for stroke in drawing.batch.split():
         stroke = np.clip(stroke * scale, -side, 2 * side) * fine
         # Of points that a quarter of the pen's radius holds, the first will do.
         cell = np.rint(stroke / max(radius / 4, 1))

@@ -11,7 +11,7 @@ from mnist_demo.networks.recipes import ImageVariation, StrokeVariation
 from mnist_demo.preprocessing.mnist_format import PEN_RADIUS, PEN_SOFTNESS
 from mnist_demo.preprocessing.pipeline import strokes_to_mnist
 from mnist_demo.strokes.batch import Strokes
-from mnist_demo.strokes.polyline import rounded
+from mnist_demo.strokes.polyline import smooth
 
 
 def vary_strokes(
@@ -27,10 +27,10 @@ def vary_strokes(
         strokes = _with_flourishes(strokes, labels, variation.flags, variation.flourish, random)
     strokes = _trimmed(strokes, variation.trim, random)
     strokes = _thinned(strokes, variation.thin, random)
-    count, owner = len(strokes), strokes.owner
+    count, owner = len(strokes), strokes.drawing_of_point
     middle, size = _middle_and_size(strokes)
     points = (strokes.points - middle[owner]) / np.maximum(size.max(1), 1)[owner, None]
-    points = rounded(points, strokes.stroke_start, random.integers(variation.round + 1, size=count)[owner])
+    points = smooth(points, strokes.stroke_start, random.integers(variation.round + 1, size=count)[owner])
 
     waves = 2  # each a smooth push in a direction of its own, one half to two periods across the drawing
     frequency = random.uniform(-2, 2, (waves, count, 2)) * math.pi * 2
@@ -60,7 +60,7 @@ def vary_strokes(
 
 def _middle_and_size(strokes: Strokes) -> tuple[np.ndarray, np.ndarray]:
     """Of each drawing's box, float [D, 2] each."""
-    low, high = strokes.box()
+    low, high = strokes.bounds()
     return (low + high) / 2, high - low
 
 
@@ -140,7 +140,7 @@ def _with_flourishes(
     bow = begin * (1 - along) ** 2 + (2 * through - (begin + end) / 2) * 2 * along * (1 - along) + end * along**2
     added, owner = bow.reshape(-1, 2), owner[:, 0]
     stroke_start = np.concatenate([strokes.stroke_start, strokes.stroke_start[-1] + 12 * np.arange(1, len(owner) + 1)])
-    owner = np.concatenate([strokes.stroke_owner, owner])
+    owner = np.concatenate([strokes.drawing_of_stroke, owner])
     # Every stroke a drawing of its own, put in the order of the drawings it belongs to.
     every = Strokes(np.concatenate([strokes.points, added]), stroke_start, np.arange(len(owner) + 1))
     ordered = every.select(np.argsort(owner, kind="stable"))

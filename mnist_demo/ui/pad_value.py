@@ -9,7 +9,7 @@ from typing import Any
 from PIL import Image
 
 from mnist_demo.pictures.picture_file import PictureFileError, open_picture
-from mnist_demo.strokes.drawing import Drawing, parsed
+from mnist_demo.strokes.drawing import Drawing, parse_json
 from mnist_demo.ui.uploads import is_upload
 
 QUICK = 20_000  # characters of a drawing's JSON, about 1,500 points
@@ -30,7 +30,7 @@ def open_upload(path: str | None) -> Image.Image:
 
 def source(pad: Any) -> Drawing | Image.Image:
     """What is on the pad, from its value (InkPad says what that is) or its JSON parsed. Raises ValueErrors of one sentence."""
-    value = pad if isinstance(pad, dict) else parsed(pad)
+    value = pad if isinstance(pad, dict) else parse_json(pad)
     if "picture" in value:
         return open_upload(value["picture"])
     return Drawing.from_json(value)
@@ -52,7 +52,7 @@ def of_pad(pad: Any, show: Callable[[dict], dict], instead: Callable[[str], dict
     """
     change = {}
     try:
-        value = parsed(pad)
+        value = parse_json(pad)
         number = value.get("change")
         if isinstance(number, int) and abs(number) < 2**53:
             change["change"] = number

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mnist_demo.errors import UserError, short
+from mnist_demo.errors import UserError, short_repr
 from mnist_demo.ui.uploads import is_upload
 
 # Bytes. A drawing's JSON in the JSON of a request has its quotes escaped; a picture of 25 megapixels fits into 30 MB.
@@ -89,8 +89,8 @@ class Requests:
                 what = "picture: at most 30 MB" if uploads else "drawing: at most a million characters of JSON"
                 status, words = 413, f"That is too large for a {what} can be read."
             else:
-                told = f"{type(error).__name__} {short(str(error))}"
-                print(f"{scope['method']} {short(scope['path'])}: {told}", file=sys.stderr)
+                told = f"{type(error).__name__} {short_repr(str(error))}"
+                print(f"{scope['method']} {short_repr(scope['path'])}: {told}", file=sys.stderr)
                 status, words = 400, "This request makes no sense to the page: reload it, or see the README on the API."
             if isinstance(error, OSError) and error.strerror:  # a full disk
                 status, words = 507, f"The server cannot do this now ({error.strerror}): try again later."

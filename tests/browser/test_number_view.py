@@ -24,7 +24,7 @@ from playwright.sync_api import expect
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
 from mnist_demo.strokes.drawing import Drawing
-from mnist_demo.strokes.raster import visible
+from mnist_demo.strokes.raster import render_pad
 
 NAMES = ["1-plain", "7-crossed", "4-open", "2-loop"]
 EIGHT = ["7-crossed", "4-open", "3-round", "2-loop"] * 2  # of which a busy browser may leave out points
@@ -190,7 +190,7 @@ def test_boxes_whose_answer_comes_while_another_room_is_open_are_there_when_the_
     page.set_viewport_size({"width": 400, "height": 800})
     page.wait_for_function(f"Math.min(...({TALL})([...document.querySelectorAll('#pad .number-boxes text')])) >= 11.9")
 
-    ink = visible(Drawing.from_json(row(["3-round", "7-crossed"], [1200, 800])))
+    ink = render_pad(Drawing.from_json(row(["3-round", "7-crossed"], [1200, 800])))
     Image.fromarray(255 - ink).save(tmp_path / "number.png")
     page.locator("#pad .upload input").set_input_files(tmp_path / "number.png")
     expect_number(page, predictor.read(Image.open(tmp_path / "number.png")).text)

@@ -36,7 +36,7 @@ def test_a_third_of_the_named_kinds_is_never_trained_on():
 @pytest.fixture
 def digits() -> Strokes:
     """A bar lying down and a bar upright."""
-    return Strokes.of([[[[x, 5] for x in range(90)]], [[[5, y] for y in range(90)]]])
+    return Strokes.from_drawings([[[[x, 5] for x in range(90)]], [[[5, y] for y in range(90)]]])
 
 
 def test_doodles_are_as_many_as_asked_for_and_the_same_for_the_same_seed(digits):
@@ -69,7 +69,7 @@ def test_what_is_measured_is_always_the_same():
 
 
 def test_a_hand_draws_no_straight_line_and_moves_nothing_far():
-    ruled = Drawing([[[-1, 0], [1, 0]]]).flat.select(np.zeros(30, int))
+    ruled = Drawing([[[-1, 0], [1, 0]]]).batch.select(np.zeros(30, int))
     drawn = doodles._by_hand(doodles._resampled(ruled), np.random.default_rng(0))
     for start, end in zip(drawn.stroke_start[:-1], drawn.stroke_start[1:], strict=True):
         x, y = drawn.points[start:end].T
@@ -78,7 +78,7 @@ def test_a_hand_draws_no_straight_line_and_moves_nothing_far():
 
 
 def test_points_are_spread_evenly_along_each_stroke_and_its_ends_stay():
-    drawing = Drawing([[[0, 0], [1, 0], [1, 0.5]], [[3, 3], [3, 3.01]]]).flat
+    drawing = Drawing([[[0, 0], [1, 0], [1, 0.5]], [[3, 3], [3, 3.01]]]).batch
     spread = doodles._resampled(drawing)
     assert spread.points[[0, spread.stroke_start[1] - 1, -1]].tolist() == [[0, 0], [1, 0.5], [3, 3.01]]
     gaps = np.hypot(*np.diff(spread.points[: spread.stroke_start[1]], axis=0).T)

@@ -14,7 +14,7 @@ from mnist_demo.evaluation.contact_sheet import (
     model_section,
     to_png,
 )
-from mnist_demo.pictures.pixels import tight_box
+from mnist_demo.pictures.pixels import bounding_box
 from mnist_demo.recognition.statuses import Judgement
 from mnist_demo.strokes.batch import Strokes
 
@@ -80,7 +80,7 @@ def test_a_drawing_is_shown_whole_with_its_proportions():
     points = np.array([[0, 0], [5000, 10_000], [3, 3]], float)
     image = draw_tiles(Strokes(points, np.array([0, 2, 3]), np.array([0, 1, 2])))
     assert image.shape == (2, TILE, TILE)
-    left, top, right, bottom = tight_box(image[0])
+    left, top, right, bottom = bounding_box(image[0])
     assert min(left, top, TILE - right, TILE - bottom) > 2
     assert abs((bottom - top) - 2 * (right - left)) <= 4
     assert image[1].any()  # a dot is seen

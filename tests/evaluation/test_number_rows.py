@@ -20,7 +20,7 @@ def ink():
         drawings.append([(s - every.min(0)) * INK_FILE_SPAN / np.ptp(every, axis=0).max() for s in strokes])
     labels = np.array([*(str(entry["label"]) for entry in GOLDEN), "A"])
     writers = np.array([f"x/{number % 3}" for number in range(len(drawings))])
-    return InkFile(Strokes.of(drawings), labels, writers, np.full(len(drawings), "test"))
+    return InkFile(Strokes.from_drawings(drawings), labels, writers, np.full(len(drawings), "test"))
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.drawing import Drawing
 from places import GOLDEN
 
-SOME = Strokes.joined([Drawing.from_json(entry["drawing"]).flat for entry in GOLDEN[:1]])
+SOME = Strokes.concatenate([Drawing.from_json(entry["drawing"]).batch for entry in GOLDEN[:1]])
 
 
 def photographs(photo: Photo) -> list[np.ndarray]:

@@ -17,7 +17,7 @@ from mnist_demo.evaluation.shifts import (
     shortcut_images,
     stroke_images,
 )
-from mnist_demo.pictures.pixels import tight_box
+from mnist_demo.pictures.pixels import bounding_box
 from mnist_demo.preprocessing.pipeline import strokes_to_mnist
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.drawing import Drawing
@@ -25,7 +25,7 @@ from places import GOLDEN
 
 
 def strokes_of(entries: list[dict]) -> Strokes:
-    return Strokes.joined([Drawing.from_json(entry["drawing"]).flat for entry in entries])
+    return Strokes.concatenate([Drawing.from_json(entry["drawing"]).batch for entry in entries])
 
 
 SOME = strokes_of(GOLDEN[::3])  # one hand for each digit
@@ -38,14 +38,14 @@ def random() -> np.random.Generator:
 
 @pytest.mark.parametrize("size", [0.15, 0.6, 0.95])
 def test_a_drawing_takes_the_share_of_the_pad_that_was_asked_for(size):
-    low, high = place_on_pad(SOME, replace(PLAIN, size=(size, size)), random()).box()
+    low, high = place_on_pad(SOME, replace(PLAIN, size=(size, size)), random()).bounds()
     assert (high - low).max(1) == pytest.approx(size * PAD)
     assert (low + high) / 2 == pytest.approx(PAD / 2)
 
 
 def test_a_moved_drawing_stays_on_the_pad_with_all_its_ink():
     shift = replace(PLAIN, moved=True)
-    low, high = place_on_pad(SOME, shift, random()).box()
+    low, high = place_on_pad(SOME, shift, random()).bounds()
     pen = shift.pen * PAD / 2
     assert (low >= pen - 1e-6).all() and (high <= PAD - pen + 1e-6).all()
     assert np.ptp((low + high) / 2, axis=0).min() > 20  # they do lie in different places
@@ -106,7 +106,7 @@ def test_every_disturbed_picture_becomes_an_image_of_mnists_kind_and_the_same_on
     images = picture_images(two, shift)
     assert (images.shape, images.dtype) == ((2, 28, 28), np.uint8)
     for image in images:
-        left, top, right, bottom = tight_box(image)
+        left, top, right, bottom = bounding_box(image)
         assert max(right - left, bottom - top) == 20
         assert image.max() > 200
     assert np.array_equal(images, picture_images(two, shift))
@@ -130,13 +130,13 @@ def test_the_shortcuts_shrink_the_canvas_or_crop_without_centring_by_mass():
     for images in (whole, cropped, middle):
         assert (images.shape, images.dtype) == ((len(SOME), 28, 28), np.uint8)
     on_pad = place_on_pad(SOME, shifts.ANYWHERE, np.random.default_rng(shifts.SEED))
-    low, high = on_pad.box()
+    low, high = on_pad.bounds()
     for number in range(len(SOME)):
-        left, top, right, bottom = tight_box(whole[number])
+        left, top, right, bottom = bounding_box(whole[number])
         expected = [*(low[number] / 10), *(high[number] / 10)]
         assert [left, top, right, bottom] == pytest.approx(expected, abs=2)
         for images, side in ((cropped, 28), (middle, 20)):
-            left, top, right, bottom = tight_box(images[number])
+            left, top, right, bottom = bounding_box(images[number])
             assert max(right - left, bottom - top) == side
             assert abs(left - (28 - right)) <= 1 and abs(top - (28 - bottom)) <= 1
 

@@ -32,7 +32,7 @@ def test_changes_are_the_fewest_that_make_one_text_the_other(text, other, expect
 @pytest.fixture
 def ink_file(tmp_path):
     """One hand for each digit, all of one writer of split "test"."""
-    flat = Strokes.of([to_ink(entry["drawing"]["strokes"]) for entry in GOLDEN[::3]])
+    flat = Strokes.from_drawings([to_ink(entry["drawing"]["strokes"]) for entry in GOLDEN[::3]])
     arrays = {
         "points": flat.points.astype(np.int16),
         "stroke_start": flat.stroke_start.astype(np.int32),

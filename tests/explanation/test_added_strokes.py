@@ -6,7 +6,7 @@ import pytest
 from mnist_demo.explanation.added_strokes import HIDDEN, MARGIN, MOST, additions
 from mnist_demo.explanation.pieces import pieces
 from mnist_demo.strokes.drawing import Drawing
-from mnist_demo.strokes.polyline import along, at, evenly
+from mnist_demo.strokes.polyline import arc_length, points_at, resample
 from places import GOLDEN
 
 BY_NAME = {each["name"]: Drawing.from_json(each["drawing"]) for each in GOLDEN}
@@ -28,7 +28,7 @@ def has(strokes, *points):
 @pytest.mark.parametrize("name", BY_NAME)
 def test_they_are_few_and_the_shortest_come_first(name):
     strokes = tried(BY_NAME[name])[1]
-    lengths = [along(stroke)[-1] for stroke in strokes]
+    lengths = [arc_length(stroke)[-1] for stroke in strokes]
     assert 10 < len(strokes) <= MOST
     assert lengths == sorted(lengths)
 
@@ -37,10 +37,10 @@ def test_they_are_few_and_the_shortest_come_first(name):
 @pytest.mark.parametrize("name", BY_NAME)
 def test_they_lie_inside_the_image_and_are_seen(name):
     cut, strokes = tried(BY_NAME[name])
-    way = np.concatenate([evenly(stroke, 0.25) for stroke in cut.strokes])
+    way = np.concatenate([resample(stroke, 0.25) for stroke in cut.strokes])
     for stroke in strokes:
         assert stroke.min() >= MARGIN and stroke.max() <= 28 - MARGIN
-        points = at(stroke, np.linspace(0, along(stroke)[-1], 101))
+        points = points_at(stroke, np.linspace(0, arc_length(stroke)[-1], 101))
         away = np.hypot(*(points[:, None] - way).transpose(2, 0, 1)).min(1)
         assert (away > HIDDEN).mean() > 0.3
 

@@ -8,7 +8,7 @@ from mnist_demo.explanation.added_strokes import additions
 from mnist_demo.explanation.pieces import pieces
 from mnist_demo.preprocessing.pipeline import steps, to_mnist
 from mnist_demo.strokes.drawing import Drawing
-from mnist_demo.strokes.polyline import along
+from mnist_demo.strokes.polyline import arc_length
 from places import GOLDEN
 
 BY_NAME = {each["name"]: Drawing.from_json(each["drawing"]) for each in GOLDEN}
@@ -48,7 +48,7 @@ def test_no_shorter_stroke_of_those_tried_makes_it_the_other_digit(predictor):
     drawing = BY_NAME["4-open"]
     why, cut = predictor.explain(drawing, against=7), pieces(drawing)
     strokes = additions(cut.strokes, cut.drawn())
-    shorter = [each for each in strokes if along(each)[-1] < along(why.added.in_image)[-1] - 1e-9]
+    shorter = [each for each in strokes if arc_length(each)[-1] < arc_length(why.added.in_image)[-1] - 1e-9]
     assert 0 < len(shorter) < len(strokes)
     for stroke in shorter:
         answer = predictor.predict(with_stroke(drawing, cut.line.to_source(stroke)))

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from mnist_demo.explanation.pieces import FEWEST, MOST, pieces
-from mnist_demo.preprocessing.pipeline import line, steps, to_mnist
+from mnist_demo.preprocessing.pipeline import pen_path, steps, to_mnist
 from mnist_demo.strokes.drawing import Drawing
 from places import GOLDEN
 
@@ -52,7 +52,7 @@ def test_ways_are_in_the_units_of_the_source(make):
     ways = np.concatenate(pieces(make(drawing)).ways)
     ways = ways[~np.isnan(ways).any(1)]
     scale = 1 if make(drawing) is drawing else 300 / max(drawing.size)
-    drawn = drawing.flat.points * scale
+    drawn = drawing.batch.points * scale
     thick = 0.01 * max(drawing.size) * scale
     assert ways.min(0) == pytest.approx(drawn.min(0), abs=2 * thick)
     assert ways.max(0) == pytest.approx(drawn.max(0), abs=2 * thick)
@@ -83,7 +83,7 @@ def test_a_dot_is_one_piece():
 
 def test_a_picture_of_grey_levels_alone_comes_in_clusters():
     image = to_mnist(golden("8-rings"))
-    assert line(image) is None
+    assert pen_path(image) is None
     cut = pieces(image)
     assert len(cut.layers) == MOST
     assert np.array_equal(cut.layers.max(0), to_mnist(image))
@@ -108,7 +108,7 @@ def test_what_no_hand_draws_as_a_digit_is_not_cut_but_comes_in_clusters(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_pieces_drawn_anew_are_the_image_and_one_left_out_is_its_way_less(name):
     cut = pieces(golden(name))
-    (whole,) = cut.line.anew([cut.drawn()])
+    (whole,) = cut.line.rasterise_recentred([cut.drawn()])
     assert np.abs(whole.astype(int) - cut.image).max() <= 2
     for piece, way in enumerate(cut.in_image):
         left = cut.drawn(without=piece)
@@ -119,5 +119,5 @@ def test_the_pieces_drawn_anew_are_the_image_and_one_left_out_is_its_way_less(na
 
 def test_a_dot_drawn_anew_stays_a_dot():
     cut = pieces(Drawing([[[500, 500], [501, 500]]], pen=38))
-    (again,) = cut.line.anew([cut.drawn()])
+    (again,) = cut.line.rasterise_recentred([cut.drawn()])
     assert np.abs(again.astype(int) - cut.image).max() <= 2

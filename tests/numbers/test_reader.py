@@ -10,7 +10,7 @@ from PIL import Image
 from mnist_demo.networks.models import ModelNameError
 from mnist_demo.preprocessing.pipeline import steps
 from mnist_demo.strokes.drawing import Drawing
-from mnist_demo.strokes.raster import visible
+from mnist_demo.strokes.raster import render_pad
 from places import GOLDEN
 
 HANDS = {each["name"]: [np.array(stroke, float) for stroke in each["drawing"]["strokes"]] for each in GOLDEN}
@@ -40,7 +40,7 @@ def drawing(strokes) -> Drawing:
 
 
 def picture(of: Drawing) -> np.ndarray:
-    return 255 - visible(of, round(max(of.size)))
+    return 255 - render_pad(of, round(max(of.size)))
 
 
 WAYS = pytest.mark.parametrize("source", [lambda of: of, picture], ids=["drawing", "picture"])

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from mnist_demo.numbers.segments import ink_of, joined
-from mnist_demo.pictures.pixels import enlarged
+from mnist_demo.pictures.pixels import enlarge
 from mnist_demo.preprocessing.pipeline import steps, to_mnist
 from mnist_demo.strokes.drawing import Drawing
 from places import GOLDEN
@@ -57,7 +57,7 @@ def test_a_part_of_a_picture_is_seen_as_the_picture_of_it_alone(side):
     assert len(ink.segments) == 2
     images = ink.images([[segment] for segment in ink.segments]).astype(int)
     assert np.abs(images[0] - images[1]).max() <= 1
-    alone = to_mnist(one if side > 28 else enlarged(one, 2))
+    alone = to_mnist(one if side > 28 else enlarge(one, 2))
     assert np.abs(images[0] - alone).mean() < 4
 
 

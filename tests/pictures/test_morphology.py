@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from mnist_demo.pictures.morphology import border, closed, components, dilated, opened, run_lengths
+from mnist_demo.pictures.morphology import border, close, components, dilate, open_runs, run_lengths
 
 masks = hnp.arrays(bool, st.tuples(st.integers(1, 12), st.integers(1, 12)))
 
@@ -16,13 +16,13 @@ def test_a_dilation_is_the_largest_of_each_neighbourhood(side):
     values, reach = np.random.default_rng(0).integers(0, 99, (20, 15)), side // 2
     wide = np.pad(values, reach, mode="edge")
     expected = [[wide[row : row + side, column : column + side].max() for column in range(15)] for row in range(20)]
-    np.testing.assert_array_equal(dilated(values, side), expected)
+    np.testing.assert_array_equal(dilate(values, side), expected)
 
 
 def test_a_closing_fills_what_is_narrower_than_its_square_and_nothing_else():
     layer = np.full((40, 40), 200, np.uint8)
     layer[5:35, 10:13], layer[5:35, 20:30] = 50, 50
-    filled = closed(layer, 5)
+    filled = close(layer, 5)
     assert (filled[:, :18] == 200).all() and (filled[5:35, 20:30] == 50).all()
 
 
@@ -37,8 +37,8 @@ def test_every_cell_knows_the_length_of_its_run(mask, axis):
 
 def test_an_opening_keeps_the_runs_that_are_long_enough():
     mask = np.array([[1, 1, 1, 0, 1], [0, 1, 0, 0, 1]], bool)
-    assert opened(mask, 3, 1).tolist() == [[True, True, True, False, False], [False] * 5]
-    assert opened(mask, 2, 0).tolist() == [[False, True, False, False, True]] * 2
+    assert open_runs(mask, 3, 1).tolist() == [[True, True, True, False, False], [False] * 5]
+    assert open_runs(mask, 2, 0).tolist() == [[False, True, False, False, True]] * 2
 
 
 def flooded(mask: np.ndarray) -> list[set[tuple[int, int]]]:

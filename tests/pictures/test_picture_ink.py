@@ -5,10 +5,10 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw
 
 from mnist_demo.pictures.ink import frames, handwriting, picture_ink
-from mnist_demo.pictures.pixels import tight_box
+from mnist_demo.pictures.pixels import bounding_box
 from mnist_demo.preprocessing.pipeline import steps, to_mnist
 from mnist_demo.strokes.drawing import Drawing
-from mnist_demo.strokes.raster import visible
+from mnist_demo.strokes.raster import render_pad
 from places import GOLDEN
 
 SEVEN = [(120, 80), (180, 80), (140, 180)]
@@ -60,8 +60,8 @@ def test_the_image_is_that_of_the_digit_alone(name):
 @pytest.mark.parametrize("name", ["lines", "dust"])
 def test_what_was_taken_away_is_said_with_its_reason(name):
     kept = steps(PICTURES[name])
-    assert name in kept.reasons and kept.taken.any()
-    assert not (kept.taken & (kept.ink > 0)).any()
+    assert name in kept.reasons and kept.removed.any()
+    assert not (kept.removed & (kept.ink > 0)).any()
 
 
 @pytest.mark.parametrize("edge", [150, 230, 350])
@@ -78,7 +78,7 @@ def test_the_digit_that_a_shadows_edge_crosses_is_kept(edge):
 
 def test_of_a_clean_picture_nothing_is_taken_away():
     kept = steps(paper())
-    assert kept.reasons == () and not kept.taken.any()
+    assert kept.reasons == () and not kept.removed.any()
 
 
 def test_a_digit_that_reaches_the_edge_is_no_less_a_digit():
@@ -131,8 +131,8 @@ def cut_out(drawing: dict, side: int, pen: float, margin: int) -> np.ndarray:
     """uint8 [H, W], black on white, so much paper around the ink; its longer side as long, its pen a share of that."""
     given = Drawing.from_json(drawing)
     low, high = (extreme(np.concatenate(given.strokes), axis=0) for extreme in (np.min, np.max))
-    ink = visible(Drawing(given.strokes, given.size, pen * float((high - low).max())))
-    left, top, right, bottom = tight_box(ink >= 128)
+    ink = render_pad(Drawing(given.strokes, given.size, pen * float((high - low).max())))
+    left, top, right, bottom = bounding_box(ink >= 128)
     scale = side / max(right - left, bottom - top)
     size = max(round(scale * (right - left)), 1), max(round(scale * (bottom - top)), 1)
     small = 255 - np.asarray(Image.fromarray(ink[top:bottom, left:right]).resize(size, Image.Resampling.BOX))
@@ -173,7 +173,7 @@ def test_each_kind_of_thing_is_taken_away_for_its_own_reason(other, strength, re
     found = handwriting(share(other, strength=strength))
     alone = handwriting(share())
     np.testing.assert_array_equal(found.ink, alone.ink)
-    assert found.reasons == (reason,) and found.taken[other].all()
+    assert found.reasons == (reason,) and found.removed[other].all()
 
 
 @pytest.mark.parametrize("other", [np.s_[:, 100:130], np.s_[10:150, 140:]], ids=["broad", "to the edge"])
@@ -189,7 +189,7 @@ def test_a_stroke_that_stands_free_in_a_0_leaves_the_0_whole():
     pen.ellipse((117, 67, 283, 333), outline=30, width=13)
     pen.line((232, 120, 168, 280), 30, 13)
     found = picture_ink(image)
-    assert not found.taken.any() and np.array_equal(found.ink > 0.5, np.asarray(image) < 137)
+    assert not found.removed.any() and np.array_equal(found.ink > 0.5, np.asarray(image) < 137)
 
 
 @pytest.mark.parametrize("shape", ["ellipse", "rectangle"])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from mnist_demo.pictures.rules import rules
+from mnist_demo.pictures.rules import ruled_lines
 
 SEVEN = [(120, 80), (180, 80), (140, 180)]
 
@@ -24,14 +24,14 @@ def test_rules_go_and_the_digit_stays(tilt, width, is_upright):
     if is_upright:
         lines = [[(x, 0), (x + tilt, 259)] for x in (30, 150, 260)]
     digit, ruled = drawn(SEVEN, width=9), drawn(*lines, width=width)
-    found = rules(digit | ruled)
+    found = ruled_lines(digit | ruled)
     assert found[ruled & ~digit].mean() > 0.9
     assert (digit & ~found)[digit].mean() > 0.85
 
 
 def test_what_crosses_a_rule_stays_whole():
     stroke = drawn([(140, 30), (160, 230)])
-    assert not rules(stroke | drawn([(0, 120), (299, 124)]))[stroke].any()
+    assert not ruled_lines(stroke | drawn([(0, 120), (299, 124)]))[stroke].any()
 
 
 @pytest.mark.parametrize(
@@ -46,12 +46,12 @@ def test_what_crosses_a_rule_stays_whole():
     ids=["a bar", "7", "a square 0", "a square 5", "an open 4's hook"],
 )
 def test_a_pens_straight_strokes_stay(stroke):
-    assert not rules(drawn(stroke)).any()
+    assert not ruled_lines(drawn(stroke)).any()
 
 
 def test_what_is_as_thick_as_no_rule_stays():
-    assert not rules(drawn([(0, 130), (299, 130)], width=20)).any()
+    assert not ruled_lines(drawn([(0, 130), (299, 130)], width=20)).any()
 
 
 def test_nothing_has_no_rules():
-    assert not rules(np.zeros((100, 80), bool)).any()
+    assert not ruled_lines(np.zeros((100, 80), bool)).any()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mnist_demo.datasets.mnist import shipped_test_images
-from mnist_demo.pictures.small import bands, difference_from_paper, squares
+from mnist_demo.pictures.small import bands, difference_from_paper, full_squares
 from mnist_demo.preprocessing.pipeline import to_mnist
 
 IMAGES, LABELS = (tensor[:40].numpy() for tensor in shipped_test_images())
@@ -64,4 +64,4 @@ def test_a_thin_line_is_no_outline_and_no_row_of_specks():
 
 def test_squares_are_where_two_by_two_cells_are_set():
     mask = np.array([[1, 1, 0], [1, 1, 1]], bool)
-    assert squares(mask).tolist() == [[True, False]]
+    assert full_squares(mask).tolist() == [[True, False]]

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from mnist_demo.pictures.pixels import tight_box
-from mnist_demo.preprocessing.centreline import LINE_SIDE, centreline
+from mnist_demo.pictures.pixels import bounding_box
+from mnist_demo.preprocessing.centreline import GRID_SIDE, centreline
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.raster import rasterise
 
@@ -15,15 +15,15 @@ RING = [np.stack([100 + 20 * np.cos(TURN), 100 + 20 * np.sin(TURN)], 1)]
 
 def ink(drawing: list, pen: float) -> np.ndarray:
     """float [H, W], 0..1, the ink of a drawing on 200 x 200 pixels, cut to its tight box."""
-    (image,) = rasterise(Strokes.of([drawing]), 200, pen / 2, softness=1.0)
-    left, top, right, bottom = tight_box(image)
+    (image,) = rasterise(Strokes.from_drawings([drawing]), 200, pen / 2, softness=1.0)
+    left, top, right, bottom = bounding_box(image)
     return image[top:bottom, left:right] / 255
 
 
 @pytest.mark.parametrize("pen", [3, 6, 12, 20])
 def test_the_line_runs_in_the_middle_of_the_ink_however_broad_the_pen(pen):
     grey = ink(CORNER, pen)
-    scale = LINE_SIDE / max(grey.shape)
+    scale = GRID_SIDE / max(grey.shape)
     strokes, width = centreline(grey)
     assert width == pytest.approx(pen * scale, rel=0.15, abs=1)  # cells; ink half full at its edge is counted whole
     # In pixels of the ink, whose first column and row are where the pen's left and upper edge were.
@@ -41,14 +41,14 @@ def test_it_is_one_drawing_of_short_strokes():
 
 def test_a_loop_stays_a_loop_and_is_left_to_its_grey_levels_where_the_pen_has_nearly_closed_it():
     strokes, _ = centreline(ink(RING, 6))
-    assert np.hypot(*(strokes.points - strokes.points.mean(0)).T).min() > 0.3 * LINE_SIDE
+    assert np.hypot(*(strokes.points - strokes.points.mean(0)).T).min() > 0.3 * GRID_SIDE
     assert centreline(ink(RING, 36)) is None
 
 
 @pytest.mark.parametrize("pen", [30, 60])
 def test_a_dot_is_a_dot_however_fat_the_pen(pen):
     strokes, width = centreline(ink([[[100.3, 100.4]]], pen))
-    assert width > 0.9 * LINE_SIDE and np.ptp(strokes.points, axis=0).max() < width / 2
+    assert width > 0.9 * GRID_SIDE and np.ptp(strokes.points, axis=0).max() < width / 2
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 40), (40, 1), (2, 2)])

@@ -15,7 +15,7 @@ from mnist_demo.datasets.ink_files import load_ink
 from mnist_demo.pictures.pixels import PictureError
 from mnist_demo.preprocessing.pipeline import steps, strokes_to_mnist, to_mnist
 from mnist_demo.strokes.batch import Strokes
-from mnist_demo.strokes.drawing import MAX_POINTS, MAX_WAY, Drawing
+from mnist_demo.strokes.drawing import MAX_PATH_LENGTH, MAX_POINTS, Drawing
 
 GOLDEN = [Drawing.from_json(entry["drawing"]) for entry in places.GOLDEN]
 EXAMPLES = 40  # of each property; Hypothesis takes 100
@@ -100,7 +100,7 @@ def test_mnist_images_pass_unchanged(mnist_test_images):
 def inked(ink_digits) -> np.ndarray:
     """uint8 [D, 28, 28], all digits of the ink file but the few without extent."""
     strokes = load_ink(ink_digits).strokes
-    low, high = strokes.box()
+    low, high = strokes.bounds()
     extent = high - low
     images = strokes_to_mnist(strokes)
     assert (extent.max(1) > 0).sum() > 9_500
@@ -336,7 +336,7 @@ STRANGE = {
     "huge pen": Drawing([[[200, 200], [210, 220]]], (400, 400), 1e6),
     "hair pen": Drawing([[[200, 200], [210, 300]]], (400, 400), 1e-9),
     "as many points as may be": Drawing([np.random.default_rng(0).normal(0, 1.5, (MAX_POINTS, 2)).cumsum(0)]),
-    "as far a way as may be": Drawing([[[400 * (n % 2), n / 2] for n in range(MAX_WAY)]]),
+    "as far a way as may be": Drawing([[[400 * (n % 2), n / 2] for n in range(MAX_PATH_LENGTH)]]),
     "a pad 1 by 4000": Drawing([[[0.5, 100], [0.5, 3900]]], (1, 4000), 1),
     "one black pixel": one_black_pixel(200),
     "one black pixel of nine": one_black_pixel(3),

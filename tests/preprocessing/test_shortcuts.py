@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mnist_demo.pictures.pixels import tight_box
+from mnist_demo.pictures.pixels import bounding_box
 from mnist_demo.preprocessing.shortcuts import SHORTCUTS
 
 WHOLE, CROPPED, MIDDLE = SHORTCUTS.values()
@@ -24,8 +24,8 @@ def test_every_canvas_becomes_28x28_and_a_blank_one_stays_blank(height, width):
 
 
 def test_the_whole_canvas_shrinks_with_what_is_around_the_ink():
-    assert tight_box(WHOLE(block(280, 280, 140, 70, 280, 140))) == (7, 14, 14, 28)
-    assert tight_box(WHOLE(block(140, 280, 70, 70, 140, 140))) == (7, 14, 14, 28)
+    assert bounding_box(WHOLE(block(280, 280, 140, 70, 280, 140))) == (7, 14, 14, 28)
+    assert bounding_box(WHOLE(block(140, 280, 70, 70, 140, 140))) == (7, 14, 14, 28)
 
 
 def test_a_thin_pen_fades():
@@ -35,7 +35,7 @@ def test_a_thin_pen_fades():
 @pytest.mark.parametrize(("shrink", "side"), [(CROPPED, 28), (MIDDLE, 20)])
 def test_cropped_the_boxs_longer_side_fills_what_is_said_and_lies_in_the_middle(shrink, side):
     image = shrink(block(280, 280, 10, 200, 90, 240))
-    assert tight_box(image) == (14 - side // 4, 14 - side // 2, 14 + side // 4, 14 + side // 2)
+    assert bounding_box(image) == (14 - side // 4, 14 - side // 2, 14 + side // 4, 14 + side // 2)
 
 
 def test_a_28x28_image_shrunk_as_a_whole_is_itself():

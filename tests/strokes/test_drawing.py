@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mnist_demo.strokes.batch import Strokes
-from mnist_demo.strokes.drawing import MAX_POINTS, MAX_TEXT, MAX_WAY, Drawing, DrawingError
+from mnist_demo.strokes.drawing import MAX_JSON_LENGTH, MAX_PATH_LENGTH, MAX_POINTS, Drawing, DrawingError
 
 STROKE = [[10, 20], [30.5, 40]]
 
@@ -34,7 +34,7 @@ def test_a_drawing_survives_json(strokes, width, height, pen):
 def test_a_blank_pad_has_no_strokes():
     blank = Drawing([], (400, 300), 16)
     assert json.loads(blank.to_json()) == {"size": [400, 300], "pen": 16, "strokes": []}
-    assert len(blank.flat) == 0
+    assert len(blank.batch) == 0
 
 
 def test_json_may_be_text_bytes_or_already_parsed():
@@ -156,8 +156,8 @@ def test_many_points_are_no_trouble_and_a_flood_is_refused():
 
 
 def test_a_pen_that_travels_without_end_is_refused():
-    there_and_back = [[100 * (n % 2), 0] for n in range(MAX_WAY + 1)]
-    assert len(Drawing([there_and_back]).strokes[0]) == MAX_WAY + 1
+    there_and_back = [[100 * (n % 2), 0] for n in range(MAX_PATH_LENGTH + 1)]
+    assert len(Drawing([there_and_back]).strokes[0]) == MAX_PATH_LENGTH + 1
     with pytest.raises(DrawingError, match=r"at most \d+ times"):
         Drawing([[*there_and_back, [0, 0], [100, 0]]])
     # From stroke to stroke the pen is in the air.
@@ -181,8 +181,8 @@ def test_a_drawing_cannot_be_changed_not_even_through_what_it_was_made_of():
     drawing.strokes[0][0][0] = 9
     assert drawing.strokes == [[[1, 2], [3, 4]]]
     with pytest.raises(ValueError, match="read-only"):
-        drawing.flat.points[0] = 9
-    for name in ("strokes", "flat", "pen"):
+        drawing.batch.points[0] = 9
+    for name in ("strokes", "batch", "pen"):
         with pytest.raises(AttributeError):
             setattr(drawing, name, 9)
 
@@ -201,20 +201,20 @@ many = st.lists(st.lists(st.lists(points, min_size=1, max_size=5), min_size=1, m
 
 
 def test_strokes_know_the_owner_of_every_point_and_stroke():
-    both = Strokes.of([SEVEN, DOT])
+    both = Strokes.from_drawings([SEVEN, DOT])
     assert len(both) == 2
-    assert both.owner.tolist() == [0, 0, 0, 0, 0, 1]
-    assert both.stroke_owner.tolist() == [0, 0, 1]
+    assert both.drawing_of_point.tolist() == [0, 0, 0, 0, 0, 1]
+    assert both.drawing_of_stroke.tolist() == [0, 0, 1]
     assert both.point_start.tolist() == [0, 5, 6]
 
 
 def test_strokes_know_every_drawings_box():
-    low, high = Strokes.of([SEVEN, DOT]).box()
+    low, high = Strokes.from_drawings([SEVEN, DOT]).bounds()
     assert (low.tolist(), high.tolist()) == ([[0, 0], [3, 3]], [[5, 10], [3, 3]])
 
 
 def test_the_same_strokes_with_other_points():
-    both = Strokes.of([SEVEN, DOT])
+    both = Strokes.from_drawings([SEVEN, DOT])
     moved = both.with_points(both.points + 1)
     assert [stroke.tolist() for stroke in moved.split()] == [[[1, 1], [6, 1], [3, 11]], [[2, 6], [5, 6]], [[4, 4]]]
     assert moved != both and moved.with_points(both.points) == both
@@ -223,8 +223,8 @@ def test_the_same_strokes_with_other_points():
 @pytest.mark.slow
 @given(many, many)
 def test_strokes_fall_apart_into_what_they_were_made_of_and_are_joined_in_order(first, second):
-    joined = Strokes.joined([Strokes.of(first), Strokes.of(second)])
-    assert joined == Strokes.of(first + second)
+    joined = Strokes.concatenate([Strokes.from_drawings(first), Strokes.from_drawings(second)])
+    assert joined == Strokes.from_drawings(first + second)
     assert [stroke.tolist() for stroke in joined.split()] == [stroke for each in first + second for stroke in each]
     assert (joined.points.shape[1], joined.points.dtype) == (2, np.float64)
 
@@ -232,7 +232,7 @@ def test_strokes_fall_apart_into_what_they_were_made_of_and_are_joined_in_order(
 @pytest.mark.slow
 @given(many)
 def test_the_box_holds_its_own_drawing_and_touches_it(drawings):
-    low, high = Strokes.of(drawings).box()
+    low, high = Strokes.from_drawings(drawings).bounds()
     assert low.shape == high.shape == (len(drawings), 2)
     for number, drawing in enumerate(drawings):
         every = np.array([point for stroke in drawing for point in stroke], float)
@@ -240,13 +240,13 @@ def test_the_box_holds_its_own_drawing_and_touches_it(drawings):
 
 
 def test_drawings_can_be_selected_in_any_order_and_more_than_once():
-    both = Strokes.of([SEVEN, DOT])
-    assert both.select([1, 0, 1]) == Strokes.of([DOT, SEVEN, DOT])
+    both = Strokes.from_drawings([SEVEN, DOT])
+    assert both.select([1, 0, 1]) == Strokes.from_drawings([DOT, SEVEN, DOT])
     assert len(both.select([])) == 0
 
 
 def test_what_costs_too_much_is_refused_before_it_is_read():
-    long = '{"size": [9, 9], "pen": 1, "strokes": [' + "[]," * (MAX_TEXT // 3) + "[]]}"
+    long = '{"size": [9, 9], "pen": 1, "strokes": [' + "[]," * (MAX_JSON_LENGTH // 3) + "[]]}"
     with pytest.raises(DrawingError, match="at most 1,000,000 characters"):
         Drawing.from_json(long)
     with pytest.raises(DrawingError, match="at most 2,500 strokes"):

@@ -3,29 +3,29 @@
 import numpy as np
 import pytest
 
-from mnist_demo.strokes.polyline import along, at, evenly, thinned
+from mnist_demo.strokes.polyline import arc_length, decimate, points_at, resample
 
 CORNER = np.array([[0, 0], [3, 0], [3, 4]], float)
 
 
 def test_the_way_grows_with_every_point_by_how_far_the_pen_has_moved():
-    assert along(CORNER).tolist() == [0, 3, 7]
-    assert along(CORNER[:1]).tolist() == [0]
+    assert arc_length(CORNER).tolist() == [0, 3, 7]
+    assert arc_length(CORNER[:1]).tolist() == [0]
 
 
 def test_a_place_is_on_the_straight_line_between_two_points_and_beyond_the_ends_the_end():
-    assert at(CORNER, [-1, 1.5, 5, 9]) == pytest.approx(np.array([[0, 0], [1.5, 0], [3, 2], [3, 4]]))
+    assert points_at(CORNER, [-1, 1.5, 5, 9]) == pytest.approx(np.array([[0, 0], [1.5, 0], [3, 2], [3, 4]]))
 
 
 def test_even_points_are_a_step_of_the_way_apart():
-    assert evenly(CORNER, 2) == pytest.approx(np.array([[0, 0], [2, 0], [3, 1], [3, 3]]))
-    assert evenly(CORNER[:1], 2).tolist() == [[0, 0]]
+    assert resample(CORNER, 2) == pytest.approx(np.array([[0, 0], [2, 0], [3, 1], [3, 3]]))
+    assert resample(CORNER[:1], 2).tolist() == [[0, 0]]
 
 
 def test_thinned_few_points_are_left_where_they_lay_dense_and_all_where_they_did_not():
     dense = np.stack([np.linspace(0, 10, 10_001), np.zeros(10_001)], 1)
-    thin = thinned(dense, 0.25)
+    thin = decimate(dense, 0.25)
     assert 40 <= len(thin) <= 42
     assert thin[[0, -1]].tolist() == dense[[0, -1]].tolist()
-    assert np.array_equal(thinned(CORNER, 0.25), CORNER)
-    assert thinned(CORNER[:1], 0.25).tolist() == [[0, 0]]
+    assert np.array_equal(decimate(CORNER, 0.25), CORNER)
+    assert decimate(CORNER[:1], 0.25).tolist() == [[0, 0]]

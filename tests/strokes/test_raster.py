@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.drawing import Drawing
-from mnist_demo.strokes.raster import BATCH_CELLS, rasterise, visible
+from mnist_demo.strokes.raster import BATCH_CELLS, rasterise, render_pad
 
 
 def inked(drawing: list, side: int, radius: float) -> np.ndarray:
     """uint8 [side, side] of one drawing, given as a list of strokes."""
-    (image,) = rasterise(Strokes.of([drawing]), side, radius, softness=1.0)
+    (image,) = rasterise(Strokes.from_drawings([drawing]), side, radius, softness=1.0)
     return image
 
 
@@ -36,7 +36,7 @@ def test_crossing_strokes_are_not_inked_twice():
 
 def test_every_drawing_is_inked_on_its_own_grid_with_its_own_pen():
     drawings = [[[[3, 3], [7, 7]]], [[[5, 1]], [[5, 9]]]]
-    both = rasterise(Strokes.of(drawings), 10, np.array([1.0, 2.0]), 1.0)
+    both = rasterise(Strokes.from_drawings(drawings), 10, np.array([1.0, 2.0]), 1.0)
     for image, drawing, radius in zip(both, drawings, (1.0, 2.0), strict=True):
         assert (image == inked(drawing, 10, radius)).all()
 
@@ -44,7 +44,7 @@ def test_every_drawing_is_inked_on_its_own_grid_with_its_own_pen():
 def test_more_pieces_than_are_inked_at_once_give_the_same_as_one_drawing_after_the_other():
     random = np.random.default_rng(0)
     drawings = [[random.uniform(0, 40, (100, 2))] for _ in range(12)]
-    together = rasterise(Strokes.of(drawings), 40, 3.0, 1.0)
+    together = rasterise(Strokes.from_drawings(drawings), 40, 3.0, 1.0)
     assert 12 * 100 * 20 * 8**2 > BATCH_CELLS  # points a piece, pieces a stretch between points, pixels a piece
     for image, drawing in zip(together, drawings, strict=True):
         assert (image == inked(drawing, 40, 3)).all()
@@ -65,9 +65,9 @@ def test_more_points_on_the_same_line_change_nothing(extra, radius):
 
 
 def test_a_drawing_is_shown_as_its_pad_shows_it():
-    shown = visible(Drawing([[[10, 20], [90, 20]]], size=(100, 50), pen=4))
+    shown = render_pad(Drawing([[[10, 20], [90, 20]]], size=(100, 50), pen=4))
     assert shown.shape == (100, 200) and shown.dtype == np.uint8
     rows, columns = np.flatnonzero(shown.any(1)), np.flatnonzero(shown.any(0))
     assert [rows[0], rows[-1] + 1] == pytest.approx([36, 44], abs=1)
     assert [columns[0], columns[-1] + 1] == pytest.approx([16, 184], abs=1)
-    assert not visible(Drawing([], size=(100, 50))).any()
+    assert not render_pad(Drawing([], size=(100, 50))).any()

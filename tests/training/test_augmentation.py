@@ -23,7 +23,7 @@ def strokes() -> Strokes:
     seven = Drawing([[[x, 50] for x in range(50, 250, 10)] + [[250 - y / 2, 50 + y] for y in range(0, 300, 10)]])
     crossed = Drawing([*seven.strokes, [[150, 200], [280, 190]]])
     dot = Drawing([[[200, 200]]])
-    return Strokes.joined([drawing.flat for drawing in (seven, crossed, dot)])
+    return Strokes.concatenate([drawing.batch for drawing in (seven, crossed, dot)])
 
 
 def test_without_any_variation_strokes_are_inked_as_they_are(strokes):
@@ -78,11 +78,11 @@ FOUR = Drawing([[[250 - y / 2, 50 + y] for y in range(0, 200, 10)] + [[150 + x, 
 )
 def test_flourishes_are_given_to_digits_that_people_write_so_alone(drawing, label, given):
     flourish = replace(NONE, flags=1.0, flourish=2.0)  # all of them, and all joins
-    plain = vary_strokes(drawing.flat, NONE, np.random.default_rng(1)).astype(int)
+    plain = vary_strokes(drawing.batch, NONE, np.random.default_rng(1)).astype(int)
     more = 0
     for seed in range(20):
         random = np.random.default_rng(seed)
-        varied = vary_strokes(drawing.flat, flourish, random, np.array([label])).astype(int)
+        varied = vary_strokes(drawing.batch, flourish, random, np.array([label])).astype(int)
         more += varied.sum() > plain.sum() * 1.05
     # A 1 gets a flag, a foot, both or, now and then, neither.
     assert more >= 12 if given else more == 0
@@ -101,7 +101,7 @@ def test_a_flag_may_be_as_long_as_its_stem():
     heights = []
     for seed in range(200):
         random = np.random.default_rng(seed)
-        varied = vary_strokes(BAR.flat, replace(NONE, flags=1.0), random, np.array(["1"]))[0]
+        varied = vary_strokes(BAR.batch, replace(NONE, flags=1.0), random, np.array(["1"]))[0]
         columns = np.flatnonzero((varied > 100).any(0))
         heights.append(np.flatnonzero(varied[:, columns[0]] > 100).max() - np.flatnonzero((varied > 100).any(1)).min())
     # The lowest ink at the far left: at the stem's foot for some, near its top for others.
@@ -113,7 +113,7 @@ def test_a_7_is_turned_half_as_far_as_another_digit():
 
     def lean(label: str) -> float:
         """How wide the bar becomes, on average over many turns."""
-        many = BAR.flat.select(np.zeros(300, int))
+        many = BAR.batch.select(np.zeros(300, int))
         images = vary_strokes(many, turned, np.random.default_rng(0), np.full(300, label))
         return (images.max(1) > 100).sum(1).mean()
 

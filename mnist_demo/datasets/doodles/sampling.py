@@ -18,7 +18,7 @@ from mnist_demo.datasets.doodles.things import THINGS
 from mnist_demo.networks.recipes import StrokeVariation
 from mnist_demo.preprocessing.pipeline import strokes_to_mnist
 from mnist_demo.strokes.batch import Strokes
-from mnist_demo.strokes.polyline import rounded
+from mnist_demo.strokes.polyline import smooth
 
 KINDS: dict[str, Kind] = {kind.__name__.replace("_", " "): kind for kind in OUTLINES + LINES + THINGS + NAMELESS}
 
@@ -81,7 +81,9 @@ def doodles(count: int, digits: Strokes, random: np.random.Generator) -> Strokes
     often |= {KINDS[kind]: 10 for kind in SEEN if KINDS[kind] in NAMELESS}
     weight = np.array([often.get(KINDS[kind], 1) for kind in SEEN])
     named = draw(random.choice(SEEN, count - pairs, p=weight / weight.sum()), random)
-    return Strokes.joined([named, side_by_side(digits.select(random.integers(len(digits), size=2 * pairs)), random)])
+    return Strokes.concatenate(
+        [named, side_by_side(digits.select(random.integers(len(digits), size=2 * pairs)), random)]
+    )
 
 
 def unseen_doodles() -> tuple[Strokes, np.ndarray]:
@@ -98,12 +100,12 @@ def unseen_images() -> np.ndarray:
 
 def draw(kinds: Sequence[str] | np.ndarray, random: np.random.Generator) -> Strokes:
     """One drawing of each of these kinds."""
-    return _by_hand(_resampled(Strokes.of([KINDS[kind](random) for kind in kinds])), random)
+    return _by_hand(_resampled(Strokes.from_drawings([KINDS[kind](random) for kind in kinds])), random)
 
 
 def side_by_side(digits: Strokes, random: np.random.Generator) -> Strokes:
     """N drawings of two digits each from 2N of one: much alike in height, a gap between them."""
-    low, high = digits.box()
+    low, high = digits.bounds()
     scale = random.uniform(0.85, 1.15, len(digits)) / np.maximum(high - low, 1)[:, 1]
     scale = np.minimum(scale, 1.3 / np.maximum(high - low, 1)[:, 0])  # a digit lying on its side stays small
     wide = (high - low)[:, 0] * scale
@@ -117,8 +119,8 @@ def side_by_side(digits: Strokes, random: np.random.Generator) -> Strokes:
 def _by_hand(strokes: Strokes, random: np.random.Generator) -> Strokes:
     """The same as a hand draws them: slanted, stretched, trembling, their corners more or less round."""
     count, lengths = len(strokes), np.diff(strokes.stroke_start)
-    owner = strokes.stroke_owner
-    points = rounded(strokes.points, strokes.stroke_start, random.choice([0, 0, 1, 2], count)[owner].repeat(lengths))
+    owner = strokes.drawing_of_stroke
+    points = smooth(strokes.points, strokes.stroke_start, random.choice([0, 0, 1, 2], count)[owner].repeat(lengths))
     angle, tall = random.normal(0, math.radians(8), count), np.exp(random.normal(0, 0.12, count))
     hands = np.stack([np.cos(angle) / tall, -np.sin(angle), np.sin(angle), np.cos(angle) * tall], 1).reshape(-1, 2, 2)
     points = np.einsum("pxy,py->px", hands[owner].repeat(lengths, 0), points)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mnist_demo.errors import short
+from mnist_demo.errors import short_repr
 from mnist_demo.networks.models import ModelNameError, no_model
 from mnist_demo.predictor import Answer, Predictor
 from mnist_demo.ui.encoding import packed
@@ -26,7 +26,7 @@ def compare(predictor: Predictor, pad: Any, models: Any) -> dict:
 def _each_once(models: Any, names: list[str]) -> list[str]:
     """The models that were asked for, if they are some of these. Raises ModelNameError."""
     if not isinstance(models, list) or len(models) > len(names):
-        raise ModelNameError(f"Models must be a list of some of {', '.join(names)}; got {short(models)}.")
+        raise ModelNameError(f"Models must be a list of some of {', '.join(names)}; got {short_repr(models)}.")
     for name in models:
         if name not in names:
             raise no_model(name, names)

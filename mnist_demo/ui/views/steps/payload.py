@@ -24,7 +24,9 @@ def _steps(way: pipeline.Steps) -> dict:
         return {}
     shown = _thumbnail(way.ink)
     shrunk = shown.shape[1] / way.ink.shape[1]
-    taken = {} if way.taken is None or not way.reasons else {"taken": picture(_thumbnail(np.uint8(255) * way.taken))}
+    taken = (
+        {} if way.removed is None or not way.reasons else {"taken": picture(_thumbnail(np.uint8(255) * way.removed))}
+    )
     return {
         "ink": picture(shown),
         "box": [round(side * shrunk, 1) for side in way.box],
