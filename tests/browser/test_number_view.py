@@ -149,7 +149,7 @@ def test_the_labels_of_the_boxes_can_be_read_and_a_line_of_a_number_is_not_broke
         expect(page.locator("#number .digits li")).to_have_count(8)
         assert evaluate_all(page, "#number .text span", LINES) == [1]
     put(page, row(["4-open"], [2200, 1000]))
-    expect(page.locator("#pad .number-boxes text")).to_have_text(re.compile("^4: .* %$"))
+    expect(page.locator("#pad .number-boxes text")).to_have_text([re.compile("^4: .* %$")])
 
 
 def expect_labels(page, count):
