@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mnist_demo.recognition.answer import Answer
     from mnist_demo.strokes.drawing import Drawing
 
+__version__ = "1.0"
+
 __all__ = ["Answer", "Drawing", "Number", "Predictor", "Why", "to_mnist"]
 
 

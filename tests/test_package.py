@@ -16,9 +16,9 @@ from mnist_demo.networks.models import MODELS
 from places import ROOT
 from test_house import ORDER
 
-FILES = ("pyproject.toml", "README.md", "LICENSE", "ATTRIBUTION.md", "requirements.txt", "app.py")
+FILES = ("pyproject.toml", "setup.py", "README.md", "LICENSE", "ATTRIBUTION.md", "requirements.txt", "app.py")
 OWN = ("mnist_demo", "checkpoints")
-KINDS = {".py", ".css", ".html", ".js", ".json", ".npz", ".png", ".safetensors"}
+KINDS = {".py", ".css", ".html", ".js", ".json", ".npz", ".png", ".safetensors", ".typed"}
 
 pytestmark = pytest.mark.slow
 
