@@ -115,7 +115,6 @@ def idx(array: np.ndarray) -> bytes:
 @pytest.fixture
 def mirror(tmp_path, monkeypatch):
     """A function that makes torchvision download from a folder of this machine: of small files, whole or with one bad."""
-
     place = tmp_path / "mirror"
     place.mkdir()
 
