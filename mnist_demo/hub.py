@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = "mnist_demo"
 PARTS = {".css", ".html", ".js", ".json", ".npz", ".png"}  # of the package what is no Python
 PAGES = ("accuracy", "api", "hosting", "training", "why")  # of docs/, to which the README points
-WORDS = ("README.md", "CONTRIBUTING.md", "docs/page.png", *(f"docs/{page}.md" for page in PAGES))
+WORDS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/page.png", *(f"docs/{page}.md" for page in PAGES))
 WORDS += ("requirements.txt", "LICENSE", "ATTRIBUTION.md")
 
 Files = dict[str, Path | bytes]  # path in the repository, with "/" → the file, or what is in it

@@ -1,27 +1,30 @@
-"""What README.md, CONTRIBUTING.md and docs/ point to is there: files, headings, commands, options."""
+"""The documentation names only files, headings, commands and options that exist, and one version."""
 
 import importlib
 import re
 import shlex
 
 import pytest
+import yaml
 
+import mnist_demo
 from mnist_demo.__main__ import COMMANDS
 from places import ROOT
 
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
 TEXTS = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in PAGES}
 page = pytest.mark.parametrize("name", TEXTS)
 
 
 def anchors(text):
-    """Those of its headings, as GitHub makes them."""
+    """The anchors of all headings in a Markdown text, as GitHub makes them."""
     headings = re.findall(r"^#+ (.*)$", re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 @page
-def test_every_link_leads_to_a_file_and_a_heading(name):
+def test_every_link_leads_to_an_existing_file_and_heading(name):
     for link in re.findall(r"\]\(([^)]+)\)", TEXTS[name]):
         if link.startswith("https://"):
             continue
@@ -32,35 +35,39 @@ def test_every_link_leads_to_a_file_and_a_heading(name):
 
 
 def commands(text):
-    """The arguments of every command of the package in it: program first, as in ["evaluate", "--readme"]."""
+    """All commands of the package in a text, each as a list: the program, then its arguments."""
     lines = re.findall(r"(?:python -m mnist_demo\.|mnist-demo |python (?=app\.py))([a-z][^`\n]*)", text)
     return [shlex.split(line.replace("app.py", "app"), comments=True) for line in lines]
 
 
 @page
-def test_every_command_knows_its_options(name, capsys):
+def test_every_command_has_the_options_that_are_named(name, capsys):
     for program, *arguments in commands(TEXTS[name]):
         program = program.rstrip(",.")
         assert program in COMMANDS
         with pytest.raises(SystemExit):
             importlib.import_module(f"mnist_demo.{program}").main(["--help"])
-        known = set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
-        assert {argument for argument in arguments if argument.startswith("--")} <= known, (program, arguments)
+        options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
+        assert {argument for argument in arguments if argument.startswith("--")} <= options, (program, arguments)
 
 
-def test_commands_are_found_in_the_pages():
+def test_the_pages_together_name_every_command():
     found = [command for text in TEXTS.values() for command in commands(text)]
     assert {command[0] for command in found} >= COMMANDS.keys()
 
 
 @page
-def test_every_file_of_the_house_that_is_named_is_there(name):
+def test_every_file_that_is_named_exists(name):
     for path in re.findall(r"(?<![\w/])(?:mnist_demo|benchmarks|tests|docs|\.ci)/[\w/.]*\w", TEXTS[name]):
         assert f"New file `{path}`" in TEXTS[name] or (ROOT / path).exists(), path
 
 
-def test_the_citation_has_the_packages_version_and_licence():
-    project = (ROOT / "pyproject.toml").read_text("utf-8")
-    for fact in ("version", "license"):
-        (value,) = re.findall(rf'^{fact} = "(.*)"$', project, re.MULTILINE)
+def test_the_citations_have_the_version_and_the_licence_of_the_package():
+    licence = re.search(r'^license = "(.*)"$', (ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE)[1]
+    for fact, value in (("version", mnist_demo.__version__), ("license", licence)):
         assert re.search(rf"^  {fact} += {{{re.escape(value)}}}", TEXTS["README.md"], re.MULTILINE), fact
+        assert str(CITATION[fact]) == value, fact
+
+
+def test_the_changelog_describes_the_version_of_the_package_and_its_date():
+    assert f"\n## {mnist_demo.__version__} ({CITATION['date-released']})\n" in TEXTS["CHANGELOG.md"]
