@@ -37,8 +37,7 @@ def main(argv: list[str] | None = None) -> None:
 
     from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
     from mnist_demo.predictor import Predictor
-    from mnist_demo.ui.launch import SERVER
-    from mnist_demo.ui.page import build
+    from mnist_demo.ui.page import APP, build
 
     warnings.filterwarnings("ignore", module="PIL")  # what is wrong with a picture is said in one sentence
     # For one 28x28 image a second thread costs more than it brings.
@@ -54,7 +53,7 @@ def main(argv: list[str] | None = None) -> None:
     if ends_at_once:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        page.launch(app_kwargs=SERVER)
+        page.launch(app_kwargs=APP)
     except OSError as error:
         name = os.environ.get(NAME, "127.0.0.1")
         raise SystemExit(

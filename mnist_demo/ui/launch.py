@@ -17,8 +17,9 @@ MAX_SESSIONS = 100
 MIN_COMPRESSED = 20_000
 COMPRESSION = 5  # gzip level; the last percents of an answer's compression would take ten times as long as all others
 
-# `app_kwargs` of launch(). Gradio itself compresses scripts and styles, but not the page: 500 kB, which become 80.
-SERVER: dict[str, Any] = {
+# `app_kwargs` of launch() and of mount_gradio_app(), as the README shows. Gradio itself compresses scripts and styles, but
+# not the page: 500 kB, which become 80.
+APP: dict[str, Any] = {
     "middleware": [
         Middleware(Requests),
         Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED, compresslevel=COMPRESSION),

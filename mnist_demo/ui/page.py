@@ -11,8 +11,10 @@ from mnist_demo.ui.api import api
 from mnist_demo.ui.draw_tab import DrawTab
 from mnist_demo.ui.events import BROWSER, connect
 from mnist_demo.ui.gradio_compat import Page
-from mnist_demo.ui.launch import launch_arguments
+from mnist_demo.ui.launch import APP, launch_arguments
 from mnist_demo.ui.models_page.page import models_tab
+
+__all__ = ["APP", "build"]
 
 TITLE = "Draw a digit"
 
