@@ -23,7 +23,7 @@ from fresh_doodles import KINDS as FRESH
 from mnist_demo.datasets.doodles.sampling import MEASURED, unseen_doodles
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
-from mnist_demo.preprocessing.pipeline import strokes_to_mnist
+from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.recognition.statuses import judge
 from mnist_demo.strokes.batch import Strokes
 

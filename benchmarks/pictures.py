@@ -31,15 +31,23 @@ from mnist_demo.datasets.ink_files import InkFile, load_ink
 from mnist_demo.datasets.mnist import load_mnist
 from mnist_demo.datasets.splits import digits_of
 from mnist_demo.evaluation.photos import PHOTOS, SEED, pictures
-from mnist_demo.pictures import contrast, ink, pixels, rules, small
+from mnist_demo.pictures import contrast, frames, ink, picture_array, polarity, ruled_lines, small_picture
+from mnist_demo.pictures.crop_resize import bounding_box
 from mnist_demo.pictures.picture_file import open_picture
-from mnist_demo.pictures.pixels import bounding_box
 from mnist_demo.predictor import Predictor
 from mnist_demo.recognition.answer import Answer
 from mnist_demo.strokes.drawing import Drawing
 from mnist_demo.strokes.raster import render_pad
 
-MODULES = (pixels, contrast, rules, small, ink)  # none imports from one that comes after it
+MODULES = (
+    picture_array,
+    polarity,
+    contrast,
+    ruled_lines,
+    frames,
+    small_picture,
+    ink,
+)  # none imports from one that comes after it
 Patch = tuple[Any, str, Any]  # module, name, and what it is for a while
 
 
@@ -55,13 +63,13 @@ def _one_paper(layers: np.ndarray, side: float) -> np.ndarray:
 
 STEPS: dict[str, list[Patch]] = {
     "nothing": [],
-    "alpha that is a page": [(pixels, "PAGE", 2.0)],
-    "alpha that is ink": [(pixels, "PAGE", 0.0), (pixels, "ONE_COLOUR", -1)],
+    "alpha that is a page": [(picture_array, "PAGE", 2.0)],
+    "alpha that is ink": [(picture_array, "PAGE", 0.0), (picture_array, "ONE_COLOUR", -1)],
     "paper of one tone": [(contrast, "difference_from_one_tone", lambda layers: None)],
     "noise averaged": [(contrast, "BLUR", np.inf)],
     "light ink on dark paper": [(contrast, "is_light_on_dark", lambda layers: False)],
     "closing": [(contrast, "missing_share", _one_paper)],
-    "rules": [(ink, "rules", _no_mask)],
+    "rules": [(ink, "ruled_lines", _no_mask)],
     "frames": [(ink, "frames", _no_mask)],
     "pale rules and frames": [(ink, "PALE", ink.INK)],
     **{
@@ -70,10 +78,10 @@ STEPS: dict[str, list[Patch]] = {
         ]
         for each in ink.FILTERS
     },
-    "small: specks": [(small, "without_specks", lambda shares: shares)],
-    "small: bands": [(small, "bands", lambda shares: None)],
-    "small: clouds": [(small, "is_cloudy", lambda edge: False)],
-    "small: outlines": [(small, "filled", lambda grey: grey)],
+    "small: specks": [(small_picture, "without_specks", lambda shares: shares)],
+    "small: bands": [(small_picture, "bands", lambda shares: None)],
+    "small: clouds": [(small_picture, "is_cloudy", lambda edge: False)],
+    "small: outlines": [(small_picture, "filled", lambda grey: grey)],
 }
 
 

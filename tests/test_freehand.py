@@ -11,7 +11,8 @@ from mnist_demo.evaluation.cards import pen_drawing_figures
 from mnist_demo.evaluation.counts import freehand_counts
 from mnist_demo.networks.card import Counts
 from mnist_demo.networks.models import MODELS
-from mnist_demo.preprocessing.pipeline import strokes_to_mnist, to_mnist
+from mnist_demo.preprocessing.pipeline import to_mnist
+from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.strokes.drawing import Drawing
 
 

@@ -23,8 +23,8 @@ import torch
 
 from mnist_demo.errors import UserError
 from mnist_demo.files import MAX_UNPACKED_BYTES, NPZ_ERRORS, first_line, open_npz, permission_denied
+from mnist_demo.pictures.picture_array import PictureError
 from mnist_demo.pictures.picture_file import PictureFileError, open_picture
-from mnist_demo.pictures.pixels import PictureError
 from mnist_demo.preprocessing.pipeline import to_mnist
 
 Images = tuple[torch.Tensor, torch.Tensor]  # uint8 [N, 28, 28] and labels int64 [N], N at least 1

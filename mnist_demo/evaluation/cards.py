@@ -30,7 +30,7 @@ from mnist_demo.networks.card import (
 )
 from mnist_demo.networks.models import ModelSpec
 from mnist_demo.networks.recipes import Recipe
-from mnist_demo.preprocessing.pipeline import strokes_to_mnist
+from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.recognition.model import outputs
 from mnist_demo.recognition.statuses import judge
 from mnist_demo.training.loop import Trained, last_full_batch, processor

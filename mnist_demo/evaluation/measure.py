@@ -19,7 +19,7 @@ from mnist_demo.evaluation.counts import count_correct, freehand_counts, status_
 from mnist_demo.networks.card import FreehandCounts, ImageCounts, Pair, StatusCounts
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
-from mnist_demo.preprocessing.pipeline import strokes_to_mnist
+from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.recognition.statuses import Judgement, judge
 from mnist_demo.strokes.batch import Strokes
 

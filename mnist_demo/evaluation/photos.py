@@ -27,7 +27,7 @@ from mnist_demo.evaluation.photo_effects import (
     texture,
     to_rgb,
 )
-from mnist_demo.pictures.pixels import PictureError
+from mnist_demo.pictures.picture_array import PictureError
 from mnist_demo.preprocessing.mnist_format import SIDE
 from mnist_demo.preprocessing.pipeline import to_mnist
 from mnist_demo.strokes.batch import Strokes

@@ -12,8 +12,9 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from mnist_demo.preprocessing.mnist_format import SIDE
-from mnist_demo.preprocessing.pipeline import strokes_to_mnist, to_mnist
+from mnist_demo.preprocessing.pipeline import to_mnist
 from mnist_demo.preprocessing.shortcuts import SHORTCUTS
+from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.raster import rasterise
 

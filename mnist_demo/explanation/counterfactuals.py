@@ -14,7 +14,7 @@ from mnist_demo.explanation.added_strokes import additions
 from mnist_demo.explanation.pieces import Pieces
 from mnist_demo.networks.card import Thresholds
 from mnist_demo.networks.models import ModelSpec
-from mnist_demo.preprocessing.pipeline import PenPath
+from mnist_demo.preprocessing.pen_path import PenPath
 from mnist_demo.recognition.model import outputs
 from mnist_demo.recognition.reasons import objection
 from mnist_demo.recognition.statuses import judge

@@ -13,7 +13,8 @@ import numpy as np
 from mnist_demo.arrays import Floats, Grey
 from mnist_demo.preprocessing.centreline import join_links
 from mnist_demo.preprocessing.mnist_format import SIDE
-from mnist_demo.preprocessing.pipeline import PenPath, Source, pen_path, to_mnist
+from mnist_demo.preprocessing.pen_path import PenPath, pen_path
+from mnist_demo.preprocessing.pipeline import Source, to_mnist
 from mnist_demo.strokes.polyline import arc_length, decimate, points_at, resample
 
 MOST, FEWEST = 8, 4  # pieces; of a way without corners the longest are halved until there are so many

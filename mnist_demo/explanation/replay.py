@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mnist_demo.arrays import Floats, Grey
-from mnist_demo.preprocessing.pipeline import strokes_to_mnist
+from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.drawing import Drawing
 from mnist_demo.strokes.polyline import arc_length, points_at

@@ -12,12 +12,14 @@ import numpy as np
 from PIL import Image
 
 from mnist_demo.arrays import Floats, Grey, Integers
+from mnist_demo.pictures.components import components
 from mnist_demo.pictures.ink import picture_ink
-from mnist_demo.pictures.morphology import components
-from mnist_demo.pictures.pixels import enlarge
+from mnist_demo.pictures.picture_array import enlarge
 from mnist_demo.preprocessing.centreline import GRID_SIDE, centreline, join_links
+from mnist_demo.preprocessing.ink_to_mnist import ink_to_mnist
 from mnist_demo.preprocessing.mnist_format import SIDE
-from mnist_demo.preprocessing.pipeline import Source, ink_to_mnist, strokes_to_mnist
+from mnist_demo.preprocessing.pipeline import Source
+from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.drawing import Drawing
 from mnist_demo.strokes.polyline import arc_length

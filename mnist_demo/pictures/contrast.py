@@ -11,14 +11,13 @@ from PIL import Image, ImageFilter
 
 from mnist_demo.arrays import Floats, Grey
 from mnist_demo.pictures.morphology import border, close
+from mnist_demo.pictures.polarity import SQUARE, is_light_on_dark
 
 # Beside each stands what is lost with another value or without it, as `benchmarks/pictures.py` counts: "photographs" are 288 made by a
 # program, of which 278 are read, 274 of them surely; "real" are 84 digits on real pictures.
 ALIKE = 6  # of 255: pixels of one tone differ no more. 3: one sure photograph less; 0: light that falls off by 5 levels is ink
 BLUR = 400  # of the picture's longer side: noise is averaged over so much. Without: 39 of 540 photographs
 BROAD = 0.22  # of the longer side: what is broader is no ink, but a sheet or a canvas. Twice: 4 photographs; half: 6 of 32 fat pens' digits
-SQUARE = 0.15  # of the longer side: wider than a pen. 0.3: 3 sure photographs, of shadows' corners; without: 38 of 540
-MIDDLE = 0.25  # of each side, left out where is asked what is lighter: a desk may lie there. Half: 3 photographs; twice: 4 real
 FLOOR = 0.25  # of full scale: what is darker is divided by this. Without, the noise of a desk of 5 % brightness is ink
 LEAST = 0.06  # share: less contrast is no ink. Half: 3 photographs, of squared paper
 INK = 0.35  # share of full ink's contrast from which a pixel is ink. Twice: 4 photographs
@@ -45,17 +44,6 @@ def difference_from_one_tone(layers: Grey) -> Floats | None:
     paper = away <= ALIKE
     is_clean = min(paper.mean(), border(paper).mean()) > 0.5 and close(paper, odd(BROAD * max(away.shape))).all()
     return np.where(away > ALIKE, away, 0) / 255 if is_clean else None
-
-
-def is_light_on_dark(layers: Grey) -> bool:
-    """Whether the ink on uint8 [C, H, W] is lighter than its paper: it is what differs much from its surroundings in few
-    places, so the skewness of that difference has its sign."""
-    grey = layers.mean(0, dtype=np.float32)
-    height, width = grey.shape
-    around = Image.fromarray(grey.astype(np.uint8)).filter(ImageFilter.BoxBlur(SQUARE * max(grey.shape) / 2))
-    away = grey - np.asarray(around)
-    down, across = round(MIDDLE * height), round(MIDDLE * width)
-    return bool((away[down : height - down, across : width - across] ** 3).sum() > 0)
 
 
 def missing_share(layers: Grey, side: float) -> Floats:

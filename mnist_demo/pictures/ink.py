@@ -11,17 +11,17 @@ import numpy as np
 from PIL import Image
 
 from mnist_demo.arrays import Floats, Mask
+from mnist_demo.pictures.components import Components, components
 from mnist_demo.pictures.contrast import INK, LEAST, contrast, full_ink
-from mnist_demo.pictures.morphology import Components, components, dilate
-from mnist_demo.pictures.pixels import picture_array
-from mnist_demo.pictures.rules import ruled_lines
-from mnist_demo.pictures.small import SMALL, difference_from_paper
+from mnist_demo.pictures.frames import frames
+from mnist_demo.pictures.morphology import dilate
+from mnist_demo.pictures.picture_array import picture_array
+from mnist_demo.pictures.ruled_lines import ruled_lines
+from mnist_demo.pictures.small_picture import SMALL, difference_from_paper
 
 # Beside each stands what `benchmarks/pictures.py` counts without it, of photographs made by a program.
 PALE = 0.12  # share of full ink's contrast from which a pixel may be of a rule: thin lines are paler. As INK: 1 sure of 540
 FRINGE = 2  # pixels around the ink whose grey levels belong to it. Twice as many: 1 sure of 288
-EXTENT = 0.82  # share of its box that a frame fills with its holes; an ellipse fills 0.79. Without frames: 16 of 540
-HELD = 0.25  # of a frame's shorter side: what it holds is as long
 ALONG = 0.3  # of a component's side: touching the picture's edge so far it lies along it, as a desk does. Without: 10 of 540
 FAINT = 0.45  # of the strongest component's contrast: what is fainter is another thing. Without: 1 sure of 540
 # Of the longest component that goes, so much must be left: else it is the ink. A desk is longer than any digit. Without what
@@ -62,24 +62,6 @@ class Filter:
     goes: Callable[[Components, Mask, Floats], Mask]
     left: float
     reason: str
-
-
-def frames(mask: Mask) -> Mask:
-    """bool [H, W], the frames in bool [H, W]: components that fill their box but for holes, and in one of these hold another that is
-    no dust beside them. A 0 with a stroke in it does not fill its box."""
-    found, paper = components(mask), components(~mask, corners=False)
-    # With its holes filled a frame and all that it holds are one.
-    whole = components(~paper.mask(paper.along_edge > 0))
-    owner = np.zeros(len(found) + 1, np.int64)
-    owner[found.labels[mask]] = whole.labels[mask]
-    is_frame = np.zeros(len(found), bool)
-    for number in np.flatnonzero(np.bincount(owner[1:]) > 1):
-        together = np.flatnonzero(owner[1:] == number)
-        *held, frame = together[np.argsort(found.side[together], kind="stable")]
-        across, down = whole.box[number - 1, 2:] - whole.box[number - 1, :2]
-        is_full = whole.area[number - 1] >= EXTENT * across * down
-        is_frame[frame] = is_full and found.side[held].max() >= HELD * min(across, down)
-    return found.mask(is_frame)
 
 
 def lies_along_edge(found: Components, here: Mask, share: Floats) -> Mask:

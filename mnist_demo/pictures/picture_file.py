@@ -5,7 +5,7 @@ from pathlib import Path
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from mnist_demo.errors import UserError
-from mnist_demo.pictures.pixels import MAX_PIXELS
+from mnist_demo.pictures.picture_array import MAX_PIXELS
 
 # What pictures come in; a JPEG of several pictures, an MPO, is one too. Of the rest that Pillow reads some run another
 # program, as EPS does Ghostscript.

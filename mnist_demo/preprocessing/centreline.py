@@ -3,7 +3,7 @@
 import numpy as np
 
 from mnist_demo.arrays import Floats
-from mnist_demo.pictures.pixels import resize
+from mnist_demo.pictures.crop_resize import resize
 from mnist_demo.strokes.batch import Strokes
 
 GRID_SIDE = 96  # cells along the longer side of the ink box in which the line is found, about 5 per MNIST pixel

@@ -6,7 +6,7 @@ In comes the ink of the whole canvas, float [H, W], 0 paper to 1 ink; out comes 
 import numpy as np
 
 from mnist_demo.arrays import Floats, Grey
-from mnist_demo.pictures.pixels import bounding_box, resize_to
+from mnist_demo.pictures.crop_resize import bounding_box, resize_to
 from mnist_demo.preprocessing.mnist_format import BOX, SIDE
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from mnist_demo.arrays import Mask
-from mnist_demo.pictures.morphology import components, dilate
+from mnist_demo.pictures.components import components
+from mnist_demo.pictures.morphology import dilate
 
 LITTLE, MUCH = "too little ink", "too much ink"
 LYING, BESIDE = "a line that lies flat", "two shapes side by side"

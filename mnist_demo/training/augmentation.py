@@ -9,7 +9,7 @@ from torch.nn import functional
 
 from mnist_demo.networks.recipes import ImageVariation, StrokeVariation
 from mnist_demo.preprocessing.mnist_format import PEN_RADIUS, PEN_SOFTNESS
-from mnist_demo.preprocessing.pipeline import strokes_to_mnist
+from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.polyline import smooth
 

@@ -8,7 +8,7 @@ from mnist_demo.datasets.doodles.nameless import NAMELESS
 from mnist_demo.datasets.doodles.sampling import KINDS, MEASURED, SEEN, UNSEEN, draw, unseen_doodles
 from mnist_demo.datasets.doodles.shapes import LINES, OUTLINES
 from mnist_demo.datasets.doodles.things import THINGS
-from mnist_demo.preprocessing.pipeline import strokes_to_mnist
+from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.drawing import Drawing
 

@@ -14,7 +14,7 @@ from mnist_demo.evaluation.contact_sheet import (
     model_section,
     to_png,
 )
-from mnist_demo.pictures.pixels import bounding_box
+from mnist_demo.pictures.crop_resize import bounding_box
 from mnist_demo.recognition.statuses import Judgement
 from mnist_demo.strokes.batch import Strokes
 

@@ -17,8 +17,8 @@ from mnist_demo.evaluation.shifts import (
     shortcut_images,
     stroke_images,
 )
-from mnist_demo.pictures.pixels import bounding_box
-from mnist_demo.preprocessing.pipeline import strokes_to_mnist
+from mnist_demo.pictures.crop_resize import bounding_box
+from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.drawing import Drawing
 from places import GOLDEN

@@ -5,7 +5,8 @@ import pytest
 from PIL import Image
 
 from mnist_demo.explanation.pieces import FEWEST, MOST, pieces
-from mnist_demo.preprocessing.pipeline import pen_path, steps, to_mnist
+from mnist_demo.preprocessing.pen_path import pen_path
+from mnist_demo.preprocessing.pipeline import steps, to_mnist
 from mnist_demo.strokes.drawing import Drawing
 from places import GOLDEN
 

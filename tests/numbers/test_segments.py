@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from mnist_demo.numbers.segments import ink_of, joined
-from mnist_demo.pictures.pixels import enlarge
+from mnist_demo.pictures.picture_array import enlarge
 from mnist_demo.preprocessing.pipeline import steps, to_mnist
 from mnist_demo.strokes.drawing import Drawing
 from places import GOLDEN

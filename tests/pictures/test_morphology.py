@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from mnist_demo.pictures.morphology import border, close, components, dilate, open_runs, run_lengths
+from mnist_demo.pictures.components import components
+from mnist_demo.pictures.morphology import border, close, dilate, open_runs, run_lengths
 
 masks = hnp.arrays(bool, st.tuples(st.integers(1, 12), st.integers(1, 12)))
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mnist_demo.pictures.pixels import bounding_box
+from mnist_demo.pictures.crop_resize import bounding_box
 from mnist_demo.preprocessing.centreline import GRID_SIDE, centreline
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.raster import rasterise

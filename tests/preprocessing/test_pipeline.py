@@ -12,8 +12,9 @@ from PIL import Image, ImageDraw
 
 import places
 from mnist_demo.datasets.ink_files import load_ink
-from mnist_demo.pictures.pixels import PictureError
-from mnist_demo.preprocessing.pipeline import steps, strokes_to_mnist, to_mnist
+from mnist_demo.pictures.picture_array import PictureError
+from mnist_demo.preprocessing.pipeline import steps, to_mnist
+from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.drawing import MAX_PATH_LENGTH, MAX_POINTS, Drawing
 

@@ -5,7 +5,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from mnist_demo.datasets.doodles.sampling import draw
-from mnist_demo.preprocessing.pipeline import strokes_to_mnist, to_mnist
+from mnist_demo.preprocessing.pipeline import to_mnist
+from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.recognition.reasons import BESIDE, LITTLE, LYING, MUCH, objection, reason
 from mnist_demo.strokes.drawing import Drawing
 from places import GOLDEN

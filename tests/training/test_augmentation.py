@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from mnist_demo.networks.recipes import ImageVariation, StrokeVariation
-from mnist_demo.preprocessing.pipeline import strokes_to_mnist
+from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.drawing import Drawing
 from mnist_demo.training.augmentation import vary_images, vary_strokes

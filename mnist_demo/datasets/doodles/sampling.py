@@ -16,7 +16,7 @@ from mnist_demo.datasets.doodles.pen import Kind
 from mnist_demo.datasets.doodles.shapes import LINES, OUTLINES
 from mnist_demo.datasets.doodles.things import THINGS
 from mnist_demo.networks.recipes import StrokeVariation
-from mnist_demo.preprocessing.pipeline import strokes_to_mnist
+from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.polyline import smooth
 

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
+from mnist_demo.pictures.picture_array import MAX_PIXELS
 from mnist_demo.pictures.picture_file import HEIC
-from mnist_demo.pictures.pixels import MAX_PIXELS
 from mnist_demo.strokes.drawing import MAX_POINTS, MAX_STROKES, Drawing
 from mnist_demo.ui import asset
 from mnist_demo.ui.components.view import View

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mnist_demo.datasets.mnist import shipped_test_images
-from mnist_demo.pictures.small import bands, difference_from_paper, full_squares
+from mnist_demo.pictures.small_picture import bands, difference_from_paper, full_squares
 from mnist_demo.preprocessing.pipeline import to_mnist
 
 IMAGES, LABELS = (tensor[:40].numpy() for tensor in shipped_test_images())

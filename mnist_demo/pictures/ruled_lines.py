@@ -7,7 +7,8 @@ twice of any changes no more than one photograph of 288.
 import numpy as np
 
 from mnist_demo.arrays import Mask
-from mnist_demo.pictures.morphology import components, open_runs
+from mnist_demo.pictures.components import components
+from mnist_demo.pictures.morphology import open_runs
 
 SEGMENT = 0.1  # of the mask's side: a rule is straight so far at least
 EDGE = 0.03  # of the side: so near the edges a rule ends

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageChops, ImageDraw
 
-from mnist_demo.pictures.ink import frames, handwriting, picture_ink
-from mnist_demo.pictures.pixels import bounding_box
+from mnist_demo.pictures.crop_resize import bounding_box
+from mnist_demo.pictures.frames import frames
+from mnist_demo.pictures.ink import handwriting, picture_ink
 from mnist_demo.preprocessing.pipeline import steps, to_mnist
 from mnist_demo.strokes.drawing import Drawing
 from mnist_demo.strokes.raster import render_pad

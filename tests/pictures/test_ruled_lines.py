@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from mnist_demo.pictures.rules import ruled_lines
+from mnist_demo.pictures.ruled_lines import ruled_lines
 
 SEVEN = [(120, 80), (180, 80), (140, 180)]
 
