@@ -1,1 +1,1 @@
-"""Synthetic drawings that are no digits: outlier examples for training the rejector."""
+"""Doodles: synthetic drawings that are not digits, outlier examples for training the rejector."""
