@@ -40,7 +40,7 @@ from mnist_demo.networks.models import MODELS, ModelSpec, spec_of
 from mnist_demo.networks.recipes import Recipe, one_cycle
 from mnist_demo.recognition.model import outputs
 from mnist_demo.training.loop import find_device, fit
-from mnist_demo.training.threads import choose_threads, training_step
+from mnist_demo.training.threads import benchmark_step, choose_threads
 
 HELD_OUT = 5_000  # the last training images, which the race to an accuracy does not train on
 TEXTBOOK = [name for name, spec in MODELS.items() if not spec.recipe.ink]
@@ -169,7 +169,7 @@ def _accuracy(spec: ModelSpec, network: nn.Module, images: torch.Tensor, labels:
 def set_threads(spec: ModelSpec, device: torch.device) -> str:
     """As many threads as train this model quickest, as the trainer chooses them; in words."""
     threads = (
-        choose_threads(training_step(spec, spec.recipe, device)) if device.type == "cpu" else torch.get_num_threads()
+        choose_threads(benchmark_step(spec, spec.recipe, device)) if device.type == "cpu" else torch.get_num_threads()
     )
     return format_number_of(threads, "thread")
 

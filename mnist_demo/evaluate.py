@@ -17,7 +17,7 @@ import torch
 from mnist_demo.console import exit_status
 from mnist_demo.datasets.image_files import FORMS, DataError, find
 from mnist_demo.datasets.ink_files import InkFileError
-from mnist_demo.datasets.mnist import DATA, load_to_measure, shipped_test_images
+from mnist_demo.datasets.mnist import DATA, load_for_evaluation, shipped_test_images
 from mnist_demo.datasets.splits import digits_of, is_digit
 from mnist_demo.datasets.training_data import INK_FILE, load_ink_files
 from mnist_demo.errors import UserError
@@ -32,7 +32,7 @@ from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, card_path, save_card
 from mnist_demo.networks.models import MODELS, ModelNameError, spec_of
 from mnist_demo.predictor import Predictor
-from mnist_demo.training.threads import MOST_THREADS, choose_threads, is_possible
+from mnist_demo.training.threads import MAX_THREADS, choose_threads, is_thread_count
 
 README = Path(__file__).parents[1] / "README.md"
 ACCURACY = Path("docs") / "accuracy.md"  # beside a README, the full tables
@@ -79,8 +79,8 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     option("--threads", type=int, metavar="N", help="default: as many as are quickest, measured")
     option("--image", type=int, metavar="INDEX", help="only show this test image and what the models read")
     arguments = parser.parse_args(argv)
-    if not is_possible(arguments.threads):
-        parser.error(f"--threads must be at least 1 and at most {MOST_THREADS}")
+    if not is_thread_count(arguments.threads):
+        parser.error(f"--threads must be at least 1 and at most {MAX_THREADS}")
     return arguments
 
 
@@ -197,7 +197,7 @@ def _test_images(data: Path | None) -> tuple[torch.Tensor, torch.Tensor]:
         images, labels = shipped_test_images()
         print(f"Test images: the {len(labels):,} in the package.")
         return images, labels
-    images, labels, is_test = load_to_measure(data)
+    images, labels, is_test = load_for_evaluation(data)
     if is_test:
         print(f"Test images: the {len(labels):,} of {data}.")
     else:

@@ -41,7 +41,7 @@ from mnist_demo.networks.models import MODELS, PLAIN_RECIPES, ModelNameError, Mo
 from mnist_demo.networks.recipes import Recipe
 from mnist_demo.training.loop import find_device, fit
 from mnist_demo.training.progress import progress_bar
-from mnist_demo.training.threads import MOST_THREADS, choose_threads, is_possible, training_step
+from mnist_demo.training.threads import MAX_THREADS, benchmark_step, choose_threads, is_thread_count
 
 DRY_RUN_IMAGES = 500
 
@@ -96,8 +96,8 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     for name in ("epochs", "seeds"):
         if getattr(arguments, name) is not None and getattr(arguments, name) < 1:
             parser.error(f"--{name} must be at least 1")
-    if not is_possible(arguments.threads):
-        parser.error(f"--threads must be at least 1 and at most {MOST_THREADS}")
+    if not is_thread_count(arguments.threads):
+        parser.error(f"--threads must be at least 1 and at most {MAX_THREADS}")
     if arguments.seed is not None and arguments.seed < 0:
         parser.error("--seed must be at least 0")
     special = arguments.mnist_only or arguments.plain
@@ -143,7 +143,7 @@ def _set_threads(spec: ModelSpec, recipe: Recipe, threads: int | None) -> None:
     if threads:
         torch.set_num_threads(threads)
     elif device.type == "cpu":  # on a graphics card they have little to do
-        choose_threads(training_step(spec, recipe, device))
+        choose_threads(benchmark_step(spec, recipe, device))
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -53,7 +53,7 @@ def load_mnist(folder: str | Path = DATA, train: bool = True) -> Images:
     return load_mnist(path, train)
 
 
-def load_to_measure(path: Path) -> tuple[torch.Tensor, torch.Tensor, bool]:
+def load_for_evaluation(path: Path) -> tuple[torch.Tensor, torch.Tensor, bool]:
     """The test images at `path`, as `load_mnist` gives them, and True; of what has no test images all, and False.
 
     Nothing is downloaded. Raises DataError where there are no images.

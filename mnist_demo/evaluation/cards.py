@@ -33,7 +33,7 @@ from mnist_demo.networks.recipes import Recipe
 from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.recognition.model import outputs
 from mnist_demo.recognition.statuses import judge
-from mnist_demo.training.loop import Trained, last_full_batch, processor
+from mnist_demo.training.loop import Trained, cpu_capabilities, last_full_batch
 
 MIN_HELD_OUT = 20  # held-out drawings; thresholds chosen on fewer are chance
 
@@ -94,7 +94,7 @@ def trained_card(
         ),
         training=image_counts(spec, network, data.images, data.labels),
         device=str(device),
-        processor=str(processor().get("cpu_name") or platform.machine()),
+        processor=str(cpu_capabilities().get("cpu_name") or platform.machine()),
         threads=torch.get_num_threads(),
         seconds=round(trained.seconds, 1),
         history=trained.history,

@@ -64,7 +64,7 @@ def fit(
     """
     torch.manual_seed(seed)
     random, generator = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
-    network = built(spec, device)
+    network = build_network(spec, device)
     averaged = None
     if recipe.average:
         averaged = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(recipe.average), use_buffers=True)
@@ -88,7 +88,7 @@ def fit(
             if recipe.images:
                 batch = vary_images(batch, recipe.images, generator)
             target = labels[chosen].to(device)
-            output, loss = learn(spec, recipe, network, optimiser, batch.to(device), target, bfloat16)
+            output, loss = train_step(spec, recipe, network, optimiser, batch.to(device), target, bfloat16)
             schedule.step()
             if averaged is not None and len(steps) >= recipe.epochs * batches // 3:
                 averaged.update_parameters(network)  # the first steps' weights are no use to anyone
@@ -117,13 +117,13 @@ def fit(
     return Trained(kept, History(_thinned(steps), tuple(epochs)), time.perf_counter() - start, epoch)
 
 
-def built(spec: ModelSpec, device: torch.device) -> torch.nn.Module:
+def build_network(spec: ModelSpec, device: torch.device) -> torch.nn.Module:
     """A new network of `spec` on the device, its convolutions laid out as they are quickest."""
     network = spec.build()
-    return network.to(device, memory_format=layout(network, device))  # type: ignore[call-overload]  # not in its hints
+    return network.to(device, memory_format=memory_format(network, device))  # type: ignore[call-overload]  # not in its hints
 
 
-def layout(network: torch.nn.Module, device: torch.device) -> torch.memory_format:
+def memory_format(network: torch.nn.Module, device: torch.device) -> torch.memory_format:
     """How `network` on that device takes its images: channels last, as convolutions are quickest.
 
     But for batch norm on MPS, which then crashes or gives wrong gradients (github.com/pytorch/pytorch/issues/175189).
@@ -134,7 +134,7 @@ def layout(network: torch.nn.Module, device: torch.device) -> torch.memory_forma
     return torch.channels_last
 
 
-def learn(
+def train_step(
     spec: ModelSpec,
     recipe: Recipe,
     network: torch.nn.Module,
@@ -144,7 +144,7 @@ def learn(
     bfloat16: bool,
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """One step on images float [N, 1, 28, 28] in 0..1 and labels int64 [N]: what the network made of them, and its loss."""
-    images = spec.normalise(images).contiguous(memory_format=layout(network, images.device))
+    images = spec.normalise(images).contiguous(memory_format=memory_format(network, images.device))
     with torch.autocast(images.device.type, torch.bfloat16, enabled=bfloat16):
         output = network(images)
     output = output.float()
@@ -198,10 +198,10 @@ def has_bfloat16(device: torch.device) -> bool:
     """Whether bfloat16 is computed by the processor itself; emulated it is slower than float32."""
     if device.type == "cuda":
         return torch.cuda.is_bf16_supported()
-    return device.type == "cpu" and bool({"avx512_bf16", "amx_bf16", "bf16"} & _true(processor()))
+    return device.type == "cpu" and bool({"avx512_bf16", "amx_bf16", "bf16"} & _true(cpu_capabilities()))
 
 
-def processor() -> Mapping[str, object]:
+def cpu_capabilities() -> Mapping[str, object]:
     """What PyTorch knows of the processor: `cpu_name` and what it can; nothing where PyTorch is too old to say."""
     return torch.cpu.get_capabilities() if hasattr(torch.cpu, "get_capabilities") else {}
 

@@ -15,9 +15,9 @@ import torch
 from mnist_demo.networks.models import ModelSpec
 from mnist_demo.networks.recipes import Recipe
 from mnist_demo.training.augmentation import vary_images
-from mnist_demo.training.loop import built, has_bfloat16, learn
+from mnist_demo.training.loop import build_network, has_bfloat16, train_step
 
-MOST_THREADS = 1024  # that may be asked for: of a mistyped number the process would die
+MAX_THREADS = 1024  # that may be asked for: of a mistyped number the process would die
 SECONDS = 1.0  # measured at least this long, whatever the number of candidates
 ROUNDS = 2  # and every candidate at least so often
 STRETCH = 0.02  # seconds at a time: several of the slices in which a busy machine gives its cores out
@@ -34,9 +34,9 @@ def candidates() -> list[int]:
     return [*(2**power for power in range((cores - 1).bit_length())), cores]
 
 
-def is_possible(count: int | None) -> bool:
+def is_thread_count(count: int | None) -> bool:
     """Whether so many threads can be asked for; None leaves it to `choose_threads`."""
-    return count is None or 1 <= count <= MOST_THREADS
+    return count is None or 1 <= count <= MAX_THREADS
 
 
 def choose_threads(work: Callable[[], object], counts: list[int] | None = None) -> int:
@@ -76,7 +76,7 @@ def _seconds(work: Callable[[], object]) -> float:
     return (now - began) / times
 
 
-def training_step(spec: ModelSpec, recipe: Recipe, device: torch.device) -> Callable[[], None]:
+def benchmark_step(spec: ModelSpec, recipe: Recipe, device: torch.device) -> Callable[[], None]:
     """A function that does one step of this training on noise, with a network of its own.
 
     Torch's random numbers stay where they are.
@@ -85,13 +85,13 @@ def training_step(spec: ModelSpec, recipe: Recipe, device: torch.device) -> Call
     noise = torch.rand(recipe.batch_size, 1, 28, 28, generator=generator)
     labels = torch.randint(10, (recipe.batch_size,), generator=generator).to(device)
     with torch.random.fork_rng():
-        network = built(spec, device).train()
+        network = build_network(spec, device).train()
     optimiser = recipe.optimiser(network.parameters())
     bfloat16 = recipe.autocast and has_bfloat16(device)
 
     def step() -> None:
         images = vary_images(noise, recipe.images, generator) if recipe.images else noise
         with torch.random.fork_rng():
-            learn(spec, recipe, network, optimiser, images.to(device), labels, bfloat16)
+            train_step(spec, recipe, network, optimiser, images.to(device), labels, bfloat16)
 
     return step

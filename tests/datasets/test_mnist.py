@@ -16,7 +16,7 @@ import torchvision
 from PIL import Image
 
 from mnist_demo.datasets.image_files import DataError
-from mnist_demo.datasets.mnist import load_mnist, load_to_measure, shipped_test_images
+from mnist_demo.datasets.mnist import load_for_evaluation, load_mnist, shipped_test_images
 
 
 def test_the_package_ships_mnists_ten_thousand_test_images():
@@ -212,7 +212,7 @@ def test_kaggles_csv_is_one_whole_without_mnists_test_images(tmp_path):
     for path in (tmp_path, tmp_path / "train.csv"):
         read, read_labels = load_mnist(path)
         assert read.numpy().tolist() == images[50:].tolist() and read_labels.tolist() == labels[50:].tolist()
-        measured, _, is_test = load_to_measure(path)
+        measured, _, is_test = load_for_evaluation(path)
         assert len(measured) == 300 and not is_test
     with pytest.raises(DataError, match=r"test\.csv holds no labels"):
         load_mnist(tmp_path / "test.csv")
@@ -229,7 +229,7 @@ def test_csvs_without_a_header_have_a_split(tmp_path):
     write_csv(tmp_path / "mnist_train.csv", images[:20], labels[:20])
     write_csv(tmp_path / "mnist_test.csv", images[20:], labels[20:])
     assert load_mnist(tmp_path)[1].tolist() == labels[:20].tolist()
-    read, read_labels, is_test = load_to_measure(tmp_path)
+    read, read_labels, is_test = load_for_evaluation(tmp_path)
     assert is_test and read.numpy().tolist() == images[20:].tolist() and read_labels.tolist() == labels[20:].tolist()
 
 
@@ -259,7 +259,7 @@ def test_a_csv_may_have_its_label_last_and_quotes(tmp_path):
 def test_a_csv_that_is_no_mnist_is_named(tmp_path, text):
     (tmp_path / "some.csv").write_text(text)
     with pytest.raises(DataError, match=r"some\.csv (holds no|cannot be used)[^\n]*\.$"):
-        load_to_measure(tmp_path / "some.csv")
+        load_for_evaluation(tmp_path / "some.csv")
 
 
 @pytest.mark.parametrize("place", ["", "raw", "MNIST/raw"])
@@ -275,7 +275,7 @@ def test_idx_files_may_lie_loose_and_be_packed(tmp_path, place, name):
             path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
     read, read_labels = load_mnist(tmp_path)
     assert read.numpy().tolist() == images[:20].tolist() and read_labels.tolist() == labels[:20].tolist()
-    assert load_to_measure(tmp_path)[1].tolist() == labels[20:].tolist()
+    assert load_for_evaluation(tmp_path)[1].tolist() == labels[20:].tolist()
 
 
 @pytest.mark.parametrize("count", [10, 2**31])
@@ -331,7 +331,7 @@ def test_pictures_may_be_sorted_by_digit(tmp_path, names):
         Image.fromarray(255 - image).resize((84, 84), Image.Resampling.NEAREST).save(folder / f"{number}.png")
         for name in (".DS_Store", "Thumbs.db", "desktop.ini"):
             (folder / name).write_bytes(b"")
-    read, read_labels, is_test = load_to_measure(tmp_path)
+    read, read_labels, is_test = load_for_evaluation(tmp_path)
     assert is_test == bool(names[0])
     assert sorted(read_labels.tolist()) == sorted((labels[1::2] if is_test else labels).tolist())
     assert read.shape[1:] == (28, 28) and read.dtype == torch.uint8
@@ -343,7 +343,7 @@ def test_mnists_own_pictures_stay_as_they_are(tmp_path):
     for number, (image, label) in enumerate(zip(images, labels)):
         (tmp_path / str(label)).mkdir(exist_ok=True)
         Image.fromarray(image).save(tmp_path / str(label) / f"{number:02}.png")
-    read, read_labels, _ = load_to_measure(tmp_path)
+    read, read_labels, _ = load_for_evaluation(tmp_path)
     order = np.argsort(labels, kind="stable")
     assert read.numpy().tolist() == images[order].tolist() and read_labels.tolist() == labels[order].tolist()
 
@@ -351,10 +351,10 @@ def test_mnists_own_pictures_stay_as_they_are(tmp_path):
 def test_a_picture_that_cannot_be_read_is_named(tmp_path):
     (tmp_path / "3").mkdir()
     with pytest.raises(DataError, match="no pictures in the sub-folders 0 to 9"):
-        load_to_measure(tmp_path)
+        load_for_evaluation(tmp_path)
     (tmp_path / "3" / "notes.txt").write_text("three")
     with pytest.raises(DataError, match=r"notes\.txt: This file is not a picture"):
-        load_to_measure(tmp_path)
+        load_for_evaluation(tmp_path)
 
 
 def test_images_on_their_side_are_noticed_in_every_form(tmp_path):
@@ -364,11 +364,11 @@ def test_images_on_their_side_are_noticed_in_every_form(tmp_path):
     write_csv(tmp_path / "emnist-digits-test.csv", turned, labels)
     for read in (
         lambda: load_mnist(tmp_path),
-        lambda: load_to_measure(tmp_path / "emnist-digits-test.csv"),
+        lambda: load_for_evaluation(tmp_path / "emnist-digits-test.csv"),
     ):
         with pytest.raises(DataError, match=r"lie on their side.*EMNIST.*transpose\(0, 2, 1\)[^\n]*\.$"):
             read()
-    assert len(load_to_measure(tmp_path)[0]) == 200  # its test images are upright
+    assert len(load_for_evaluation(tmp_path)[0]) == 200  # its test images are upright
 
 
 def test_an_ink_file_is_not_taken_for_images(tmp_path):
@@ -382,7 +382,7 @@ def test_what_holds_no_images_is_refused(tmp_path, name):
     (tmp_path / "letters").mkdir()
     for file in ("seven.png", "notes.txt", "letters/a.png"):
         (tmp_path / file).write_bytes(b"")
-    for read in (load_mnist, load_to_measure):
+    for read in (load_mnist, load_for_evaluation):
         with pytest.raises(DataError, match=rf"{name} holds no images"):
             read(tmp_path / name)
 

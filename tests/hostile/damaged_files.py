@@ -22,7 +22,7 @@ from pads import MADE
 from mnist_demo import convert, predict
 from mnist_demo.datasets.image_files import find
 from mnist_demo.datasets.ink_files import load_ink
-from mnist_demo.datasets.mnist import load_mnist, load_to_measure
+from mnist_demo.datasets.mnist import load_for_evaluation, load_mnist
 from mnist_demo.evaluation.answers import answers_path, load_answers
 from mnist_demo.networks.card import card_from_json, card_to_json
 from mnist_demo.networks.checkpoints import CHECKPOINTS, card_path, load, load_card, weights_path
@@ -106,7 +106,7 @@ def _images(path: Path) -> None:
         if int(labels.min()) < 0 or int(labels.max()) > 9:
             raise Wrong("labels beyond the digits")
     if found:
-        load_to_measure(path)
+        load_for_evaluation(path)
     if found.train or found.whole:
         load_mnist(path)
 

@@ -21,7 +21,7 @@ from mnist_demo.networks.checkpoints import CHECKPOINTS, load
 from mnist_demo.networks.models import MODELS
 from mnist_demo.networks.recipes import NONE
 from mnist_demo.training import loop as training
-from mnist_demo.training.loop import epoch_images, layout
+from mnist_demo.training.loop import epoch_images, memory_format
 from places import GOLDEN, ROOT
 
 # Writers of an ink file and what their names' checksums make of them.
@@ -281,7 +281,7 @@ def test_batch_norm_on_mps_alone_is_not_given_channels_last(name, device):
     network = MODELS[name].build()
     spared = device == "mps" and any("running_mean" in key for key in network.state_dict())
     expected = torch.contiguous_format if spared else torch.channels_last
-    assert layout(network, torch.device(device)) == expected
+    assert memory_format(network, torch.device(device)) == expected
 
 
 def test_there_are_models_with_and_without_batch_norm():
@@ -295,11 +295,11 @@ def test_there_are_models_with_and_without_batch_norm():
 def test_network_and_images_are_laid_out_as_was_decided(monkeypatch, chosen):
     monkeypatch.setattr(training, "layout", lambda network, device: chosen)
     spec, seen = MODELS["cnn-bn"], []
-    network = training.built(spec, torch.device("cpu"))
+    network = training.build_network(spec, torch.device("cpu"))
     first = next(module for module in network.modules() if isinstance(module, torch.nn.BatchNorm2d))
     first.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
     images, labels = torch.rand(4, 1, 28, 28), torch.arange(4)
-    training.learn(spec, spec.recipe, network, spec.recipe.optimiser(network.parameters()), images, labels, False)
+    training.train_step(spec, spec.recipe, network, spec.recipe.optimiser(network.parameters()), images, labels, False)
     assert seen[0].is_contiguous(memory_format=chosen)
 
 

@@ -13,7 +13,7 @@ from mnist_demo.datasets.mnist import shipped_test_images
 from mnist_demo.networks.checkpoints import load_card
 from mnist_demo.networks.models import MODELS
 from mnist_demo.training import threads
-from mnist_demo.training.threads import candidates, choose_threads, training_step
+from mnist_demo.training.threads import benchmark_step, candidates, choose_threads
 
 
 @pytest.fixture(autouse=True)
@@ -85,7 +85,7 @@ def test_candidates_double_up_to_the_cores_there_are(monkeypatch, cores, bound, 
 def test_a_step_to_measure_leaves_the_random_numbers_alone(name):
     spec = MODELS[name]
     before = torch.get_rng_state()
-    step = training_step(spec, replace(spec.recipe, batch_size=16), torch.device("cpu"))
+    step = benchmark_step(spec, replace(spec.recipe, batch_size=16), torch.device("cpu"))
     step()
     assert torch.equal(torch.get_rng_state(), before)
 
