@@ -1,12 +1,12 @@
-"""Where the tests find the data for development, what they do where it is missing, and which markers they get.
+"""Shared fixtures: the development data and the shipped models. Markers of the tests.
 
-The tests need nothing but the repository. Further ones read MNIST and the pen drawings in the folder that MNIST_DEMO_DATA
-names, as .ci/run sets it where ../shared/data exists: MNIST/raw, ink-digits.npz, ink-other.npz,
-ink-scripts.npz, unipen-sample/. Without
-it they are skipped with the reason. With it nothing may be skipped: a file that is missing there fails its tests.
+Most tests need only the repository. Some read MNIST and pen drawings in the folder of development data, which the environment
+variable MNIST_DEMO_DATA names (.ci/run sets it if ../shared/data exists): MNIST/raw, ink-digits.npz, ink-other.npz, ink-scripts.npz,
+unipen-sample/. Without the variable, these tests are skipped. With it, no test may be skipped, and a missing file fails its tests.
 
-Markers, for `python -m pytest -m "not slow and not browser"`: `data` is given here to what uses that folder, `browser` to all of
-tests/browser; `slow` stands at the test itself, or its module, where it takes more than about three seconds of one core.
+Markers, for `python -m pytest -m "not slow and not browser"`: this file adds `data` to every test that uses the development data, and
+`browser` to every test in tests/browser. Tests and modules that take more than about three seconds on one core are marked `slow`
+themselves.
 """
 
 import os
@@ -16,7 +16,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-# A busy machine is no failure, so no deadline; in CI the same examples every time, so that a red run means a change.
+# No deadline, because a busy machine is not a failure. In CI the same examples every time, so that a failure means a change.
 hypothesis.settings.register_profile(
     "tests",
     deadline=None,
@@ -25,13 +25,14 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("tests")
 
-# Where the tests run in the background of a shell, an interrupt is ignored, and so by every program they start and stop.
+# A shell makes its background processes ignore SIGINT. Programs that the tests start would inherit this, and some tests
+# interrupt them.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# Before anything imports torch: on a busy machine two threads wait for each other far longer than one computes.
+# Before torch is imported: on a busy machine, two threads spend more time waiting for each other than computing.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-# Before anything imports gradio: the tests talk to nobody but this machine.
+# Before gradio is imported: the tests connect only to this machine.
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
@@ -41,7 +42,7 @@ DATA_FIXTURES = {"mnist_folder", "ink_digits", "ink_other", "ink_scripts", "unip
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark by what a test uses and where it lies, before any is chosen by its marks."""
+    """Add the markers `data` and `browser`, before pytest selects tests by marker."""
     for item in items:
         if DATA_FIXTURES & set(item.fixturenames):
             item.add_marker(pytest.mark.data)
@@ -51,27 +52,27 @@ def pytest_collection_modifyitems(items):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """A skipped test is a failed one where the data for development is promised."""
+    """Report a skipped test as failed if MNIST_DEMO_DATA is set."""
     report = yield
     if DATA and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
-        report.longrepr = f"{item.nodeid}: skipped, which may not be with MNIST_DEMO_DATA set: {report.longrepr[-1]}"
+        report.longrepr = f"{item.nodeid}: skipped, although MNIST_DEMO_DATA is set: {report.longrepr[-1]}"
     return report
 
 
 def development_data(name: str) -> Path:
-    """The path of one thing in the folder of data for development; skips the calling test where none is named."""
+    """The path of a file or folder in the development data; skips the calling test if MNIST_DEMO_DATA is not set."""
     if not DATA:
-        pytest.skip("needs the data for development: set MNIST_DEMO_DATA to its folder")
+        pytest.skip("needs the development data: set MNIST_DEMO_DATA to its folder")
     path = Path(DATA).resolve() / name
     if not path.exists():
-        pytest.fail(f"{path} is missing: MNIST_DEMO_DATA must name a whole folder of data for development, or none")
+        pytest.fail(f"{path} is missing: MNIST_DEMO_DATA must name a complete folder of development data, or be empty")
     return path
 
 
 @pytest.fixture(scope="session")
 def mnist_folder() -> Path:
-    """The folder to give to load_mnist: it holds MNIST/raw."""
+    """The data folder for load_mnist; it contains MNIST/raw."""
     return development_data("MNIST").parent
 
 
@@ -89,7 +90,7 @@ def ink_other() -> Path:
 
 @pytest.fixture(scope="session")
 def ink_scripts() -> Path:
-    """The ink file of scripts' characters."""
+    """The ink file of characters of other scripts."""
     return development_data("ink-scripts.npz")
 
 
@@ -101,7 +102,7 @@ def unipen_sample() -> Path:
 
 @pytest.fixture(scope="session")
 def predictor():
-    """The shipped models, as the app loads them."""
+    """The predictor with the shipped models, as the app creates it."""
     import torch
 
     from mnist_demo.predictor import Predictor

@@ -1,4 +1,4 @@
-"""A file that is there but may not be read is named in one sentence with the remedy, whichever command it is given to."""
+"""A file without read permission gives an error of one sentence that names the file and the remedy, in every command."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from places import POWERLESS, ROOT
 
 pytestmark = pytest.mark.slow
 
-# Path below the folder → the command that is given it; "{}" is that path, "{folder}" the folder.
+# Path in the test folder → a command that reads it. "{}" stands for this path, "{folder}" for the test folder.
 COMMANDS = {
     "seven.png": ["predict", "{}"],
     "seven.json": ["predict", "{}"],
@@ -44,27 +44,27 @@ COMMANDS = {
     "release/data/1a/art.dat": ["convert", "{folder}/release", "{folder}/out.npz"],
 }
 FOLDERS = ("pictures", "outer/inner", "no folder", "locked")
-# What is looked for first in a folder that may not be entered.
-NAMED = {"no folder": "no folder/cnn.json", "locked": "locked/ink-digits.npz"}
-# Runs every command of a JSON list in one process; prints status and what each complained of.
+# The path in the error message if a folder cannot be entered: the first file that the command needs from it.
+REPORTED = {"no folder": "no folder/cnn.json", "locked": "locked/ink-digits.npz"}
+# Runs every command of a JSON list in one process. Prints a JSON list: exit status, standard output, standard error of each.
 RUN = """
 import contextlib, importlib, io, json, os, sys
-told = []
+results = []
 for name, *arguments in json.loads(sys.argv[1]):
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         status = importlib.import_module(f"mnist_demo.{name}").main(arguments)
-    told.append([status, out.getvalue(), err.getvalue()])
-print(json.dumps(told))
+    results.append([status, out.getvalue(), err.getvalue()])
+print(json.dumps(results))
 """
 
 
-def fill(folder: Path) -> None:
-    """What COMMANDS names, readable, whole where another file is to be reached by way of it."""
+def write_files(folder: Path) -> None:
+    """Write the files that COMMANDS names, still readable, and valid files that a command reads before them."""
     for name in COMMANDS:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         if name not in FOLDERS:
-            (folder / name).write_bytes(b"here")
+            (folder / name).write_bytes(b"content")
         else:
             (folder / name).mkdir()
     Image.new("L", (30, 30), 255).save(folder / "white.png")
@@ -78,14 +78,16 @@ def fill(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory) -> dict[str, tuple[int, str, str]]:
-    """Of each command: exit status, output and complaints, told by a user who may not read the file."""
+def results(tmp_path_factory) -> dict[str, tuple[int, str, str]]:
+    """Path → exit status, standard output and standard error of its command, run by a user who cannot read the path."""
     folder = tmp_path_factory.mktemp("unreadable")
-    fill(folder)
-    commands = [[each.format(folder / name, folder=folder) for each in command] for name, command in COMMANDS.items()]
+    write_files(folder)
+    commands = [
+        [argument.format(folder / name, folder=folder) for argument in command] for name, command in COMMANDS.items()
+    ]
     for command in commands:
         if command[0] in ("predict", "evaluate") and "--checkpoints" not in command:
-            command += ["--checkpoints", str(folder / "few")]  # loads in less time than all
+            command += ["--checkpoints", str(folder / "few")]  # one model loads faster than all
     for name in COMMANDS:
         (folder / name).chmod(0)
     try:
@@ -100,19 +102,19 @@ def told(tmp_path_factory) -> dict[str, tuple[int, str, str]]:
             (folder / name).chmod(0o755)
     assert done.returncode == 0, done.stderr
     return {
-        name: (status, *(each.replace(str(folder), "FOLDER") for each in words))
-        for name, (status, *words) in zip(COMMANDS, json.loads(done.stdout), strict=True)
+        name: (status, *(output.replace(str(folder), "FOLDER") for output in outputs))
+        for name, (status, *outputs) in zip(COMMANDS, json.loads(done.stdout), strict=True)
     }
 
 
 @pytest.mark.skipif(
     not sys.platform.startswith("linux") or not (os.geteuid() or shutil.which("setpriv")),
-    reason="root reads every file, but for setpriv of Linux",
+    reason="root can read every file, except without its capabilities, which needs setpriv (Linux)",
 )
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_file_that_may_not_be_read_is_named_with_the_remedy(told, name):
-    status, said, complaint = told[name]
+def test_a_file_without_read_permission_is_reported_with_the_remedy(results, name):
+    status, output, errors = results[name]
     assert status in (1, 2)
-    where = said if name.startswith("release") else complaint  # `convert` goes on without the file
-    assert f"FOLDER/{NAMED.get(name, name)}: permission denied: make it readable." in where
-    assert complaint.count("\n") == 1 and "damaged" not in complaint and "missing" not in complaint
+    reported = output if name.startswith("release") else errors  # `convert` continues without the file
+    assert f"FOLDER/{REPORTED.get(name, name)}: permission denied: make it readable." in reported
+    assert errors.count("\n") == 1 and "damaged" not in errors and "missing" not in errors
