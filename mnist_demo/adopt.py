@@ -12,16 +12,15 @@ import sys
 from pathlib import Path
 
 from mnist_demo.console import exit_status
-from mnist_demo.datasets.ink_files import InkFileError
 from mnist_demo.datasets.mnist import shipped_test_images
 from mnist_demo.datasets.training_data import INK_FILE, load_ink_files
 from mnist_demo.evaluation.answers import checkpoint_files, save_with_answers
 from mnist_demo.evaluation.cards import imported_card
 from mnist_demo.evaluation.formatting import format_share
 from mnist_demo.files import FileError, check_writable
-from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, card_path, load, stored, weights_path
-from mnist_demo.networks.models import MODELS, ModelNameError, spec_of
-from mnist_demo.networks.state_dict import StateDictError, network_from
+from mnist_demo.networks.checkpoints import CHECKPOINTS, card_path, load, stored, weights_path
+from mnist_demo.networks.models import MODELS, spec_of
+from mnist_demo.networks.state_dict import network_from
 
 LOW = 0.9  # clean accuracy; less, and the images were probably given to the network in another way
 
@@ -43,8 +42,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 
 def main(argv: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
-    errors = (CheckpointError, FileError, InkFileError, ModelNameError, StateDictError, OSError)
-    return exit_status(lambda: _adopt(_arguments(argv)), errors)
+    return exit_status(lambda: _adopt(_arguments(argv)))
 
 
 def _adopt(arguments: argparse.Namespace) -> None:

@@ -1,10 +1,12 @@
-"""The kinds of arrays that the package passes around."""
+"""Names for the kinds of NumPy arrays that the package passes around; shapes stand in the docstrings."""
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-Integers = NDArray[np.integer]
-Grey = NDArray[np.uint8]  # grey levels or colours, 0 to 255
+Integers = NDArray[np.integer[Any]]
+Grey = NDArray[np.uint8]  # grey levels or colours, 0..255
 Mask = NDArray[np.bool_]
 Texts = NDArray[np.str_]

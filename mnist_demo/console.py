@@ -1,4 +1,4 @@
-"""A command on a console: text that need not know every character, and an exit status with a sentence."""
+"""Exit statuses and console output of the commands."""
 
 import codecs
 import io
@@ -6,14 +6,19 @@ import os
 import sys
 from collections.abc import Callable
 
-# What stands for a character that a console lacks, where there is something plainer; others become their numbers.
-PLAIN = {"–": "-", "−": "-", "±": "+/-", "·": ".", "→": "->", "…": "...", "’": "'"}
+from mnist_demo.errors import UserError
+
+# Replacements for characters that a console cannot print. Other characters become escape sequences.
+REPLACEMENTS = {"–": "-", "−": "-", "±": "+/-", "·": ".", "→": "->", "…": "...", "’": "'"}
 
 
-def exit_status(work: Callable[[], None], errors: tuple[type[Exception], ...], stopped: str = "Stopped.") -> int:
-    """Do a command's work: 0; 2 and the error's sentence where it is one of these; 130 where it was interrupted.
+def exit_status(work: Callable[[], None], stopped: str = "Stopped.") -> int:
+    """Run a command and return its exit status.
 
-    1 where what is printed finds no place: without a word where its reader has read enough, as in `| head`.
+    0    success
+    1    nothing can be printed, because the disk is full or the reader has closed the pipe, as `| head` does
+    2    a UserError, or an OSError that names a file; its message is printed
+    130  interrupted; `stopped` is printed
     """
     escape_unprintable()
     try:
@@ -23,18 +28,17 @@ def exit_status(work: Callable[[], None], errors: tuple[type[Exception], ...], s
     except BrokenPipeError:
         discard_stdout()
         return 1
-    except errors as error:
-        # Imported here: app.py prints its first line before NumPy is loaded.
+    except UserError as error:
+        status, message = 2, str(error)
+    except KeyboardInterrupt:
+        status, message = 130, f"\n{stopped}"
+    except OSError as error:
+        # Imported here because app.py prints its first line before NumPy is loaded.
         from mnist_demo.files import permission_denied
 
-        # A file that cannot be written is a FileError, so this one was to be read.
-        file = error.filename if isinstance(error, PermissionError) else None
-        status, sentence = 2, permission_denied(file) if file else str(error)
-    except KeyboardInterrupt:
-        status, sentence = 130, f"\n{stopped}"
-    except OSError as error:  # the disk is full, or whatever else is printed to
-        status, sentence = 1, str(error)
-    print(sentence, file=sys.stderr)
+        is_denied = isinstance(error, PermissionError) and error.filename
+        status, message = 2 if error.filename else 1, permission_denied(error.filename) if is_denied else str(error)
+    print(message, file=sys.stderr)
     try:
         print(end="", flush=True)
     except OSError:
@@ -43,20 +47,20 @@ def exit_status(work: Callable[[], None], errors: tuple[type[Exception], ...], s
 
 
 def discard_stdout() -> None:
-    """Let go of what could not be printed, or Python would try it once more at its end, and complain."""
+    """Send standard output to the null device; otherwise Python would flush it at exit and report the error again."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def escape_unprintable() -> None:
-    """From now on nothing that is printed fails for want of a character, as it did on a console of cp1252 or ASCII."""
-    codecs.register_error("plain", _plain)
+    """Replace characters that the console's encoding lacks, such as cp1252 or ASCII, instead of failing on them."""
+    codecs.register_error("replace_plainly", _replace)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="plain")
+            stream.reconfigure(errors="replace_plainly")
 
 
-def _plain(error: UnicodeError) -> tuple[str, int]:
-    assert isinstance(error, UnicodeEncodeError), "it is the handler of what is printed"
-    lacking = error.object[error.start : error.end]
-    written = (PLAIN.get(each) or each.encode("ascii", "backslashreplace").decode() for each in lacking)
-    return "".join(written), error.end
+def _replace(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError), "registered for output streams only"
+    characters = error.object[error.start : error.end]
+    replaced = (REPLACEMENTS.get(each) or each.encode("ascii", "backslashreplace").decode() for each in characters)
+    return "".join(replaced), error.end

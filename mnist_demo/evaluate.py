@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 
 from mnist_demo.console import exit_status
-from mnist_demo.datasets.image_files import FORMS, DataError, find
+from mnist_demo.datasets.image_files import FORMS, find
 from mnist_demo.datasets.ink_files import InkFileError
 from mnist_demo.datasets.mnist import DATA, load_for_evaluation, shipped_test_images
 from mnist_demo.datasets.splits import digits_of, is_digit
@@ -27,10 +27,10 @@ from mnist_demo.evaluation.cards import image_counts, pen_drawing_figures
 from mnist_demo.evaluation.contact_sheet import contact_sheet, to_png
 from mnist_demo.evaluation.formatting import format_number_of
 from mnist_demo.evaluation.measure import measure_models
-from mnist_demo.files import FileError, atomic_write, check_writable, permission_denied
+from mnist_demo.files import atomic_write, check_writable, permission_denied
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, card_path, save_card
-from mnist_demo.networks.models import MODELS, ModelNameError, spec_of
+from mnist_demo.networks.models import MODELS, spec_of
 from mnist_demo.predictor import Predictor
 from mnist_demo.training.threads import MAX_THREADS, choose_threads, is_thread_count
 
@@ -86,8 +86,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 
 def main(argv: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
-    errors = (ArgumentError, DataError, FileError, InkFileError, ModelNameError, CheckpointError, OSError)
-    return exit_status(lambda: _run(_arguments(argv)), errors)
+    return exit_status(lambda: _run(_arguments(argv)))
 
 
 def _run(arguments: argparse.Namespace) -> None:

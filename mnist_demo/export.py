@@ -10,10 +10,9 @@ from pathlib import Path
 
 from mnist_demo.console import exit_status
 from mnist_demo.evaluation.formatting import format_bytes
-from mnist_demo.files import FileError
-from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, load
-from mnist_demo.networks.models import MODELS, ModelNameError, spec_of
-from mnist_demo.recognition.onnx_export import ExportError, save_onnx
+from mnist_demo.networks.checkpoints import CHECKPOINTS, load
+from mnist_demo.networks.models import MODELS, spec_of
+from mnist_demo.recognition.onnx_export import save_onnx
 
 
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
@@ -34,8 +33,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 
 def main(argv: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
-    errors = (CheckpointError, ExportError, FileError, ModelNameError, OSError)
-    return exit_status(lambda: _export(_arguments(argv)), errors)
+    return exit_status(lambda: _export(_arguments(argv)))
 
 
 def _export(arguments: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
-"""A file is there whole or not at all; and what is said of one that cannot be used."""
+"""Safe reading and writing of files: atomic writes, .npz archives, and messages about files that cannot be used."""
 
 import os
 import struct
@@ -9,21 +9,23 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_demo.errors import UserError
 
-# What NumPy raises for a file that is no archive of its own, is damaged, or lacks an array; AttributeError is what Python
-# 3.10 says of `with` where what was read is a bare array.
+# What NumPy raises for a file that is not an .npz archive, is damaged, or lacks an array.
 NPZ_ERRORS = (
-    *(OSError, EOFError, KeyError, AttributeError, TypeError, ValueError, NotImplementedError),
+    *(OSError, EOFError, KeyError, TypeError, ValueError, NotImplementedError),
+    AttributeError,  # Python 3.10, for `with` on the bare array of an .npy file
     *(zipfile.BadZipFile, zlib.error, struct.error),
-    # Of an array's head, and of what it promises.
+    # From a damaged header of an array, or from the size that it states.
     *(SyntaxError, tokenize.TokenError, RecursionError, MemoryError, OverflowError),
 )
 
-MAX_UNPACKED_BYTES = 2**30  # bytes that a packed file may unpack to; a million MNIST images are fewer
+MAX_UNPACKED_BYTES = 2**30  # of a compressed file; a million MNIST images take less
 
 
 class FileError(UserError):
@@ -31,21 +33,21 @@ class FileError(UserError):
 
 
 def first_line(error: Exception) -> str:
-    """What an error says, in its first line, as much of it as a sentence holds; its kind where it says nothing."""
+    """First line of an error's message, at most 200 characters; the name of its class if it has no message."""
     line = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     return line if len(line) <= 200 else f"{line[:199]}…"
 
 
-def permission_denied(path: str | os.PathLike) -> str:
-    """What is said of a file or folder that is there but may not be read."""
+def permission_denied(path: str | os.PathLike[str]) -> str:
+    """Message for a file or folder that exists but may not be read."""
     return f"{path}: permission denied: make it readable."
 
 
 @contextmanager
-def open_npz(path: Path) -> Iterator[Mapping[str, np.ndarray]]:
-    """The arrays in an .npz file by their names, read as they are asked for.
+def open_npz(path: Path) -> Iterator[Mapping[str, NDArray[Any]]]:
+    """Open an .npz file as a mapping from names to arrays, which are read on access.
 
-    Raises what NPZ_ERRORS lists; a ValueError too for a file that unpacks to more than MAX_UNPACKED_BYTES.
+    Raises the errors in NPZ_ERRORS, among them ValueError for a file that unpacks to more than MAX_UNPACKED_BYTES.
     """
     with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
         if sum(member.file_size for member in archive.zip.infolist()) > MAX_UNPACKED_BYTES:
@@ -54,58 +56,60 @@ def open_npz(path: Path) -> Iterator[Mapping[str, np.ndarray]]:
 
 
 def check_writable(path: Path) -> None:
-    """Make the folder that `path` is to be written in; FileError where no file can be written there."""
+    """Create the parent folder of `path`. Raises FileError if no file can be written there."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise FileError(f"Cannot write {path}: {path.parent} is no folder ({error.strerror}).") from None
+        raise FileError(f"Cannot write {path}: {path.parent} is not a folder ({error.strerror}).") from None
     if path.is_dir():
         raise FileError(f"Cannot write {path}: it is a folder.")
-    try:  # for a read-only disk has no sign of its own, and root may write where others may not
+    try:  # permission bits do not tell: a disk may be read-only, and root ignores them
         with tempfile.TemporaryFile(dir=path.parent):
             pass
     except OSError as error:
-        raise FileError(f"Cannot write {path}: nothing can be written to {path.parent} ({error.strerror}).") from None
+        raise FileError(f"Cannot write {path}: {path.parent} is not writable ({error.strerror}).") from None
 
 
 @contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
-    """The path of a file beside `path`, to be written inside the block; at its end it takes the place of `path`.
+    """Yield the path of a temporary file, which replaces `path` when the block ends.
 
-    Where the block fails, `path` stays as it was and what was written is gone. Raises FileError where the disk is full or the
-    folder cannot be written to.
+    If the block fails, `path` stays as it was and the temporary file is deleted. Raises FileError if the disk is full or the
+    folder is not writable.
     """
     unfinished = path.with_name(f".{path.stem}.{os.getpid()}.unfinished{path.suffix}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _remove_what_the_killed_left(path)
+        _delete_abandoned(path)
         yield unfinished
-        unfinished.chmod(0o644)  # safetensors writes for the owner alone
+        unfinished.chmod(0o644)  # safetensors makes its files readable for the owner only
         os.replace(unfinished, path)
     except OSError as error:
-        raise FileError(f"Cannot write {path} ({error.strerror or error}): make room, or name another place.") from None
+        raise FileError(
+            f"Cannot write {path} ({error.strerror or error}): free some space or choose another folder."
+        ) from None
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
 
 
-def _remove_what_the_killed_left(path: Path) -> None:
-    """Delete unfinished files for `path` of processes that are no more."""
-    before, after = f".{path.stem}.", f".unfinished{path.suffix}"
-    for left in path.parent.iterdir():
-        process = left.name.removeprefix(before).removesuffix(after)
-        if left.name == f"{before}{process}{after}" and process.isdecimal() and not _is_running(int(process)):
+def _delete_abandoned(path: Path) -> None:
+    """Delete temporary files for `path` whose process no longer runs."""
+    prefix, suffix = f".{path.stem}.", f".unfinished{path.suffix}"
+    for file in path.parent.iterdir():
+        process = file.name.removeprefix(prefix).removesuffix(suffix)
+        if file.name == f"{prefix}{process}{suffix}" and process.isdecimal() and not _is_running(int(process)):
             with suppress(OSError):
-                left.unlink()
+                file.unlink()
 
 
 def _is_running(process: int) -> bool:
-    if os.name != "posix":  # elsewhere to ask is to end it, and a file that is written cannot be deleted
+    if os.name != "posix":  # on Windows os.kill would end the process, and open files cannot be deleted anyway
         return False
     try:
         os.kill(process, 0)
     except (ProcessLookupError, OverflowError):
         return False
-    except OSError:  # another's
+    except OSError:  # it belongs to another user
         return True
     return True

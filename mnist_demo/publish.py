@@ -22,7 +22,6 @@ from mnist_demo.console import exit_status
 from mnist_demo.errors import UserError
 from mnist_demo.evaluation.formatting import format_bytes, format_number_of
 from mnist_demo.hub import Files, model_files, size_of, space_files
-from mnist_demo.networks.checkpoints import CheckpointError
 from mnist_demo.predictor import Predictor
 
 OURS = ("checkpoints/", "mnist_demo/")  # folders in which nothing stays that is not sent
@@ -34,7 +33,7 @@ class PublishError(UserError):
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line; returns its exit status."""
-    return exit_status(lambda: _publish(_arguments(arguments)), (CheckpointError, PublishError))
+    return exit_status(lambda: _publish(_arguments(arguments)))
 
 
 def _publish(options: argparse.Namespace) -> None:

@@ -16,7 +16,6 @@ import torch
 
 from mnist_demo.console import exit_status
 from mnist_demo.datasets.image_files import FORMS, DataError
-from mnist_demo.datasets.ink_files import InkFileError
 from mnist_demo.datasets.mnist import DATA
 from mnist_demo.datasets.training_data import INK_FILE, Data, load_data
 from mnist_demo.evaluation.answers import checkpoint_files, save_with_answers
@@ -28,11 +27,10 @@ from mnist_demo.evaluation.formatting import (
     format_spread,
     format_with_interval,
 )
-from mnist_demo.files import FileError, check_writable
+from mnist_demo.files import check_writable
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import (
     CHECKPOINTS,
-    CheckpointError,
     load,
     load_card,
     save_card,
@@ -148,9 +146,8 @@ def _set_threads(spec: ModelSpec, recipe: Recipe, threads: int | None) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
-    errors = (DataError, FileError, InkFileError, ModelNameError, CheckpointError, OSError)
     stopped = "Stopped. The checkpoint of the model in training is as it was before."
-    return exit_status(lambda: _train_all(_arguments(argv)), errors, stopped)
+    return exit_status(lambda: _train_all(_arguments(argv)), stopped)
 
 
 def _train_all(arguments: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
-"""What is printed reaches a console of whatever encoding: nothing fails for want of a character."""
+"""Output of the commands: on a console of any encoding, into a closed pipe, and onto a full disk."""
 
 import io
 import os
@@ -17,8 +17,8 @@ from mnist_demo.datasets.mnist import shipped_test_images
 from mnist_demo.networks.checkpoints import CHECKPOINTS
 from places import ROOT
 
-# A command, its arguments, and what it says on standard output, or nothing where it says on standard error what is wrong.
-SAID = [
+# A command, its arguments, and a part of its standard output; "" where it prints an error to standard error instead.
+RUNS = [
     (train.main, ["mlp-128", "--dry-run", "--data", "{folder}/mnist.npz"], "clean "),
     (train.main, ["mlp-128", "--dry-run", "--data", "{folder}/gone"], ""),
     (evaluate.main, ["--models", "mlp-128", "--data", "{folder}", "--sheet", "{folder}/sheet.png"], "per digit"),
@@ -35,7 +35,7 @@ SAID = [
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A folder whose name no console below can show whole, with a small mnist.npz."""
+    """A folder with a small mnist.npz; its name has characters that none of the encodings below can print."""
     folder = tmp_path_factory.mktemp("data") / "цифры ü 数字 😀"
     folder.mkdir()
     images, labels = (tensor[:200].numpy() for tensor in shipped_test_images())
@@ -49,8 +49,8 @@ def folder(tmp_path_factory):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp932"])
-@pytest.mark.parametrize(("command", "arguments", "said"), SAID)
-def test_no_console_stops_a_command(folder, monkeypatch, command, arguments, said, encoding):
+@pytest.mark.parametrize(("command", "arguments", "output"), RUNS)
+def test_every_command_runs_on_a_console_of_any_encoding(folder, monkeypatch, command, arguments, output, encoding):
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding, write_through=True) for _ in range(2))
     with monkeypatch.context() as patch:
         patch.setattr(sys, "stdout", out)
@@ -59,27 +59,27 @@ def test_no_console_stops_a_command(folder, monkeypatch, command, arguments, sai
             status = command([argument.format(folder=folder) for argument in arguments])
         except SystemExit as stopped:
             status = stopped.code
-    printed, complained = (stream.buffer.getvalue().decode(encoding) for stream in (out, err))
-    assert status == (0 if said else 1 if command is predict.main else 2)
-    assert said in printed
-    if not said:
-        assert "\\U0001f600" in complained  # the part of the name that it cannot show
+    printed, errors = (stream.buffer.getvalue().decode(encoding) for stream in (out, err))
+    assert status == (0 if output else 1 if command is predict.main else 2)
+    assert output in printed
+    if not output:
+        assert "\\U0001f600" in errors  # the unprintable part of the folder's name
 
 
-def test_what_a_console_lacks_is_written_plainly():
+def test_unprintable_characters_are_replaced_or_escaped():
     code = "from mnist_demo.console import escape_unprintable as p; p(); print('99 ± 1 – · → … ü 字')"
     environment = os.environ | {"PYTHONIOENCODING": "ascii"}
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, timeout=600)
     assert done.stdout.decode("ascii").strip() == "99 +/- 1 - . -> ... \\xfc \\u5b57"
 
 
-# What prints, each as a process: it is at its end that Python tries once more what could not be printed. `predict`
-# goes on after a file that cannot be read, so it has ways of its own; other commands end by `exit_status`.
+# Commands that print, run as processes, because Python flushes its output once more when a process ends. `predict` handles
+# errors itself, because it continues after a file that cannot be read; the other commands use `exit_status`.
 WORK = """
 import sys
 from mnist_demo.console import exit_status
 
-sys.exit(exit_status(lambda: print("printed"), (ValueError,)))
+sys.exit(exit_status(lambda: print("printed")))
 """
 PRINTING = {
     "exit_status": ["-c", WORK],
@@ -88,13 +88,13 @@ PRINTING = {
 
 
 @pytest.mark.parametrize("command", [adopt, evaluate, export, publish, train])
-def test_commands_end_by_exit_status(command):
+def test_a_command_uses_exit_status(command):
     assert command.exit_status is exit_status
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PRINTING)
-def test_a_reader_who_has_read_enough_is_no_error_to_tell(folder, name):
+def test_a_closed_pipe_ends_a_command_without_a_message(folder, name):
     reading, writing = os.pipe()
     os.close(reading)
     done = run_command(name, folder, writing)
@@ -103,16 +103,16 @@ def test_a_reader_who_has_read_enough_is_no_error_to_tell(folder, name):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs Linux's device that is always full")
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full, which only Linux has")
 @pytest.mark.parametrize("name", PRINTING)
-def test_where_nothing_more_can_be_printed_one_line_says_so(folder, name):
+def test_a_full_disk_ends_a_command_with_one_line(folder, name):
     done = run_command(name, folder, os.open("/dev/full", os.O_WRONLY))
     assert done.stderr.splitlines() == ["[Errno 28] No space left on device"]
     assert done.returncode in (1, 2)
 
 
 def run_command(name: str, folder: Path, out: int) -> subprocess.CompletedProcess:
-    """One of PRINTING, printing to this descriptor, which is closed afterwards."""
+    """Run one of PRINTING with this file descriptor as standard output, and close the descriptor."""
     arguments = [argument if name == "exit_status" else argument.format(folder=folder) for argument in PRINTING[name]]
     try:
         return subprocess.run(
