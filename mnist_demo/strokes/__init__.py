@@ -1,1 +1,1 @@
-"""Pen strokes: a Drawing and its JSON, batches of drawings, polylines, the rasteriser."""
+"""Pen strokes: Drawing and its JSON, batches of drawings, polylines, the rasteriser."""

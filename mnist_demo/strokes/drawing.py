@@ -1,9 +1,10 @@
-"""Pen strokes in memory and in JSON: a Drawing is what one visitor drew, Strokes are any number of drawings in flat arrays."""
+"""Drawing: the pen strokes of one visitor, validated, and their JSON."""
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,31 +13,33 @@ from mnist_demo.arrays import Floats
 from mnist_demo.errors import UserError, short_repr
 from mnist_demo.strokes.batch import Strokes
 
-PAD_SIDE = 1000  # of the page's pad, units, whatever its size on the screen; a Drawing's own where none is given
-PEN = 38  # the visible pen's diameter at first, in the same units
-# What a drawing may cost whoever reads it: at the most it takes 60 ms on one core, from JSON to 28x28. A digit has 20 to
-# 200 points, and its pen travels 2 to 5 times as far as it is large.
-MAX_JSON_LENGTH = 1_000_000  # characters of JSON; 20,000 points as the page's pad writes them have 280,000
-MAX_POINTS = 20_000
-MAX_STROKES = 2_500  # a digit has one to five
-MAX_PATH_LENGTH = 500  # of the pen on the paper, in lengths of the drawing's longer side
-MAX_COORDINATE = 1e9  # no pad has a coordinate beyond
+PAD_SIDE = 1000  # width and height of the page's pad in pad units, at any size on the screen; the default of a Drawing
+PEN = 38  # initial diameter of the visible pen in pad units
+
+# The limits below bound the cost of a drawing: 60 ms on one core from JSON to 28x28.
+MAX_JSON_LENGTH = 1_000_000  # characters; 20,000 points as the page's pad writes them have 280,000
+MAX_POINTS = 20_000  # a digit has 20 to 200
+MAX_STROKES = 2_500  # a digit has 1 to 5
+MAX_PATH_LENGTH = 500  # in lengths of the drawing's longer side; a digit has 2 to 5
+MAX_COORDINATE = 1e9  # no pad is that large
+
+_EXAMPLE = f'{{"size": [{PAD_SIDE}, {PAD_SIDE}], "pen": {PEN}, "strokes": [[[x, y], ...], ...]}}'
 
 
 class DrawingError(UserError):
-    """Strokes that are none, or a file that holds none. The message is one sentence with the remedy."""
+    """Strokes, or JSON, that are not a drawing. The message is one sentence that says what to do."""
 
 
 @dataclass(frozen=True, init=False, repr=False)
 class Drawing:
-    """What one visitor drew. All numbers are in the same pad units, y grows downwards.
+    """The drawing of one visitor. All numbers are in the same pad units; y grows downwards.
 
-    strokes   the strokes in the order they were drawn, each a list of [x, y], floats allowed; [] is a blank pad
-    size      (width, height) of the pad
-    pen       the visible pen's diameter
-    batch     the strokes once more, as Strokes of one drawing; for a blank pad, of none
+    strokes  the strokes in the order they were drawn, each a list of [x, y], floats allowed; [] is a blank pad
+    size     (width, height) of the pad
+    pen      diameter of the visible pen
+    batch    the strokes as a batch of one drawing, or of none for a blank pad; read-only
 
-    Raises DrawingError where that is not what it gets.
+    Raises DrawingError for invalid values.
     """
 
     batch: Strokes
@@ -52,8 +55,8 @@ class Drawing:
             )
         if diameter.shape != () or not diameter > 0:
             raise DrawingError(f"A drawing's pen must be one positive number, its diameter; got {short_repr(pen)}.")
-        # A frozen dataclass may be set only so.
-        object.__setattr__(self, "batch", _flat(strokes, float(diameter)))
+        # A frozen dataclass allows no plain assignment.
+        object.__setattr__(self, "batch", _validate(strokes, float(diameter)))
         object.__setattr__(self, "size", tuple(width_height.tolist()))
         object.__setattr__(self, "pen", float(diameter))
 
@@ -65,8 +68,8 @@ class Drawing:
         return f"Drawing({self.strokes}, size={self.size}, pen={self.pen})"
 
     @classmethod
-    def from_json(cls, text: str | bytes | dict) -> "Drawing":
-        """A Drawing from `{"size": [w, h], "pen": d, "strokes": [[[x, y], ...], ...]}`, as text or already parsed.
+    def from_json(cls, text: str | bytes | dict[str, Any]) -> "Drawing":
+        """Read `{"size": [w, h], "pen": d, "strokes": [[[x, y], ...], ...]}`, as text or already parsed.
 
         Raises DrawingError for anything else.
         """
@@ -77,16 +80,18 @@ class Drawing:
         return cls(value["strokes"], value["size"], value["pen"])
 
     def to_json(self) -> str:
-        """The text that `from_json` reads."""
+        """The JSON text that `from_json` reads."""
         return json.dumps({"size": list(self.size), "pen": self.pen, "strokes": self.strokes})
 
 
-def parse_json(text: object) -> dict:
-    """The object that a drawing's JSON is, str or bytes, whatever is in it. Raises DrawingError for anything else."""
+def parse_json(text: object) -> dict[str, Any]:
+    """Parse a drawing's JSON, str or bytes, to a dict; its fields are not checked. Raises DrawingError."""
     if isinstance(text, (str, bytes)) and len(text) > MAX_JSON_LENGTH:
-        raise DrawingError(f"A drawing's JSON may have at most {MAX_JSON_LENGTH:,} characters; thin its strokes out.")
+        raise DrawingError(
+            f"A drawing's JSON may have at most {MAX_JSON_LENGTH:,} characters; draw it with fewer points."
+        )
     try:
-        value = json.loads(text)  # type: ignore[arg-type]  # what is no text is told as what is no JSON
+        value = json.loads(text)  # type: ignore[arg-type]  # the TypeError for other types is caught below
     except (TypeError, ValueError, RecursionError):
         raise DrawingError(f"A drawing must be JSON like {_EXAMPLE}; this is not JSON: {short_repr(text)}.") from None
     if not isinstance(value, dict):
@@ -94,45 +99,43 @@ def parse_json(text: object) -> dict:
     return value
 
 
-_EXAMPLE = f'{{"size": [{PAD_SIDE}, {PAD_SIDE}], "pen": {PEN}, "strokes": [[[x, y], ...], ...]}}'
-
-
-def _flat(strokes: Sequence[ArrayLike], pen: float) -> Strokes:
-    """A drawing's strokes checked, those without points left out; read-only, as a Drawing is."""
+def _validate(strokes: Sequence[ArrayLike], pen: float) -> Strokes:
+    """The strokes as a read-only batch of one drawing; strokes without points are dropped. Raises DrawingError."""
     if not isinstance(strokes, (list, tuple, np.ndarray)):
         raise DrawingError(f"A drawing's strokes must be a list of strokes; got {short_repr(strokes)}.")
-    too_many = DrawingError(f"A drawing may have at most {MAX_POINTS:,} points; thin its strokes out.")
+    too_many_points = DrawingError(f"A drawing may have at most {MAX_POINTS:,} points; draw it with fewer.")
     if len(strokes) > MAX_STROKES:
         raise DrawingError(f"A drawing may have at most {MAX_STROKES:,} strokes; draw it with fewer.")
     arrays = []
     for stroke in strokes:
         if isinstance(stroke, (list, tuple)) and len(stroke) > MAX_POINTS:
-            raise too_many
+            raise too_many_points
         points = _numbers(stroke, "strokes must be lists of [x, y] points")
         if points.size == 0:
             continue
         if points.ndim != 2 or points.shape[1] != 2:
             raise DrawingError(f"A drawing's strokes must be lists of [x, y] points; got {short_repr(stroke)}.")
         arrays.append(points)
-    flat = Strokes.from_drawings([arrays] if arrays else [])
-    if len(flat.points) > MAX_POINTS:
-        raise too_many
-    if np.abs(flat.points).max(initial=0) > MAX_COORDINATE:
+    batch = Strokes.from_drawings([arrays] if arrays else [])
+    if len(batch.points) > MAX_POINTS:
+        raise too_many_points
+    if np.abs(batch.points).max(initial=0) > MAX_COORDINATE:
         raise DrawingError(f"A drawing's points must lie near its pad; got a coordinate beyond {MAX_COORDINATE:,.0f}.")
-    if len(flat):
-        step = np.hypot(*np.diff(flat.points, axis=0).T)
-        step[flat.stroke_start[1:-1] - 1] = 0  # from one stroke to the next the pen is lifted
-        low, high = flat.bounds()
+    if len(batch):
+        step = np.hypot(*np.diff(batch.points, axis=0).T)
+        step[batch.stroke_start[1:-1] - 1] = 0  # the pen is lifted between two strokes
+        low, high = batch.bounds()
         if step.sum() > MAX_PATH_LENGTH * max((high - low).max(), pen / 2):
             raise DrawingError(
-                f"A drawing's pen may travel at most {MAX_PATH_LENGTH} times the drawing's size; draw it with less ink."
+                f"A drawing's strokes may be at most {MAX_PATH_LENGTH} times as long as the drawing is large; "
+                "draw fewer or shorter strokes."
             )
-    flat.points.flags.writeable = False
-    return flat
+    batch.points.flags.writeable = False
+    return batch
 
 
 def _numbers(value: ArrayLike, rule: str) -> Floats:
-    """`value` as float64, or DrawingError with the rule it breaks. Text, None and booleans are no numbers, NaN neither."""
+    """Convert to float64. Raises DrawingError with the rule if there is text, None, a boolean, NaN or infinity."""
     try:
         if isinstance(value, (list, tuple)) and not _all_numbers(value):
             raise TypeError
@@ -144,9 +147,8 @@ def _numbers(value: ArrayLike, rule: str) -> Floats:
     return array.astype(np.float64, copy=False)
 
 
-def _all_numbers(value: Sequence) -> bool:
-    """Whether a list, or a list of lists, ends in numbers alone. Of texts NumPy would make each as long as the longest."""
-    flat = chain.from_iterable(value) if any(isinstance(each, (list, tuple)) for each in value[:1]) else value
-    return all(
-        issubclass(kind, (int, float, np.number, np.ndarray)) and kind is not bool for kind in set(map(type, flat))
-    )
+def _all_numbers(value: Sequence[Any]) -> bool:
+    """Whether all members of a list, or of its lists, are numbers; NumPy would pad texts to the length of the longest."""
+    is_nested = any(isinstance(member, (list, tuple)) for member in value[:1])
+    types = set(map(type, chain.from_iterable(value) if is_nested else value))
+    return all(issubclass(kind, (int, float, np.number, np.ndarray)) and kind is not bool for kind in types)

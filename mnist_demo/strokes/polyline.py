@@ -1,4 +1,4 @@
-"""The way of the pen along one stroke, float64 [N, 2], in any unit: how far it has come, and where it is."""
+"""A stroke as a polyline, float64 [N, 2] in any unit: arc length, points along it, resampling and smoothing."""
 
 from collections.abc import Sequence
 
@@ -8,35 +8,38 @@ from mnist_demo.arrays import Floats, Integers
 
 
 def arc_length(stroke: Floats) -> Floats:
-    """float64 [N], how far the pen has come at each point of float64 [N, 2]; the last is the stroke's length."""
+    """Cumulative arc length at each point of float64 [N, 2]: float64 [N], from 0 to the length of the stroke."""
     return np.append(0, np.cumsum(np.hypot(*np.diff(stroke, axis=0).T)))
 
 
-def points_at(stroke: Floats, places: Sequence[float] | Floats) -> Floats:
-    """float64 [M, 2], where the pen is after so long a way, float64 [M]."""
-    way = arc_length(stroke)
-    return np.stack([np.interp(places, way, stroke[:, axis]) for axis in (0, 1)], 1)
+def points_at(stroke: Floats, lengths: Sequence[float] | Floats) -> Floats:
+    """Interpolate the points at M arc lengths: float64 [M, 2]; beyond an end of the stroke, that end."""
+    cumulative = arc_length(stroke)
+    return np.stack([np.interp(lengths, cumulative, stroke[:, axis]) for axis in (0, 1)], 1)
 
 
 def resample(stroke: Floats, step: float) -> Floats:
-    """float64 [M, 2], where the pen is after every `step` of its way, from the first point on."""
+    """Interpolate a point at every `step` of arc length, starting with the first point: float64 [M, 2]."""
     return points_at(stroke, np.arange(0, arc_length(stroke)[-1] + step / 2, step))
 
 
 def decimate(stroke: Floats, step: float) -> Floats:
-    """float64 [M, 2], of the points of float64 [N, 2] at most one to every `step` of the way, and the last."""
+    """Keep at most one point for every `step` of arc length, and the last point: float64 [M, 2]."""
     keep = np.append(True, np.diff(np.floor(arc_length(stroke) / step)) > 0)
     keep[-1] = True
     return stroke[keep]
 
 
 def smooth(points: Floats, stroke_start: Integers, times: Integers) -> Floats:
-    """float [P, 2]: each point, int [P] times, moved halfway to the middle of its neighbours; a stroke's ends stay."""
+    """Move each point halfway to the mean of its neighbours, int [P] times: float [P, 2]; the ends of strokes stay.
+
+    `stroke_start` is that of a Strokes with these points.
+    """
     inner = np.ones(len(points), bool)
     inner[stroke_start[:-1]] = inner[stroke_start[1:] - 1] = False
-    for number in range(times.max(initial=0)):
-        moved = np.flatnonzero(inner & (times > number))
-        smooth = points[moved] / 2 + (points[moved - 1] + points[moved + 1]) / 4
+    for iteration in range(times.max(initial=0)):
+        moved = np.flatnonzero(inner & (times > iteration))
+        smoothed = points[moved] / 2 + (points[moved - 1] + points[moved + 1]) / 4
         points = points.copy()
-        points[moved] = smooth
+        points[moved] = smoothed
     return points

@@ -1,6 +1,6 @@
-"""Strokes → grey levels: inked on a pixel grid, and as their pad shows them.
+"""The rasteriser: strokes → grey levels on a pixel grid, and a drawing as its pad shows it.
 
-Nothing here knows about MNIST's box: `mnist_demo.preprocessing.pipeline` says where and how large the strokes are inked.
+Position and size of the strokes in MNIST's image are decided in `mnist_demo.preprocessing.strokes_to_mnist`.
 """
 
 import numpy as np
@@ -11,63 +11,63 @@ from mnist_demo.arrays import Floats, Grey, Integers
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.drawing import Drawing
 
-BATCH_CELLS = 1 << 18  # pixels inked at once, so that any number of points fits in memory
-PIECE_LENGTH = 1.0  # strokes are inked in straight pieces of at most this many pixels
+BATCH_PIXELS = 1 << 18  # pixels rasterised at a time, which bounds the memory for any number of points
+MAX_SEGMENT = 1.0  # pixels; longer line segments are divided, which bounds the window of pixels around each
 
 
 def rasterise(strokes: Strokes, side: int, radius: ArrayLike, softness: ArrayLike) -> Grey:
-    """Ink every drawing with a round pen on its own square grid: uint8 [D, side, side], 0 paper to 255 ink.
+    """Rasterise each drawing with a round pen on its own square grid: uint8 [D, side, side], 0 paper to 255 ink.
 
-    Points are in pixels, pixel (row i, column j) has its centre at x = j + 0.5, y = i + 0.5. A pixel's grey level falls
-    linearly with its centre's distance from the nearest stroke: half at `radius`, from full to none over `softness`
-    pixels. `radius` and `softness` are in pixels, one float each or float [D].
+    Points are in pixels; pixel (row i, column j) has its centre at x = j + 0.5, y = i + 0.5. The grey level of a pixel falls
+    linearly with the distance of its centre from the nearest stroke. It is half at `radius`, and falls from full to zero over
+    `softness`. Both are in pixels, float or [D].
     """
-    begin, end, drawing = _pieces(strokes)
+    begin, end, drawing = _segments(strokes)
     radii, softnesses = per_drawing(radius, len(strokes)), per_drawing(softness, len(strokes))
-    # As many pixels across as a piece and its pen can reach.
-    window = np.arange(int(np.ceil(PIECE_LENGTH + (2 * radii + softnesses).max(initial=0))) + 1)
+    # As many pixels across as one segment can reach.
+    window = np.arange(int(np.ceil(MAX_SEGMENT + (2 * radii + softnesses).max(initial=0))) + 1)
     image = np.zeros((len(strokes), side, side))
-    batch = max(BATCH_CELLS // window.size**2, 1)
+    batch = max(BATCH_PIXELS // window.size**2, 1)
     for start in range(0, len(begin), batch):
-        some = slice(start, start + batch)
-        owner = drawing[some]
-        _ink(image, window, begin[some], end[some], owner, radii[owner], softnesses[owner])
+        part = slice(start, start + batch)
+        index = drawing[part]
+        _draw_segments(image, window, begin[part], end[part], index, radii[index], softnesses[index])
     return np.rint(image * 255).astype(np.uint8)
 
 
 def per_drawing(value: ArrayLike, count: int) -> Floats:
-    """float64 [D] of one number for all drawings or one for each."""
+    """Broadcast one number, or one for each drawing, to float64 [D]."""
     return np.broadcast_to(np.asarray(value, np.float64), count)
 
 
-def _ink(
-    image: Floats, window: Integers, begin: Floats, end: Floats, owner: Integers, radius: Floats, softness: Floats
+def _draw_segments(
+    image: Floats, window: Integers, begin: Floats, end: Floats, index: Integers, radius: Floats, softness: Floats
 ) -> None:
-    """Ink N straight pieces, [N, 2] to [N, 2], each into its drawing of float64 [D, side, side]; the darkest ink stays.
+    """Draw N line segments, [N, 2] to [N, 2], each into image[index], in place; where they overlap, the maximum remains.
 
-    Of each, the pixels in the window around its middle are inked; owner, radius and softness are [N].
+    Only the pixels in a window around the middle of each segment are visited. index, radius and softness are [N].
     """
     side = image.shape[-1]
     corner = np.floor((begin + end - window[-1]) / 2).astype(np.int64)
     column, row = (corner[:, axis, None] + window for axis in (0, 1))
-    # Distance from each pixel centre of the window, [N, rows, columns], to its piece.
+    # Distance of each pixel centre in the window from the segment, [N, rows, columns].
     direction = end - begin
     length_squared = np.maximum((direction**2).sum(1), 1e-12)[:, None, None]
     dx = (column + 0.5 - begin[:, :1])[:, None, :]
     dy = (row + 0.5 - begin[:, 1:])[:, :, None]
-    along_x, along_y = direction[:, 0, None, None], direction[:, 1, None, None]
-    along = np.clip((dx * along_x + dy * along_y) / length_squared, 0, 1)
-    distance = np.sqrt((dx - along * along_x) ** 2 + (dy - along * along_y) ** 2)
+    direction_x, direction_y = direction[:, 0, None, None], direction[:, 1, None, None]
+    along = np.clip((dx * direction_x + dy * direction_y) / length_squared, 0, 1)
+    distance = np.sqrt((dx - along * direction_x) ** 2 + (dy - along * direction_y) ** 2)
     grey = np.clip(0.5 + (radius[:, None, None] - distance) / softness[:, None, None], 0, 1)
     inside = ((row >= 0) & (row < side))[:, :, None] & ((column >= 0) & (column < side))[:, None, :] & (grey > 0)
-    cell = (owner[:, None, None] * side + row[:, :, None]) * side + column[:, None, :]
-    np.maximum.at(image.reshape(-1), cell[inside], grey[inside])
+    pixel = (index[:, None, None] * side + row[:, :, None]) * side + column[:, None, :]
+    np.maximum.at(image.reshape(-1), pixel[inside], grey[inside])
 
 
-def _pieces(strokes: Strokes) -> tuple[Floats, Floats, Integers]:
-    """Straight pieces along all strokes, none longer than PIECE_LENGTH: begin [N, 2], end [N, 2], drawing int [N].
+def _segments(strokes: Strokes) -> tuple[Floats, Floats, Integers]:
+    """Divide all strokes into N line segments of at most MAX_SEGMENT: begin [N, 2], end [N, 2], index of the drawing [N].
 
-    A stroke of one point is one piece without length.
+    A stroke of one point becomes one segment of length 0.
     """
     points, last = strokes.points, strokes.stroke_start[1:] - 1
     keep = np.ones(len(points), bool)
@@ -77,7 +77,7 @@ def _pieces(strokes: Strokes) -> tuple[Floats, Floats, Integers]:
     drawing = strokes.drawing_of_point[first]
     begin, end = points[first], points[second]
 
-    parts = np.maximum(np.ceil(np.hypot(*(end - begin).T) / PIECE_LENGTH), 1).astype(np.int64)
+    parts = np.maximum(np.ceil(np.hypot(*(end - begin).T) / MAX_SEGMENT), 1).astype(np.int64)
     step = ((end - begin) / parts[:, None]).repeat(parts, 0)
     number = np.arange(parts.sum()) - np.repeat(np.cumsum(parts) - parts, parts)
     begin = begin.repeat(parts, 0) + number[:, None] * step
@@ -85,16 +85,16 @@ def _pieces(strokes: Strokes) -> tuple[Floats, Floats, Integers]:
 
 
 def render_pad(drawing: Drawing, side: int = 200) -> Grey:
-    """uint8 [h, w], the pad as the visitor sees it, its longer side `side` pixels."""
+    """Render the pad as the visitor sees it, with the visible pen: uint8 [h, w], the longer side `side` pixels."""
     scale = side / max(drawing.size)
     width, height = (max(round(extent * scale), 1) for extent in drawing.size)
-    fine = 4  # drawn this much larger, for smooth edges
-    image = Image.new("L", (width * fine, height * fine))
+    oversampling = 4  # for smooth edges
+    image = Image.new("L", (width * oversampling, height * oversampling))
     draw = ImageDraw.Draw(image)
-    radius = min(max(drawing.pen * scale / 2, 0.5), side) * fine
+    radius = min(max(drawing.pen * scale / 2, 0.5), side) * oversampling
     for stroke in drawing.batch.split():
-        stroke = np.clip(stroke * scale, -side, 2 * side) * fine
-        # Of points that a quarter of the pen's radius holds, the first will do.
+        stroke = np.clip(stroke * scale, -side, 2 * side) * oversampling
+        # To save time, only the first of consecutive points that round to the same quarter of the pen's radius is drawn.
         cell = np.rint(stroke / max(radius / 4, 1))
         apart = np.append(True, (np.diff(cell, axis=0) != 0).any(1))
         apart[-1] = True

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.drawing import Drawing
-from mnist_demo.strokes.raster import BATCH_CELLS, rasterise, render_pad
+from mnist_demo.strokes.raster import BATCH_PIXELS, rasterise, render_pad
 
 
 def inked(drawing: list, side: int, radius: float) -> np.ndarray:
@@ -45,7 +45,7 @@ def test_more_pieces_than_are_inked_at_once_give_the_same_as_one_drawing_after_t
     random = np.random.default_rng(0)
     drawings = [[random.uniform(0, 40, (100, 2))] for _ in range(12)]
     together = rasterise(Strokes.from_drawings(drawings), 40, 3.0, 1.0)
-    assert 12 * 100 * 20 * 8**2 > BATCH_CELLS  # points a piece, pieces a stretch between points, pixels a piece
+    assert 12 * 100 * 20 * 8**2 > BATCH_PIXELS  # points a piece, pieces a stretch between points, pixels a piece
     for image, drawing in zip(together, drawings, strict=True):
         assert (image == inked(drawing, 40, 3)).all()
 
