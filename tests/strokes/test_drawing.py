@@ -1,4 +1,4 @@
-"""Drawings, their JSON, and Strokes of many drawings."""
+"""Drawing: validation, JSON, limits, immutability."""
 
 import json
 
@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.drawing import MAX_JSON_LENGTH, MAX_PATH_LENGTH, MAX_POINTS, Drawing, DrawingError
 
 STROKE = [[10, 20], [30.5, 40]]
@@ -18,12 +17,9 @@ strokes = st.lists(st.lists(points, min_size=1, max_size=20), max_size=5)
 lengths = st.floats(1e-3, 1e6)
 
 
-# --------------------------------------------------------------------------------------------------- Drawing and JSON
-
-
 @pytest.mark.slow
 @given(strokes, lengths, lengths, lengths)
-def test_a_drawing_survives_json(strokes, width, height, pen):
+def test_a_drawing_survives_a_json_round_trip(strokes, width, height, pen):
     drawing = Drawing(strokes, (width, height), pen)
     again = Drawing.from_json(drawing.to_json())
     assert (again.size, again.pen) == (drawing.size, drawing.pen) == ((width, height), pen)
@@ -43,14 +39,14 @@ def test_json_may_be_text_bytes_or_already_parsed():
     assert len({drawing.to_json() for drawing in drawings}) == 1
 
 
-def test_a_stroke_without_points_leaves_no_stroke():
+def test_strokes_without_points_are_dropped():
     assert len(Drawing([[], STROKE, []]).strokes) == 1
 
 
 BAD_STROKES = {
     "text for strokes": "zigzag",
     "number for strokes": 5,
-    "nothing for strokes": None,
+    "None for strokes": None,
     "mapping for strokes": {"0": STROKE},
     "number for a stroke": [5],
     "text for a stroke": ["zigzag"],
@@ -61,18 +57,18 @@ BAD_STROKES = {
     "points of uneven length": [[[1, 2], [3]]],
     "deeper than points": [[[[1, 2]]]],
     "text for numbers": [[["1", "2"]]],
-    "nothing for a number": [[[None, 2]]],
-    "truth for numbers": [[[True, False]]],
+    "None for a number": [[[None, 2]]],
+    "booleans for numbers": [[[True, False]]],
     "not a number": [[[float("nan"), 2]]],
     "infinite": [[[1, float("inf")]]],
     "huge": [[[1e300, 2]]],
-    "a whole number too large for any float": [[[10**400, 2]]],
+    "an integer too large for a float": [[[10**400, 2]]],
     "complex": [[[1j, 2]]],
 }
 
 
 @pytest.mark.parametrize("strokes", BAD_STROKES.values(), ids=BAD_STROKES)
-def test_strokes_that_are_none_get_one_clear_sentence(strokes):
+def test_invalid_strokes_are_refused_with_one_sentence(strokes):
     with pytest.raises(DrawingError, match=r"^A drawing's [^\n]+\.$") as error:
         Drawing(strokes)
     assert len(str(error.value)) < 200
@@ -98,7 +94,7 @@ def test_strokes_that_are_none_get_one_clear_sentence(strokes):
         ((400, 400), True),
     ],
 )
-def test_a_size_or_pen_that_is_none_gets_one_clear_sentence(size, pen):
+def test_an_invalid_size_or_pen_is_refused_with_one_sentence(size, pen):
     with pytest.raises(DrawingError, match=r"^A drawing's (size|pen) must be [^\n]+\.$"):
         Drawing([STROKE], size, pen)
 
@@ -118,14 +114,14 @@ BAD_JSON = {
     "Infinity": '{"size": [400, Infinity], "pen": 16, "strokes": []}',
     "beyond floats": '{"size": [400, 400], "pen": 16, "strokes": [[[1e999, 1]]]}',
     "very deep": "[" * 100_000,
-    "bytes that are no text": b"\xff\xfe\x00",
-    "nothing": None,
+    "bytes that are not text": b"\xff\xfe\x00",
+    "None": None,
     "a list of numbers": [1, 2],
 }
 
 
 @pytest.mark.parametrize("text", BAD_JSON.values(), ids=BAD_JSON)
-def test_json_that_is_no_drawing_gets_one_clear_sentence(text):
+def test_json_that_is_not_a_drawing_is_refused_with_one_sentence(text):
     with pytest.raises(DrawingError, match=r"^A drawing('s)? [^\n]+\.$") as error:
         Drawing.from_json(text)
     assert len(str(error.value)) < 300
@@ -140,7 +136,7 @@ json_values = st.recursive(
 
 @settings(max_examples=40)
 @given(st.fixed_dictionaries({"size": json_values, "pen": json_values, "strokes": json_values}))
-def test_any_other_json_is_refused_or_read_but_never_crashes(value):
+def test_arbitrary_json_is_read_or_refused_and_never_crashes(value):
     for form in (value, json.dumps(value)):
         try:
             drawing = Drawing.from_json(form)
@@ -149,22 +145,22 @@ def test_any_other_json_is_refused_or_read_but_never_crashes(value):
         assert Drawing.from_json(drawing.to_json()).to_json() == drawing.to_json()
 
 
-def test_many_points_are_no_trouble_and_a_flood_is_refused():
+def test_the_maximum_number_of_points_is_accepted_and_one_more_is_refused():
     assert len(Drawing([np.zeros((MAX_POINTS, 2))]).strokes[0]) == MAX_POINTS
     with pytest.raises(DrawingError, match=r"at most [\d,]+ points"):
         Drawing([np.zeros((MAX_POINTS + 1, 2))])
 
 
-def test_a_pen_that_travels_without_end_is_refused():
+def test_the_maximum_path_length_is_accepted_and_more_is_refused():
     there_and_back = [[100 * (n % 2), 0] for n in range(MAX_PATH_LENGTH + 1)]
     assert len(Drawing([there_and_back]).strokes[0]) == MAX_PATH_LENGTH + 1
     with pytest.raises(DrawingError, match=r"at most \d+ times"):
         Drawing([[*there_and_back, [0, 0], [100, 0]]])
-    # From stroke to stroke the pen is in the air.
+    # The distance between two strokes does not count.
     Drawing([[point] for point in there_and_back * 4])
 
 
-def test_equal_drawings_are_equal_and_strokes_are_lists():
+def test_drawings_are_equal_if_strokes_size_and_pen_are_equal():
     drawing = Drawing.from_json('{"size": [400, 400], "pen": 16, "strokes": [[[1, 2], [3.5, 4]]]}')
     assert drawing.strokes == [[[1, 2], [3.5, 4]]]
     assert Drawing.from_json(drawing.to_json()) == drawing
@@ -174,7 +170,7 @@ def test_equal_drawings_are_equal_and_strokes_are_lists():
     assert Drawing([[[1, 2], [3, 4]]]) != Drawing([[[1, 2]], [[3, 4]]])
 
 
-def test_a_drawing_cannot_be_changed_not_even_through_what_it_was_made_of():
+def test_a_drawing_cannot_be_changed_even_through_the_array_it_was_made_from():
     given = np.array([[1.0, 2], [3, 4]])
     drawing = Drawing([given])
     given[0] = 9
@@ -187,65 +183,13 @@ def test_a_drawing_cannot_be_changed_not_even_through_what_it_was_made_of():
             setattr(drawing, name, 9)
 
 
-def test_a_drawing_is_shown_as_it_is_made():
+def test_the_repr_of_a_drawing_evaluates_to_it():
     drawing = Drawing([[[1, 2], [3.5, 4]]], (400, 300), 16)
     assert repr(drawing) == "Drawing([[[1.0, 2.0], [3.5, 4.0]]], size=(400.0, 300.0), pen=16.0)"
     assert eval(repr(drawing)) == drawing
 
 
-# ------------------------------------------------------------------------------------------------------------ Strokes
-
-
-SEVEN, DOT = [[[0, 0], [5, 0], [2, 10]], [[1, 5], [4, 5]]], [[[3, 3]]]
-many = st.lists(st.lists(st.lists(points, min_size=1, max_size=5), min_size=1, max_size=3), max_size=4)
-
-
-def test_strokes_know_the_owner_of_every_point_and_stroke():
-    both = Strokes.from_drawings([SEVEN, DOT])
-    assert len(both) == 2
-    assert both.drawing_of_point.tolist() == [0, 0, 0, 0, 0, 1]
-    assert both.drawing_of_stroke.tolist() == [0, 0, 1]
-    assert both.point_start.tolist() == [0, 5, 6]
-
-
-def test_strokes_know_every_drawings_box():
-    low, high = Strokes.from_drawings([SEVEN, DOT]).bounds()
-    assert (low.tolist(), high.tolist()) == ([[0, 0], [3, 3]], [[5, 10], [3, 3]])
-
-
-def test_the_same_strokes_with_other_points():
-    both = Strokes.from_drawings([SEVEN, DOT])
-    moved = both.with_points(both.points + 1)
-    assert [stroke.tolist() for stroke in moved.split()] == [[[1, 1], [6, 1], [3, 11]], [[2, 6], [5, 6]], [[4, 4]]]
-    assert moved != both and moved.with_points(both.points) == both
-
-
-@pytest.mark.slow
-@given(many, many)
-def test_strokes_fall_apart_into_what_they_were_made_of_and_are_joined_in_order(first, second):
-    joined = Strokes.concatenate([Strokes.from_drawings(first), Strokes.from_drawings(second)])
-    assert joined == Strokes.from_drawings(first + second)
-    assert [stroke.tolist() for stroke in joined.split()] == [stroke for each in first + second for stroke in each]
-    assert (joined.points.shape[1], joined.points.dtype) == (2, np.float64)
-
-
-@pytest.mark.slow
-@given(many)
-def test_the_box_holds_its_own_drawing_and_touches_it(drawings):
-    low, high = Strokes.from_drawings(drawings).bounds()
-    assert low.shape == high.shape == (len(drawings), 2)
-    for number, drawing in enumerate(drawings):
-        every = np.array([point for stroke in drawing for point in stroke], float)
-        assert (low[number] == every.min(0)).all() and (high[number] == every.max(0)).all()
-
-
-def test_drawings_can_be_selected_in_any_order_and_more_than_once():
-    both = Strokes.from_drawings([SEVEN, DOT])
-    assert both.select([1, 0, 1]) == Strokes.from_drawings([DOT, SEVEN, DOT])
-    assert len(both.select([])) == 0
-
-
-def test_what_costs_too_much_is_refused_before_it_is_read():
+def test_json_above_a_limit_is_refused():
     long = '{"size": [9, 9], "pen": 1, "strokes": [' + "[]," * (MAX_JSON_LENGTH // 3) + "[]]}"
     with pytest.raises(DrawingError, match="at most 1,000,000 characters"):
         Drawing.from_json(long)
@@ -255,8 +199,8 @@ def test_what_costs_too_much_is_refused_before_it_is_read():
         Drawing([[[1, 2]] * 20_001])
 
 
-def test_long_texts_among_points_take_no_memory():
-    # NumPy would make each of the ten thousand as long as the longest: 40 GB.
+def test_long_texts_for_numbers_take_no_memory():
+    # NumPy would pad all of the 10,000 texts to the length of the longest: 40 GB.
     with pytest.raises(DrawingError, match=r"lists of \[x, y\] points"):
         Drawing([["x" * 1_000_000] + ["y"] * 10_000])
 
@@ -264,12 +208,12 @@ def test_long_texts_among_points_take_no_memory():
 @pytest.mark.parametrize(
     "text", ["[" * 100_000, '{"size": ' + "[" * 100_000 + "]" * 100_000 + "}", "1" * 5000, "NaN", "null"]
 )
-def test_json_of_any_depth_is_a_sentence(text):
+def test_deeply_nested_json_is_refused_with_one_sentence(text):
     with pytest.raises(DrawingError, match=r"^A drawing must be JSON like [^\n]*\.$"):
         Drawing.from_json(text)
 
 
-def test_a_drawing_nested_too_deeply_is_named_in_short():
+def test_a_deeply_nested_value_is_shortened_in_the_message():
     deep = []
     for _ in range(50_000):
         deep = [deep]

@@ -1,4 +1,4 @@
-"""The way of the pen along a stroke: lengths and places on it."""
+"""Polylines: arc length, interpolation, resampling."""
 
 import numpy as np
 import pytest
@@ -8,21 +8,21 @@ from mnist_demo.strokes.polyline import arc_length, decimate, points_at, resampl
 CORNER = np.array([[0, 0], [3, 0], [3, 4]], float)
 
 
-def test_the_way_grows_with_every_point_by_how_far_the_pen_has_moved():
+def test_arc_length_is_cumulative():
     assert arc_length(CORNER).tolist() == [0, 3, 7]
     assert arc_length(CORNER[:1]).tolist() == [0]
 
 
-def test_a_place_is_on_the_straight_line_between_two_points_and_beyond_the_ends_the_end():
+def test_points_are_interpolated_linearly_and_clamped_to_the_ends():
     assert points_at(CORNER, [-1, 1.5, 5, 9]) == pytest.approx(np.array([[0, 0], [1.5, 0], [3, 2], [3, 4]]))
 
 
-def test_even_points_are_a_step_of_the_way_apart():
+def test_resampled_points_are_one_step_of_arc_length_apart():
     assert resample(CORNER, 2) == pytest.approx(np.array([[0, 0], [2, 0], [3, 1], [3, 3]]))
     assert resample(CORNER[:1], 2).tolist() == [[0, 0]]
 
 
-def test_thinned_few_points_are_left_where_they_lay_dense_and_all_where_they_did_not():
+def test_decimation_drops_dense_points_only():
     dense = np.stack([np.linspace(0, 10, 10_001), np.zeros(10_001)], 1)
     thin = decimate(dense, 0.25)
     assert 40 <= len(thin) <= 42
