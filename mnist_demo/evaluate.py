@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 
 from mnist_demo.console import exit_status
-from mnist_demo.datasets.image_files import FORMS, find
+from mnist_demo.datasets.image_files import FORMATS, find_images
 from mnist_demo.datasets.ink_files import InkFileError
 from mnist_demo.datasets.mnist import DATA, load_for_evaluation, shipped_test_images
 from mnist_demo.datasets.splits import digits_of, is_digit
@@ -51,7 +51,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     )
     option = parser.add_argument
     option("--data", type=Path, metavar="PATH", help=f"folder with {INK_FILE}, or with test images to measure instead of "
-           f"those in the package: {FORMS}; or an mnist.npz or a .csv; what has no test images of its own is measured whole; "
+           f"those in the package: {FORMATS}; or an mnist.npz or a .csv; what has no test images of its own is measured whole; "
            f"default: {DATA} for the ink file")  # fmt: skip
     option("--ink", type=Path, nargs="+", metavar="FILE", help=f"ink files; default: {INK_FILE} under the data folder")
     option("--models", nargs="+", metavar="NAME", help="default: all whose checkpoints are there")
@@ -192,7 +192,7 @@ def _show_image(predictor: Predictor, names: list[str], images: torch.Tensor, la
 
 def _test_images(data: Path | None) -> tuple[torch.Tensor, torch.Tensor]:
     """The test images to measure on; prints which they are."""
-    if data is None or ((data / INK_FILE).is_file() and not find(data)):
+    if data is None or ((data / INK_FILE).is_file() and not find_images(data)):
         images, labels = shipped_test_images()
         print(f"Test images: the {len(labels):,} in the package.")
         return images, labels

@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 
 from mnist_demo.console import exit_status
-from mnist_demo.datasets.image_files import FORMS, DataError
+from mnist_demo.datasets.image_files import FORMATS, DataError
 from mnist_demo.datasets.mnist import DATA
 from mnist_demo.datasets.training_data import INK_FILE, Data, load_data
 from mnist_demo.evaluation.answers import checkpoint_files, save_with_answers
@@ -72,7 +72,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         epilog="Models: " + ", ".join(MODELS) + ".",
     )
     parser.add_argument("names", nargs="+", metavar="NAME", help="models to rebuild, or all")
-    parser.add_argument("--data", type=Path, default=DATA, metavar="PATH", help=f"folder with {FORMS}; or an mnist.npz or "
+    parser.add_argument("--data", type=Path, default=DATA, metavar="PATH", help=f"folder with {FORMATS}; or an mnist.npz or "
                         "a .csv; to an empty folder, and to the default, MNIST is downloaded; default: %(default)s")  # fmt: skip
     parser.add_argument("--ink", type=Path, nargs="+", metavar="FILE", help=f"ink files of pen drawings; default: "
                         f"{INK_FILE} under the data folder")  # fmt: skip

@@ -1,4 +1,4 @@
-"""MNIST as tensors in memory.
+"""MNIST as tensors in memory: from a folder or file, downloaded, or the test images in the package.
 
 Feeding the 600 batches of an epoch from one uint8 tensor takes 0.05 s, through DataLoader over PIL images 2.1 s.
 """
@@ -10,59 +10,58 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch.nn import functional
 
-from mnist_demo.datasets.image_files import FORMS, DataError, Found, Images, find
+from mnist_demo.datasets.image_files import FORMATS, DataError, Images, ImageSet, find_images
 from mnist_demo.files import first_line
 
-DATA = Path("data")  # where the trainer looks for MNIST and the ink files, and downloads MNIST to
-TEST_IMAGES = Path(__file__).with_name("mnist_test.npz")  # the 10,000 test images, shipped
+DATA = Path("data")  # default folder of the trainer: MNIST and the ink files; MNIST is downloaded to it
+TEST_IMAGES = Path(__file__).with_name("mnist_test.npz")  # the 10,000 test images
 
-# Images are taken to lie on their side where the means of the classes, turned over, are nearer to MNIST's by so much
-# correlation: of 100 MNIST images these are further by 0.40 to 0.42, and turned over nearer by as much.
-ON_THEIR_SIDE = 0.15
-FEWEST_TO_TELL = 100
+# Images count as transposed if their class means correlate with MNIST's better by this much once transposed. Measured on
+# samples of 100 MNIST images: the correlation is 0.40 to 0.42 lower if they are transposed.
+TRANSPOSED_CORRELATION_GAIN = 0.15
+MIN_IMAGES_TO_JUDGE = 100  # the smallest sample that was measured
 
 
 def load_mnist(folder: str | Path = DATA, train: bool = True) -> Images:
-    """MNIST's images, uint8 [N, 28, 28], and labels, int64 [N]; N is 60,000 for training, 10,000 for the test.
+    """Training or test images, uint8 [N, 28, 28], and labels, int64 [N]; MNIST has 60,000 and 10,000.
 
-    `folder` is a folder or a file as `image_files.find` takes it. To the default folder, and to one that is empty or
-    holds ink files alone, MNIST is downloaded. To train on what has no split, all of it is taken but for MNIST's test
-    images among it, as there are in Kaggle's train.csv. Raises DataError.
+    `folder` is a folder or a file as for `image_files.find_images`. MNIST is downloaded to the default folder, and to a
+    folder that is empty or contains only ink files. For training, data without a split is used whole except for MNIST's
+    own test images, some of which are in Kaggle's train.csv. Raises DataError and OSError.
     """
     path, split = Path(folder), "train" if train else "test"
-    found = Found() if path == DATA and not path.exists() else find(path)
+    found = ImageSet() if path == DATA and not path.exists() else find_images(path)
     read = found.train if train else found.test
     if read:
-        return _upright(read(), path)
+        return _check_orientation(read(), path)
     if found.whole:
-        images, labels = _upright(found.whole(), path)
+        images, labels = _check_orientation(found.whole(), path)
         if not train:
-            raise DataError(
-                f"{path} holds no split of test images: `python -m mnist_demo.evaluate` measures all of it."
-            )
-        own = _not_among_the_test_images(images)
-        if not own.any():
-            raise DataError(f"{path} holds nothing but MNIST's test images, which are not trained on: pass others.")
-        return images[own], labels[own]
+            raise DataError(f"{path} has no test split: `python -m mnist_demo.evaluate` measures all of it.")
+        keep = _is_not_a_test_image(images)
+        if not keep.any():
+            raise DataError(f"{path} contains only MNIST's test images, which are not for training: pass others.")
+        return images[keep], labels[keep]
     if found:
-        raise DataError(f"{path} holds no {'training' if train else 'test'} images: `--data` must name some.")
-    if not _is_for_mnist(path):
-        raise DataError(_no_images(path, found) + f" that can be read: `--data` takes {FORMS}.")
-    _download(path, found.lacks.get(split, ""))
+        raise DataError(f"{path} contains no {'training' if train else 'test'} images: name some with `--data`.")
+    if not _may_download_to(path):
+        raise DataError(_no_images(path, found) + f": `--data` takes {FORMATS}.")
+    _download(path, found.missing.get(split, ""))
     return load_mnist(path, train)
 
 
 def load_for_evaluation(path: Path) -> tuple[torch.Tensor, torch.Tensor, bool]:
-    """The test images at `path`, as `load_mnist` gives them, and True; of what has no test images all, and False.
+    """The test images at `path` and their labels, and True; if it has no test split all images, and False.
 
-    Nothing is downloaded. Raises DataError where there are no images.
+    Nothing is downloaded. Raises DataError if there are no images, and OSError.
     """
-    found = find(path)
+    found = find_images(path)
     read = found.test or found.whole or found.train
     if not read:
         raise DataError(_no_images(path, found) + ": leave out --data to measure on the test images in the package.")
-    return *_upright(read(), path), found.test is not None
+    return *_check_orientation(read(), path), found.test is not None
 
 
 def shipped_test_images() -> Images:
@@ -71,53 +70,55 @@ def shipped_test_images() -> Images:
         return torch.from_numpy(archive["images"]), torch.from_numpy(archive["labels"]).long()
 
 
-def _no_images(path: Path, found: Found) -> str:
-    return f"{path} holds no images" + "".join(f" ({reason})" for reason in list(found.lacks.values())[:1])
+def _no_images(path: Path, found: ImageSet) -> str:
+    reason = next(iter(found.missing.values()), "")
+    return f"{path} contains no readable images" + (f" ({reason})" if reason else "")
 
 
-def _not_among_the_test_images(images: torch.Tensor) -> torch.Tensor:
-    """bool [N], of uint8 [N, 28, 28]."""
+def _is_not_a_test_image(images: torch.Tensor) -> torch.Tensor:
+    """bool [N], for uint8 [N, 28, 28]."""
     shipped = {image.tobytes() for image in shipped_test_images()[0].numpy()}
     return torch.tensor([image.tobytes() not in shipped for image in images.numpy()])
 
 
-def _upright(images: Images, path: Path) -> Images:
-    """The same; DataError where rows and columns are swapped, as they are in EMNIST."""
-    pictures, labels = images
-    if len(labels) < FEWEST_TO_TELL:
-        return images
-    shipped, shipped_labels = shipped_test_images()
-    further = []
+def _check_orientation(data: Images, path: Path) -> Images:
+    """The same images and labels. Raises DataError if rows and columns are swapped, as they are in EMNIST."""
+    images, labels = data
+    if len(labels) < MIN_IMAGES_TO_JUDGE:
+        return data
+    mnist_images, mnist_labels = shipped_test_images()
+    gains = []
     for digit in labels.unique():
-        theirs, ours = (each.double().mean(0) for each in (pictures[labels == digit], shipped[shipped_labels == digit]))
-        further.append(_correlation(theirs, ours) - _correlation(theirs.T, ours))
-    if sum(further) / len(further) < -ON_THEIR_SIDE:
+        mean, mnist_mean = (
+            images[labels == digit].double().mean(0),
+            mnist_images[mnist_labels == digit].double().mean(0),
+        )
+        gains.append(_correlation(mean.T, mnist_mean) - _correlation(mean, mnist_mean))
+    if sum(gains) / len(gains) > TRANSPOSED_CORRELATION_GAIN:
         raise DataError(
-            f"The images of {path} lie on their side, rows and columns swapped, as EMNIST's do: turn them with NumPy's "
+            f"The images of {path} are transposed (rows and columns swapped), as EMNIST's are: transpose them with NumPy's "
             "`images.transpose(0, 2, 1)` and save them as an mnist.npz."
         )
-    return images
+    return data
 
 
-def _correlation(one: torch.Tensor, other: torch.Tensor) -> float:
-    one, other = one - one.mean(), other - other.mean()
-    return float((one * other).sum() / (one.norm() * other.norm()).clamp(min=1e-9))
+def _correlation(a: torch.Tensor, b: torch.Tensor) -> float:
+    """Correlation coefficient of two images; 0 if one of them is constant."""
+    return float(functional.cosine_similarity((a - a.mean()).flatten(), (b - b.mean()).flatten(), dim=0))
 
 
-def _is_for_mnist(folder: Path) -> bool:
-    """Whether MNIST may be downloaded to a folder that holds no images: not beside what someone may take for them."""
-    if folder == DATA:
-        return True
-    return all(path.name == "MNIST" or path.suffix in (".npz", ".jsonl") for path in folder.iterdir())
+def _may_download_to(folder: Path) -> bool:
+    """Whether `folder` contains no other files, which might be meant as the data."""
+    return folder == DATA or all(path.name == "MNIST" or path.suffix in (".npz", ".jsonl") for path in folder.iterdir())
 
 
-def _download(folder: Path, lacks: str) -> None:
-    """Put MNIST's four files into MNIST/raw: whole, or nothing of them and no new folder."""
-    # Here, for the page reads nothing but what is shipped, and torchvision would make it start 4 s later with 0.16 GB more.
+def _download(folder: Path, missing: str) -> None:
+    """Put MNIST's four files into MNIST/raw: all of them, or none and no new folder. Raises DataError."""
+    # Imported here: the page needs only the shipped images, and torchvision adds 4 s and 0.16 GB to its start.
     from torchvision.datasets import MNIST
 
     raw = folder / "MNIST" / "raw"
-    made = [place for place in (raw, raw.parent, folder) if not place.exists()]
+    new_folders = [each for each in (raw, raw.parent, folder) if not each.exists()]
     try:
         raw.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=raw) as unfinished:
@@ -125,12 +126,12 @@ def _download(folder: Path, lacks: str) -> None:
             for path in (Path(unfinished) / "MNIST" / "raw").iterdir():
                 if path.suffix != ".gz":
                     os.replace(path, raw / path.name)
-    except (RuntimeError, OSError, ValueError, HTTPException) as error:
+    except (RuntimeError, OSError, ValueError, HTTPException) as error:  # what torchvision raises
         raise DataError(
-            f"{f'{lacks}, and MNIST' if lacks else f'MNIST is not in {raw} and'} could not be downloaded "
-            f"({first_line(error)}): pass `--data DIR` with a folder that holds MNIST/raw, or go online."
+            f"{f'{missing}, and MNIST' if missing else f'MNIST is not in {raw} and'} could not be downloaded "
+            f"({first_line(error)}): pass `--data DIR` with a folder that contains MNIST/raw, or go online."
         ) from None
     finally:
-        for place in made:
-            if place.is_dir() and not any(place.iterdir()):
-                place.rmdir()
+        for each in new_folders:
+            if each.is_dir() and not any(each.iterdir()):
+                each.rmdir()

@@ -1,22 +1,24 @@
-"""Which drawings are trained on, chosen on and measured on; which are digits, and which clearly are none.
+"""Which drawings of an ink file are for training, threshold selection and testing; which are digits or clear non-digits.
 
-In come the labels, writers and splits of an ink file, str [D] each. Split "test" is measured on, once; of split "train" the
-held-out writers serve to choose thresholds, the others to learn from.
+The functions take the labels, writers and splits of an ink file, str [D] each. Split "test" is for the final measurement
+only. Of split "train" the held-out writers are for choosing thresholds, the others for training.
 """
 
 from zlib import crc32
 
 import numpy as np
 
+from mnist_demo.arrays import Integers, Mask, Texts
 from mnist_demo.datasets.ink_files import InkFile
 from mnist_demo.networks.models import DIGITS
 
 HELD_OUT = 8  # crc32(writer) % 10 of the writers that thresholds are chosen on; 0 and 5 are split "test"
 
-# Letters and symbols that people write like a digit or a part of one: no network can be asked to tell them apart.
+# Letters and symbols that people write like a digit or a part of one, so that no network can tell them apart.
 LIKE_A_DIGIT = "OoDQa" + "Il|ij/\\!()[]'\"`,.:;-_J" + "Zz" + "Ss" + "bG" + "T?>" + "B&" + "gqy" + "YA"
 
-# Characters of Omniglot's scripts that do too, chosen by eye from a sheet of each script; beside each, what it looks like.
+# The same for characters of Omniglot's scripts, chosen by eye from a sheet of each script; the comment says which digit
+# each looks like.
 SCRIPTS_LIKE_A_DIGIT = {
     "Balinese": ("05", "14"),  # 1 7, 7 9
     # 9, 1 7, 4, 3, 4, 1 with its serifs, crossed 2 or 7, 7, 6, 9, 4, 0, 1 7, 4 9
@@ -29,13 +31,13 @@ SCRIPTS_LIKE_A_DIGIT = {
 }
 
 
-def is_digit(labels: np.ndarray) -> np.ndarray:
-    """bool [D]: which of the drawings are digits."""
+def is_digit(labels: Texts) -> Mask:
+    """bool [D]: which drawings are digits."""
     return np.isin(labels, list(DIGITS))
 
 
-def is_clear_non_digit(labels: np.ndarray) -> np.ndarray:
-    """bool [D]: which of the drawings are letters, symbols and scripts' characters that nobody takes for a digit."""
+def is_clear_non_digit(labels: Texts) -> Mask:
+    """bool [D]: which drawings are letters, symbols or script characters that do not look like a digit."""
     lookalikes = [f"{script}/{number}" for script, numbers in SCRIPTS_LIKE_A_DIGIT.items() for number in numbers]
     return ~np.isin(labels, [*LIKE_A_DIGIT, *lookalikes, *DIGITS])
 
@@ -45,15 +47,15 @@ def split_of(writer: str) -> str:
     return "test" if crc32(writer.encode()) % 5 == 0 else "train"
 
 
-def is_held_out(writers: np.ndarray, splits: np.ndarray) -> np.ndarray:
-    """bool [D]: drawings of the writers in split "train" kept from training, to choose thresholds on: about a tenth.
+def is_held_out(writers: Texts, splits: Texts) -> Mask:
+    """bool [D]: drawings of the tenth of the writers in split "train" that thresholds are chosen on.
 
-    Of the tenths a hash of the writer can give, this is the one with digits from every collection.
+    HELD_OUT is the only remainder that has digits from every collection.
     """
     return (splits == "train") & np.array([crc32(writer.encode()) % 10 == HELD_OUT for writer in writers], bool)
 
 
-def digits_of(ink: InkFile, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def digits_of(ink: InkFile, chosen: Mask) -> tuple[Integers, Integers, Texts]:
     """Indices [N], labels int64 [N] and collections str [N] of the chosen drawings, bool [D], that are digits."""
     index = np.flatnonzero(chosen & is_digit(ink.labels))
     return index, ink.labels[index].astype(np.int64), ink.collections[index]

@@ -1,4 +1,4 @@
-"""Ink files: what is saved is read again, whatever is damaged is named, lines of JSON are read like archives."""
+"""Ink files: saving and loading, errors for damaged files, and lines of JSON."""
 
 import json
 import os
@@ -34,7 +34,7 @@ def ink_arrays() -> dict[str, np.ndarray]:
     }
 
 
-def test_an_ink_file_gives_back_what_was_saved(tmp_path):
+def test_loading_returns_the_saved_arrays(tmp_path):
     save_ink(tmp_path / "new" / "ink.npz", ink_arrays())
     ink = load_ink(tmp_path / "new" / "ink.npz")
     assert len(ink) == 2
@@ -47,16 +47,16 @@ def test_an_ink_file_gives_back_what_was_saved(tmp_path):
     assert ink.strokes.points.tolist() == ink_arrays()["points"].tolist()
 
 
-def test_a_drawing_of_an_ink_file_has_the_files_strokes_in_the_middle_of_its_pad(tmp_path):
+def test_a_drawing_has_the_strokes_of_the_file_centred_on_its_pad(tmp_path):
     save_ink(tmp_path / "ink.npz", ink_arrays())
     drawing = load_ink(tmp_path / "ink.npz").drawing(0)
-    every = np.concatenate(drawing.strokes)
+    points = np.concatenate(drawing.strokes)
     assert [len(stroke) for stroke in drawing.strokes] == [3, 2]
-    assert (every - every[0]).tolist() == ink_arrays()["points"][:5].tolist()
-    assert np.allclose((every.min(0) + every.max(0)) / 2, np.array(drawing.size) / 2)
+    assert (points - points[0]).tolist() == ink_arrays()["points"][:5].tolist()
+    assert np.allclose((points.min(0) + points.max(0)) / 2, np.array(drawing.size) / 2)
 
 
-def test_several_ink_files_are_joined_in_order(tmp_path):
+def test_several_ink_files_are_concatenated_in_order(tmp_path):
     save_ink(tmp_path / "a.npz", ink_arrays())
     save_ink(tmp_path / "b.npz", ink_arrays() | {"label": np.array(["letter", "2"])})
     ink = load_ink(tmp_path / "a.npz", tmp_path / "b.npz")
@@ -65,7 +65,7 @@ def test_several_ink_files_are_joined_in_order(tmp_path):
     assert ink.drawing(3).to_json() == ink.drawing(1).to_json()
 
 
-def test_a_missing_ink_file_says_how_to_make_one(tmp_path):
+def test_the_error_for_a_missing_ink_file_says_how_to_make_one(tmp_path):
     with pytest.raises(InkFileError, match=r"gone\.npz.*python -m mnist_demo\.convert"):
         load_ink(tmp_path / "gone.npz")
 
@@ -90,13 +90,13 @@ def test_a_missing_ink_file_says_how_to_make_one(tmp_path):
         ("label", np.array(["7", None], object)),
     ],
 )
-def test_arrays_that_do_not_fit_each_other_are_a_damaged_file(tmp_path, name, value):
+def test_arrays_that_do_not_match_each_other_are_refused(tmp_path, name, value):
     np.savez(tmp_path / "ink.npz", **(ink_arrays() | {name: value}))
     with pytest.raises(InkFileError, match=r"ink\.npz"):
         load_ink(tmp_path / "ink.npz")
 
 
-def test_a_file_that_is_no_ink_file_is_named(tmp_path):
+def test_the_error_names_a_file_that_is_not_an_ink_file(tmp_path):
     save_ink(tmp_path / "ink.npz", ink_arrays())
     whole = (tmp_path / "ink.npz").read_bytes()
     (tmp_path / "cut.npz").write_bytes(whole[: len(whole) // 2])
@@ -112,13 +112,13 @@ def test_a_file_that_is_no_ink_file_is_named(tmp_path):
 
 
 @pytest.mark.slow
-def test_flipped_bytes_are_found_or_do_no_harm(tmp_path):
+def test_flipped_bytes_are_detected_or_harmless(tmp_path):
     save_ink(tmp_path / "ink.npz", ink_arrays())
     whole = bytearray((tmp_path / "ink.npz").read_bytes())
     refused = 0
-    for place in range(len(whole)):
+    for position in range(len(whole)):
         damaged = bytearray(whole)
-        damaged[place] ^= 0x55
+        damaged[position] ^= 0x55
         (tmp_path / "damaged.npz").write_bytes(damaged)
         try:
             load_ink(tmp_path / "damaged.npz")
@@ -128,7 +128,7 @@ def test_flipped_bytes_are_found_or_do_no_harm(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_writer_killed_at_any_moment_leaves_the_previous_ink_file_whole(tmp_path):
+def test_killing_the_process_while_it_saves_leaves_a_complete_ink_file(tmp_path):
     save_ink(tmp_path / "ink.npz", ink_arrays())
     program = f"""
 import numpy as np
@@ -175,27 +175,27 @@ def test_lines_of_json_are_read_like_an_archive(tmp_path):
     assert ink.strokes == load_ink(tmp_path / "same.npz").strokes
 
 
-def test_lines_and_archives_are_joined_in_order(tmp_path):
+def test_lines_and_archives_are_concatenated_in_order(tmp_path):
     save_ink(tmp_path / "ink.npz", ink_arrays())
     own = lines(tmp_path / "OWN.JSONL", SEVEN)
     assert load_ink(own, tmp_path / "ink.npz", own).labels.tolist() == ["7", "7", "1", "7"]
 
 
 @pytest.mark.parametrize(
-    "dressed", ["\ufeff{}\n{}", "{}\r\n\r\n{}\r\n", "\n  \n{}\n\t\n {} \n\n", "\ufeff{}\n\ufeff{}\n"]
+    "template", ["\ufeff{}\n{}", "{}\r\n\r\n{}\r\n", "\n  \n{}\n\t\n {} \n\n", "\ufeff{}\n\ufeff{}\n"]
 )
-def test_byte_order_marks_blank_lines_and_line_ends_of_windows_do_not_matter(tmp_path, dressed):
+def test_byte_order_marks_blank_lines_and_windows_line_ends_are_ignored(tmp_path, template):
     path = tmp_path / "own.jsonl"
-    path.write_bytes(dressed.format(json.dumps(SEVEN), json.dumps(ONE)).encode())
+    path.write_bytes(template.format(json.dumps(SEVEN), json.dumps(ONE)).encode())
     assert load_ink(path).strokes == load_ink(lines(tmp_path / "plain.jsonl", SEVEN, ONE)).strokes
 
 
 BAD_LINES = {
-    "no JSON": b"draw me",
+    "not JSON": b"draw me",
     "cut off": b'{"label": "7", "strokes": [[[1, 2]',
     "a list": b"[]",
     "very deep": b"[" * 100_000,
-    "bytes that are no text": b"\xff\xfe{\x00",
+    "bytes that are not text": b"\xff\xfe{\x00",
     "no label": b'{"strokes": [[[1, 2]]]}',
     "no strokes": b'{"label": "7"}',
     "a number for the label": b'{"label": 7, "strokes": [[[1, 2]]]}',
@@ -215,25 +215,25 @@ BAD_LINES = {
 
 
 @pytest.mark.parametrize("line", BAD_LINES.values(), ids=BAD_LINES)
-def test_a_bad_line_is_named_with_what_it_must_be(tmp_path, line):
+def test_the_error_names_a_bad_line_and_says_what_is_wrong(tmp_path, line):
     path = tmp_path / "own.jsonl"
     path.write_bytes(json.dumps(SEVEN).encode() + b"\r\n\r\n" + line + b"\r\n" + json.dumps(ONE).encode())
-    with pytest.raises(InkFileError, match=r"own\.jsonl has a bad line 3, mend or delete it: [^\n]+\.$") as error:
+    with pytest.raises(InkFileError, match=r"own\.jsonl has a bad line 3, correct or delete it: [^\n]+\.$") as error:
         load_ink(path)
     assert len(str(error.value)) < 300 + len(str(path))
 
 
-def test_lines_that_are_missing_or_none_are_told(tmp_path):
+def test_the_error_names_a_file_without_lines(tmp_path):
     (tmp_path / "empty.jsonl").write_bytes(b"\r\n\n")
     (tmp_path / "folder.jsonl").mkdir()
-    for name, reason in (("empty", "holds no drawing"), ("gone", "download"), ("folder", "download")):
+    for name, reason in (("empty", "contains no drawings"), ("gone", "download"), ("folder", "download")):
         with pytest.raises(InkFileError, match=rf"{name}\.jsonl.*{reason}"):
             load_ink(tmp_path / f"{name}.jsonl")
 
 
 points = st.lists(st.floats(-1e9, 1e9) | st.integers(-(10**9), 10**9), min_size=2, max_size=2)
-# A hand is all in one split; without a split it is in "train".
-hands = st.sampled_from(
+# All drawings of a writer are in one split; the default is "train".
+writers = st.sampled_from(
     [
         *({}, {"split": "train"}, {"writer": "own/anna"}, {"writer": "own/anna", "split": "train"}),
         {"writer": "çä/七", "split": "test"},
@@ -245,17 +245,17 @@ drawn = st.fixed_dictionaries(
         "strokes": st.lists(st.lists(points, min_size=1, max_size=8), min_size=1, max_size=4),
     }
 )
-labelled = st.builds(lambda drawing, hand: drawing | hand, drawn, hands)
+labelled = st.builds(lambda drawing, writer: drawing | writer, drawn, writers)
 
 
 def test_a_writer_in_both_splits_is_refused(tmp_path):
-    with pytest.raises(InkFileError, match=r"own\.jsonl: writer own/anna stands in both splits"):
+    with pytest.raises(InkFileError, match=r"own\.jsonl: writer own/anna is in both splits"):
         load_ink(lines(tmp_path / "own.jsonl", ONE, ONE | {"split": "train"}))
 
 
 @pytest.mark.slow
 @given(st.lists(labelled, min_size=1, max_size=4))
-def test_any_drawings_in_any_unit_keep_their_shape_and_their_words(drawings):
+def test_any_drawings_in_any_unit_keep_their_shape_and_texts(drawings):
     with tempfile.TemporaryDirectory() as folder:
         ink = load_ink(lines(Path(folder) / "own.jsonl", *drawings))
     assert ink.labels.tolist() == [each["label"] for each in drawings]
@@ -285,7 +285,7 @@ anything = st.recursive(
         optional={"writer": anything, "split": anything},
     ).map(lambda value: json.dumps(value).encode())
 )
-def test_any_other_line_is_refused_or_read_but_never_crashes(line):
+def test_any_line_is_either_read_or_refused(line):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "own.jsonl"
         path.write_bytes(line)

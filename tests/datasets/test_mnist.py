@@ -1,4 +1,4 @@
-"""MNIST in memory: what ships, what is loaded, and what is said where data is missing or damaged."""
+"""MNIST in memory: shipped images, the formats that are loaded, and the errors for missing or damaged data."""
 
 import gzip
 import hashlib
@@ -23,7 +23,7 @@ def test_the_package_ships_mnists_ten_thousand_test_images():
     images, labels = shipped_test_images()
     assert (images.shape, images.dtype) == ((10_000, 28, 28), torch.uint8)
     assert (labels.shape, labels.dtype) == ((10_000,), torch.int64)
-    # How often each digit occurs, and the checksum of MNIST's own file behind its 16 bytes of header.
+    # The count of each digit, and the checksum of MNIST's own file without its header of 16 bytes.
     assert labels.bincount().tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
     assert hashlib.md5(images.numpy().tobytes()).hexdigest() == TEST_IMAGES_MD5
 
@@ -31,13 +31,13 @@ def test_the_package_ships_mnists_ten_thousand_test_images():
 TEST_IMAGES_MD5 = "240610fa99e73bfa49df8e7fc24d3206"
 
 
-def test_the_shipped_images_are_those_of_mnist(mnist_folder):
+def test_the_shipped_images_are_mnists(mnist_folder):
     for shipped, original in zip(shipped_test_images(), load_mnist(mnist_folder, train=False), strict=True):
         assert torch.equal(shipped, original)
 
 
 @pytest.mark.slow
-def test_the_training_images_are_sixty_thousand(mnist_folder):
+def test_there_are_sixty_thousand_training_images(mnist_folder):
     images, labels = load_mnist(mnist_folder)
     assert (images.shape, images.dtype) == ((60_000, 28, 28), torch.uint8)
     assert (labels.shape, labels.dtype) == ((60_000,), torch.int64)
@@ -60,7 +60,7 @@ def archive(tmp_path):
     return write
 
 
-def test_mnist_may_come_from_one_archive(archive):
+def test_mnist_is_read_from_one_archive(archive):
     images, labels = load_mnist(archive())
     assert images.shape == (4, 28, 28) and labels.tolist() == [3, 1, 4, 1] and labels.dtype == torch.int64
     images, labels = load_mnist(str(archive()), train=False)
@@ -79,19 +79,19 @@ def test_mnist_may_come_from_one_archive(archive):
         {"y_train": np.array([None] * 4, object)},
     ],
 )
-def test_an_archive_that_is_no_mnist_is_named(archive, changes):
-    with pytest.raises(DataError, match=r"mnist\.npz is no mnist\.npz[^\n]*\.$"):
+def test_the_error_names_an_archive_that_is_not_mnist(archive, changes):
+    with pytest.raises(DataError, match=r"mnist\.npz is not an mnist\.npz[^\n]*\.$"):
         load_mnist(archive(**changes))
 
 
-def test_a_damaged_archive_is_named(archive):
+def test_the_error_names_a_damaged_archive(archive):
     path = archive()
     path.write_bytes(path.read_bytes()[:500])
     with pytest.raises(DataError, match=r"mnist\.npz"):
         load_mnist(path)
 
 
-def test_a_mistyped_path_is_named_and_nothing_is_made(tmp_path):
+def test_the_error_names_a_mistyped_path_and_nothing_is_created(tmp_path):
     for name in ("gone.npz", "gone", "gone/deeper"):
         with pytest.raises(DataError, match=rf"^There is no file or folder .*{name}: `--data` takes [^\n]*\.$"):
             load_mnist(tmp_path / name)
@@ -99,7 +99,7 @@ def test_a_mistyped_path_is_named_and_nothing_is_made(tmp_path):
 
 
 @pytest.mark.parametrize("label", [10, -1, 2.5])
-def test_an_npz_with_labels_that_are_no_digits_is_refused(tmp_path, label):
+def test_an_npz_with_labels_other_than_digits_is_refused(tmp_path, label):
     path = tmp_path / "mnist.npz"
     labels = np.array([1, 2, label])
     np.savez(path, x_train=np.zeros((3, 28, 28), np.uint8), y_train=labels)
@@ -114,13 +114,13 @@ def idx(array: np.ndarray) -> bytes:
 
 @pytest.fixture
 def mirror(tmp_path, monkeypatch):
-    """A function that makes torchvision download from a folder of this machine: of small files, whole or with one bad."""
-    place = tmp_path / "mirror"
-    place.mkdir()
+    """A function that makes torchvision download small files from a local server, one of them damaged if asked."""
+    folder = tmp_path / "mirror"
+    folder.mkdir()
 
     class Files(http.server.SimpleHTTPRequestHandler):
         def __init__(self, *arguments):
-            super().__init__(*arguments, directory=place)
+            super().__init__(*arguments, directory=folder)
 
         def log_message(self, *_):
             pass
@@ -135,7 +135,7 @@ def mirror(tmp_path, monkeypatch):
             for name, array in ((f"{stem}-images-idx3-ubyte.gz", images), (f"{stem}-labels-idx1-ubyte.gz", labels)):
                 content = gzip.compress(idx(array))
                 resources.append((name, hashlib.md5(content).hexdigest()))
-                (place / name).write_bytes(content[:50] if name == damaged else content)
+                (folder / name).write_bytes(content[:50] if name == damaged else content)
         monkeypatch.setattr(torchvision.datasets.MNIST, "mirrors", [f"http://127.0.0.1:{server.server_port}/"])
         monkeypatch.setattr(torchvision.datasets.MNIST, "resources", resources)
 
@@ -154,7 +154,7 @@ def test_mnist_is_downloaded_to_an_empty_folder(mirror, tmp_path):
     ]
 
 
-def test_a_failed_download_leaves_nothing_that_blocks_the_next(mirror, tmp_path, monkeypatch):
+def test_a_failed_download_does_not_block_the_next(mirror, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     mirror(damaged="t10k-labels-idx1-ubyte.gz")
     with pytest.raises(
@@ -166,7 +166,7 @@ def test_a_failed_download_leaves_nothing_that_blocks_the_next(mirror, tmp_path,
     assert len(load_mnist()[0]) == 200
 
 
-def test_what_an_earlier_download_left_half_done_is_made_whole(mirror, tmp_path):
+def test_an_interrupted_download_is_completed(mirror, tmp_path):
     raw = tmp_path / "data" / "MNIST" / "raw"
     raw.mkdir(parents=True)
     (raw / "train-images-idx3-ubyte.gz").write_bytes(b"half")
@@ -177,18 +177,18 @@ def test_what_an_earlier_download_left_half_done_is_made_whole(mirror, tmp_path)
     assert len(load_mnist(tmp_path / "data")[0]) == 200
 
 
-def test_nothing_is_downloaded_beside_what_may_be_taken_for_the_data(mirror, tmp_path):
+def test_nothing_is_downloaded_beside_other_files(mirror, tmp_path):
     mirror()
     folder = tmp_path / "letters"
     folder.mkdir()
     (folder / "a.png").write_bytes(b"")
-    with pytest.raises(DataError, match="letters holds no images that can be read: `--data` takes"):
+    with pytest.raises(DataError, match="letters contains no readable images: `--data` takes"):
         load_mnist(folder)
     assert [path.name for path in folder.iterdir()] == ["a.png"]
 
 
 def some(count: int = 300) -> tuple[np.ndarray, np.ndarray]:
-    """Of the shipped test images the first, a corner of each made grey, so that they are none of MNIST's; and labels."""
+    """The first shipped test images with one corner pixel changed, so that they are not MNIST's; and their labels."""
     images, labels = (tensor[:count].numpy().copy() for tensor in shipped_test_images())
     images[:, 0, 0] = 1
     return images, labels
@@ -204,9 +204,9 @@ def write_csv(path: Path, images: np.ndarray, labels: np.ndarray | None, header:
 PIXELS = ",".join(f"pixel{number}" for number in range(784))
 
 
-def test_kaggles_csv_is_one_whole_without_mnists_test_images(tmp_path):
+def test_kaggles_csv_has_no_split_and_mnists_test_images_are_left_out(tmp_path):
     images, labels = some()
-    images[:50, 0, 0] = 0  # these are MNIST's test images
+    images[:50, 0, 0] = 0  # these remain MNIST's test images
     write_csv(tmp_path / "train.csv", images, labels, f"label,{PIXELS}")
     write_csv(tmp_path / "test.csv", images, None, PIXELS)
     for path in (tmp_path, tmp_path / "train.csv"):
@@ -214,17 +214,17 @@ def test_kaggles_csv_is_one_whole_without_mnists_test_images(tmp_path):
         assert read.numpy().tolist() == images[50:].tolist() and read_labels.tolist() == labels[50:].tolist()
         measured, _, is_test = load_for_evaluation(path)
         assert len(measured) == 300 and not is_test
-    with pytest.raises(DataError, match=r"test\.csv holds no labels"):
+    with pytest.raises(DataError, match=r"test\.csv has no labels"):
         load_mnist(tmp_path / "test.csv")
 
 
-def test_a_csv_of_nothing_but_test_images_trains_nobody(tmp_path):
+def test_a_csv_of_test_images_only_is_refused_for_training(tmp_path):
     path = write_csv(tmp_path / "mine.csv", *(tensor[:120].numpy() for tensor in shipped_test_images()))
-    with pytest.raises(DataError, match="nothing but MNIST's test images"):
+    with pytest.raises(DataError, match="contains only MNIST's test images"):
         load_mnist(path)
 
 
-def test_csvs_without_a_header_have_a_split(tmp_path):
+def test_two_csvs_without_a_header_are_a_split(tmp_path):
     images, labels = some(30)
     write_csv(tmp_path / "mnist_train.csv", images[:20], labels[:20])
     write_csv(tmp_path / "mnist_test.csv", images[20:], labels[20:])
@@ -233,7 +233,7 @@ def test_csvs_without_a_header_have_a_split(tmp_path):
     assert is_test and read.numpy().tolist() == images[20:].tolist() and read_labels.tolist() == labels[20:].tolist()
 
 
-def test_a_csv_may_have_its_label_last_and_quotes(tmp_path):
+def test_a_csv_may_have_the_label_last_and_quotes(tmp_path):
     images, labels = some(4)
     path = tmp_path / "mnist_784.csv"
     lines = [",".join(f'"{value}"' for value in [*image.ravel(), label]) for image, label in zip(images, labels)]
@@ -256,17 +256,17 @@ def test_a_csv_may_have_its_label_last_and_quotes(tmp_path):
         "1" + ",0" * 784 + "\n1,0",
     ],
 )
-def test_a_csv_that_is_no_mnist_is_named(tmp_path, text):
+def test_the_error_names_a_csv_that_is_not_mnist(tmp_path, text):
     (tmp_path / "some.csv").write_text(text)
-    with pytest.raises(DataError, match=r"some\.csv (holds no|cannot be used)[^\n]*\.$"):
+    with pytest.raises(DataError, match=r"some\.csv (contains no|has no|cannot be used)[^\n]*\.$"):
         load_for_evaluation(tmp_path / "some.csv")
 
 
-@pytest.mark.parametrize("place", ["", "raw", "MNIST/raw"])
+@pytest.mark.parametrize("subfolder", ["", "raw", "MNIST/raw"])
 @pytest.mark.parametrize("name", ["-idx{}-ubyte", ".idx{}-ubyte", "-idx{}-ubyte.gz"])
-def test_idx_files_may_lie_loose_and_be_packed(tmp_path, place, name):
+def test_idx_files_may_be_in_the_folder_itself_and_packed(tmp_path, subfolder, name):
     images, labels = some(30)
-    folder = tmp_path / place
+    folder = tmp_path / subfolder
     folder.mkdir(parents=True, exist_ok=True)
     for stem, part in (("train", slice(20)), ("t10k", slice(20, None))):
         for kind, array in (("images", images), ("labels", labels)):
@@ -279,7 +279,7 @@ def test_idx_files_may_lie_loose_and_be_packed(tmp_path, place, name):
 
 
 @pytest.mark.parametrize("count", [10, 2**31])
-def test_of_what_is_packed_no_more_is_unpacked_than_it_says_it_holds(tmp_path, count):
+def test_a_packed_file_is_unpacked_only_to_the_size_in_its_header(tmp_path, count):
     head = bytes([0, 0, 8, 3]) + b"".join(number.to_bytes(4, "big") for number in (count, 28, 28))
     path = tmp_path / "train-images-idx3-ubyte.gz"
     with gzip.open(path, "wb", compresslevel=1) as file:
@@ -295,11 +295,11 @@ def test_of_what_is_packed_no_more_is_unpacked_than_it_says_it_holds(tmp_path, c
 
 
 @pytest.mark.parametrize("damage", [lambda c: c[:-1], lambda c: c[:3], lambda c: b"<html>" + c, lambda c: b""])
-@pytest.mark.parametrize("end", ["", ".gz"])
-def test_a_damaged_idx_file_is_named(tmp_path, damage, end):
+@pytest.mark.parametrize("suffix", ["", ".gz"])
+def test_the_error_names_a_damaged_idx_file(tmp_path, damage, suffix):
     images, labels = some(3)
     content = idx(images)
-    (tmp_path / f"train-images-idx3-ubyte{end}").write_bytes(damage(gzip.compress(content) if end else content))
+    (tmp_path / f"train-images-idx3-ubyte{suffix}").write_bytes(damage(gzip.compress(content) if suffix else content))
     (tmp_path / "train-labels-idx1-ubyte").write_bytes(idx(labels))
     with pytest.raises(DataError, match=r"train-images-idx3-ubyte[^\n]* is damaged[^\n]*download it again\.$"):
         load_mnist(tmp_path)
@@ -313,21 +313,21 @@ def test_idx_files_of_letters_are_refused(tmp_path):
         load_mnist(tmp_path)
 
 
-def test_emnists_own_names_are_explained(tmp_path):
+def test_the_error_explains_emnists_file_names(tmp_path):
     (tmp_path / "emnist-digits-train-images-idx3-ubyte.gz").write_bytes(b"")
-    with pytest.raises(DataError, match=r"named emnist-digits-train-images-idx3-ubyte.*copy those that you mean"):
+    with pytest.raises(DataError, match=r"named emnist-digits-train-images-idx3-ubyte.*copy those to be used"):
         load_mnist(tmp_path)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("names", [("", ""), ("train", "test"), ("training", "testing")])
-def test_pictures_may_be_sorted_by_digit(tmp_path, names):
+def test_pictures_may_be_in_a_folder_per_digit(tmp_path, names):
     images, labels = some(24)
     images[:, 0, 0] = 0
     for number, (image, label) in enumerate(zip(images, labels)):
         folder = tmp_path / names[number % 2] / str(label)
         folder.mkdir(parents=True, exist_ok=True)
-        # As on paper, and larger, it is the same digit.
+        # Dark on light and larger, it is still the same digit.
         Image.fromarray(255 - image).resize((84, 84), Image.Resampling.NEAREST).save(folder / f"{number}.png")
         for name in (".DS_Store", "Thumbs.db", "desktop.ini"):
             (folder / name).write_bytes(b"")
@@ -338,7 +338,7 @@ def test_pictures_may_be_sorted_by_digit(tmp_path, names):
     assert sorted(load_mnist(tmp_path)[1].tolist()) == sorted((labels[::2] if is_test else labels).tolist())
 
 
-def test_mnists_own_pictures_stay_as_they_are(tmp_path):
+def test_mnists_own_pictures_are_read_unchanged(tmp_path):
     images, labels = (tensor[:12].numpy() for tensor in shipped_test_images())
     for number, (image, label) in enumerate(zip(images, labels)):
         (tmp_path / str(label)).mkdir(exist_ok=True)
@@ -348,7 +348,7 @@ def test_mnists_own_pictures_stay_as_they_are(tmp_path):
     assert read.numpy().tolist() == images[order].tolist() and read_labels.tolist() == labels[order].tolist()
 
 
-def test_a_picture_that_cannot_be_read_is_named(tmp_path):
+def test_the_error_names_an_unreadable_picture(tmp_path):
     (tmp_path / "3").mkdir()
     with pytest.raises(DataError, match="no pictures in the sub-folders 0 to 9"):
         load_for_evaluation(tmp_path)
@@ -357,16 +357,16 @@ def test_a_picture_that_cannot_be_read_is_named(tmp_path):
         load_for_evaluation(tmp_path)
 
 
-def test_images_on_their_side_are_noticed_in_every_form(tmp_path):
+def test_transposed_images_are_refused_in_every_format(tmp_path):
     images, labels = some(200)
-    turned = images.transpose(0, 2, 1)
-    np.savez(tmp_path / "mnist.npz", x_train=turned, y_train=labels, x_test=images, y_test=labels)
-    write_csv(tmp_path / "emnist-digits-test.csv", turned, labels)
+    transposed = images.transpose(0, 2, 1)
+    np.savez(tmp_path / "mnist.npz", x_train=transposed, y_train=labels, x_test=images, y_test=labels)
+    write_csv(tmp_path / "emnist-digits-test.csv", transposed, labels)
     for read in (
         lambda: load_mnist(tmp_path),
         lambda: load_for_evaluation(tmp_path / "emnist-digits-test.csv"),
     ):
-        with pytest.raises(DataError, match=r"lie on their side.*EMNIST.*transpose\(0, 2, 1\)[^\n]*\.$"):
+        with pytest.raises(DataError, match=r"transposed.*EMNIST.*transpose\(0, 2, 1\)[^\n]*\.$"):
             read()
     assert len(load_for_evaluation(tmp_path)[0]) == 200  # its test images are upright
 
@@ -378,17 +378,17 @@ def test_an_ink_file_is_not_taken_for_images(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["seven.png", "notes.txt", "letters"])
-def test_what_holds_no_images_is_refused(tmp_path, name):
+def test_a_path_without_images_is_refused(tmp_path, name):
     (tmp_path / "letters").mkdir()
     for file in ("seven.png", "notes.txt", "letters/a.png"):
         (tmp_path / file).write_bytes(b"")
     for read in (load_mnist, load_for_evaluation):
-        with pytest.raises(DataError, match=rf"{name} holds no images"):
+        with pytest.raises(DataError, match=rf"{name} contains no readable images"):
             read(tmp_path / name)
 
 
 @pytest.mark.parametrize("shape", [b"((((((((", b"(99999999999999,)", b"[" * 20])
-def test_an_archive_with_a_senseless_head_is_named(tmp_path, shape):
+def test_the_error_names_an_archive_with_an_invalid_header(tmp_path, shape):
     file = io.BytesIO()
     np.save(file, np.zeros((2, 1, 1), np.uint8))
     old = b"(2, 1, 1), }" + b" " * 20
@@ -396,5 +396,5 @@ def test_an_archive_with_a_senseless_head_is_named(tmp_path, shape):
     with zipfile.ZipFile(tmp_path / "mnist.npz", "w") as archive:
         for name in ("x_train", "y_train", "x_test", "y_test"):
             archive.writestr(f"{name}.npy", array)
-    with pytest.raises(DataError, match=r"is no mnist\.npz"):
+    with pytest.raises(DataError, match=r"is not an mnist\.npz"):
         load_mnist(tmp_path)

@@ -1,4 +1,4 @@
-"""Which drawings are trained on, chosen on and measured on; what is a digit."""
+"""Splits by writer, and which drawings are digits or clear non-digits."""
 
 from zlib import crc32
 
@@ -8,36 +8,36 @@ from mnist_demo.datasets.ink_files import load_ink
 from mnist_demo.datasets.splits import SCRIPTS_LIKE_A_DIGIT, is_clear_non_digit, is_digit, is_held_out
 
 
-def test_held_out_writers_are_about_a_tenth_and_none_of_the_test(ink_digits):
+def test_about_a_tenth_of_the_writers_is_held_out_and_none_is_in_the_test_split(ink_digits):
     ink = load_ink(ink_digits)
     held_out = is_held_out(ink.writers, ink.splits)
     writers = set(ink.writers[held_out].tolist())
     assert set(ink.splits[held_out].tolist()) == {"train"}
     assert writers == {w for w in set(ink.writers.tolist()) if crc32(w.encode()) % 10 == 8}
     assert 0.05 < len(writers) / len(set(ink.writers.tolist())) < 0.2
-    # By writer: nobody is both held out and trained on.
+    # No writer is both held out and trained on.
     assert not writers & set(ink.writers[(ink.splits == "train") & ~held_out].tolist())
 
 
-def test_the_published_people_test_is_the_ink_files_split(ink_digits):
+def test_the_published_test_set_is_the_split_of_the_ink_file(ink_digits):
     ink = load_ink(ink_digits)
     test = ink.splits == "test"
     assert test.sum() == 1386
     assert (ink.collections[test] == "ibm").sum() == 335
 
 
-def test_clear_non_digits_leave_out_what_is_written_like_a_digit():
+def test_letters_written_like_a_digit_are_not_clear_non_digits():
     labels = np.array(list("AEOoxz10?#%I|&Zk"))
     clear = dict(zip(labels.tolist(), is_clear_non_digit(labels).tolist(), strict=True))
     assert [label for label, is_clear in clear.items() if is_clear] == ["E", "x", "#", "%", "k"]
 
 
-def test_clear_non_digits_leave_out_scripts_characters_that_look_like_one():
+def test_script_characters_that_look_like_a_digit_are_not_clear_non_digits():
     labels = np.array(["Greek/01", "Greek/15", "Korean/21", "Korean/28", "Latin/19", "Balinese/01", "Tagalog/15"])
     assert is_clear_non_digit(labels).tolist() == [True, False, False, True, False, True, True]
 
 
-def test_every_script_character_left_out_is_in_the_file(ink_scripts):
+def test_every_listed_script_character_is_in_the_file(ink_scripts):
     labels = load_ink(ink_scripts).labels
     for script, numbers in SCRIPTS_LIKE_A_DIGIT.items():
         assert {f"{script}/{number}" for number in numbers} <= set(labels.tolist())
