@@ -32,7 +32,7 @@ def launch_arguments() -> dict[str, Any]:
 
     The head holds the style sheets of all components imported so far, so that they apply to the first paint.
     """
-    style = "\n".join([asset("page.css"), asset("models_page/page.css"), Part.styles()])
+    style = "\n".join([asset("page.css"), asset("models_page/page.css"), Part.styles(), asset("print.css")])
     # The icon is named because a page that is mounted at a path is not where browsers look for one.
     head = f"""<link rel="icon" href="favicon.ico">
 <meta name="theme-color" content="#2447c5">
