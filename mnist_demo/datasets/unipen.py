@@ -1,10 +1,9 @@
-"""The public UNIPEN release (train_r01_v07, CC BY 4.0, doi:10.5281/zenodo.1195803) → ink files.
+"""Converter from the public UNIPEN release (train_r01_v07, CC BY 4.0, doi:10.5281/zenodo.1195803) to ink files.
 
-The unpacked release: `data/<category>/<collection>/**/<file>.dat` says which pieces of pen movement are which character,
-`include/` holds the movements. Category 1a is single digits, 1b capitals, 1c small letters, 1d symbols.
+In the unpacked release `data/<category>/<collection>/**/<file>.dat` says which pieces of pen movement are which character,
+and `include/` has the movements. Category 1a is single digits, 1b capital letters, 1c small letters, 1d symbols.
 
-The release is thirty years old and written by many hands: whatever of it cannot be read is reported in one line each
-and left out.
+The release is thirty years old and has many authors: everything unreadable is reported in one line and left out.
 """
 
 import os
@@ -14,9 +13,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_demo.datasets.ink_files import InkFileError, save_ink, to_ink
+from mnist_demo.datasets.ink_files import Array, InkFileError, save_ink, to_ink
 from mnist_demo.datasets.splits import split_of
-from mnist_demo.datasets.unipen_format import Report, read_source, strokes_of
+from mnist_demo.datasets.unipen_format import DelineationError, Report, read_source, strokes_of
 from mnist_demo.files import check_writable, permission_denied
 from mnist_demo.networks.models import DIGITS
 
@@ -25,25 +24,26 @@ COUNTS_PEN_UP = {"pri"}  # collections that number pen-up components too; all ot
 
 
 def read_unipen(
-    folder: str | os.PathLike,
+    folder: str | os.PathLike[str],
     categories: Sequence[str] = CATEGORIES,
     report: Report = print,
     collections: Sequence[str] | None = None,
-) -> dict[str, np.ndarray]:
-    """All single characters of these categories, as the arrays of an ink file; of these collections, or of all.
+) -> dict[str, Array]:
+    """All single characters of these categories and collections (default: all), as the arrays of an ink file.
 
-    A writer is collection/file. Of 1a only digits are kept, of the others every label of one character. `report` gets
-    one line for each thing that is left out. Raises InkFileError where `folder` is no UNIPEN release or has none of them.
+    A writer is collection/file. Of category 1a only digits are used, of the others all labels of one character.
+    `report` gets one line for everything that is left out. Raises InkFileError if `folder` is not a UNIPEN release or
+    has no such characters.
     """
     folder = find_release(Path(folder))
-    there = {
+    available = {
         path.name.removesuffix(".dat")
         for category in CATEGORIES
         for path in (folder / "data" / category).glob("*")
         if path.is_dir() or path.suffix == ".dat"
     }
-    for unknown in sorted(set(collections or ()) - there):
-        raise InkFileError(f"No collection {unknown!r} in {folder}; there are {', '.join(sorted(there))}.")
+    for unknown in sorted(set(collections or ()) - available):
+        raise InkFileError(f"No collection {unknown!r} in {folder}; there are {', '.join(sorted(available))}.")
     strokes, drawing_start, labels, writers = [], [0], [], []
     for category in categories:
         for path in sorted((folder / "data" / category).rglob("*.dat")):
@@ -52,7 +52,7 @@ def read_unipen(
             if collections is not None and collection not in collections:
                 continue
             writer = _printable(f"{collection}/{path.stem}")
-            for label, drawing in _drawings(path, folder, writer, _under(name, report)):
+            for label, drawing in _drawings(path, folder, writer, _prefixed(name, report)):
                 if category == "1a" and label not in DIGITS:
                     report(f"{name}: {label!r} among the digits, left out")
                     continue
@@ -62,7 +62,7 @@ def read_unipen(
                 writers.append(writer)
     if not labels:
         raise InkFileError(
-            f"{folder} holds no drawing in data/{', data/'.join(categories)}: is the release unpacked whole?"
+            f"{folder} contains no drawings in data/{', data/'.join(categories)}: unpack the complete release."
         )
     return {
         "points": np.concatenate(strokes),
@@ -85,96 +85,95 @@ def _drawings(path: Path, folder: Path, writer: str, report: Report) -> Iterator
         report(f"cannot be read ({error.strerror}), left out")
         return
     if source.missing:
-        names = _short(", ".join(source.missing))
+        names = _shortened(", ".join(source.missing)) or "nothing"
         are = "is" if len(source.missing) == 1 else "are"
-        report(f"includes {names or 'nothing'}, which {are} missing: its {len(source.segments)} drawings are left out")
+        report(f"includes {names}, which {are} missing: its {len(source.segments)} drawings are left out")
         return
     for name in source.circular:
-        report(f"includes {_short(name)} within itself, left out there")
+        report(f"includes {_shortened(name)} within itself, left out there")
     for segment in source.unreadable:
-        report(f"segment {_short(segment)} has no delineation and label, left out".replace("  ", " "))
+        report(f"segment {_shortened(segment)} has no delineation and label, left out".replace("  ", " "))
     if not source.segments and not source.unreadable:
-        report("names no characters")
+        report("contains no characters")
     components = source.components
     if writer.split("/")[0] not in COUNTS_PEN_UP:
         components = [component for component in components if component.down]
     for delineation, label in source.segments:
-        named = f"drawing {_short(delineation)} {_short(repr(label))}"
+        drawing = f"drawing {_shortened(delineation)} {_shortened(repr(label))}"
         if len(label) != 1 or label == "\0":
-            report(f"{named} is not one character, left out")
+            report(f"{drawing} is not one character, left out")
             continue
         try:
-            strokes = strokes_of(delineation, components, _under(named, report))
-        except ValueError as error:
-            report(f"{named}: {error}, left out")
+            strokes = strokes_of(delineation, components, _prefixed(drawing, report))
+        except DelineationError as error:
+            report(f"{drawing}: {error}, left out")
             continue
         if strokes:
             yield label, to_ink([np.array(stroke) * [1, -1] for stroke in strokes])  # in UNIPEN y grows upwards
         else:
-            report(f"{named} has no ink, left out")
+            report(f"{drawing} has no strokes, left out")
 
 
 def find_release(folder: Path) -> Path:
-    """The folder with `data` and `include` in it: the one given, or the only such one directly inside it."""
-    for place in [folder, *sorted(path for path in folder.glob("*") if path.is_dir())]:
-        if (place / "include").is_dir() and any((place / "data" / category).is_dir() for category in CATEGORIES):
-            return place
+    """The folder that contains `data` and `include`: `folder` or one directly inside it. Raises InkFileError."""
+    for candidate in [folder, *sorted(path for path in folder.glob("*") if path.is_dir())]:
+        if (candidate / "include").is_dir() and any((candidate / "data" / name).is_dir() for name in CATEGORIES):
+            return candidate
     raise InkFileError(
-        f"{folder} is no UNIPEN release: it must hold the folders data/1a and include. "
-        "Unpack train_r01_v07 (doi:10.5281/zenodo.1195803) and give its folder."
+        f"{folder} is not a UNIPEN release: it must contain the folders data/1a and include. "
+        "Unpack train_r01_v07 (doi:10.5281/zenodo.1195803) and pass its folder."
     )
 
 
 def convert(
-    folder: str | os.PathLike,
-    out: str | os.PathLike,
+    folder: str | os.PathLike[str],
+    out: str | os.PathLike[str],
     report: Report = print,
     collections: Sequence[str] | None = None,
 ) -> tuple[Path, Path | None]:
-    """Write the release's digits to `out` and its letters and symbols beside it; returns both paths.
+    """Write the release's digits to `out` and its letters and symbols to a second file; returns both paths.
 
-    For `ink-digits.npz` the second file is `ink-other.npz`, else the name with "-other" added; None if there are no
-    letters or symbols. A file already there stays whole until the new one is. Raises InkFileError like
-    `read_unipen`, and FileError where no file can be written.
+    For `ink-digits.npz` the second file is `ink-other.npz`, for another name that name with "-other" added; None if
+    there are no letters or symbols. An existing file is replaced only when the new one is complete. Raises InkFileError
+    like `read_unipen`, and FileError if a file cannot be written.
     """
     out = Path(out)
     if out.suffix != ".npz":
         raise InkFileError(f"{out} must end in .npz: an ink file is a NumPy archive.")
     find_release(Path(folder))
-    check_writable(out)  # before the minutes that reading takes
+    check_writable(out)  # before reading, which takes minutes
     stem = out.stem.replace("digits", "other") if "digits" in out.stem else f"{out.stem}-other"
     other = out.with_name(f"{stem}.npz")
     _write(out, read_unipen(folder, CATEGORIES[:1], report, collections), "digits", report)
     try:
         arrays = read_unipen(folder, CATEGORIES[1:], report, collections)
-    except InkFileError:  # the release and the collections are there, so it is the drawings that are not
-        old = f"; {other} is from before and was left as it was" if other.exists() else ""
+    except InkFileError:  # the digits were found, so the release and the collections exist
+        old = f"; {other} is from an earlier run and was not changed" if other.exists() else ""
         report(f"No letters or symbols{old}.")
         return out, None
     _write(other, arrays, "letters and symbols", report)
     return out, other
 
 
-def _write(path: Path, arrays: dict[str, np.ndarray], what: str, report: Report) -> None:
+def _write(path: Path, arrays: dict[str, Array], content: str, report: Report) -> None:
     save_ink(path, arrays)
-    drawings, writers = arrays["label"], set(arrays["writer"].tolist())
+    writers = len(np.unique(arrays["writer"]))
     test = np.count_nonzero(arrays["split"] == "test")
     report(
-        f"{path}: {what} by {len(writers):,} writer{'s' * (len(writers) != 1)}, "
-        f"{len(drawings) - test:,} drawings to train on, {test:,} to test"
+        f"{path}: {content} by {writers:,} writer{'s' * (writers != 1)}, "
+        f"{len(arrays['label']) - test:,} drawings to train on, {test:,} to test"
     )
 
 
-def _under(name: str, report: Report) -> Report:
-    """What reports a line under this name."""
-    return lambda line: report(f"{name}: {line}")
+def _prefixed(prefix: str, report: Report) -> Report:
+    return lambda line: report(f"{prefix}: {line}")
 
 
 def _printable(name: str) -> str:
-    """A file's name as text; bytes in it that are no UTF-8 become question marks."""
+    """A file's name as text; bytes that are not UTF-8 become question marks."""
     return name.encode("utf-8", "replace").decode()
 
 
-def _short(text: str) -> str:
-    """As much of a text from a file as fits into a line of a report."""
+def _shortened(text: str) -> str:
+    """At most 60 characters of a text from a file."""
     return text if len(text) <= 60 else f"{text[:59]}…"

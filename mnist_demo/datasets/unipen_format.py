@@ -1,11 +1,11 @@
-"""One .dat file of the UNIPEN release → its characters: which pieces of pen movement each one is, and their points.
+"""Parser of one .dat file of the UNIPEN release: which pieces of pen movement each character consists of, and their points.
 
 A file looks like this ("UNIPEN 1.0 format definition", I. Guyon 1994); a statement begins with a dot in the first column
-and goes on until the next one:
+and continues until the next one:
 
-    .INCLUDE art/data/art01trn.dat              its components, as if they stood here
+    .INCLUDE art/data/art01trn.dat              its components, as if they were written here
     .SEGMENT CHARACTER 45-46 OK "!"             components 45 and 46 are an exclamation mark
-    .COORD X Y T                                what the columns are
+    .COORD X Y T                                the columns of the points
     .PEN_DOWN                                   one component: a stroke, point by point, y grows upwards
     181 725 0
 """
@@ -15,74 +15,79 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mnist_demo.errors import UserError
 from mnist_demo.strokes.drawing import MAX_COORDINATE
 
-DEEPEST = 8  # a file may include files that include files ...; the release's own go one deep
+MAX_INCLUDE_DEPTH = 8  # nested includes; the release's own files have a depth of one
 
 Point = tuple[float, float]
 Report = Callable[[str], None]
 
 
+class DelineationError(UserError):
+    """A segment whose components or points do not exist. The message is the end of a sentence."""
+
+
 @dataclass
 class Component:
-    """One pen-down or pen-up movement, its numbers not yet read: most components of a file are never asked for."""
+    """One pen-down or pen-up movement. Its numbers are parsed only on demand: most components are never used."""
 
     down: bool
     text: str  # the lines of numbers
     columns: int  # numbers in a line
-    x: int  # which of them is x
-    y: int
+    x: int  # column of x
+    y: int  # column of y
 
     def points(self) -> tuple[list[Point], int]:
-        """The points, and how many lines are none."""
-        points, broken = [], 0
+        """The points, and the number of unreadable ones."""
+        points, unreadable = [], 0
         for line in self.text.split("\n"):
             words = line.split()
-            # Some files put several points in one line, some leave out the last columns.
+            # Some files have several points in one line, some omit the last columns.
             starts = range(0, len(words), self.columns) if len(words) % self.columns == 0 else [0]
             for start in starts:
                 try:
                     x, y = float(words[start + self.x]), float(words[start + self.y])
                 except (ValueError, IndexError):
-                    broken += 1
+                    unreadable += 1
                     continue
-                if abs(x) < MAX_COORDINATE and abs(y) < MAX_COORDINATE:  # false for nan too
+                if abs(x) < MAX_COORDINATE and abs(y) < MAX_COORDINATE:  # false for NaN too
                     points.append((x, y))
                 else:
-                    broken += 1
-        return points, broken
+                    unreadable += 1
+        return points, unreadable
 
 
 @dataclass
 class Source:
-    """What one .dat file says, its includes unfolded."""
+    """The content of one .dat file and of the files that it includes."""
 
     components: list[Component] = field(default_factory=list)
     segments: list[tuple[str, str]] = field(default_factory=list)  # (delineation, label) of its characters
-    unreadable: list[str] = field(default_factory=list)  # segments that are neither
-    missing: list[str] = field(default_factory=list)  # includes that are not there
-    circular: list[str] = field(default_factory=list)  # includes of a file by itself, or nested too deep
-    columns: tuple[int, int, int] = (2, 0, 1)  # number of columns, x, y: as .COORD said last
+    unreadable: list[str] = field(default_factory=list)  # segments without delineation and label
+    missing: list[str] = field(default_factory=list)  # includes that do not exist
+    circular: list[str] = field(default_factory=list)  # includes of a file by itself, or nested too deeply
+    columns: tuple[int, int, int] = (2, 0, 1)  # number of columns, x, y: from the last .COORD
 
 
-# ------------------------------------------------------------------------------------------------ one file → Source
+# --------------------------------------------------------------------------------------------------- file → Source
 
 
 _STATEMENT = re.compile(r"^\.(?=[A-Za-z])", re.MULTILINE)
 _KEYWORD = re.compile(r"(\w+)(.*)", re.ASCII | re.DOTALL)
 _SEGMENT = re.compile(r'\s*(\d+(?:\s*[,:-]\s*\d+)*|\S+)\s+(?:\S+\s+)??"((?:[^"\\]|\\.)*)"', re.DOTALL)
-_ESCAPED = {"n": "\n", "t": "\t"}
+_ESCAPES = {"n": "\n", "t": "\t"}
 
 
 def read_source(path: Path, include: Path) -> Source:
-    """Read a .dat file and the files it includes; `include` is the folder that their names start from."""
+    """Read a .dat file and the files that it includes, whose names are relative to the folder `include`."""
     source = Source()
     _read_into(source, path, include, (path.resolve(),))
     return source
 
 
 def _read_into(source: Source, path: Path, include: Path, open_files: tuple[Path, ...]) -> None:
-    # latin-1 reads every byte, text mode the line ends of DOS, Macintosh and Unix alike; an editor's mark of UTF-8 is no text.
+    # latin-1 decodes any byte; text mode reads the line ends of all systems. A UTF-8 byte order mark is not text.
     text = path.read_text(encoding="latin-1").removeprefix("\xef\xbb\xbf")
     for statement in _STATEMENT.split(text)[1:]:
         keyword, argument = _KEYWORD.findall(statement)[0]
@@ -90,11 +95,10 @@ def _read_into(source: Source, path: Path, include: Path, open_files: tuple[Path
         if keyword in ("PEN_DOWN", "PEN_UP"):
             source.components.append(Component(keyword == "PEN_DOWN", argument, *source.columns))
         elif keyword == "SEGMENT" and len(open_files) == 1:
-            # Those of an included file are about words, or other people's.
+            # Segments of included files are words, or characters by other writers.
             level, _, rest = argument.replace("\t", " ").strip().partition(" ")
             if level.upper() == "CHARACTER":  # not WORD, LINE, ...
-                segment = _SEGMENT.match(rest)
-                if segment:
+                if segment := _SEGMENT.match(rest):
                     source.segments.append((segment[1], unescape(segment[2])))
                 else:
                     source.unreadable.append(" ".join(rest.split()))
@@ -104,22 +108,22 @@ def _read_into(source: Source, path: Path, include: Path, open_files: tuple[Path
                 source.columns = len(names), names.index("X"), names.index("Y")
         elif keyword == "INCLUDE":
             name = argument.strip().split("\n")[0].strip('" ').replace("\\", "/")
-            places = (include / name, path.parent / name)
-            found = next((place.resolve() for place in places if name and place.is_file()), None)
+            candidates = (include / name, path.parent / name)
+            found = next((file.resolve() for file in candidates if name and file.is_file()), None)
             if found is None:
                 source.missing.append(name)
-            elif found in open_files or len(open_files) > DEEPEST:  # a file that includes itself would never end
+            elif found in open_files or len(open_files) > MAX_INCLUDE_DEPTH:
                 source.circular.append(name)
             else:
                 _read_into(source, found, include, (*open_files, found))
 
 
 def unescape(label: str) -> str:
-    r"""The text of a label as it stands between its quotes: \" and \\ for themselves, \n and \t for spaces' kin."""
-    return re.sub(r"\\(.)", lambda match: _ESCAPED.get(match[1], match[1]), label, flags=re.DOTALL)
+    r"""The text of a label between its quotes: \" and \\ are themselves, \n and \t whitespace."""
+    return re.sub(r"\\(.)", lambda match: _ESCAPES.get(match[1], match[1]), label, flags=re.DOTALL)
 
 
-# ------------------------------------------------------------------------------------------- a segment → its strokes
+# ------------------------------------------------------------------------------------------------ segment → strokes
 
 
 @dataclass(frozen=True)
@@ -136,51 +140,50 @@ _SPAN = re.compile(r"(\d{1,9})(?::(\d{1,9}))?(?:-(\d{1,9})(?::(\d{1,9}))?)?")
 
 
 def parse_delineation(text: str) -> list[Span]:
-    """What a segment's delineation names: `3`, `3-5`, `3:10-5:20` or several of these with commas between.
+    """The spans of a segment's delineation: `3`, `3-5`, `3:10-5:20` or several of these separated by commas.
 
-    Components and points are counted from 0; both ends belong to it. Raises ValueError for anything else.
+    Components and points are counted from 0; both ends are included. Raises DelineationError for anything else.
     """
     spans = []
     for part in text.split(","):
         match = _SPAN.fullmatch(re.sub(r"\s", "", part))
         if not match:
-            raise ValueError("that is no delineation")
+            raise DelineationError("the delineation is invalid")
         first, start = int(match[1]), int(match[2] or 0)
-        last, stop = int(match[3] or first), match[4] if match[3] else match[2]  # `3:10` is that one point
+        last, stop = int(match[3] or first), match[4] if match[3] else match[2]  # `3:10` is one point
         span = Span(first, last, start, None if stop is None else int(stop))
         if last < first or (last == first and span.stop is not None and span.stop < start):
-            raise ValueError("that runs backwards")
+            raise DelineationError("the delineation runs backwards")
         spans.append(span)
     return spans
 
 
 def strokes_of(delineation: str, components: list[Component], report: Report) -> list[list[Point]]:
-    """The pen-down strokes that a delineation names, without the points at which the pen stood still.
+    """The pen-down strokes of a delineation, without repeated points.
 
-    Reports each component that is empty or partly unreadable. Raises ValueError where the delineation is none or names
-    more than there is: a drawing with a piece missing would be labelled wrongly.
+    `report` gets a line for each component that is empty or partly unreadable. Raises DelineationError if the
+    delineation is invalid or names a component or point that does not exist: an incomplete drawing would have a wrong
+    label.
     """
     strokes = []
     for span in parse_delineation(delineation):
         if span.last >= len(components):
-            raise ValueError(f"component {span.last} is named, but there are only {len(components)}")
+            raise DelineationError(f"component {span.last} is named, but there are only {len(components)}")
         for number in range(span.first, span.last + 1):
             if not components[number].down:
                 continue
-            points, broken = components[number].points()
-            if broken:
-                report(f"component {number} has {broken} unreadable point{'s' * (broken > 1)}, left out")
+            points, unreadable = components[number].points()
+            if unreadable:
+                report(f"component {number} has {unreadable} unreadable point{'s' * (unreadable > 1)}, left out")
             if not points:
                 report(f"component {number} is empty")
                 continue
             start = span.start if number == span.first else 0
             stop = len(points) if span.stop is None or number < span.last else span.stop + 1
-            named = max(start, stop - 1)
-            # Unreadable points are counted too: what they were is not known, how many there were is.
-            if named >= len(points) + broken:
-                raise ValueError(
-                    f"point {named} of component {number} is named, but there are only {len(points) + broken}"
-                )
+            # Unreadable points count too, because the delineation counts them.
+            total, last_point = len(points) + unreadable, max(start, stop - 1)
+            if last_point >= total:
+                raise DelineationError(f"point {last_point} of component {number} is named, but there are only {total}")
             points = points[start:stop]
             if points:
                 strokes.append([point for i, point in enumerate(points) if i == 0 or point != points[i - 1]])
