@@ -70,4 +70,4 @@ def test_the_citations_have_the_version_and_the_licence_of_the_package():
 
 
 def test_the_changelog_describes_the_version_of_the_package_and_its_date():
-    assert f"\n## {mnist_demo.__version__} ({CITATION['date-released']})\n" in TEXTS["CHANGELOG.md"]
+    assert f"\n## {mnist_demo.__version__} - {CITATION['date-released']}\n" in TEXTS["CHANGELOG.md"]
