@@ -14,7 +14,6 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
-import torch
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -24,7 +23,6 @@ from mnist_demo.datasets.doodles.sampling import MEASURED, unseen_doodles
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
 from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
-from mnist_demo.recognition.statuses import judge
 from mnist_demo.strokes.batch import Strokes
 
 
@@ -36,10 +34,8 @@ def fresh_doodles() -> tuple[Strokes, np.ndarray]:
 
 def print_table(predictor: Predictor, names: list[str], doodles: Strokes, kinds: np.ndarray) -> None:
     """How many of each kind every one of these models rejects."""
-    images = torch.from_numpy(strokes_to_mnist(doodles))
-    judged = {
-        name: judge(MODELS[name], predictor.outputs(images, name), predictor.cards[name].thresholds) for name in names
-    }
+    images = strokes_to_mnist(doodles)
+    judged = {name: predictor.model(name).judge(images) for name in names}
     rejected = {
         kind: [int(each.not_a_digit[kinds == kind].sum()) for each in judged.values()] for kind in np.unique(kinds)
     }  # of MEASURED

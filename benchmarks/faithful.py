@@ -30,7 +30,6 @@ from mnist_demo.explanation.pieces import pieces
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
 from mnist_demo.preprocessing.pipeline import to_mnist
-from mnist_demo.recognition.statuses import judge
 
 COUNT = 200
 SHARE = 0.2  # of the ink, taken away
@@ -59,8 +58,7 @@ def falls(predictor: Predictor, model: str, drawings: list, random: np.random.Ge
         left += [without(image, random.random(image.shape)) for _ in range(DRAWS)]
         for piece in (why.values.argmax(), why.values.argmin()):
             left.append(np.delete(cut.layers, piece, 0).max(0, initial=0))
-        output = predictor.outputs(torch.from_numpy(np.stack([image, *left])), model)
-        likely = judge(MODELS[model], output, predictor.cards[model].thresholds).probabilities[:, why.digit]
+        likely = predictor.model(model).judge(np.stack([image, *left])).probabilities[:, why.digit]
         fall = likely[0] - likely[1:].astype(np.float64)
         rows.append([fall[0], fall[1], fall[2 : 2 + DRAWS].mean(), *fall[2 + DRAWS :]])
     return np.array(rows)
@@ -85,9 +83,7 @@ def areas(predictor: Predictor, model: str, drawings: list, random: np.random.Ge
 
 def _area(predictor: Predictor, model: str, digit: int, images: np.ndarray) -> float:
     """The digit's mean probability over the share of ink, from the first, blank, to the last, whole, of uint8 [N, 28, 28]."""
-    likely = judge(
-        MODELS[model], predictor.outputs(torch.from_numpy(images), model), predictor.cards[model].thresholds
-    ).probabilities[:, digit]
+    likely = predictor.model(model).judge(images).probabilities[:, digit]
     share = images.sum((1, 2), dtype=np.int64) / images[-1].sum()
     order = np.argsort(share, kind="stable")
     share, likely = share[order], likely[order].astype(np.float64)

@@ -15,21 +15,19 @@ import sys
 import time
 from pathlib import Path
 
-import numpy as np
 import torch
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
+
 
 from mnist_demo.datasets.ink_files import InkFile
 from mnist_demo.datasets.mnist import DATA
 from mnist_demo.datasets.training_data import load_ink_files
 from mnist_demo.evaluation.number_rows import NumberRow, number_rows, row_pictures, single_digit_rows
-from mnist_demo.networks.models import MODELS
 from mnist_demo.numbers.lattice import FEATURES, MOST_TOGETHER, with_answers
 from mnist_demo.numbers.reader import WEIGHTS, ReadLine, line_readings, read_lines
 from mnist_demo.numbers.segments import ink_of
 from mnist_demo.predictor import Predictor
-from mnist_demo.recognition.statuses import Judgement
 
 SEED = 11
 NOISE = 0.02  # probability that a row's text is not what it says
@@ -128,19 +126,15 @@ def main() -> None:
         parser.error(f"no ink file under {arguments.data}: name the folder that holds one with --data")
     torch.set_num_threads(1)
     predictor = Predictor()
-    thresholds = predictor.cards[arguments.model].thresholds
-
-    def judge(images: np.ndarray) -> Judgement:
-        return predictor.judge(images, arguments.model)
-
+    model = predictor.live(arguments.model)
     some = training_rows(ink, arguments.count)
     texts = [row.text for row in some]
-    alone = [len(row.text) > 1 and row.text == "".join(map(str, judge(row.alone()).digit)) for row in some]
+    alone = [len(row.text) > 1 and row.text == "".join(map(str, model.judge(row.alone()).digit)) for row in some]
     several = sum(len(text) > 1 for text in texts)
     print(f"{several} rows, {len(some) - several} digits; read right digit by digit: {sum(alone)} rows", flush=True)
     for kind, sources in (("drawing", [row.drawing for row in some]), ("picture", row_pictures(some, SEED))):
         start = time.perf_counter()
-        lines = [read_lines(ink_of(source), MODELS[arguments.model], judge, thresholds) for source in sources]
+        lines = [read_lines(ink_of(source), model) for source in sources]
         taken = time.perf_counter() - start
         whole = [(found[0], row.text, row.marks) for found, row in zip(lines, some) if len(found) == 1]
         weights = fitted(WEIGHTS[kind], as_tensors(*map(list, zip(*whole))))

@@ -21,6 +21,7 @@ from mnist_demo.files import FileError, check_writable
 from mnist_demo.networks.checkpoints import CHECKPOINTS, card_path, load, stored, weights_path
 from mnist_demo.networks.models import MODELS, spec_of
 from mnist_demo.networks.state_dict import network_from
+from mnist_demo.recognition.model import Model
 
 LOW = 0.9  # clean accuracy; less, and the images were probably given to the network in another way
 
@@ -54,7 +55,7 @@ def _adopt(arguments: argparse.Namespace) -> None:
     for path in checkpoint_files(spec.name, out):
         check_writable(path)
     card = imported_card(spec, network, arguments.file.name, ink)
-    card = save_with_answers(spec, network, card, shipped_test_images()[0], out)
+    card = save_with_answers(Model(spec, network, card), shipped_test_images()[0], out)
     load(spec.name, out)
     print(f"{spec.name}: clean {format_share(card.clean.pair)}")
     if card.clean.correct < LOW * card.clean.total:

@@ -210,17 +210,17 @@ def _renew_cards(predictor: Predictor, names: list[str], arguments: argparse.Nam
         raise ArgumentError("--cards measures on pen drawings: pass `--ink FILE` or `--data DIR` with ink files.")
     images, labels = shipped_test_images()
     for name in names:
-        spec, network = spec_of(name), predictor.network(name)
-        freehand, thresholds, statuses = pen_drawing_figures(spec, network, ink)
+        model = predictor.model(name)
+        freehand, thresholds, statuses = pen_drawing_figures(model.spec, model.network, ink)
         if statuses is None:
             raise ArgumentError(
                 'The ink files hold too few drawings of split "test" or of held-out writers to renew a card by; the cards are '
                 "as they were."
             )
-        clean = image_counts(spec, network, images, labels)
-        card = replace(predictor.cards[name], clean=clean, freehand=freehand, thresholds=thresholds, statuses=statuses)
+        clean = image_counts(model.spec, model.network, images, labels)
+        card = replace(model.card, clean=clean, freehand=freehand, thresholds=thresholds, statuses=statuses)
         save_card(card, arguments.checkpoints)
-        save_test_answers(spec, network, card, images, arguments.checkpoints)
+        save_test_answers(replace(model, card=card), images, arguments.checkpoints)
         print(f"Renewed: {card_path(name, arguments.checkpoints)}", flush=True)
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from mnist_demo.console import exit_status
 from mnist_demo.evaluation.formatting import format_bytes
-from mnist_demo.networks.checkpoints import CHECKPOINTS, load
-from mnist_demo.networks.models import MODELS, spec_of
+from mnist_demo.networks.checkpoints import CHECKPOINTS
+from mnist_demo.networks.models import MODELS
+from mnist_demo.recognition.model import load_model
 from mnist_demo.recognition.onnx_export import save_onnx
 
 
@@ -37,8 +38,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> None:
-    network, card = load(arguments.name, arguments.checkpoints)
-    save_onnx(arguments.out, spec_of(arguments.name), network, card)
+    save_onnx(arguments.out, load_model(arguments.name, arguments.checkpoints))
     print(f"{arguments.name}: {arguments.out}, {format_bytes(arguments.out.stat().st_size)}")
 
 

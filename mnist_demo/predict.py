@@ -59,7 +59,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         predictor = Predictor(arguments.checkpoints)
         model = predictor.names[0] if arguments.model is None else arguments.model
-        predictor.network(model)
+        predictor.model(model)
     except (CheckpointError, ModelNameError) as error:
         print(error, file=sys.stderr)
         return 2

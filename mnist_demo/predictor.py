@@ -2,28 +2,24 @@
 
 import time
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
 from PIL import Image
 
-from mnist_demo.errors import short_repr
 from mnist_demo.explanation.activations import Link, Stage, links, stages
 from mnist_demo.explanation.attribution import Why, explain
 from mnist_demo.explanation.replay import Moments, Replayed, moments, settled
 from mnist_demo.networks.card import Card
-from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, load
-from mnist_demo.networks.fusion import folded
+from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
 from mnist_demo.networks.models import MODELS, no_model
 from mnist_demo.numbers.reader import Number, read
 from mnist_demo.numbers.several_digits import is_several, may_be_several
 from mnist_demo.preprocessing.pipeline import preprocess, steps
 from mnist_demo.preprocessing.shortcuts import SHORTCUTS
 from mnist_demo.recognition.answer import Answer, answered, blank
-from mnist_demo.recognition.model import outputs
-from mnist_demo.recognition.statuses import Judgement, judge
+from mnist_demo.recognition.model import Model, load_model
 from mnist_demo.strokes.drawing import Drawing
 
 
@@ -39,7 +35,6 @@ class Predictor:
     """All models whose checkpoint loads, ready to answer.
 
     names        the models that answer, in display order
-    cards        name → card
     problems     name → one sentence, for each model whose checkpoint did not load
     checkpoints  the folder they come from
 
@@ -48,22 +43,36 @@ class Predictor:
 
     def __init__(self, checkpoints: str | Path = CHECKPOINTS):
         self.checkpoints = Path(checkpoints)
-        self._networks: dict[str, torch.nn.Module] = {}
-        self._quick: dict[str, torch.nn.Module] = {}  # the same, as live answers are computed
-        self.cards: dict[str, Card] = {}
+        self._stored: dict[str, Model] = {}
+        self._live: dict[str, Model] = {}  # the same with fused networks
         self.problems: dict[str, str] = {}
         for name in MODELS:
             try:
-                self._networks[name], self.cards[name] = load(name, self.checkpoints)
-                self._quick[name] = folded(self._networks[name])
+                self._stored[name] = load_model(name, self.checkpoints)
+                self._live[name] = self._stored[name].fused()
             except CheckpointError as error:
                 self.problems[name] = str(error)
-        if not self._networks:
+        if not self._stored:
             raise CheckpointError(f"No model could be loaded from {checkpoints}. {next(iter(self.problems.values()))}")
 
     @property
     def names(self) -> list[str]:
-        return list(self._networks)
+        return list(self._stored)
+
+    @property
+    def cards(self) -> dict[str, Card]:
+        """Name → card, in display order."""
+        return {name: model.card for name, model in self._stored.items()}
+
+    def model(self, name: str) -> Model:
+        """The model as its checkpoint holds it. Raises ModelNameError, or CheckpointError where it did not load."""
+        self._check(name)
+        return self._stored[name]
+
+    def live(self, name: str) -> Model:
+        """The model that gives the live answers, with a fused network. Raises what `model` raises."""
+        self._check(name)
+        return self._live[name]
 
     def predict(self, source: Drawing | Image.Image | np.ndarray, model: str = "cnn") -> Answer:
         """The answer of `model`. Raises ModelNameError, DrawingError or PictureError, all ValueErrors, for bad input."""
@@ -85,8 +94,7 @@ class Predictor:
 
         Raises ModelNameError, DrawingError or PictureError, all ValueErrors, for bad input.
         """
-        self._check(model)
-        return read(source, MODELS[model], partial(self.judge, model=model), self.cards[model].thresholds)
+        return read(source, self.live(model))
 
     def several(self, source: Drawing | Image.Image | np.ndarray, answer: Answer) -> Number | None:
         """The number that a source is whose `answer` as one digit is there; None where it is no more than one digit."""
@@ -106,13 +114,9 @@ class Predictor:
 
         It is explained against `against`, by default the most probable of the other digits.
 
-        Raises ModelNameError, DrawingError or PictureError, all ValueErrors, for bad input, and ValueError for what is no digit.
+        Raises ModelNameError, DrawingError, PictureError or DigitError, all UserErrors, for bad input.
         """
-        self._check(model)
-        for each in (digit, against):
-            if each is not None and (isinstance(each, bool) or each not in range(10)):
-                raise ValueError(f"A digit is a whole number from 0 to 9; got {short_repr(each)}.")
-        return explain(MODELS[model], self._quick[model], self.cards[model].thresholds, source, digit, against)
+        return explain(self.live(model), source, digit, against)
 
     def by_shortcuts(self, source: Drawing | Image.Image | np.ndarray, model: str = "cnn") -> dict[str, Answer]:
         """Each usual shortcut's name → the answer of `model` to what that makes of the source; none for a blank source.
@@ -133,11 +137,11 @@ class Predictor:
 
         Raises ModelNameError, DrawingError or PictureError, all ValueErrors, for bad input.
         """
-        self._check(model)
+        live = self.live(model)
         start = time.perf_counter()
         image, is_doubtful = preprocess(source)
         preprocessing = time.perf_counter() - start
-        passed = stages(MODELS[model], self._quick[model], torch.from_numpy(image)[None])
+        passed = stages(live, torch.from_numpy(image)[None])
         answer = self._answer(model, image, preprocessing, passed[-1][1].flatten(1))
         answer = answer.of_doubtful_ink() if is_doubtful else answer
         return Inside(answer, [Stage(title, values[0]) for title, values in passed])
@@ -153,7 +157,7 @@ class Predictor:
         return (drawn, [self._reading(name, drawn) for name in models]) if drawn else None
 
     def _reading(self, name: str, drawn: Moments) -> Replayed:
-        judgement = self.judge(drawn.images, name)
+        judgement = self._live[name].judge(drawn.images)
         status = judgement.statuses
         at_last = settled(judgement.digit, status)
         return Replayed(name, judgement.probabilities, judgement.digit, judgement.runner_up, status, at_last)
@@ -163,30 +167,17 @@ class Predictor:
 
         Raises IndexError where there is no such unit.
         """
-        model = seen.answer.model
-        return links(MODELS[model], self._quick[model], seen.stages, stage, unit)
+        return links(self.live(seen.answer.model), seen.stages, stage, unit)
 
     def outputs(self, images: torch.Tensor, model: str) -> torch.Tensor:
         """float32 [N, 10], the raw outputs of `model` for uint8 [N, 28, 28]."""
-        self._check(model)
-        return outputs(MODELS[model], self._networks[model], images)
-
-    def judge(self, images: np.ndarray, model: str) -> Judgement:
-        """What the outputs of `model` for uint8 [N, 28, 28] mean, computed as live answers are."""
-        self._check(model)
-        output = outputs(MODELS[model], self._quick[model], torch.from_numpy(images))
-        return judge(MODELS[model], output, self.cards[model].thresholds)
-
-    def network(self, model: str) -> torch.nn.Module:
-        """The network itself, in evaluation mode."""
-        self._check(model)
-        return self._networks[model]
+        return self.model(model).outputs(images)
 
     def _check(self, name: str) -> None:
         if isinstance(name, str) and name in self.problems:
             raise CheckpointError(self.problems[name])
-        if not isinstance(name, str) or name not in self._networks:
-            raise no_model(name, self._networks)
+        if not isinstance(name, str) or name not in self._stored:
+            raise no_model(name, self._stored)
 
     def _answer(self, name: str, image: np.ndarray, preprocessing: float, output: torch.Tensor | None = None) -> Answer:
         """From the network's output, float [1, 10], where it is there already."""
@@ -194,7 +185,7 @@ class Predictor:
         if not image.any():
             return blank(name, image, preprocessing * 1000)
         if output is None:
-            judgement = self.judge(image[None], name)
+            judgement = self._live[name].judge(image[None])
         else:
-            judgement = judge(MODELS[name], output, self.cards[name].thresholds)
+            judgement = self._live[name].judge_outputs(output)
         return answered(name, image, judgement, 0, (preprocessing + time.perf_counter() - start) * 1000)

@@ -37,6 +37,7 @@ from mnist_demo.networks.checkpoints import (
 )
 from mnist_demo.networks.models import MODELS, PLAIN_RECIPES, ModelNameError, ModelSpec, spec_of
 from mnist_demo.networks.recipes import Recipe
+from mnist_demo.recognition.model import Model
 from mnist_demo.training.loop import find_device, fit
 from mnist_demo.training.progress import progress_bar
 from mnist_demo.training.threads import MAX_THREADS, benchmark_step, choose_threads, is_thread_count
@@ -53,7 +54,7 @@ def train(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, out: Path, kee
         trained = fit(spec, recipe, data, seed, device, progress)
     card = trained_card(spec, recipe, data, seed, device, trained)
     if keep:
-        card = save_with_answers(spec, trained.network, card, data.test_images, out)
+        card = save_with_answers(Model(spec, trained.network, card), data.test_images, out)
     return card
 
 

@@ -37,7 +37,7 @@ def test_a_slow_networks_card_counts_the_digits_as_its_checkpoint_reads_them(pre
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in MODELS if name not in SLOW_NETWORKS])
 def test_the_cards_freehand_figures_are_what_its_checkpoint_gives_to_the_drawing(predictor, people, name):
-    freehand, thresholds, statuses = pen_drawing_figures(MODELS[name], predictor.network(name), people)
+    freehand, thresholds, statuses = pen_drawing_figures(MODELS[name], predictor.model(name).network, people)
     card = predictor.cards[name]
     assert freehand == card.freehand
     for count in ("accepted", "unsure", "caught", "rejected", "doodles_rejected"):

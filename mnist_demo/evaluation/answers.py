@@ -4,21 +4,20 @@ The page shows it without computing it. Probabilities are rounded to ten-thousan
 """
 
 import functools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import nn
 
 from mnist_demo.datasets.mnist import shipped_test_images
 from mnist_demo.evaluation.top_images import save_top_images, top_images_path
 from mnist_demo.files import NPZ_ERRORS, atomic_write
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, card_path, save, weights_path
-from mnist_demo.networks.models import MODELS, ModelSpec
 from mnist_demo.predictor import Predictor
-from mnist_demo.recognition.model import outputs
-from mnist_demo.recognition.statuses import Judgement, judge
+from mnist_demo.recognition.model import Model
+from mnist_demo.recognition.statuses import Judgement
 
 STEPS = 10_000  # of probability, from 0 to 1
 
@@ -38,22 +37,17 @@ def checkpoint_files(name: str, folder: Path = CHECKPOINTS) -> tuple[Path, Path,
     )
 
 
-def save_with_answers(spec: ModelSpec, network: nn.Module, card: Card, images: torch.Tensor, folder: Path) -> Card:
+def save_with_answers(model: Model, images: torch.Tensor, folder: Path) -> Card:
     """Write weights, card and what is kept of all test images, and return the card as `save` completes it."""
-    card = save(spec, network, card, folder)
-    save_test_answers(spec, network, card, images, folder)
+    card = save(model.spec, model.network, model.card, folder)
+    save_test_answers(replace(model, card=card), images, folder)
     return card
 
 
-def save_test_answers(spec: ModelSpec, network: nn.Module, card: Card, images: torch.Tensor, folder: Path) -> None:
+def save_test_answers(model: Model, images: torch.Tensor, folder: Path) -> None:
     """Write what is kept beside a checkpoint of all test images: the answers to them, and which of them excite what."""
-    save_answers(judge_images(spec, network, card, images), card, folder)
-    save_top_images(spec, network, card, images, folder)
-
-
-def judge_images(spec: ModelSpec, network: nn.Module, card: Card, images: torch.Tensor) -> Judgement:
-    """What the network makes of uint8 [N, 28, 28], by the thresholds of its card."""
-    return judge(spec, outputs(spec, network, images), card.thresholds)
+    save_answers(model.judge(images), model.card, folder)
+    save_top_images(model, images, folder)
 
 
 def save_answers(judgement: Judgement, card: Card, folder: Path = CHECKPOINTS) -> None:
@@ -112,9 +106,8 @@ def mnist_test() -> tuple[torch.Tensor, torch.Tensor]:
 @functools.cache
 def answers_to_test_images(predictor: Predictor, model: str) -> Judgement:
     """What `model` makes of all test images: as kept beside its checkpoint, else computed, which may take minutes."""
-    card = predictor.cards[model]
-    kept = load_answers(card, predictor.checkpoints)
-    return kept or judge_images(MODELS[model], predictor.network(model), card, mnist_test()[0])
+    stored = predictor.model(model)
+    return load_answers(stored.card, predictor.checkpoints) or stored.judge(mnist_test()[0])
 
 
 def confusion_matrix(digit: np.ndarray, labels: np.ndarray) -> np.ndarray:

@@ -20,7 +20,7 @@ from mnist_demo.networks.card import FreehandCounts, ImageCounts, Pair, StatusCo
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
 from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
-from mnist_demo.recognition.statuses import Judgement, judge
+from mnist_demo.recognition.statuses import Judgement
 from mnist_demo.strokes.batch import Strokes
 
 
@@ -98,7 +98,7 @@ def measure_models(
     """
     people = _people(ink, shift, photographs) if ink is not None else None
     for name in names:
-        clean = image_counts(MODELS[name], predictor.network(name), images, labels)
+        clean = image_counts(MODELS[name], predictor.model(name).network, images, labels)
         if people is None:
             judgement = _judge(predictor, name, images)
             yield name, ModelResults(clean, model_section(name, judgement, labels.numpy(), images.numpy()[:, None]))
@@ -184,5 +184,4 @@ def _disturbed(strokes: Strokes) -> dict[str, dict[str, np.ndarray]]:
 
 
 def _judge(predictor: Predictor, name: str, images: np.ndarray | torch.Tensor) -> Judgement:
-    output = predictor.outputs(torch.as_tensor(images), name)
-    return judge(MODELS[name], output, predictor.cards[name].thresholds)
+    return predictor.model(name).judge(images)

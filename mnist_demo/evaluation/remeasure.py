@@ -7,7 +7,7 @@ by it, and runs that function in a process of its own, which alone sees the GPU.
 import copy
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -15,9 +15,7 @@ import torch
 from mnist_demo.evaluation.answers import mnist_test
 from mnist_demo.evaluation.formatting import format_number_of
 from mnist_demo.networks.card import Pair
-from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
-from mnist_demo.recognition.model import outputs
 
 try:
     import spaces
@@ -49,11 +47,12 @@ def measure_again(predictor: Predictor, model: str) -> Remeasurement:
     """Read all test images with `model`. The predictor's own network stays where it is, on the CPU."""
     images, labels = mnist_test()
     on = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    network = copy.deepcopy(predictor.network(model)).to(on)
+    stored = predictor.model(model)
+    moved = replace(stored, network=copy.deepcopy(stored.network).to(on))
     if on.type == "cuda":
-        outputs(MODELS[model], network, images[:1000])  # the first batch also loads the GPU's libraries
+        moved.outputs(images[:1000])  # the first batch also loads the GPU's libraries
     start = time.perf_counter()
-    digits = outputs(MODELS[model], network, images).argmax(1)
+    digits = moved.outputs(images).argmax(1)
     seconds = time.perf_counter() - start
     device = (
         torch.cuda.get_device_name(on)

@@ -6,15 +6,12 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
 
 from mnist_demo.explanation.activations import stages
 from mnist_demo.files import NPZ_ERRORS, atomic_write
-from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS
-from mnist_demo.networks.fusion import folded
-from mnist_demo.networks.models import ModelSpec
 from mnist_demo.predictor import Predictor
+from mnist_demo.recognition.model import Model
 
 IMAGES_PER_UNIT = 6  # images for each unit
 BATCH = 500
@@ -25,21 +22,21 @@ def top_images_path(name: str, folder: Path = CHECKPOINTS) -> Path:
     return Path(folder) / f"{name}.exciting.npz"
 
 
-def top_images(spec: ModelSpec, network: nn.Module, images: torch.Tensor) -> list[np.ndarray]:
+def top_images(model: Model, images: torch.Tensor) -> list[np.ndarray]:
     """Of each stage after the image uint16 [C, 6]: the indices of those of uint8 [N, 28, 28], N at least 6, in which one of the
     unit's values is the largest, the largest first."""
-    quick = folded(network)
+    live = model.fused()
     peaks: list[list[torch.Tensor]] = []
     for part in images.split(BATCH):
-        peaks.append([values.amax((2, 3)) for _, values in stages(spec, quick, part)[1:]])
+        peaks.append([values.amax((2, 3)) for _, values in stages(live, part)[1:]])
     return [torch.cat(stage).topk(IMAGES_PER_UNIT, 0).indices.T.numpy().astype(np.uint16) for stage in zip(*peaks)]
 
 
-def save_top_images(spec: ModelSpec, network: nn.Module, card: Card, images: torch.Tensor, folder: Path) -> None:
-    """Write them beside the checkpoint that `card` is of."""
-    found: dict[str, Any] = {f"stage{at}": indices for at, indices in enumerate(top_images(spec, network, images), 1)}
-    with atomic_write(top_images_path(card.name, folder)) as path:
-        np.savez_compressed(path, weights=card.sha256, **found)
+def save_top_images(model: Model, images: torch.Tensor, folder: Path) -> None:
+    """Write them beside the model's checkpoint."""
+    found: dict[str, Any] = {f"stage{at}": indices for at, indices in enumerate(top_images(model, images), 1)}
+    with atomic_write(top_images_path(model.name, folder)) as path:
+        np.savez_compressed(path, weights=model.card.sha256, **found)
 
 
 @functools.cache

@@ -7,16 +7,13 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 import numpy as np
-import torch
 
 from mnist_demo.datasets.ink_files import InkFile
 from mnist_demo.evaluation.formatting import format_share, format_with_interval
 from mnist_demo.evaluation.number_rows import NumberRow, number_rows, row_pictures, single_digit_rows
 from mnist_demo.networks.card import Pair
-from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
 from mnist_demo.preprocessing.pipeline import Source
-from mnist_demo.recognition.statuses import judge
 
 ROWS, SEED = 1000, 0
 
@@ -70,8 +67,7 @@ def measure_numbers(predictor: Predictor, model: str, ink: InkFile, count: int =
 
 
 def _digit_by_digit(predictor: Predictor, model: str, row: NumberRow) -> str:
-    output = predictor.outputs(torch.from_numpy(row.alone()), model)
-    return "".join(map(str, judge(MODELS[model], output, predictor.cards[model].thresholds).digit))
+    return "".join(map(str, predictor.model(model).judge(row.alone()).digit))
 
 
 def _counts(predictor: Predictor, model: str, every: list[NumberRow], sources: Iterable[Source]) -> NumberCounts:

@@ -12,7 +12,7 @@ from torch import nn
 from torch.nn import functional
 
 from mnist_demo.networks.architectures import Residual
-from mnist_demo.networks.models import ModelSpec
+from mnist_demo.recognition.model import Model
 
 STRONGEST = 5  # links that are told of, each way
 _ORDINALS = {2: "second", 3: "third"}
@@ -78,13 +78,13 @@ def is_known(network: nn.Module) -> bool:
 
 
 @torch.inference_mode()
-def stages(spec: ModelSpec, network: nn.Module, images: torch.Tensor) -> list[tuple[str, torch.Tensor]]:
+def stages(model: Model, images: torch.Tensor) -> list[tuple[str, torch.Tensor]]:
     """Title and values, float32 [N, C, H, W], of every stage for uint8 [N, 28, 28]; of a network that is no list of known
     layers only the first and the last."""
-    steps = _steps(network)
-    image = spec.normalise(images)
+    steps = _steps(model.network)
+    image = model.spec.normalise(images)
     if steps is None:
-        passed, titles = [image, network(image).float()], ["the whole network"]
+        passed, titles = [image, model.network(image).float()], ["the whole network"]
     else:
         passed, titles = [image], [step.title for step in steps]
         for step in steps:
@@ -97,9 +97,7 @@ def stages(spec: ModelSpec, network: nn.Module, images: torch.Tensor) -> list[tu
 
 
 @torch.inference_mode()
-def links(
-    spec: ModelSpec, network: nn.Module, passed: list[Stage], stage: int, unit: int
-) -> tuple[list[Link], list[Link]]:
+def links(model: Model, passed: list[Stage], stage: int, unit: int) -> tuple[list[Link], list[Link]]:
     """The strongest links that a unit gets something by, and those that it gives something by, the strongest first.
 
     `passed` is what the network has made of the image. Raises IndexError where there is no such unit.
@@ -107,10 +105,10 @@ def links(
     if not (0 <= stage < len(passed) and 0 <= unit < len(passed[stage].values)):
         raise IndexError(f"Stage {stage} has no unit {unit}.")
     values = [each.values for each in passed]
-    values[0] = spec.normalise((values[0] * 255).round().to(torch.uint8))[0]  # as the first weights get it
+    values[0] = model.spec.normalise((values[0] * 255).round().to(torch.uint8))[0]  # as the first weights get it
     incoming: list[Link] = []
     outgoing: list[Link] = []
-    for at, step in enumerate(_steps(network) or [], 1):
+    for at, step in enumerate(_steps(model.network) or [], 1):
         if at == stage:
             incoming += _incoming(step, values, at, unit)
         if stage in (step.source, step.added):

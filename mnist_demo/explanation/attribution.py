@@ -5,18 +5,20 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch import nn
 
 from mnist_demo.arrays import Floats
+from mnist_demo.errors import UserError, short_repr
 from mnist_demo.explanation.counterfactuals import Added, Removed, added, removed
 from mnist_demo.explanation.pieces import Pieces, pieces
-from mnist_demo.networks.card import Thresholds
-from mnist_demo.networks.models import ModelSpec
 from mnist_demo.preprocessing.pipeline import Source
-from mnist_demo.recognition.model import outputs
+from mnist_demo.recognition.model import Model
 
 STEPS = 24  # images between paper and drawing that integrated gradients look at
 LEAST = 1e-7  # the smallest probability that networks with a softmax inside are taken to give
+
+
+class DigitError(UserError):
+    """A value that is not a digit."""
 
 
 @dataclass(frozen=True)
@@ -54,20 +56,21 @@ class Why:
     removed: Removed | None
 
 
-def explain(
-    spec: ModelSpec, network: nn.Module, thresholds: Thresholds, source: Source, digit: int | None, against: int | None
-) -> Why | None:
-    """Why the network, with the thresholds of its card, reads the source as `digit`, or why it does not.
+def explain(model: Model, source: Source, digit: int | None, against: int | None) -> Why | None:
+    """Why the model reads the source as `digit`, or why it does not.
 
     Without a digit: why it reads what it reads, against the next best; else why that digit, against the best of the others;
     or against the digit that is given, where it is another.
-    None for a blank source. Raises DrawingError or PictureError.
+    None for a blank source. Raises DrawingError, PictureError or DigitError.
     """
+    for number in (digit, against):
+        if number is not None and (isinstance(number, bool) or number not in range(10)):
+            raise DigitError(f"A digit is a whole number from 0 to 9; got {short_repr(number)}.")
     cut = pieces(source)
     if not len(cut.layers):
         return None
     images = torch.from_numpy(_without(cut))
-    logs = _logs(spec, outputs(spec, network, images), thresholds.temperature)
+    logs = _logs(model, model.outputs(images))
     order = logs[-1].argsort(descending=True).tolist()
     digit = order[0] if digit is None else digit
     if against is None or against == digit:
@@ -81,9 +84,9 @@ def explain(
         cut.ways,
         shapley(worth),
         cut.in_image,
-        _integrated(spec, network, thresholds.temperature, images[-1], digit, against),
-        added(spec, network, thresholds, cut, other),
-        removed(spec, network, thresholds, cut, order[0], other),
+        _integrated(model, images[-1], digit, against),
+        added(model, cut, other),
+        removed(model, cut, order[0], other),
     )
 
 
@@ -113,22 +116,20 @@ def _without(cut: Pieces) -> np.ndarray:
     return images
 
 
-def _logs(spec: ModelSpec, output: torch.Tensor, temperature: float) -> torch.Tensor:
+def _logs(model: Model, output: torch.Tensor) -> torch.Tensor:
     """float32 [N, 10], the logarithms of the probabilities."""
-    if spec.output == "probabilities":
+    if model.spec.output == "probabilities":
         return output.clamp(min=LEAST).log()
-    return torch.log_softmax(output / temperature, 1)
+    return torch.log_softmax(output / model.card.thresholds.temperature, 1)
 
 
-def _integrated(
-    spec: ModelSpec, network: nn.Module, temperature: float, image: torch.Tensor, digit: int, against: int
-) -> np.ndarray:
+def _integrated(model: Model, image: torch.Tensor, digit: int, against: int) -> np.ndarray:
     """float32 [28, 28]: integrated gradients of the difference from blank paper to uint8 [28, 28]."""
-    device = next(network.parameters()).device
+    device = next(model.network.parameters()).device
     levels = image.to(device).float() / 255
     share = (torch.arange(STEPS, device=device) + 0.5) / STEPS
     with torch.enable_grad():
         way = (share[:, None, None, None] * levels).requires_grad_()
-        logs = _logs(spec, network(spec.normalise(way)).float(), temperature)
+        logs = _logs(model, model.network(model.spec.normalise(way)).float())
         (gradient,) = torch.autograd.grad((logs[:, digit] - logs[:, against]).sum(), way)
     return (gradient.mean(0)[0] * levels).cpu().numpy()

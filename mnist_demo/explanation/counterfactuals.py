@@ -6,18 +6,13 @@ Every such drawing is boxed and placed by itself, as if a hand had drawn it.
 from dataclasses import dataclass
 
 import numpy as np
-import torch
-from torch import nn
 
 from mnist_demo.arrays import Floats
 from mnist_demo.explanation.added_strokes import additions
 from mnist_demo.explanation.pieces import Pieces
-from mnist_demo.networks.card import Thresholds
-from mnist_demo.networks.models import ModelSpec
 from mnist_demo.preprocessing.pen_path import PenPath
-from mnist_demo.recognition.model import outputs
+from mnist_demo.recognition.model import Model
 from mnist_demo.recognition.reasons import objection
-from mnist_demo.recognition.statuses import judge
 
 LIKELY = 0.5  # the other digit is more probable than that, and the drawing still is a digit
 
@@ -52,21 +47,19 @@ class Removed:
     probability: float
 
 
-def added(spec: ModelSpec, network: nn.Module, thresholds: Thresholds, cut: Pieces, other: int) -> Added | None:
+def added(model: Model, cut: Pieces, other: int) -> Added | None:
     """The shortest stroke that makes `other` of the drawing; None where none of those tried does, or it has no line."""
     if cut.line is None:
         return None
     strokes = additions(cut.strokes, cut.drawn())
-    digits, probabilities = _read(spec, network, thresholds, cut.line, [[*cut.strokes, stroke] for stroke in strokes])
+    digits, probabilities = _read(model, cut.line, [[*cut.strokes, stroke] for stroke in strokes])
     for stroke, digit, probability in zip(strokes, digits, probabilities):
         if digit == other:
             return Added(cut.line.to_source(stroke), stroke, other, probability)
     return None
 
 
-def removed(
-    spec: ModelSpec, network: nn.Module, thresholds: Thresholds, cut: Pieces, digit: int, other: int
-) -> Removed | None:
+def removed(model: Model, cut: Pieces, digit: int, other: int) -> Removed | None:
     """The smallest piece without which the drawing, read as `digit`, is `other`, or where none is that, any other digit.
 
     None where there is none, or the drawing has no line.
@@ -74,7 +67,7 @@ def removed(
     if cut.line is None or len(cut.layers) < 2:
         return None
     pieces = np.argsort(cut.layers.sum((1, 2), dtype=np.int64)).tolist()
-    digits, probabilities = _read(spec, network, thresholds, cut.line, [cut.drawn(without=piece) for piece in pieces])
+    digits, probabilities = _read(model, cut.line, [cut.drawn(without=piece) for piece in pieces])
     found = [
         Removed(piece, another, probability)
         for piece, another, probability in zip(pieces, digits, probabilities)
@@ -83,14 +76,12 @@ def removed(
     return min(found, key=lambda each: each.digit != other, default=None)
 
 
-def _read(
-    spec: ModelSpec, network: nn.Module, thresholds: Thresholds, line: PenPath, drawings: list[list[Floats]]
-) -> tuple[list[int | None], list[float]]:
+def _read(model: Model, line: PenPath, drawings: list[list[Floats]]) -> tuple[list[int | None], list[float]]:
     """Of each drawing the digit, None where none is likely, and its probability."""
     if not drawings:
         return [], []
     images = line.rasterise_recentred(drawings)
-    read = judge(spec, outputs(spec, network, torch.from_numpy(images)), thresholds)
+    read = model.judge(images)
     likely = ~read.not_a_digit & (read.confidence > LIKELY)
     digits = [
         digit if is_likely and objection(image, status) is None else None

@@ -6,21 +6,20 @@ places; of all ways to group neighbouring pieces into digits the most probable i
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from mnist_demo.arrays import Floats, Grey
-from mnist_demo.networks.card import Thresholds
-from mnist_demo.networks.models import ModelSpec
 from mnist_demo.numbers.cuts import cut, joints_between
 from mnist_demo.numbers.lattice import Arc, Lattice, Reading, lattice, readings, with_answers
 from mnist_demo.numbers.segments import Ink, Segment, ink_of, joined
 from mnist_demo.numbers.text_lines import Line, text_lines
 from mnist_demo.preprocessing.pipeline import Source, to_mnist
 from mnist_demo.recognition.answer import Answer, answered
-from mnist_demo.recognition.statuses import Judgement, above_threshold, judged
+from mnist_demo.recognition.model import Model
+from mnist_demo.recognition.statuses import above_threshold, judged
 
 MOST_SEGMENTS = 150  # a drawing that falls into more, dots and scribbles, is read as one digit
 SURE = 0.9  # probability times familiarity: what is read more surely is not cut,
@@ -41,7 +40,6 @@ WEIGHTS = {
 }
 
 Box = tuple[float, float, float, float]
-Judge = Callable[[Grey], Judgement]
 
 
 @dataclass(frozen=True)
@@ -126,35 +124,32 @@ class ReadLine:
     above: Floats
 
 
-def read(source: Source, spec: ModelSpec, judge: Judge, thresholds: Thresholds) -> Number:
-    """The numbers in the source, by that model and its thresholds.
-
-    `judge` gives what the network says of uint8 [N, 28, 28]. Raises DrawingError or PictureError.
-    """
-    start, model = time.perf_counter(), spec.name
+def read(source: Source, model: Model) -> Number:
+    """The numbers in the source as the model reads them. Raises DrawingError or PictureError."""
+    start = time.perf_counter()
     ink = ink_of(source)
-    lines = read_lines(ink, spec, judge, thresholds) if len(ink.segments) <= MOST_SEGMENTS else []
+    lines = read_lines(ink, model) if len(ink.segments) <= MOST_SEGMENTS else []
     found = [line_readings(line, WEIGHTS["picture" if ink.is_picture else "drawing"]) for line in lines]
     arcs = [(line, arc) for line, few in zip(lines, found) for arc in few[0].arcs]
     written = [joined(line.segments[arc.start : arc.stop]) for line, arc in arcs]
     of_digits = [segment for segment, (_, arc) in zip(written, arcs) if arc.kind == "digit"]
     if not of_digits or (ink.is_picture and len(arcs) == 1):
-        return _whole(source, ink, model, judge, start)
+        return _whole(source, ink, model, start)
     # To a network that was not taught that two digits side by side are none, most are one.
-    if spec.recipe.doodles and _are_one(of_digits, len(lines), _Asked(ink, spec, judge, thresholds)):
-        return replace(_whole(source, ink, model, judge, start), instead=_text([few[0] for few in found]))
+    if model.spec.recipe.doodles and _are_one(of_digits, len(lines), _Asked(ink, model)):
+        return replace(_whole(source, ink, model, start), instead=_text([few[0] for few in found]))
     milliseconds = (time.perf_counter() - start) * 1000
     digits: list[NumberDigit] = []
     marks: list[Mark] = []
     for segment, (line, arc) in zip(written, arcs):
         place = ink.box(segment), () if ink.is_picture else segment.strokes
         if arc.kind == "digit":
-            digits.append(NumberDigit(_answer(line, arc, model, thresholds, milliseconds), *place))
+            digits.append(NumberDigit(_answer(line, arc, model, milliseconds), *place))
         else:
             marks.append(Mark(arc.kind, *place))
     best = [few[0] for few in found]
     probability = math.prod(each.probability for each in best)
-    return Number(model, _text(best), tuple(digits), tuple(marks), probability, _instead(found), milliseconds)
+    return Number(model.name, _text(best), tuple(digits), tuple(marks), probability, _instead(found), milliseconds)
 
 
 def _are_one(digits: list[Segment], lines: int, asked: "_Asked") -> bool:
@@ -170,9 +165,9 @@ def _are_one(digits: list[Segment], lines: int, asked: "_Asked") -> bool:
     return bool(probabilities.max() >= ONE and above[0] >= ONE_ABOVE)
 
 
-def read_lines(ink: Ink, spec: ModelSpec, judge: Judge, thresholds: Thresholds) -> list[ReadLine]:
+def read_lines(ink: Ink, model: Model) -> list[ReadLine]:
     """The ink's lines, cut where the network doubts, with what it says of every arc."""
-    asked = _Asked(ink, spec, judge, thresholds)
+    asked = _Asked(ink, model)
     lines = text_lines(ink.segments)
     if not lines:
         return []
@@ -196,8 +191,8 @@ def line_readings(line: ReadLine, weights: Sequence[float]) -> list[Reading]:
 class _Asked:
     """What a network says of groups of segments: of each it is asked once, of all that are new at once."""
 
-    def __init__(self, ink: Ink, spec: ModelSpec, judge: Judge, thresholds: Thresholds):
-        self.ink, self._spec, self._judge, self._thresholds = ink, spec, judge, thresholds
+    def __init__(self, ink: Ink, model: Model):
+        self.ink, self._model = ink, model
         self._known: dict[tuple[Segment, ...], tuple] = {}
 
     def about(self, groups: list[list[Segment]]) -> tuple[Grey, np.ndarray, np.ndarray, Floats]:
@@ -205,8 +200,8 @@ class _Asked:
         new = [group for group in groups if tuple(group) not in self._known]
         if new:
             seen = self.ink.images(new)
-            said = self._judge(seen)
-            above_it = above_threshold(self._spec, said.familiarity, self._thresholds)
+            said = self._model.judge(seen)
+            above_it = above_threshold(self._model.spec, said.familiarity, self._model.card.thresholds)
             self._known |= zip(map(tuple, new), zip(seen, said.probabilities, said.familiarity, above_it))
         images, probabilities, familiarity, above = zip(*(self._known[tuple(group)] for group in groups))
         return np.stack(images), np.stack(probabilities), np.array(familiarity), np.array(above)
@@ -227,28 +222,28 @@ def _cut(line: Line, ink: Ink, asked: _Asked) -> tuple[list[Segment], list[int]]
     return segments, joints[:-1]
 
 
-def _answer(line: ReadLine, arc: Arc, model: str, thresholds: Thresholds, milliseconds: float) -> Answer:
+def _answer(line: ReadLine, arc: Arc, model: Model, milliseconds: float) -> Answer:
     """What was said of an arc that is a digit."""
     number = [each for each in line.lattice.arcs if each.kind == "digit"].index(arc)
     one = slice(number, number + 1)
-    judgement = judged(line.probabilities[one], line.familiarity[one], thresholds)
-    return answered(model, line.images[number], judgement, 0, milliseconds)
+    judgement = judged(line.probabilities[one], line.familiarity[one], model.card.thresholds)
+    return answered(model.name, line.images[number], judgement, 0, milliseconds)
 
 
-def _whole(source: Source, ink: Ink, model: str, judge: Judge, start: float) -> Number:
+def _whole(source: Source, ink: Ink, model: Model, start: float) -> Number:
     """The number that is one digit, read as `predict` reads it, whatever it is; or none, of a blank source."""
     image = to_mnist(source)
     if not image.any():
-        return Number(model, "", (), (), 1.0, None, (time.perf_counter() - start) * 1000)
-    judgement = judge(image[None])
-    answer = answered(model, image, judgement, 0, (time.perf_counter() - start) * 1000)
+        return Number(model.name, "", (), (), 1.0, None, (time.perf_counter() - start) * 1000)
+    judgement = model.judge(image[None])
+    answer = answered(model.name, image, judgement, 0, (time.perf_counter() - start) * 1000)
     segment = joined(ink.segments)
     digit = NumberDigit(answer, ink.box(segment), () if ink.is_picture else segment.strokes)
     probability, instead = (
         float(answer.probabilities.max()),
         None if answer.runner_up is None else str(answer.runner_up),
     )
-    return Number(model, str(answer.digit), (digit,), (), probability, instead, answer.milliseconds)
+    return Number(model.name, str(answer.digit), (digit,), (), probability, instead, answer.milliseconds)
 
 
 def _text(lines: Sequence[Reading]) -> str:

@@ -18,8 +18,7 @@ from torch import nn
 
 from mnist_demo.errors import UserError
 from mnist_demo.files import atomic_write, check_writable
-from mnist_demo.networks.card import Card
-from mnist_demo.networks.models import ModelSpec
+from mnist_demo.recognition.model import Model
 from mnist_demo.recognition.statuses import calibrated
 
 NEEDED = ("onnx", "onnxscript")
@@ -39,16 +38,16 @@ class ExportError(UserError):
 class Answering(nn.Module):
     """The network between its normalisation and its calibration."""
 
-    def __init__(self, spec: ModelSpec, network: nn.Module, temperature: float):
+    def __init__(self, model: Model):
         super().__init__()
-        self.spec, self.network, self.temperature = spec, network, temperature
+        self.spec, self.network, self.temperature = model.spec, model.network, model.card.thresholds.temperature
 
     def forward(self, images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         outputs = self.network(self.spec.normalise(images))
         return *calibrated(self.spec, outputs, self.temperature), outputs
 
 
-def save_onnx(path: Path, spec: ModelSpec, network: nn.Module, card: Card) -> None:
+def save_onnx(path: Path, model: Model) -> None:
     """Write the file, whole or not at all. Raises ExportError or FileError."""
     if missing := [name for name in NEEDED if not importlib.util.find_spec(name)]:
         raise ExportError(f"Writing ONNX needs {' and '.join(missing)}: `pip install {' '.join(NEEDED)}`.")
@@ -57,7 +56,7 @@ def save_onnx(path: Path, spec: ModelSpec, network: nn.Module, card: Card) -> No
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the exporter's own code; what it makes is tested
         program = torch.onnx.export(
-            Answering(spec, network, card.thresholds.temperature).eval(),
+            Answering(model).eval(),
             (torch.zeros(2, 1, 28, 28),),
             input_names=["images"],
             output_names=["probabilities", "familiarity", "outputs"],
@@ -67,12 +66,12 @@ def save_onnx(path: Path, spec: ModelSpec, network: nn.Module, card: Card) -> No
         )
     assert program is not None, "the exporter gives one where it is given no file"
     program.model.metadata_props.update(
-        model=spec.name,
-        title=spec.title,
-        source=spec.source,
+        model=model.name,
+        title=model.spec.title,
+        source=model.spec.source,
         preprocessing=PREPROCESSING,
-        thresholds=json.dumps(asdict(card.thresholds)),
-        clean=f"{card.clean.correct} of {card.clean.total} of MNIST's test images",
+        thresholds=json.dumps(asdict(model.card.thresholds)),
+        clean=f"{model.card.clean.correct} of {model.card.clean.total} of MNIST's test images",
     )
     with atomic_write(path) as unfinished:
         program.save(unfinished)

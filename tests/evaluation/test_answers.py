@@ -9,7 +9,6 @@ from mnist_demo.evaluation.answers import (
     answers_path,
     answers_to_test_images,
     confusion_matrix,
-    judge_images,
     load_answers,
     mnist_test,
     save_answers,
@@ -35,7 +34,7 @@ def assert_alike(given: Judgement, kept: Judgement, chosen: np.ndarray) -> None:
 def test_a_sample_of_the_answers_is_what_a_slow_network_gives(predictor, name):
     chosen = np.random.default_rng(0).permutation(len(IMAGES))[:1_000]
     card = predictor.cards[name]
-    given = judge_images(MODELS[name], predictor.network(name), card, IMAGES[chosen])
+    given = predictor.model(name).judge(IMAGES[chosen])
     assert_alike(given, load_answers(card, predictor.checkpoints), chosen)
 
 
@@ -43,7 +42,7 @@ def test_a_sample_of_the_answers_is_what_a_slow_network_gives(predictor, name):
 @pytest.mark.parametrize("name", [name for name in MODELS if name not in SLOW_NETWORKS])
 def test_all_answers_are_what_the_checkpoint_gives(predictor, name):
     card = predictor.cards[name]
-    given = judge_images(MODELS[name], predictor.network(name), card, IMAGES)
+    given = predictor.model(name).judge(IMAGES)
     assert_alike(given, load_answers(card, predictor.checkpoints), np.arange(len(IMAGES)))
     assert (given.digit == LABELS.numpy()).sum() == card.clean.correct
 

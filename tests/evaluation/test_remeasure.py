@@ -44,7 +44,7 @@ def test_what_is_measured_is_what_the_card_says(predictor, name):
     assert (measured.model, measured.clean) == (name, predictor.cards[name].clean.pair)
     assert measured.seconds > 0
     assert measured.device
-    assert {each.device for each in predictor.network(name).parameters()} == {torch.device("cpu")}
+    assert {each.device for each in predictor.model(name).network.parameters()} == {torch.device("cpu")}
 
 
 def test_elsewhere_a_function_stays_what_it_is(monkeypatch):

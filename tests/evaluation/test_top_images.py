@@ -20,7 +20,7 @@ def predictor():
 @pytest.mark.parametrize("name", MODELS)
 def test_every_unit_of_every_model_has_its_images(predictor, name):
     kept = top_images_of(predictor, name)
-    passed = stages(MODELS[name], predictor._quick[name], mnist_test()[0][:1])
+    passed = stages(predictor.live(name), mnist_test()[0][:1])
     assert [indices.shape for indices in kept] == [(values.shape[1], IMAGES_PER_UNIT) for _, values in passed[1:]]
 
 
@@ -30,17 +30,14 @@ def test_no_other_image_excites_a_unit_more(predictor, name):
     kept = top_images_of(predictor, name)[0].astype(np.int64)
     others = np.random.default_rng(0).choice(10_000, 200, replace=False)
     for unit in range(0, len(kept), 7):
-        values = stages(MODELS[name], predictor._quick[name], images[[*kept[unit], *others]])[1][1][:, unit].amax(
-            (1, 2)
-        )
+        values = stages(predictor.live(name), images[[*kept[unit], *others]])[1][1][:, unit].amax((1, 2))
         assert values[IMAGES_PER_UNIT - 1] >= values[IMAGES_PER_UNIT:].max() - 1e-4 or set(kept[unit]) & set(others)
         assert (values[:IMAGES_PER_UNIT].diff() <= 1e-4).all()
 
 
 @pytest.mark.slow
 def test_the_first_of_a_few_images_is_found():
-    network = Predictor().network("mlp-128")
-    found = top_images(MODELS["mlp-128"], network, mnist_test()[0][:8])
+    found = top_images(Predictor().model("mlp-128"), mnist_test()[0][:8])
     assert all(indices.max() < 8 for indices in found)
 
 

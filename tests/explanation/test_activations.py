@@ -1,5 +1,7 @@
 """Inside: the stages lead to the very answer, and what is told of links sums to what the units hold."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -34,7 +36,7 @@ def test_the_stages_begin_with_the_image_and_end_with_the_answer(predictor, mode
 def test_what_a_unit_gets_sums_to_what_it_holds(predictor, model, monkeypatch):
     monkeypatch.setattr(inside, "STRONGEST", 10_000)
     seen = predictor.inside(DRAWINGS["4-open"], model)
-    steps = inside._steps(predictor._quick[model])
+    steps = inside._steps(predictor.live(model).network)
     for at, (step, stage) in enumerate(zip(steps, seen.stages[1:]), 1):
         places = stage.values.clamp(min=0).flatten(1)
         unit = int(places.sum(1).argmax())
@@ -81,13 +83,14 @@ def test_there_are_only_the_units_that_there_are(predictor):
             predictor.links(seen, stage, unit)
 
 
-def test_a_network_of_unknown_layers_shows_its_ends():
+def test_a_network_of_unknown_layers_shows_its_ends(predictor):
     network = nn.Sequential(nn.Flatten(), nn.Linear(784, 10), nn.GELU())
     assert not inside.is_known(network)
-    passed = inside.stages(MODELS["mlp"], network, torch.zeros(2, 28, 28, dtype=torch.uint8))
+    model = replace(predictor.model("mlp"), network=network)
+    passed = inside.stages(model, torch.zeros(2, 28, 28, dtype=torch.uint8))
     assert [values.shape for _, values in passed] == [(2, 1, 28, 28), (2, 10, 1, 1)]
 
 
 @pytest.mark.parametrize("model", MODELS)
 def test_every_model_here_can_be_looked_into(predictor, model):
-    assert inside.is_known(predictor.network(model).eval()) or inside.is_known(predictor._quick[model])
+    assert inside.is_known(predictor.live(model).network)

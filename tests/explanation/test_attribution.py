@@ -4,13 +4,11 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-import torch
 
-from mnist_demo.explanation.attribution import shapley
+from mnist_demo.explanation.attribution import DigitError, shapley
 from mnist_demo.explanation.pieces import pieces
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
-from mnist_demo.recognition.statuses import judge
 from mnist_demo.strokes.drawing import Drawing
 from places import GOLDEN
 
@@ -24,8 +22,7 @@ def predictor():
 
 def difference(predictor, model, image, digit, against):
     """log p(digit) - log p(against) for uint8 [28, 28]."""
-    output = predictor.outputs(torch.from_numpy(image)[None], model)
-    probabilities = judge(MODELS[model], output, predictor.cards[model].thresholds).probabilities[0].astype(np.float64)
+    probabilities = predictor.model(model).judge(image[None]).probabilities[0].astype(np.float64)
     return float(np.log(probabilities[digit]) - np.log(probabilities[against]))
 
 
@@ -94,5 +91,5 @@ def test_what_is_taken_away_tells_more_than_what_is_left(predictor):
 def test_a_blank_source_has_no_why_and_what_is_no_digit_is_refused(predictor):
     assert predictor.explain(Drawing([])) is None
     for wrong in (10, -1, "7", True, 1.5):
-        with pytest.raises(ValueError, match="whole number from 0 to 9"):
+        with pytest.raises(DigitError, match="whole number from 0 to 9"):
             predictor.explain(DRAWINGS["7-crossed"], digit=wrong)

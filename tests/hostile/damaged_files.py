@@ -25,10 +25,11 @@ from mnist_demo.datasets.ink_files import load_ink
 from mnist_demo.datasets.mnist import load_for_evaluation, load_mnist
 from mnist_demo.evaluation.answers import answers_path, load_answers
 from mnist_demo.networks.card import card_from_json, card_to_json
-from mnist_demo.networks.checkpoints import CHECKPOINTS, card_path, load, load_card, weights_path
+from mnist_demo.networks.checkpoints import CHECKPOINTS, card_path, load_card, weights_path
 from mnist_demo.networks.models import MODELS
 from mnist_demo.networks.state_dict import network_from
 from mnist_demo.predictor import Predictor
+from mnist_demo.recognition.model import load_model
 from mnist_demo.ui.model_facts import facts
 from mnist_demo.ui.models_page.about import component as about
 from mnist_demo.ui.models_page.charts import component as charts
@@ -345,13 +346,12 @@ def _card(luck: Luck, place: Path) -> Callable:
 
 def _answers(place: Path) -> None:
     """As the page starts, and shows its card."""
-    from mnist_demo.networks.fusion import folded
-
-    network, card = load(MODEL, place)
+    model = load_model(MODEL, place)
+    card = model.card
     card_from_json(card_to_json(card))
     predictor = Predictor.__new__(Predictor)
     predictor.checkpoints, predictor.problems = place, {}
-    predictor._networks, predictor._quick, predictor.cards = {MODEL: network}, {MODEL: folded(network)}, {MODEL: card}
+    predictor._stored, predictor._live = {MODEL: model}, {MODEL: model.fused()}
     for entry in GOLDEN[:2]:
         json.dumps(answer_payload.answer(predictor, json.dumps(entry["drawing"]), MODEL), allow_nan=False)
     shown = [

@@ -5,17 +5,17 @@ import torch
 from torch import nn
 
 from mnist_demo.datasets.mnist import shipped_test_images
-from mnist_demo.networks.fusion import folded
+from mnist_demo.networks.fusion import fused
 from mnist_demo.networks.models import MODELS
 from mnist_demo.recognition.model import outputs
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", MODELS)
-def test_a_folded_network_gives_what_the_network_gives(predictor, name):
-    images, network = shipped_test_images()[0][:200], predictor.network(name)
+def test_a_fused_network_gives_what_the_network_gives(predictor, name):
+    images, network = shipped_test_images()[0][:200], predictor.model(name).network
     before = [parameter.clone() for parameter in network.parameters()]
-    quick = folded(network)
+    quick = fused(network)
     assert torch.allclose(outputs(MODELS[name], quick, images), outputs(MODELS[name], network, images), atol=2e-5)
     assert all(map(torch.equal, before, network.parameters()))
     kinds = [type(layer) for layer in quick.modules()]
@@ -23,4 +23,4 @@ def test_a_folded_network_gives_what_the_network_gives(predictor, name):
 
 
 def test_two_linear_layers_in_a_row_become_one(predictor):
-    assert [type(layer) for layer in folded(predictor.network("cnn-32-64"))].count(nn.Linear) == 1
+    assert [type(layer) for layer in fused(predictor.model("cnn-32-64").network)].count(nn.Linear) == 1

@@ -12,7 +12,6 @@ import torch
 from mnist_demo.datasets.mnist import shipped_test_images
 from mnist_demo.export import main
 from mnist_demo.networks.models import MODELS
-from mnist_demo.recognition.statuses import judge
 
 # One of each kind of output, convolutions, and batch normalisation; a second to export each.
 QUICK = ("mlp-128",)
@@ -36,9 +35,8 @@ def test_the_file_answers_two_hundred_test_images_as_the_predictor_does(tmp_path
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     given = {"images": images[:, None].numpy().astype(np.float32) / 255}
     probabilities, familiarity, outputs = session.run(["probabilities", "familiarity", "outputs"], given)
-    expected = predictor.outputs(images, name)
-    thresholds = predictor.cards[name].thresholds
-    judgement = judge(MODELS[name], expected, thresholds)
+    model = predictor.model(name)
+    expected, judgement = model.outputs(images), model.judge(images)
     assert np.abs(outputs - expected.numpy()).max() < 1e-3
     assert np.abs(probabilities - judgement.probabilities).max() < 1e-4
     assert np.abs(familiarity - judgement.familiarity).max() < 1e-2
@@ -47,7 +45,7 @@ def test_the_file_answers_two_hundred_test_images_as_the_predictor_does(tmp_path
     assert torch.allclose(torch.from_numpy(one), torch.from_numpy(probabilities[:1]), atol=1e-5)
     said = {prop.key: prop.value for prop in onnx.load(path).metadata_props}
     assert said["model"] == name and "20 pixels" in said["preprocessing"]
-    assert json.loads(said["thresholds"])["temperature"] == thresholds.temperature
+    assert json.loads(said["thresholds"])["temperature"] == model.card.thresholds.temperature
 
 
 def test_what_is_wrong_is_one_sentence_and_nothing_is_written(tmp_path, capsys):

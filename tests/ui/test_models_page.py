@@ -113,7 +113,7 @@ def test_a_card_without_pen_drawings_can_be_shown(bare):
 
 
 def test_the_layer_table_ends_in_the_totals(predictor):
-    shown = layers.rows(list_layers(predictor.network("cnn-10-20")), 28_955)
+    shown = layers.rows(list_layers(predictor.model("cnn-10-20").network), 28_955)
     assert "20 × 5 × 5" in [layer["shape"] for layer in shown["layers"]]
     assert (shown["parameters"], shown["in_memory"], shown["file"]) == ("7,090", "28 kB", "29 kB")
 

@@ -138,7 +138,7 @@ def models_tab(predictor: Predictor, tab: gr.Tab) -> None:
         card = predictor.cards[model]
         return [
             about.rows(card),
-            layers.rows(layers_of(predictor.network(model)), card.file_bytes),
+            layers.rows(layers_of(predictor.model(model).network), card.file_bytes),
             charts.by_step(card.history) if card.history else None,
             charts.by_epoch(card.history) if card.history else None,
             charts.by_digit(card),
@@ -150,8 +150,7 @@ def models_tab(predictor: Predictor, tab: gr.Tab) -> None:
         """One test image and the model's answer to it."""
         at, model = within(index), known(predictor, model)
         images, labels = answers.mnist_test()
-        card, network = predictor.cards[model], predictor.network(model)
-        judgement = answers.judge_images(MODELS[model], network, card, images[at : at + 1])
+        judgement = predictor.model(model).judge(images[at : at + 1])
         return one_image.rows(at, images[at].numpy(), int(labels[at]), judgement)
 
     def examine(examined: bool, model: str) -> list:
