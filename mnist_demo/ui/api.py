@@ -1,7 +1,6 @@
-"""The functions that clients may call over the API."""
+"""The functions that clients call over the API. A UserError reaches the client as one sentence (gradio_compat.Page)."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
@@ -14,55 +13,43 @@ from mnist_demo.ui.pad_value import open_upload
 from mnist_demo.ui.uploads import NOT_UPLOADED, is_upload
 
 
-def api(predictor: Predictor) -> tuple[Callable, ...]:
-    """The functions that clients may call: `predict(image, model)`, `compare(image)` and `read(image, model)`, and the same
-    of strokes."""
-    default = predictor.names[0]  # the model that answers a client who names none
+def api(predictor: Predictor) -> tuple[Callable[..., Any], ...]:
+    """The functions of the API, named as its endpoints: predict, compare and read, and the same for strokes.
 
-    def predict(image: gr.FileData, model: str = default) -> dict:
+    Their docstrings and types are published as the description of the API.
+    """
+    default = predictor.names[0]  # for clients that name no model, or null
+
+    def predict(image: gr.FileData, model: str = default) -> dict[str, Any]:
         """Read one picture of a digit with one model."""
-        with _told_to_the_client():
-            return predictor.predict(_uploaded(image), model=default if model is None else model).to_dict()
+        return predictor.predict(_picture(image), default if model is None else model).to_dict()
 
-    def compare(image: gr.FileData) -> list[dict]:
+    def compare(image: gr.FileData) -> list[dict[str, Any]]:
         """Read one picture of a digit with every model."""
-        with _told_to_the_client():
-            return [answer.to_dict() for answer in predictor.compare(_uploaded(image))]
+        return [answer.to_dict() for answer in predictor.compare(_picture(image))]
 
-    def predict_strokes(drawing: dict, model: str = default) -> dict:
-        """Read one drawing with one model: {"size": [w, h], "pen": d, "strokes": [[[x, y], ...], ...]}, y downwards."""
-        with _told_to_the_client():
-            return predictor.predict(Drawing.from_json(drawing), model=default if model is None else model).to_dict()
-
-    def compare_strokes(drawing: dict) -> list[dict]:
-        """Read one drawing with every model."""
-        with _told_to_the_client():
-            return [answer.to_dict() for answer in predictor.compare(Drawing.from_json(drawing))]
-
-    def read(image: gr.FileData, model: str = default) -> dict:
+    def read(image: gr.FileData, model: str = default) -> dict[str, Any]:
         """Read the whole numbers in one picture with one model."""
-        with _told_to_the_client():
-            return predictor.read(_uploaded(image), model=default if model is None else model).to_dict()
+        return predictor.read(_picture(image), default if model is None else model).to_dict()
 
-    def read_strokes(drawing: dict, model: str = default) -> dict:
+    def predict_strokes(drawing: dict[str, Any], model: str = default) -> dict[str, Any]:
+        """Read one drawing with one model: {"size": [w, h], "pen": d, "strokes": [[[x, y], ...], ...]}, y downwards."""
+        return predictor.predict(Drawing.from_json(drawing), default if model is None else model).to_dict()
+
+    def compare_strokes(drawing: dict[str, Any]) -> list[dict[str, Any]]:
+        """Read one drawing with every model."""
+        return [answer.to_dict() for answer in predictor.compare(Drawing.from_json(drawing))]
+
+    def read_strokes(drawing: dict[str, Any], model: str = default) -> dict[str, Any]:
         """Read the whole numbers in one drawing with one model."""
-        with _told_to_the_client():
-            return predictor.read(Drawing.from_json(drawing), model=default if model is None else model).to_dict()
+        return predictor.read(Drawing.from_json(drawing), default if model is None else model).to_dict()
 
     return predict, compare, read, predict_strokes, compare_strokes, read_strokes
 
 
-def _uploaded(image: Any) -> Image.Image:
-    """The picture in what a client sends, a gr.FileData if it is well-meaning."""
+def _picture(image: Any) -> Image.Image:
+    """The picture that a client sends as a gr.FileData. Raises PictureFileError."""
     path = image.get("path") if isinstance(image, dict) else None
     if not is_upload(path):
         raise PictureFileError(NOT_UPLOADED)
     return open_upload(path)
-
-
-@contextmanager
-def _told_to_the_client() -> Iterator[None]:
-    try:
-        yield
-    except ValueError as error:  # a picture, an ink or a model name that cannot be used
-        raise gr.Error(str(error), print_exception=False) from None

@@ -1,20 +1,36 @@
-"""Arrays → JSON: base64 of uint8, as the views paint it."""
+"""Arrays → base64 of uint8, as the views paint them."""
 
 import base64
+from typing import TypedDict
 
 import numpy as np
+from numpy.typing import NDArray
+
+from mnist_demo.arrays import Grey
 
 
-def picture(grey: np.ndarray) -> dict:
-    """uint8 [H, W] → what a view paints it from."""
-    return {"width": grey.shape[1], "height": grey.shape[0], "grey": packed(grey)}
+class GreyImage(TypedDict):
+    """A grey image of any size.
+
+    grey  base64 of uint8 [height, width]
+    """
+
+    width: int
+    height: int
+    grey: str
 
 
-def packed_signed(values: np.ndarray) -> str:
-    """The base64 of float of any shape as uint8, 128 for 0; the strongest is 127 away from it."""
-    return packed(np.rint(128 + 127 * values / max(float(np.abs(values).max()), 1e-9)).astype(np.uint8))
+def encode_image(grey: Grey) -> GreyImage:
+    """A grey image, uint8 [H, W], with its size."""
+    return {"width": grey.shape[1], "height": grey.shape[0], "grey": encode(grey)}
 
 
-def packed(grey: np.ndarray) -> str:
-    """The base64 of uint8 of any shape."""
+def encode(grey: Grey) -> str:
+    """The base64 of a uint8 array of any shape."""
     return base64.b64encode(grey.tobytes()).decode()
+
+
+def encode_signed(values: NDArray[np.floating]) -> str:
+    """The base64 of a float array of any shape, scaled to uint8: 0 → 128, largest magnitude → 128 ± 127."""
+    largest = max(float(np.abs(values).max()), 1e-9)  # not 0 where all values are
+    return encode(np.rint(128 + 127 * values / largest).astype(np.uint8))

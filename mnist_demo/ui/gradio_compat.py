@@ -9,7 +9,10 @@ from typing import Any
 
 import gradio as gr
 
+from mnist_demo.errors import UserError
 from mnist_demo.ui.uploads import NOT_UPLOADED, is_upload
+
+UNEXPECTED_ERROR = "Something went wrong on the server, and the error has been logged."
 
 
 class Page(gr.Blocks):
@@ -28,6 +31,21 @@ class Page(gr.Blocks):
         With this the page looks the same when it is launched, mounted in another app or opened from a notebook.
         """
         super().__setattr__(name, self.launch_arguments.get(name, value))
+
+    async def process_api(self, *arguments: Any, **settings: Any) -> dict[str, Any]:
+        """Answer a request of an event or endpoint. Raises gr.Error only.
+
+        Gradio shows the text of every exception to the visitor and logs its traceback, unless a gr.Error says otherwise. Here
+        the visitor gets the sentence of a UserError, which is not logged, or else a neutral sentence; a bug is logged.
+        """
+        try:
+            return await super().process_api(*arguments, **settings)
+        except gr.Error:
+            raise
+        except UserError as error:
+            raise gr.Error(str(error), print_exception=False) from None
+        except Exception as error:
+            raise gr.Error(UNEXPECTED_ERROR) from error
 
     def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
         """Check the values of a request before Gradio opens the files among them. Raises gr.Error.

@@ -1,4 +1,6 @@
-"""What the views say of each model."""
+"""Facts of each model for the views of the Draw tab."""
+
+from typing import TypedDict
 
 from mnist_demo.evaluation.formatting import format_bytes, format_counts, format_percent
 from mnist_demo.networks.card import Card, Counts
@@ -6,12 +8,30 @@ from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
 
 
-def facts(predictor: Predictor) -> dict[str, dict]:
-    """Per model that loaded what the views say of it: title, summary, description, normalisation, sizes and accuracies."""
+class ModelFacts(TypedDict):
+    """What the views show of a model.
+
+    mean, std  normalisation of its input
+    accuracy   on MNIST's test images, 0 to 1
+    facts      name of a figure → [figure, what it was measured on]
+    """
+
+    title: str
+    summary: str
+    description: str
+    mean: float
+    std: float
+    parameters: int
+    accuracy: float
+    facts: dict[str, list[str]]
+
+
+def facts(predictor: Predictor) -> dict[str, ModelFacts]:
+    """Name → facts of each model that is loaded."""
     return {name: _facts(predictor.cards[name]) for name in predictor.names}
 
 
-def _facts(card: Card) -> dict:
+def _facts(card: Card) -> ModelFacts:
     spec = MODELS[card.name]
     return {
         "title": spec.title,
@@ -30,8 +50,7 @@ def _facts(card: Card) -> dict:
     }
 
 
-def _accuracy(counts: Counts | None, of_what: str) -> list[str]:
-    """[percentage, what it was counted on]"""
-    return (
-        [format_percent(counts.pair), f"{format_counts(counts.pair)} {of_what}"] if counts else ["–", "never measured"]
-    )
+def _accuracy(counts: Counts | None, images: str) -> list[str]:
+    if not counts:
+        return ["–", "never measured"]
+    return [format_percent(counts.pair), f"{format_counts(counts.pair)} {images}"]

@@ -1,61 +1,86 @@
-"""What a browser or a client sends → what the Predictor takes, and its answers → what they get back.
+"""The pad's value → a Drawing or a picture, and from that the payload of a view."""
 
-Only this layer raises `gr.Error`: everything a visitor can get wrong is one clear sentence there.
-"""
-
+import traceback
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypedDict, TypeVar
 
 from PIL import Image
 
+from mnist_demo.errors import UserError
 from mnist_demo.pictures.picture_file import PictureFileError, open_picture
 from mnist_demo.strokes.drawing import Drawing, parse_json
+from mnist_demo.ui.gradio_compat import UNEXPECTED_ERROR
 from mnist_demo.ui.uploads import is_upload
 
-QUICK = 20_000  # characters of a drawing's JSON, about 1,500 points
-QUICK_STROKES = 100  # the time also grows with the strokes: a drawing with more is read in a thread
+MAX_QUICK_CHARACTERS = 20_000  # of a drawing's JSON: about 1,500 points
+MAX_QUICK_STROKES = 100  # the time also grows with the number of strokes
 
 
-def open_upload(path: str | None) -> Image.Image:
-    """The picture in an uploaded file, its first frame, any PIL mode. Raises PictureFileError with the reason."""
-    # The path comes from outside, so it may only name a file that Gradio itself has put there.
-    gone = "This picture was not uploaded or is no longer here: please give it again."
-    if not isinstance(path, str) or not is_upload(path):
-        raise PictureFileError(gone)
-    try:
-        return open_picture(path)
-    except (FileNotFoundError, IsADirectoryError, PermissionError):
-        raise PictureFileError(gone) from None
+class Payload(TypedDict, total=False):
+    """What every view's payload may have.
+
+    change  number of the pad's change that the payload belongs to, by which a view recognises a late payload
+    """
+
+    change: int
+
+
+AnyPayload = TypeVar("AnyPayload", bound=Payload)
 
 
 def source(pad: Any) -> Drawing | Image.Image:
-    """What is on the pad, from its value (InkPad says what that is) or its JSON parsed. Raises ValueErrors of one sentence."""
+    """The Drawing or picture on the pad, from its value: JSON as text or already parsed. Raises UserError."""
     value = pad if isinstance(pad, dict) else parse_json(pad)
     if "picture" in value:
         return open_upload(value["picture"])
     return Drawing.from_json(value)
 
 
-def is_quick(pad: object) -> bool:
-    """Whether what is on the pad is read in no time: strokes, as many as a hand draws."""
-    # With a backslash, which no drawing needs, "picture" can be spelled otherwise.
-    if not isinstance(pad, str) or len(pad) >= QUICK or '"picture"' in pad or "\\" in pad:
-        return False
-    return pad.replace(" ", "").count("]],") < QUICK_STROKES
+def open_upload(path: object) -> Image.Image:
+    """The first frame of an uploaded picture, in any PIL mode. Raises PictureFileError.
 
-
-def of_pad(pad: Any, show: Callable[[dict], dict], instead: Callable[[str], dict]) -> dict:
-    """A view's value: what it shows of the pad's, parsed, or instead of that for the sentence that says why it cannot.
-
-    With it goes the pad's number of the change, by which a view tells a late answer, where it has one that JavaScript can
-    count.
+    A client sends the path, so only a file in Gradio's folder of uploads is opened.
     """
-    change = {}
+    message = "This picture was not uploaded or is no longer here: please give it again."
+    if not isinstance(path, str) or not is_upload(path):
+        raise PictureFileError(message)
+    try:
+        return open_picture(path)
+    except (FileNotFoundError, IsADirectoryError, PermissionError):
+        raise PictureFileError(message) from None
+
+
+def is_quick(pad: object) -> bool:
+    """Whether the pad's value takes only a few milliseconds to read: a drawing with as many strokes as people draw."""
+    # A backslash, which no drawing contains, could hide the key "picture".
+    if not isinstance(pad, str) or len(pad) >= MAX_QUICK_CHARACTERS or '"picture"' in pad or "\\" in pad:
+        return False
+    return pad.replace(" ", "").count("]],") < MAX_QUICK_STROKES
+
+
+def view_payload(
+    pad: Any, show: Callable[[dict[str, Any]], AnyPayload], fallback: Callable[[str], AnyPayload]
+) -> AnyPayload:
+    """The payload of a view, with the number of the pad's change.
+
+    show      parsed value of the pad → payload; may raise UserError
+    fallback  error message → payload without a result; it has a field "message" if the view shows messages
+
+    A bug in `show` is logged with its traceback, and the message is then a neutral one. Where the view shows no messages,
+    the exception is raised: Gradio logs it and shows the neutral message (see gradio_compat.Page).
+    """
+    change = None
     try:
         value = parse_json(pad)
-        number = value.get("change")
-        if isinstance(number, int) and abs(number) < 2**53:
-            change["change"] = number
-        return show(value) | change
-    except ValueError as error:
-        return instead(str(error)) | change
+        change = value.get("change")
+        payload = show(value)
+    except UserError as error:
+        payload = fallback(str(error))
+    except Exception:
+        payload = fallback(UNEXPECTED_ERROR)
+        if "message" not in payload:
+            raise
+        traceback.print_exc()
+    if isinstance(change, int) and abs(change) < 2**53:  # a number that JavaScript can represent
+        payload["change"] = change
+    return payload

@@ -27,7 +27,8 @@ MAX_AGE = 1800  # seconds
 def build(predictor: Predictor) -> Page:
     """The page for these models. Nothing is computed before a visitor draws."""
     cleaning = (SECONDS_BETWEEN_CHECKS, MAX_AGE)
-    with Page(launch_arguments(), title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=cleaning) as page:
+    page = Page(launch_arguments(), title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=cleaning)
+    with page:
         gr.HTML(asset("header.html"), elem_id="header", apply_default_css=False)
         with gr.Tabs(elem_id="rooms"):
             with gr.Tab("Draw", id="draw"):
@@ -40,7 +41,7 @@ def build(predictor: Predictor) -> Page:
                 words = gr.Markdown(elem_id="help", container=False)
             help_tab.select(help.text, None, words, show_progress="hidden", queue=False, api_visibility="private")
         for function in api(predictor):
-            gr.api(function)
+            gr.api(function)  # type: ignore[attr-defined, unused-ignore]  # mypy does not find it
         # Before this event Gradio may reset a component to its first value.
         ready = "() => { document.documentElement.dataset.ready = ''; document.dispatchEvent(new CustomEvent('page-ready')); }"
         page.load(None, None, None, js=ready, **BROWSER)

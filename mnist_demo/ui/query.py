@@ -3,9 +3,13 @@
 import json
 from typing import Any, NamedTuple
 
-import gradio as gr
+from mnist_demo.errors import UserError
 
 MAX_CHARACTERS = 2000  # of a query's JSON; with the names of all models it has 200
+
+
+class QueryError(UserError):
+    """A query that the page does not send."""
 
 
 class Query(NamedTuple):
@@ -29,10 +33,10 @@ class Query(NamedTuple):
 
     @classmethod
     def from_json(cls, text: object) -> "Query":
-        """Parse the JSON of `to_json`. Raises gr.Error for anything else."""
+        """Parse the JSON of `to_json`. Raises QueryError."""
         try:
             if not isinstance(text, str) or len(text) > MAX_CHARACTERS:
                 raise ValueError
             return cls(**json.loads(text))
         except (TypeError, ValueError, RecursionError):
-            raise gr.Error("Unexpected request. Please reload the page.", print_exception=False) from None
+            raise QueryError("Unexpected request. Please reload the page.") from None

@@ -19,6 +19,8 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
+from mnist_demo.ui.gradio_compat import UNEXPECTED_ERROR
+
 Luck = np.random.Generator
 
 MEMORY = (
@@ -81,6 +83,8 @@ def outcome(case: Case) -> str:
 
 def must_be_sentence(text: object) -> None:
     """Wrong unless it is one sentence, as a visitor is told."""
+    if text == UNEXPECTED_ERROR:
+        raise Wrong("a bug, with its traceback in the log")
     if not isinstance(text, str) or not text.endswith((".", "?", "…")) or len(text.splitlines()) != 1:
         raise Wrong(f"no sentence: {text!r}"[:300])
     if len(text) > LONGEST or "Traceback" in text:

@@ -12,7 +12,7 @@ from PIL import Image
 from mnist_demo.pictures.picture_file import PictureFileError
 from mnist_demo.ui import pad_value
 from mnist_demo.ui.model_facts import facts
-from mnist_demo.ui.query import Query
+from mnist_demo.ui.query import Query, QueryError
 from mnist_demo.ui.uploads import uploads as uploads_folder
 from mnist_demo.ui.views.answer import payload as answer_payload
 from mnist_demo.ui.views.compare import payload as compare_payload
@@ -32,7 +32,7 @@ def test_what_is_asked_of_the_pad_comes_back_from_its_json():
     "text", [None, 7, "", "[", "[" * 100_000, TOO_LONG, "null", "[1, 2, 3, 4]", "{}", '{"view": "answer"}']
 )
 def test_what_the_page_never_asks_is_told_in_a_sentence(text):
-    with pytest.raises(gr.Error, match="Unexpected request"):
+    with pytest.raises(QueryError, match="Unexpected request"):
         Query.from_json(text)
 
 

@@ -226,10 +226,10 @@ def within(index: Any) -> int:
 
 
 def known(predictor: Predictor, model: Any) -> str:
-    """The model that was asked for, if there is one of that name. Raises gr.Error."""
+    """The name of a model that a client sent, checked. Raises ModelNameError."""
     if model not in predictor.names:
-        raise gr.Error(str(no_model(model, predictor.names)), print_exception=False)
-    return model
+        raise no_model(model, predictor.names)
+    return str(model)
 
 
 def pair() -> gr.Row:

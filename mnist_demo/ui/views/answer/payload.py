@@ -1,62 +1,107 @@
-"""What the view of one answer is sent."""
+"""The payload of AnswerView: one answer. Other views use its parts."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypedDict, cast
 
 import numpy as np
 
 from mnist_demo.numbers.several_digits import may_be_several
-from mnist_demo.predictor import Answer, Predictor
-from mnist_demo.ui.encoding import packed
-from mnist_demo.ui.pad_value import of_pad, source
+from mnist_demo.predictor import Predictor
+from mnist_demo.recognition.answer import Answer
+from mnist_demo.ui.encoding import encode
+from mnist_demo.ui.pad_value import Payload, source, view_payload
 
-BLANK = np.zeros((28, 28), np.uint8)  # the picture of which there is nothing to say
+BLANK_IMAGE = np.zeros((28, 28), np.uint8)  # shown where there is no answer
 
 
-def answer(predictor: Predictor, pad: Any, model: Any) -> dict:
-    """The value of AnswerView for what is on the pad, or for the sentence that says why it cannot be read.
+class AnswerFields(TypedDict):
+    """An answer as `Answer.to_dict(image=False)` returns it."""
 
-    Where the drawing is several digits, "number" is their text.
+    model: str
+    status: str
+    digit: int | None
+    runner_up: int | None
+    probabilities: list[float]
+    reason: str | None
+    milliseconds: float
+
+
+class AnswerWithImage(AnswerFields):
+    """An answer with the network's input.
+
+    image  base64 of uint8 [28, 28]
     """
 
-    def show(value: dict) -> dict:
+    image: str
+
+
+class AnswerPayload(AnswerWithImage, Payload, total=False):
+    """The value of AnswerView.
+
+    number   the text of the number on the pad, if the drawing has several digits
+    message  why there is no answer
+    """
+
+    number: str
+    message: str
+
+
+def answer(predictor: Predictor, pad: Any, model: Any) -> AnswerPayload:
+    """The answer of `model` to the pad's value."""
+
+    def show(value: dict[str, Any]) -> AnswerPayload:
         drawing = source(value)
         answer = predictor.predict(drawing, model=model)
-        number = predictor.several(drawing, answer)
-        return value_of(answer) | ({"number": number.text} if number else {})
+        payload = cast(AnswerPayload, with_image(answer))
+        if number := predictor.several(drawing, answer):
+            payload["number"] = number.text
+        return payload
 
     return _answer(predictor, pad, model, show)
 
 
-def quick_answer(predictor: Predictor, pad: Any, model: Any) -> dict | None:
-    """The same, or None where the drawing may be several digits: to read a number takes up to a second."""
-    is_one = True
+def quick_answer(predictor: Predictor, pad: Any, model: Any) -> AnswerPayload | None:
+    """The same, or None where the drawing may have several digits: reading a number takes up to a second."""
+    is_several = False
 
-    def show(value: dict) -> dict:
-        nonlocal is_one
+    def show(value: dict[str, Any]) -> AnswerPayload:
+        nonlocal is_several
         drawing = source(value)
         answer = predictor.predict(drawing, model=model)
-        is_one = not may_be_several(drawing, answer)
-        return value_of(answer)
+        is_several = may_be_several(drawing, answer)
+        return cast(AnswerPayload, with_image(answer))
 
-    shown = _answer(predictor, pad, model, show)
-    return shown if is_one else None
-
-
-def _answer(predictor: Predictor, pad: Any, model: Any, show: Callable[[dict], dict]) -> dict:
-    known = model if model in predictor.names else predictor.names[0]
-    return of_pad(pad, show, lambda message: blank(known, message))
+    payload = _answer(predictor, pad, model, show)
+    return None if is_several else payload
 
 
-def blank(model: str, message: str = "") -> dict:
-    """The value of AnswerView without an answer; the message, if any, says why."""
-    return value_of(_blank(model)) | {"message": message}
+def _answer(
+    predictor: Predictor, pad: Any, model: Any, show: Callable[[dict[str, Any]], AnswerPayload]
+) -> AnswerPayload:
+    known = known_model(predictor, model)
+    return view_payload(pad, show, lambda message: blank(known, message))
 
 
-def _blank(model: str) -> Answer:
-    return Answer(model, "blank", None, None, np.zeros(10, np.float32), None, 0.0, BLANK)
+def known_model(predictor: Predictor, model: Any) -> str:
+    """The name of a model that a client sent if there is such a model, else of the first model."""
+    return model if model in predictor.names else predictor.names[0]
 
 
-def value_of(answer: Answer) -> dict:
-    """The value of AnswerView."""
-    return {**answer.to_dict(image=False), "image": packed(answer.image)}
+def blank(model: str, message: str = "") -> AnswerPayload:
+    """The payload without an answer; `message` says why, "" for a blank pad."""
+    payload = cast(AnswerPayload, with_image(blank_answer(model)))
+    payload["message"] = message
+    return payload
+
+
+def blank_answer(model: str) -> Answer:
+    """The answer to a blank pad."""
+    return Answer(model, "blank", None, None, np.zeros(10, np.float32), None, 0.0, BLANK_IMAGE)
+
+
+def with_image(answer: Answer) -> AnswerWithImage:
+    return {**fields(answer), "image": encode(answer.image)}
+
+
+def fields(answer: Answer) -> AnswerFields:
+    return cast(AnswerFields, answer.to_dict(image=False))

@@ -1,30 +1,50 @@
-"""What the comparison is sent."""
+"""The payload of CompareView: one answer per model."""
 
 from typing import Any
 
 from mnist_demo.errors import short_repr
 from mnist_demo.networks.models import ModelNameError, no_model
-from mnist_demo.predictor import Answer, Predictor
-from mnist_demo.ui.encoding import packed
-from mnist_demo.ui.pad_value import of_pad, source
-from mnist_demo.ui.views.answer.payload import BLANK, _blank
+from mnist_demo.predictor import Predictor
+from mnist_demo.recognition.answer import Answer
+from mnist_demo.ui.encoding import encode
+from mnist_demo.ui.pad_value import Payload, source, view_payload
+from mnist_demo.ui.views.answer.payload import BLANK_IMAGE, AnswerFields, blank_answer, fields
 
 
-def compare(predictor: Predictor, pad: Any, models: Any) -> dict:
-    """The value of CompareView for what is on the pad: an answer from each of these models, computed for no other."""
+class ComparisonFields(Payload):
+    """The answers to one drawing.
+
+    image  base64 of uint8 [28, 28], the input of every network
+    """
+
+    answers: list[AnswerFields]
+    image: str
+
+
+class ComparePayload(ComparisonFields, total=False):
+    """The value of CompareView.
+
+    message  why there are no answers
+    """
+
+    message: str
+
+
+def compare(predictor: Predictor, pad: Any, models: Any) -> ComparePayload:
+    """The answers of these models to the pad's value; the other models are not computed."""
     try:
-        known = _each_once(models, predictor.names)
+        chosen = _checked(models, predictor.names)
     except ModelNameError as error:
         return blank_all([], str(error))
-    return of_pad(
+    return view_payload(
         pad,
-        lambda value: value_of_all(predictor.compare(source(value), known) if known else []),
-        lambda message: blank_all(known, message),
+        lambda value: _payload(predictor.compare(source(value), chosen) if chosen else []),
+        lambda message: blank_all(chosen, message),
     )
 
 
-def _each_once(models: Any, names: list[str]) -> list[str]:
-    """The models that were asked for, if they are some of these. Raises ModelNameError."""
+def _checked(models: Any, names: list[str]) -> list[str]:
+    """The models that a client sent, each once. Raises ModelNameError for anything but a list of names of models."""
     if not isinstance(models, list) or len(models) > len(names):
         raise ModelNameError(f"Models must be a list of some of {', '.join(names)}; got {short_repr(models)}.")
     for name in models:
@@ -33,12 +53,13 @@ def _each_once(models: Any, names: list[str]) -> list[str]:
     return list(dict.fromkeys(models))
 
 
-def blank_all(models: list[str], message: str = "") -> dict:
-    """The value of CompareView where no model has an answer."""
-    return value_of_all([_blank(model) for model in models]) | {"message": message}
+def blank_all(models: list[str], message: str = "") -> ComparePayload:
+    """The payload without an answer of these models; `message` says why, "" for a blank pad."""
+    payload = _payload([blank_answer(model) for model in models])
+    payload["message"] = message
+    return payload
 
 
-def value_of_all(answers: list[Answer]) -> dict:
-    """The answers, and once the picture that all of them were given."""
-    image = answers[0].image if answers else BLANK
-    return {"answers": [answer.to_dict(image=False) for answer in answers], "image": packed(image)}
+def _payload(answers: list[Answer]) -> ComparePayload:
+    image = answers[0].image if answers else BLANK_IMAGE
+    return {"answers": [fields(answer) for answer in answers], "image": encode(image)}

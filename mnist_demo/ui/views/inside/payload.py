@@ -1,45 +1,124 @@
-"""What the view of a network's inside is sent: stages as grey levels, and what one unit is tied to."""
+"""The payloads of InsideView: a network's stages as grey levels, and the connections of one unit."""
 
-from typing import Any
+import re
+from typing import Any, TypedDict, cast
 
-import numpy as np
 import torch
 
+from mnist_demo.arrays import Integers
 from mnist_demo.evaluation.answers import mnist_test
 from mnist_demo.evaluation.top_images import top_images_of
 from mnist_demo.explanation.activations import Link, Stage
 from mnist_demo.predictor import Inside, Predictor
-from mnist_demo.ui.encoding import packed, packed_signed
-from mnist_demo.ui.pad_value import of_pad, source
-from mnist_demo.ui.views.answer.payload import blank, value_of
+from mnist_demo.ui.encoding import encode, encode_signed
+from mnist_demo.ui.pad_value import Payload, source, view_payload
+from mnist_demo.ui.views.answer.payload import AnswerPayload, blank, known_model, with_image
 
 
-def inside(predictor: Predictor, pad: Any, model: Any) -> dict:
-    """The value of InsideView: the answer as AnswerView has it, and the stages on the way to it.
+class StageFields(TypedDict):
+    """The output of one stage of a network.
 
-    A stage's levels are base64 of uint8, unit after unit and row after row, 255 for `strongest`, the largest in the stage. Of a blank
-    pad all are 0; where the pad cannot be read there are no stages.
+    shape      units, or units, height and width
+    strongest  the largest value
+    levels     base64 of uint8, unit by unit and row by row; 255 for the largest value
     """
-    known = model if model in predictor.names else predictor.names[0]
-    return of_pad(
-        pad,
-        lambda value: _inside(predictor.inside(source(value), model)),
-        lambda message: blank(known, message) | {"stages": []},
-    )
+
+    title: str
+    shape: list[int]
+    strongest: float
+    levels: str
 
 
-def unit(predictor: Predictor, pad: Any, model: Any, at: Any) -> dict:
-    """What one unit is tied to on this drawing, for InsideView; `at` is stage and unit, "3,17". Empty where there is none."""
-    told = of_pad(pad, lambda value: _unit(predictor, predictor.inside(source(value), model), at), lambda message: {})
-    return told | {"model": model, "at": at} if "incoming" in told else told
+class InsidePayload(AnswerPayload):
+    """The value of InsideView: the answer and the stages before it, the image first. No stages if the pad cannot be read."""
+
+    stages: list[StageFields]
 
 
-def _inside(seen: Inside) -> dict:
+class Weights(TypedDict):
+    """The weights of one connection.
+
+    signed  base64 of uint8 [height, width], 128 for 0
+    """
+
+    width: int
+    height: int
+    signed: str
+
+
+class LinkFields(TypedDict):
+    """One connection of a unit.
+
+    stage    position of the stage of the other unit
+    unit     position of the other unit in its stage
+    given    what the connection contributed on this drawing
+    weights  None for a single weight
+    """
+
+    stage: int
+    unit: int
+    given: float
+    weights: Weights | None
+
+
+class TestImage(TypedDict):
+    """A test image of MNIST.
+
+    image  base64 of uint8 [28, 28]
+    """
+
+    index: int
+    label: int
+    image: str
+
+
+class UnitPayload(Payload, total=False):
+    """The value of InsideView for the event `ask`: the connections of one unit. Empty if there is no such unit.
+
+    at        the unit: "stage,unit"
+    incoming  the strongest connections to it
+    outgoing  the strongest connections from it
+    exciting  the test images with the largest output of the unit
+    """
+
+    model: str
+    at: str
+    incoming: list[LinkFields]
+    outgoing: list[LinkFields]
+    exciting: list[TestImage]
+
+
+def inside(predictor: Predictor, pad: Any, model: Any) -> InsidePayload:
+    """The stages of `model` for the pad's value. All levels are 0 for a blank pad."""
+    known = known_model(predictor, model)
+
+    def fallback(message: str) -> InsidePayload:
+        payload = cast(InsidePayload, blank(known, message))
+        payload["stages"] = []
+        return payload
+
+    return view_payload(pad, lambda value: _inside(predictor.inside(source(value), model)), fallback)
+
+
+def unit(predictor: Predictor, pad: Any, model: Any, at: Any) -> UnitPayload:
+    """The connections of the unit `at`, "3,17" for unit 17 of stage 3, on the pad's value."""
+
+    def show(value: dict[str, Any]) -> UnitPayload:
+        seen = predictor.inside(source(value), model)
+        position = _position(seen, at)
+        return {"model": model, "at": at, **_unit(predictor, seen, *position)} if position else {}
+
+    return view_payload(pad, show, lambda message: UnitPayload())
+
+
+def _inside(seen: Inside) -> InsidePayload:
+    payload = cast(InsidePayload, with_image(seen.answer))
     is_blank = seen.answer.status == "blank"
-    return value_of(seen.answer) | {"stages": [_stage(stage, is_blank) for stage in seen.stages]}
+    payload["stages"] = [_stage(stage, is_blank) for stage in seen.stages]
+    return payload
 
 
-def _stage(stage: Stage, is_blank: bool) -> dict:
+def _stage(stage: Stage, is_blank: bool) -> StageFields:
     values = stage.values.clamp(min=0) * (not is_blank)
     strongest = float(values.max())
     levels = (values * (255 / strongest if strongest else 0)).round().to(torch.uint8)
@@ -47,16 +126,22 @@ def _stage(stage: Stage, is_blank: bool) -> dict:
         "title": stage.title,
         "shape": list(values.shape),
         "strongest": round(strongest, 3),
-        "levels": packed(levels.numpy()),
+        "levels": encode(levels.numpy()),
     }
 
 
-def _unit(predictor: Predictor, seen: Inside, at: Any) -> dict:
-    try:
-        stage, number = (int(part) for part in at.split(","))
-        incoming, outgoing = predictor.links(seen, stage, number)
-    except (AttributeError, ValueError, IndexError):  # no event of the page
-        return {}
+def _position(seen: Inside, text: Any) -> tuple[int, int] | None:
+    """Stage and unit of "3,17"; None for anything else, and if there is no such unit."""
+    match = re.fullmatch(r"([0-9]{1,6}),([0-9]{1,6})", text) if isinstance(text, str) else None
+    if not match:
+        return None
+    stage, number = int(match[1]), int(match[2])
+    exists = stage < len(seen.stages) and number < len(seen.stages[stage].values)
+    return (stage, number) if exists else None
+
+
+def _unit(predictor: Predictor, seen: Inside, stage: int, number: int) -> UnitPayload:
+    incoming, outgoing = predictor.links(seen, stage, number)
     exciting = top_images_of(predictor, seen.answer.model)
     return {
         "incoming": [_link(link) for link in incoming],
@@ -65,21 +150,20 @@ def _unit(predictor: Predictor, seen: Inside, at: Any) -> dict:
     }
 
 
-def _link(link: Link) -> dict:
-    return {"stage": link.stage, "unit": link.unit, "given": round(link.given, 4), "weights": _signed(link.weights)}
+def _link(link: Link) -> LinkFields:
+    return {"stage": link.stage, "unit": link.unit, "given": round(link.given, 4), "weights": _weights(link.weights)}
 
 
-def _signed(weights: torch.Tensor | None) -> dict | None:
-    """Weights as a view paints them, base64 of uint8, 128 for 0; None for a single one."""
+def _weights(weights: torch.Tensor | None) -> Weights | None:
     if weights is None or weights.numel() == 1:
         return None
     height, width = weights.shape
-    return {"width": width, "height": height, "signed": packed_signed(weights.detach().numpy())}
+    return {"width": width, "height": height, "signed": encode_signed(weights.detach().numpy())}
 
 
-def _test_images(indices: np.ndarray) -> list[dict]:
+def _test_images(indices: Integers) -> list[TestImage]:
     images, labels = mnist_test()
     return [
-        {"index": index, "label": int(labels[index]), "image": packed(images[index].numpy())}
+        {"index": index, "label": int(labels[index]), "image": encode(images[index].numpy())}
         for index in indices.tolist()
     ]

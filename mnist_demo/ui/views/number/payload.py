@@ -1,64 +1,146 @@
-"""What the view of whole numbers is sent."""
+"""The payloads of NumberView: the whole numbers on the pad, and what every model reads."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from PIL import Image
 
-from mnist_demo.numbers.reader import Number
+from mnist_demo.numbers.reader import Number, NumberDigit
 from mnist_demo.predictor import Predictor
 from mnist_demo.strokes.drawing import Drawing
-from mnist_demo.ui.encoding import packed
-from mnist_demo.ui.pad_value import of_pad, source
-from mnist_demo.ui.views.answer.payload import BLANK
-
-NOTHING = {"text": "", "digits": [], "marks": [], "probability": 0.0, "instead": None, "milliseconds": 0.0}
+from mnist_demo.ui.encoding import encode
+from mnist_demo.ui.pad_value import Payload, source, view_payload
+from mnist_demo.ui.views.answer.payload import BLANK_IMAGE, known_model
 
 
-def read(predictor: Predictor, pad: Any, model: Any) -> dict:
-    """The value of NumberView for what is on the pad, or for the sentence that says why it cannot be read."""
-    known = model if model in predictor.names else predictor.names[0]
-    nothing = {**NOTHING, "model": known, "size": [1, 1], "image": packed(BLANK)}
-    return of_pad(
-        pad, lambda value: _read(predictor, source(value), model), lambda message: nothing | {"message": message}
+class DigitFields(TypedDict):
+    """One digit of a number.
+
+    box    left, top, right, bottom of its ink, in the pad's units
+    image  base64 of uint8 [28, 28], the network's input
+    """
+
+    digit: int | None
+    status: str
+    probability: float
+    box: list[float]
+    image: str
+
+
+class MarkFields(TypedDict):
+    """Ink that is no digit.
+
+    kind  of `numbers.reader.Mark`
+    box   left, top, right, bottom, in the pad's units
+    """
+
+    kind: str
+    box: list[float]
+
+
+class NumberFields(Payload):
+    """The number that one model reads.
+
+    text         the digits, lines separated by "\\n"
+    probability  of the whole number
+    instead      text of the second most probable reading, None if it is improbable
+    size         width and height of the pad or picture
+    image        base64 of uint8 [28, 28], the network's input for the first digit
+    """
+
+    model: str
+    text: str
+    digits: list[DigitFields]
+    marks: list[MarkFields]
+    probability: float
+    instead: str | None
+    milliseconds: float
+    size: list[float]
+    image: str
+
+
+class NumberPayload(NumberFields, total=False):
+    """The value of NumberView.
+
+    message  why there is no number
+    """
+
+    message: str
+
+
+class TextOfModel(TypedDict):
+    """What one of all models reads."""
+
+    model: str
+    text: str
+    milliseconds: float
+
+
+class OthersPayload(Payload):
+    """The value of NumberView for the event `ask`. Empty if the pad cannot be read."""
+
+    others: list[TextOfModel]
+
+
+def read(predictor: Predictor, pad: Any, model: Any) -> NumberPayload:
+    """The number that `model` reads on the pad."""
+    known = known_model(predictor, model)
+    return view_payload(
+        pad, lambda value: _number(predictor, source(value), model), lambda message: _nothing(known, message)
     )
 
 
-def read_all(predictor: Predictor, pad: Any) -> dict:
-    """What each model reads, for NumberView."""
-    return of_pad(pad, lambda value: _read_all(predictor, source(value)), lambda message: {"others": []})
+def read_all(predictor: Predictor, pad: Any) -> OthersPayload:
+    """The number that each model reads on the pad."""
+    return view_payload(
+        pad,
+        lambda value: OthersPayload(others=[_text(predictor.read(source(value), name)) for name in predictor.names]),
+        lambda message: OthersPayload(others=[]),
+    )
 
 
-def _read(predictor: Predictor, drawing: Drawing | Image.Image, model: Any) -> dict:
+def _number(predictor: Predictor, drawing: Drawing | Image.Image, model: Any) -> NumberPayload:
     number = predictor.read(drawing, model)
-    first = number.digits[0].answer.image if number.digits else BLANK
+    first = number.digits[0].answer.image if number.digits else BLANK_IMAGE
     return {
         "model": number.model,
         "text": number.text,
-        "digits": [_digit(each) for each in number.digits],
-        "marks": [{"kind": each.kind, "box": _box(each.box)} for each in number.marks],
+        "digits": [_digit(digit) for digit in number.digits],
+        "marks": [{"kind": mark.kind, "box": _box(mark.box)} for mark in number.marks],
         "probability": round(number.probability, 4),
         "instead": number.instead,
         "milliseconds": round(number.milliseconds, 1),
         "size": list(drawing.size),
-        "image": packed(first),
+        "image": encode(first),
     }
 
 
-def _read_all(predictor: Predictor, drawing: Drawing | Image.Image) -> dict:
-    return {"others": [_line(predictor.read(drawing, name)) for name in predictor.names]}
+def _nothing(model: str, message: str) -> NumberPayload:
+    return {
+        "model": model,
+        "text": "",
+        "digits": [],
+        "marks": [],
+        "probability": 0.0,
+        "instead": None,
+        "milliseconds": 0.0,
+        "size": [1, 1],
+        "image": encode(BLANK_IMAGE),
+        "message": message,
+    }
 
 
-def _line(number: Number) -> dict:
+def _text(number: Number) -> TextOfModel:
     return {"model": number.model, "text": number.text, "milliseconds": round(number.milliseconds, 1)}
 
 
-def _digit(each: Any) -> dict:
+def _digit(digit: NumberDigit) -> DigitFields:
+    answer = digit.answer
     return {
-        "digit": each.answer.digit,
-        "status": each.answer.status,
-        "probability": round(float(each.answer.probabilities.max()), 4),
-        "box": _box(each.box),
-        "image": packed(each.answer.image),
+        "digit": answer.digit,
+        "status": answer.status,
+        "probability": round(float(answer.probabilities.max()), 4),
+        "box": _box(digit.box),
+        "image": encode(answer.image),
     }
 
 

@@ -1,36 +1,55 @@
-"""What the replay is sent: what models read while the drawing grew."""
+"""The payload of ReplayView: what models read while the drawing grew."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
 from mnist_demo.predictor import Predictor
 from mnist_demo.strokes.drawing import Drawing
-from mnist_demo.ui.encoding import packed
-from mnist_demo.ui.pad_value import of_pad, source
+from mnist_demo.ui.encoding import encode
+from mnist_demo.ui.pad_value import Payload, source, view_payload
 
 
-def replay(predictor: Predictor, pad: Any, model: Any, chosen: Any, view: Any) -> dict:
-    """The value of ReplayView: what the model, or in the comparison each that is chosen, read while the drawing grew.
+class Readings(TypedDict):
+    """The readings of one model, one item per moment.
 
-    Probabilities are base64 of uint8, moment after moment, 255 for 1. Empty where there is nothing to replay.
+    settled        the moment from which the answer stays the same; None if it never does
+    probabilities  base64 of uint8 [moments, 10], 255 for 1
     """
-    return of_pad(
-        pad,
-        lambda value: _replay(predictor, source(value), chosen if view == "compare" else [model]),
-        lambda message: {},
-    )
+
+    model: str
+    digits: list[int]
+    runners_up: list[int]
+    statuses: list[str]
+    settled: int | None
+    probabilities: str
 
 
-def _replay(predictor: Predictor, drawing: Any, models: Any) -> dict:
+class ReplayPayload(Payload, total=False):
+    """The value of ReplayView. Empty if there is nothing to replay.
+
+    lifts  where the pen is lifted, as fractions of the pen's path
+    """
+
+    lifts: list[float]
+    readings: list[Readings]
+
+
+def replay(predictor: Predictor, pad: Any, model: Any, chosen: Any, view: Any) -> ReplayPayload:
+    """The readings of the model of the view in sight; in the comparison, of the models `chosen` there."""
+    models = chosen if view == "compare" else [model]
+    return view_payload(pad, lambda value: _replay(predictor, source(value), models), lambda message: ReplayPayload())
+
+
+def _replay(predictor: Predictor, drawing: Any, models: Any) -> ReplayPayload:
     if not isinstance(drawing, Drawing) or not isinstance(models, list) or len(models) > len(predictor.names):
         return {}
     replayed = predictor.replay(drawing, models)
     if not replayed:
         return {}
-    drawn, readings = replayed
+    moments, readings = replayed
     return {
-        "lifts": drawn.lifts.round(4).tolist(),
+        "lifts": moments.lifts.round(4).tolist(),
         "readings": [
             {
                 "model": reading.model,
@@ -38,7 +57,7 @@ def _replay(predictor: Predictor, drawing: Any, models: Any) -> dict:
                 "runners_up": reading.runner_up.tolist(),
                 "statuses": reading.status,
                 "settled": reading.settled,
-                "probabilities": packed(np.rint(255 * reading.probabilities).astype(np.uint8)),
+                "probabilities": encode(np.rint(255 * reading.probabilities).astype(np.uint8)),
             }
             for reading in readings
         ],

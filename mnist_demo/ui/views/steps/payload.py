@@ -1,57 +1,85 @@
-"""What the view of the preprocessing is sent."""
+"""The payload of StepsView: the steps of the preprocessing, and the answers of the usual shortcuts."""
 
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
-from mnist_demo.predictor import Answer, Predictor
+from mnist_demo.arrays import Grey
+from mnist_demo.predictor import Predictor
 from mnist_demo.preprocessing import pipeline
-from mnist_demo.ui.encoding import picture
-from mnist_demo.ui.pad_value import of_pad, source
-from mnist_demo.ui.views.answer.payload import value_of
+from mnist_demo.ui.encoding import GreyImage, encode_image
+from mnist_demo.ui.pad_value import Payload, source, view_payload
+from mnist_demo.ui.views.answer.payload import AnswerWithImage, with_image
 
-STEP_SIDE = 224  # the longer side of the ink that StepsView shows, pixels
-
-
-def steps(pad: Any) -> dict:
-    """The value of StepsView for what is on the pad; of no steps where there is nothing to show."""
-    return of_pad(pad, lambda value: _steps(pipeline.steps(source(value))), lambda message: {})
+MAX_SIDE = 224  # pixels of the longer side of the ink that is shown
 
 
-def _steps(way: pipeline.Steps) -> dict:
-    if not (way.box and way.centre and way.offset):
+class ShortcutAnswer(AnswerWithImage):
+    """The answer to the picture that one of the usual shortcuts makes.
+
+    name  of the shortcut
+    """
+
+    name: str
+
+
+class StepsPayload(Payload, total=False):
+    """The value of StepsView. No steps if there is nothing to show.
+
+    ink        the ink, at most MAX_SIDE pixels wide and high
+    box        left, top, right, bottom of its bounding box, pixels of `ink`
+    scaled     the box scaled to 20 pixels
+    centre     (x, y), the centre of mass in the 28x28 image
+    reasons    why parts of a picture were removed
+    taken      the parts that were removed, if any
+    shortcuts  what the model reads of the pictures that the usual shortcuts make
+    """
+
+    ink: GreyImage
+    box: list[float]
+    scaled: GreyImage
+    centre: list[float]
+    reasons: list[str]
+    taken: GreyImage
+    shortcuts: list[ShortcutAnswer]
+
+
+def steps(pad: Any) -> StepsPayload:
+    """The steps from the pad's value to the 28x28 image."""
+    return view_payload(pad, lambda value: _steps(pipeline.steps(source(value))), lambda message: StepsPayload())
+
+
+def shortcuts(predictor: Predictor, pad: Any, model: Any) -> StepsPayload:
+    """The answers of `model` to the usual shortcuts; none for the model "", which says that nobody looks at them."""
+    if model == "":
         return {}
-    shown = _thumbnail(way.ink)
-    shrunk = shown.shape[1] / way.ink.shape[1]
-    taken = (
-        {} if way.removed is None or not way.reasons else {"taken": picture(_thumbnail(np.uint8(255) * way.removed))}
-    )
-    return {
-        "ink": picture(shown),
-        "box": [round(side * shrunk, 1) for side in way.box],
-        "scaled": picture(way.scaled),
-        "centre": [float(c) + o for c, o in zip(way.centre, way.offset)],
-        "reasons": list(way.reasons),
-        **taken,
+    return view_payload(pad, lambda value: _shortcuts(predictor, value, model), lambda message: StepsPayload())
+
+
+def _steps(steps: pipeline.Steps) -> StepsPayload:
+    if not (steps.box and steps.centre and steps.offset):
+        return {}
+    ink = _thumbnail(steps.ink)
+    scale = ink.shape[1] / steps.ink.shape[1]
+    payload: StepsPayload = {
+        "ink": encode_image(ink),
+        "box": [round(side * scale, 1) for side in steps.box],
+        "scaled": encode_image(steps.scaled),
+        "centre": [float(centre) + offset for centre, offset in zip(steps.centre, steps.offset)],
+        "reasons": list(steps.reasons),
     }
+    if steps.removed is not None and steps.reasons:
+        payload["taken"] = encode_image(_thumbnail(np.uint8(255) * steps.removed))
+    return payload
 
 
-def _thumbnail(grey: np.ndarray) -> np.ndarray:
+def _thumbnail(grey: Grey) -> Grey:
     image = Image.fromarray(grey)
-    image.thumbnail((STEP_SIDE, STEP_SIDE))
+    image.thumbnail((MAX_SIDE, MAX_SIDE))
     return np.asarray(image)
 
 
-def shortcuts(predictor: Predictor, pad: Any, model: Any) -> dict:
-    """For StepsView, what the model reads of the usual shortcuts' pictures: each as AnswerView has it, and the shortcut's name.
-
-    Empty where there is nothing to read, and for the model "", which stands for none: nobody looks.
-    """
-    if model == "":
-        return {}
-    return of_pad(pad, lambda value: _shortcuts(predictor.by_shortcuts(source(value), model)), lambda message: {})
-
-
-def _shortcuts(answers: dict[str, Answer]) -> dict:
-    return {"shortcuts": [value_of(answer) | {"name": name} for name, answer in answers.items()]}
+def _shortcuts(predictor: Predictor, value: dict[str, Any], model: Any) -> StepsPayload:
+    answers = predictor.by_shortcuts(source(value), model)
+    return {"shortcuts": [{**with_image(answer), "name": name} for name, answer in answers.items()]}

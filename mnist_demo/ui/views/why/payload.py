@@ -1,46 +1,89 @@
-"""What the views that explain an answer are sent: why it is that digit, and what the usual shortcuts would have read."""
+"""The payload of WhyView: why the answer is that digit and not another."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from mnist_demo.arrays import Floats
 from mnist_demo.explanation.attribution import Why
 from mnist_demo.explanation.counterfactuals import Added, Removed
 from mnist_demo.predictor import Predictor
-from mnist_demo.ui.encoding import packed_signed
-from mnist_demo.ui.pad_value import of_pad, source
+from mnist_demo.ui.encoding import encode_signed
+from mnist_demo.ui.pad_value import Payload, source, view_payload
+
+Points = list[list[float] | None]  # [x, y] in pixels of the 28x28 image; None between two strokes
 
 
-def why(predictor: Predictor, pad: Any, model: Any, against: Any) -> dict:
-    """The value of WhyView: why the model reads what is on the pad as it does, and not as the digit "0" to "9", or the next best.
+class AddedStroke(TypedDict):
+    """A stroke that would change the answer, and what the answer then is."""
 
-    Empty where there is nothing to explain. Pieces and the added stroke are in pixels of the 28x28 image, each a list of points
-    with null between two strokes; the map is base64 of uint8 [28, 28], 128 for a pixel that gave nothing.
+    points: Points
+    digit: int
+    probability: float
+
+
+class RemovedPiece(TypedDict):
+    """A piece without which the answer changes, and what the answer then is.
+
+    piece  position in the list of pieces
     """
+
+    piece: int
+    digit: int
+    probability: float
+
+
+class WhyPayload(Payload, total=False):
+    """The value of WhyView. Empty if there is nothing to explain.
+
+    against           the digit that the answer is compared with
+    change_of_answer  difference of logits that all pieces account for
+    pieces            the pen's path in pieces
+    values            the contribution of each piece
+    map               base64 of uint8 [28, 28], the contribution of each pixel; 128 for 0
+    """
+
+    model: str
+    digit: int
+    against: int
+    change_of_answer: float
+    values: list[float]
+    pieces: list[Points]
+    added: AddedStroke | None
+    removed: RemovedPiece | None
+    map: str
+
+
+def why(predictor: Predictor, pad: Any, model: Any, against: Any) -> WhyPayload:
+    """Why `model` reads its digit on the pad and not the digit `against`, "0" to "9"; else the second most probable."""
     digit = int(against) if against in list("0123456789") else None
-    explained = of_pad(
-        pad, lambda value: _why(predictor.explain(source(value), model, against=digit)), lambda message: {}
-    )
-    return explained | {"model": model} if "digit" in explained else explained
+
+    def show(value: dict[str, Any]) -> WhyPayload:
+        explained = predictor.explain(source(value), model, against=digit)
+        return {**_why(explained), "model": model} if explained else {}
+
+    return view_payload(pad, show, lambda message: WhyPayload())
 
 
-def _why(why: Why | None) -> dict:
-    if why is None:
-        return {}
+def _why(why: Why) -> WhyPayload:
     return {
         "digit": why.digit,
         "against": why.against,
         "change_of_answer": round(why.change, 3),
         "values": [round(value, 3) for value in why.values.tolist()],
-        "pieces": [_points(way) for way in why.in_image],
-        "added": why.added and {"points": _points(why.added.in_image)} | _other(why.added),
-        "removed": why.removed and {"piece": why.removed.piece} | _other(why.removed),
-        "map": packed_signed(why.map),
+        "pieces": [_points(path) for path in why.in_image],
+        "added": _added(why.added) if why.added else None,
+        "removed": _removed(why.removed) if why.removed else None,
+        "map": encode_signed(why.map),
     }
 
 
-def _points(way: Floats) -> list:
-    return [None if x != x else [round(x, 1), round(y, 1)] for x, y in way.tolist()]
+def _added(change: Added) -> AddedStroke:
+    probability = round(change.probability, 6)
+    return {"points": _points(change.in_image), "digit": change.digit, "probability": probability}
 
 
-def _other(change: Added | Removed) -> dict:
-    return {"digit": change.digit, "probability": round(change.probability, 6)}
+def _removed(change: Removed) -> RemovedPiece:
+    return {"piece": change.piece, "digit": change.digit, "probability": round(change.probability, 6)}
+
+
+def _points(path: Floats) -> Points:
+    return [None if x != x else [round(x, 1), round(y, 1)] for x, y in path.tolist()]
