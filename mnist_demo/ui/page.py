@@ -6,13 +6,13 @@ build(Predictor()).launch()
 import gradio as gr
 
 from mnist_demo.predictor import Predictor
-from mnist_demo.ui import asset, help
+from mnist_demo.ui import asset, events, help
 from mnist_demo.ui.api import api
 from mnist_demo.ui.draw_tab import DrawTab
-from mnist_demo.ui.events import BROWSER, connect
 from mnist_demo.ui.gradio_compat import Page
 from mnist_demo.ui.launch import APP, launch_arguments
-from mnist_demo.ui.models_page.page import models_tab
+from mnist_demo.ui.models_page import events as models_page_events
+from mnist_demo.ui.models_page.page import ModelsTab
 
 __all__ = ["APP", "build"]
 
@@ -34,9 +34,9 @@ def build(predictor: Predictor) -> Page:
             with gr.Tab("Draw", id="draw"):
                 if predictor.problems:
                     gr.Markdown("\n\n".join(predictor.problems.values()), elem_id="problems", container=False)
-                connect(DrawTab(predictor), predictor)
-            with gr.Tab("Models", id="models") as models:
-                models_tab(predictor, models)
+                events.connect(DrawTab(predictor), predictor)
+            with gr.Tab("Models", id="models") as models_tab:
+                models_page_events.connect(ModelsTab(predictor), models_tab, predictor)
             with gr.Tab("Help", id="help") as help_tab:
                 words = gr.Markdown(elem_id="help", container=False)
             help_tab.select(help.text, None, words, show_progress="hidden", queue=False, api_visibility="private")
@@ -44,5 +44,5 @@ def build(predictor: Predictor) -> Page:
             gr.api(function)  # type: ignore[attr-defined, unused-ignore]  # mypy does not find it
         # Before this event Gradio may reset a component to its first value.
         ready = "() => { document.documentElement.dataset.ready = ''; document.dispatchEvent(new CustomEvent('page-ready')); }"
-        page.load(None, None, None, js=ready, **BROWSER)
+        page.load(None, None, None, js=ready, **events.BROWSER)
     return page

@@ -31,11 +31,11 @@ from mnist_demo.networks.state_dict import network_from
 from mnist_demo.predictor import Predictor
 from mnist_demo.recognition.model import load_model
 from mnist_demo.ui.model_facts import facts
-from mnist_demo.ui.models_page.about import component as about
-from mnist_demo.ui.models_page.charts import component as charts
-from mnist_demo.ui.models_page.leaderboard import component as leaderboard
-from mnist_demo.ui.models_page.overview import component as overview
-from mnist_demo.ui.models_page.statuses import component as statuses
+from mnist_demo.ui.models_page.about import payload as about
+from mnist_demo.ui.models_page.charts import payload as charts
+from mnist_demo.ui.models_page.leaderboard import payload as leaderboard
+from mnist_demo.ui.models_page.overview import payload as overview
+from mnist_demo.ui.models_page.statuses import payload as statuses
 from mnist_demo.ui.views.answer import payload as answer_payload
 from places import GOLDEN
 

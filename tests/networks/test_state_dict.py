@@ -13,9 +13,9 @@ from mnist_demo.networks.card import card_to_json
 from mnist_demo.networks.checkpoints import load, load_card
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
-from mnist_demo.ui.models_page.about import component as about
-from mnist_demo.ui.models_page.data_set import component as data_set
-from mnist_demo.ui.models_page.leaderboard import component as leaderboard
+from mnist_demo.ui.models_page.about import payload as about
+from mnist_demo.ui.models_page.data_set import payload as data_set
+from mnist_demo.ui.models_page.leaderboard import payload as leaderboard
 
 NAME = "mlp-128"
 

@@ -14,16 +14,16 @@ from mnist_demo.networks.card import NO_THRESHOLDS
 from mnist_demo.networks.models import MODELS
 from mnist_demo.recognition.statuses import judge
 from mnist_demo.ui.gradio_compat import escape_for_template
-from mnist_demo.ui.models_page.about import component as about
-from mnist_demo.ui.models_page.charts import component as charts
-from mnist_demo.ui.models_page.confusion import component as confusion
-from mnist_demo.ui.models_page.data_set import component as data_set
-from mnist_demo.ui.models_page.layers import component as layers
-from mnist_demo.ui.models_page.leaderboard import component as leaderboard
-from mnist_demo.ui.models_page.misread import component as misread
-from mnist_demo.ui.models_page.one_image import component as one_image
-from mnist_demo.ui.models_page.overview import component as overview
-from mnist_demo.ui.models_page.statuses import component as statuses
+from mnist_demo.ui.models_page.about import payload as about
+from mnist_demo.ui.models_page.charts import payload as charts
+from mnist_demo.ui.models_page.confusion import payload as confusion
+from mnist_demo.ui.models_page.data_set import payload as data_set
+from mnist_demo.ui.models_page.layers import payload as layers
+from mnist_demo.ui.models_page.leaderboard import payload as leaderboard
+from mnist_demo.ui.models_page.misread import payload as misread
+from mnist_demo.ui.models_page.one_image import payload as one_image
+from mnist_demo.ui.models_page.overview import payload as overview
+from mnist_demo.ui.models_page.statuses import payload as statuses
 
 
 def rows(chart):
@@ -47,7 +47,7 @@ def bare(card):
 def test_the_scatter_has_a_point_with_its_interval_for_every_model_measured(predictor, kind):
     chart = charts.scatter(predictor.cards, kind)
     signals = {each["name"]: each.get("value") for each in chart["signals"]}
-    assert signals["what"] == charts.WHAT[kind]
+    assert signals["what"] == charts.SOURCES[kind]
     points = {row["model"]: row for row in rows(chart)}
     measured = [card for card in predictor.cards.values() if getattr(card, kind)]
     assert len(points) == len(measured)
@@ -133,10 +133,10 @@ def test_images_are_titled_by_what_was_read_and_what_is_true(three):
 
 
 def test_every_misread_image_is_there_however_many():
-    many = 2 * misread.SHOWN
+    many = 2 * misread.MAX_SHOWN
     every = judge(MODELS["cnn"], torch.zeros(many, 10), NO_THRESHOLDS)
     shown = misread.rows(np.zeros((many, 28, 28), np.uint8), np.full(many, 5), every)
-    assert len(shown["shown"]) == len(shown["more"]) == misread.SHOWN
+    assert len(shown["shown"]) == len(shown["more"]) == misread.MAX_SHOWN
 
 
 def test_a_misreading_in_the_confusion_table_leads_to_its_first_image(three):

@@ -1,4 +1,4 @@
-"""Fold: a title that is pressed to see what is made inside it."""
+"""Fold: a heading that shows or hides the components created inside it."""
 
 from typing import Any
 
@@ -6,11 +6,11 @@ from mnist_demo.ui.components.part import Part
 
 
 class Fold(Part):
-    """Its value is whether it is open. `expand` fires when it opens for the first time, for what is loaded only then.
+    """A context manager: `with Fold("Layers", "Text beside the title."): ...`
 
-    with Fold("Layers", "What stands in the title's line beside it."): ...
+    Its value is whether it is open. `expand` fires when it is opened for the first time, to load what is inside.
     """
 
     def __init__(self, title: str, words: str = "", *, inside: bool = False, **props: Any):
-        """inside: it stands in another fold, so that its title is one level lower."""
+        """inside: whether it is in another fold, so that its heading is one level lower."""
         super().__init__(False, title=title, words=words, inside=inside, elem_classes="fold", **props)

@@ -1,4 +1,4 @@
-"""Heading: the title of a part of the page with a sentence on it, or of a card."""
+"""Heading: the title of a section with a sentence, or the title of a card."""
 
 from mnist_demo.ui.models_page.table.component import Table
 

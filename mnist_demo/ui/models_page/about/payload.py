@@ -1,0 +1,97 @@
+"""The payload of About: the facts of one model in words."""
+
+from typing import Any, TypedDict
+
+from mnist_demo.evaluation.formatting import (
+    format_duration,
+    format_number_of,
+    format_percent,
+    format_share,
+    format_spread,
+)
+from mnist_demo.networks.card import Card
+from mnist_demo.networks.models import MODELS, ModelSpec
+from mnist_demo.ui.models_page.table.payload import Fact
+
+OUTPUTS = {
+    "logits": "logits; a softmax makes them probabilities",
+    "probabilities": "probabilities, the softmax is inside",
+    "scores": "scores fitted to one-hot targets; a softmax with a fitted temperature makes them probabilities",
+}
+
+
+class AboutPayload(TypedDict):
+    title: str
+    description: str
+    source: str
+    licence: str
+    facts: list[Fact]
+    recipe: list[Fact]
+
+
+def rows(card: Card) -> AboutPayload:
+    """The facts of the card's model."""
+    spec, clean, freehand, seeds = MODELS[card.name], card.clean, card.freehand, card.seeds
+    facts = {"Clean accuracy": f"{format_percent(clean.pair)}, loss {clean.loss:.4f}"}
+    if freehand:
+        without_ibm = format_share(freehand.without_ibm)
+        facts["Freehand accuracy"] = (
+            f"{format_percent(freehand.pair)}; without collection ibm, where 4 % of the labels are wrong, {without_ibm}"
+        )
+    facts |= {
+        "Trained on": _trained_on(card),
+        "Its input": _input(spec),
+        "Its output": OUTPUTS[spec.output],
+        "Trained": _trained(card),
+        "Versions": ", ".join(f"{name} {version}" for name, version in card.versions.items()),
+    }
+    if seeds:
+        each = (f"{100 * clean:.2f} (seed {seed})" for seed, clean in zip(seeds.seeds, seeds.clean, strict=True))
+        facts[format_number_of(len(seeds.seeds), "seed")] = f"{format_spread(seeds)}: {', '.join(each)}"
+    return {
+        "title": spec.title,
+        "description": spec.description,
+        "source": spec.source,
+        "licence": spec.licence,
+        "facts": [{"name": name, "value": value} for name, value in facts.items()],
+        "recipe": _recipe(card.recipe),
+    }
+
+
+def _trained_on(card: Card) -> str:
+    if card.history is None:
+        return "not known"
+    parts = [f"{card.data.mnist:,} MNIST images"]
+    if card.data.ink:
+        parts.append(f"{card.data.ink:,} pen drawings of digits")
+    if card.data.others:
+        parts.append(f"{card.data.others:,} of what is no digit")
+    return ", ".join(parts)
+
+
+def _trained(card: Card) -> str:
+    if card.history is None:
+        return f"elsewhere; taken in and measured here on {card.date}"
+    epochs, threads = format_number_of(card.epochs, "epoch"), format_number_of(card.threads, "thread")
+    return (
+        f"{card.date}, {epochs} from seed {card.seed} in {format_duration(card.seconds)} on {card.device} ({threads})"
+    )
+
+
+def _input(spec: ModelSpec) -> str:
+    words = "pixels 0 (paper) to 1 (ink)"
+    if (spec.mean, spec.std) != (0, 1):
+        low, high = ((level - spec.mean) / spec.std for level in (0, 1))
+        words += f", less {spec.mean:g}, divided by {spec.std:g}: {low:.2f} to {high:.2f}"
+    return words
+
+
+def _recipe(recipe: dict[str, Any]) -> list[Fact]:
+    """The settings of a card's recipe that are not empty, 0 or off."""
+    facts: list[Fact] = []
+    for name, value in recipe.items():
+        if isinstance(value, dict):
+            value = ", ".join(f"{part} {amount}" for part, amount in value.items() if amount)
+        if value:
+            facts.append({"name": name.replace("_", " "), "value": "yes" if value is True else str(value)})
+    return facts

@@ -1,0 +1,64 @@
+"""The payload of DataSet: the shapes of the data and the test images per digit."""
+
+from typing import TypedDict
+
+from mnist_demo.arrays import Grey, Integers
+from mnist_demo.networks.card import Card
+from mnist_demo.ui.models_page.table.payload import png_url
+
+
+class Shape(TypedDict):
+    name: str
+    shape: str
+    note: str
+
+
+class DigitCount(TypedDict):
+    """The test images of one digit.
+
+    index    of the first of them
+    picture  the first of them, as the address of an <img>
+    """
+
+    digit: int
+    index: int
+    picture: str
+    count: str
+
+
+class DataSetPayload(TypedDict):
+    shapes: list[Shape]
+    digits: list[DigitCount]
+
+
+def rows(cards: dict[str, Card], images: Grey, labels: Integers) -> DataSetPayload:
+    """The data of all cards. `images` are the test images, uint8 [N, 28, 28], and `labels` their labels, int [N]."""
+    train = max(card.data.mnist for card in cards.values())
+    drawn = max(card.data.ink for card in cards.values())
+    measured = next((card.freehand for card in cards.values() if card.freehand), None)
+    shapes: list[Shape] = []
+
+    def add(name: str, shape: str, note: str) -> None:
+        shapes.append({"name": name, "shape": shape, "note": note})
+
+    if train:
+        add("Training images", f"{train:,} × 28 × 28, uint8", "0 paper to 255 ink; one label 0 to 9 each")
+    add("Test images", " × ".join(f"{side:,}" for side in images.shape) + ", uint8", "shipped with this app")
+    if drawn:
+        add("Pen drawings, trained on", f"{drawn:,} drawings", "strokes, inked to 1 × 28 × 28 anew each epoch")
+    if measured:
+        note = f"of people never trained on, {len(measured.collections)} collections (UNIPEN)"
+        add("Pen drawings, measured on", f"{measured.total:,} drawings", note)
+    add("One batch for a network", "N × 1 × 28 × 28, float32", "pixels 0 to 1, then the model's normalisation")
+    add("One answer", "N × 10, float32", "one value per digit")
+    return {"shapes": shapes, "digits": [_digit(digit, images, labels) for digit in range(10)]}
+
+
+def _digit(digit: int, images: Grey, labels: Integers) -> DigitCount:
+    first = int((labels == digit).argmax())
+    return {
+        "digit": digit,
+        "index": first,
+        "picture": png_url(images[first]),
+        "count": f"{(labels == digit).sum():,}",
+    }

@@ -1,0 +1,189 @@
+"""The events of the Models tab.
+
+Nothing is computed before a visitor opens it. The figures then come from the cards and from the answers stored with the
+checkpoints; only the models' times are measured.
+"""
+
+from typing import Any
+
+import gradio as gr
+import numpy as np
+
+from mnist_demo.arrays import Grey, Integers
+from mnist_demo.evaluation import answers, remeasure
+from mnist_demo.evaluation.layers import inference_milliseconds, list_layers
+from mnist_demo.networks.models import no_model
+from mnist_demo.predictor import Predictor
+from mnist_demo.ui.models_page.about import payload as about
+from mnist_demo.ui.models_page.charts import payload as charts
+from mnist_demo.ui.models_page.confusion import payload as confusion
+from mnist_demo.ui.models_page.data_set import payload as data_set
+from mnist_demo.ui.models_page.layers import payload as layers
+from mnist_demo.ui.models_page.leaderboard import payload as leaderboard
+from mnist_demo.ui.models_page.measured import payload as measured
+from mnist_demo.ui.models_page.misread import payload as misread
+from mnist_demo.ui.models_page.one_image import payload as one_image
+from mnist_demo.ui.models_page.overview import payload as overview
+from mnist_demo.ui.models_page.page import ModelsTab
+from mnist_demo.ui.models_page.statuses import payload as statuses
+
+# "always_last": if models are chosen faster than they are answered, the last one is shown. Without the queue an event is one
+# request, which takes half the time. The functions check their inputs themselves.
+QUIET: dict[str, Any] = {
+    "preprocess": False,
+    "api_visibility": "private",
+    "show_progress": "hidden",
+    "trigger_mode": "always_last",
+    "queue": False,
+}
+WAITING = {**QUIET, "show_progress": "minimal"}
+BROWSER: dict[str, Any] = {"api_visibility": "private"}  # for events that run in the browser only
+
+# Corrects only what is no index: setting a field while someone types loses what was typed since.
+NEAREST = f"""(index) => {{
+  const nearest = Math.trunc(Math.min(Math.max(index, 0), {one_image.LAST}));
+  return index === null || index === nearest ? {{ __type__: "update" }} : nearest;
+}}"""
+# What was pressed last. On a slow connection an answer of the server would undo a later choice.
+PRESSED_MODEL = "() => document.querySelector('#models').dataset.pressedModel"
+PRESSED_IMAGE = "() => Number(document.querySelector('#models').dataset.pressedImage)"
+
+
+def connect(tab: ModelsTab, gradio_tab: gr.Tab, predictor: Predictor) -> None:
+    """Add the events of the Models tab. Call it inside the page."""
+    _connect_overview(tab, gradio_tab, predictor)
+    _connect_details(tab, predictor)
+    _connect_test_images(tab, predictor)
+    _connect_one_image(tab, predictor)
+    _connect_measuring(tab, predictor)
+
+
+def _connect_overview(tab: ModelsTab, gradio_tab: gr.Tab, predictor: Predictor) -> None:
+    """What the tab shows when it is opened, and the folds below it."""
+    cards = predictor.cards
+
+    def open_page(is_open: bool) -> list[Any]:
+        """What is in sight before anything is unfolded; once for each visitor."""
+        if is_open:
+            return [gr.skip()] * 4
+        return [
+            True,
+            {"part": "Who reads people's drawings, and at what size?", "words": overview.story(cards)},
+            charts.scatter(cards, "freehand") or charts.scatter(cards, "clean"),
+            overview.rows(cards),
+        ]
+
+    def time_models() -> leaderboard.LeaderboardPayload:
+        """The leaderboard with the models' times, which are measured now."""
+        return leaderboard.rows(cards, {name: inference_milliseconds(predictor, name) for name in predictor.names})
+
+    gradio_tab.select(open_page, tab.is_open, [tab.is_open, tab.heading, tab.scatter, tab.overview], **QUIET)
+    tab.overview.click(None, None, tab.model, js=PRESSED_MODEL, **BROWSER)
+    without_times = tab.figures.expand(lambda: leaderboard.rows(cards, {}), None, tab.leaderboard, **QUIET)
+    without_times.then(time_models, None, tab.leaderboard, **QUIET)
+    tab.clean.expand(lambda: charts.scatter(cards, "clean"), None, tab.clean_scatter, **QUIET)
+    tab.data.expand(lambda: data_set.rows(cards, *_test_images()), None, tab.data_set, **QUIET)
+
+
+def _connect_details(tab: ModelsTab, predictor: Predictor) -> None:
+    """The details of one model that its card and its network have."""
+
+    def describe(model: str) -> list[Any]:
+        card = predictor.cards[_known(predictor, model)]
+        return [
+            about.rows(card),
+            layers.rows(list_layers(predictor.model(model).network), card.file_bytes),
+            charts.by_step(card.history) if card.history else None,
+            charts.by_epoch(card.history) if card.history else None,
+            charts.by_digit(card),
+            charts.reliability(card),
+            statuses.rows(card.statuses),
+        ]
+
+    outputs = [tab.about, tab.layers, tab.by_step, tab.by_epoch, tab.by_digit, tab.reliability, tab.statuses]
+    gr.on([tab.details.expand, tab.model.change], describe, tab.model, outputs, **QUIET)
+
+
+def _connect_test_images(tab: ModelsTab, predictor: Predictor) -> None:
+    """The confusion matrix and the misread images of one model."""
+
+    def examine(needs_answers: bool, model: str) -> list[Any]:
+        """Both tables. It takes a while if the model's answers are not stored with its checkpoint."""
+        if not needs_answers:
+            return [gr.skip()] * 2
+        judgement = answers.answers_to_test_images(predictor, _known(predictor, model))
+        images, labels = _test_images()
+        return [confusion.rows(judgement.digit, labels), misread.rows(images, labels, judgement)]
+
+    for fold in (tab.confusion_fold, tab.misread_fold):
+        fold.expand(None, None, tab.needs_answers, js="() => true", **BROWSER)
+    inputs, outputs = [tab.needs_answers, tab.model], [tab.confusion, tab.misread]
+    gr.on([tab.needs_answers.change, tab.model.change], examine, inputs, outputs, **WAITING)
+    for pictures in (tab.data_set, tab.confusion, tab.misread):
+        pictures.click(None, None, tab.index, js=PRESSED_IMAGE, **BROWSER)
+
+
+def _connect_one_image(tab: ModelsTab, predictor: Predictor) -> None:
+    """One test image, pixel by pixel, and the buttons that choose it."""
+
+    def look(model: str, index: float) -> one_image.OneImagePayload:
+        """One test image and the model's answer to it."""
+        position, model = _nearest_index(index), _known(predictor, model)
+        images, labels = answers.mnist_test()
+        judgement = predictor.model(model).judge(images[position : position + 1])
+        return one_image.rows(position, images[position].numpy(), int(labels[position]), judgement)
+
+    def after(model: str, index: float) -> int:
+        """The index of the next misread test image; the first one after the last."""
+        position = _nearest_index(index)
+        digits = answers.answers_to_test_images(predictor, _known(predictor, model)).digit
+        misread = np.flatnonzero(digits != _test_images()[1])
+        return int(misread[np.searchsorted(misread, position, "right") % len(misread)]) if len(misread) else position
+
+    model, index = tab.model, tab.index
+    index.change(None, index, index, js=NEAREST, **BROWSER)
+    # One listener for all: with several, the answer to the image before could come last. `release` fires when the field is left:
+    # on a busy machine Gradio may lose the last change of a value that is typed digit by digit.
+    triggers = [tab.details.expand, model.change, index.change, index.release]
+    gr.on(triggers, look, [model, index], tab.one_image, **QUIET)
+    tab.previous.click(None, index, index, js="(index) => Math.max(index - 1, 0)", **BROWSER)
+    tab.following.click(None, index, index, js=f"(index) => Math.min(index + 1, {one_image.LAST})", **BROWSER)
+    tab.next_misread.click(after, [model, index], index, **QUIET)
+
+
+def _connect_measuring(tab: ModelsTab, predictor: Predictor) -> None:
+    """The measurement that a visitor asks for."""
+
+    def measure(model: str) -> remeasure.Remeasurement:
+        return remeasure.measure_again(predictor, model)
+
+    measure_on_zerogpu = remeasure.run_on_zerogpu(measure)  # the only work of the page that uses a GPU
+
+    def show_measured(model: str) -> measured.MeasuredPayload:
+        model = _known(predictor, model)
+        return measured.rows(measure_on_zerogpu(model), predictor.cards[model])
+
+    # With the queue, so one measurement at a time: on a CPU it takes seconds of a core that live answers need too, and
+    # ZeroGPU decides by the queue whose turn it is.
+    tab.again.click(
+        show_measured, tab.model, tab.measured, preprocess=False, api_visibility="private", show_progress="minimal"
+    )
+
+
+def _test_images() -> tuple[Grey, Integers]:
+    """MNIST's test images, uint8 [10000, 28, 28], and labels, int64 [10000]."""
+    images, labels = answers.mnist_test()
+    return images.numpy(), labels.numpy()
+
+
+def _nearest_index(index: Any) -> int:
+    """The index of a test image that is nearest to what a client sent; 0 for anything but a number."""
+    is_number = isinstance(index, (int, float)) and index == index  # not NaN
+    return int(min(max(index, 0), one_image.LAST)) if is_number else 0
+
+
+def _known(predictor: Predictor, model: Any) -> str:
+    """The name of a model that a client sent, checked. Raises ModelNameError."""
+    if model not in predictor.names:
+        raise no_model(model, predictor.names)
+    return str(model)

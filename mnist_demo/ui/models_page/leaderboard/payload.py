@@ -1,0 +1,90 @@
+"""The payload of Leaderboard: the figures of every model."""
+
+from typing import TypedDict
+
+from mnist_demo.evaluation.formatting import (
+    format_bounds,
+    format_bytes,
+    format_counts,
+    format_duration,
+    format_number_of,
+    format_percent,
+    format_spread,
+)
+from mnist_demo.networks.card import Card, Counts
+from mnist_demo.networks.models import MODELS
+
+
+class Cell(TypedDict):
+    """One figure.
+
+    value  what the column is sorted by; -1 for no figure
+    notes  lines of small text
+    """
+
+    value: float
+    text: str
+    notes: tuple[str, ...]
+
+
+class Row(TypedDict):
+    name: str
+    title: str
+    family: str
+    cells: list[Cell]
+
+
+class LeaderboardPayload(TypedDict):
+    models: list[Row]
+
+
+def rows(cards: dict[str, Card], milliseconds: dict[str, float]) -> LeaderboardPayload:
+    """The models, best clean accuracy first.
+
+    milliseconds: name → time for one image; a model that is not in it is still being timed.
+    """
+    order = sorted(cards.values(), key=lambda card: -card.clean.correct)
+    return {"models": [_row(card, milliseconds.get(card.name)) for card in order]}
+
+
+def _row(card: Card, milliseconds: float | None) -> Row:
+    spec = MODELS[card.name]
+    return {
+        "name": card.name,
+        "title": spec.title,
+        "family": spec.family,
+        "cells": [
+            _accuracy(card.clean),
+            _accuracy(card.freehand),
+            _cell(card.parameters, f"{card.parameters:,}"),
+            _cell(card.file_bytes, format_bytes(card.file_bytes)),
+            _cell(0, "…") if milliseconds is None else _cell(milliseconds, f"{milliseconds:.2f} ms"),
+            _training(card),
+            _seeds(card),
+        ],
+    }
+
+
+def _accuracy(counts: Counts | None) -> Cell:
+    if not counts:
+        return _cell(-1, "–", "never measured")
+    share = counts.correct / counts.total
+    return _cell(share, format_percent(counts.pair), f"{format_bounds(counts.pair)} %", format_counts(counts.pair))
+
+
+def _training(card: Card) -> Cell:
+    if not card.history:
+        return _cell(-1, "–", "trained elsewhere")
+    threads = format_number_of(card.threads, "thread")
+    return _cell(card.seconds, format_duration(card.seconds), f"{card.device}, {threads}")
+
+
+def _seeds(card: Card) -> Cell:
+    seeds = card.seeds
+    if not seeds:
+        return _cell(-1, "–", "one seed")
+    return _cell(seeds.mean, format_spread(seeds), format_number_of(len(seeds.seeds), "seed"))
+
+
+def _cell(value: float, text: str, *notes: str) -> Cell:
+    return {"value": value, "text": text, "notes": notes}

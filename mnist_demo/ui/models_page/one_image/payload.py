@@ -1,0 +1,71 @@
+"""The payload of OneImage: one test image, its pixels and the answer to it."""
+
+from typing import TypedDict
+
+from mnist_demo.arrays import Grey
+from mnist_demo.recognition.statuses import Judgement
+from mnist_demo.ui.models_page.table.payload import png_url
+
+MAX_LIGHT = 111  # grey level up to which white numbers have a contrast of at least 4.5; above it black ones do
+
+LAST = 9_999  # the index of the last test image
+
+
+class Bar(TypedDict):
+    """One digit's probability: `share` is the length of the bar, 0 to 1."""
+
+    digit: int
+    best: bool
+    share: str
+    percent: str
+
+
+class Pixel(TypedDict):
+    """One pixel: its grey level, and whether the number on it is white."""
+
+    level: int
+    light: bool
+
+
+class OneImagePayload(TypedDict):
+    """One test image.
+
+    which   the image in words
+    kind    "right" or "wrong"
+    doubt   a sentence if the status is not "digit", else ""
+    pixels  784, row by row
+    """
+
+    index: int
+    which: str
+    picture: str
+    digit: int
+    label: int
+    kind: str
+    doubt: str
+    bars: list[Bar]
+    pixels: list[Pixel]
+
+
+def rows(index: int, image: Grey, label: int, judgement: Judgement) -> OneImagePayload:
+    """The test image at `index`, uint8 [28, 28], its label, and the judgement of this image alone."""
+    digit = int(judgement.digit[0])
+    doubt = ""
+    if judgement.not_a_digit[0]:
+        doubt = "It would answer “not a digit”."
+    elif judgement.unsure[0]:
+        doubt = f"It would answer “unsure: {digit} or {int(judgement.runner_up[0])}?”"
+    return {
+        "index": index,
+        "which": f"Test image {index:,}{', the last' * (index == LAST)}",
+        "picture": png_url(image),
+        "digit": digit,
+        "label": label,
+        "kind": "right" if digit == label else "wrong",
+        "doubt": doubt,
+        "bars": [
+            {"digit": each, "best": each == digit, "share": f"{share:.4f}", "percent": f"{min(100 * share, 99.9):.1f}"}
+            for each, share in enumerate(judgement.probabilities[0])
+        ],
+        "pixels": [{"level": level, "light": level > MAX_LIGHT} for level in image.ravel().tolist()],
+    }

@@ -1,0 +1,41 @@
+"""The payload of Statuses: how often a model rejects a drawing or is unsure, and its calibration error."""
+
+from typing import TypedDict
+
+from mnist_demo.evaluation.counts import CALIBRATION_BINS
+from mnist_demo.evaluation.formatting import format_counts, format_fraction, format_percent
+from mnist_demo.networks.card import Pair, StatusCounts
+from mnist_demo.ui.models_page.table.payload import Fact
+
+
+class FactWithNote(Fact):
+    note: str
+
+
+class StatusesPayload(TypedDict):
+    facts: list[FactWithNote]
+
+
+def rows(statuses: StatusCounts | None) -> StatusesPayload:
+    """The figures of a card. None: there were no pen drawings to choose its thresholds on."""
+    if not statuses:
+        return {"facts": []}
+    facts: list[FactWithNote] = [
+        _fact("Digits accepted", statuses.accepted),
+        _fact("Non-digits answered “not a digit”", statuses.rejected),
+        _fact("Digits answered “unsure”", statuses.unsure),
+        _fact("Misread digits answered “unsure”", statuses.unsure_misread),
+        _fact("Misread digits “unsure” or “not a digit”", statuses.caught),
+        {
+            "name": "Expected calibration error",
+            "value": format_fraction(statuses.ece),
+            "note": f"{CALIBRATION_BINS} bins",
+        },
+    ]
+    if statuses.doodles_rejected:
+        facts.insert(2, _fact("Doodles, of kinds never trained on, answered “not a digit”", statuses.doodles_rejected))
+    return {"facts": facts}
+
+
+def _fact(name: str, pair: Pair) -> FactWithNote:
+    return {"name": name, "value": format_percent(pair), "note": format_counts(pair)}
