@@ -11,7 +11,7 @@ from gradio.routes import App
 
 from mnist_demo.predictor import Predictor
 from mnist_demo.ui.gradio_compat import UNEXPECTED_ERROR
-from mnist_demo.ui.launch import SERVER
+from mnist_demo.ui.launch import APP
 from mnist_demo.ui.page import build
 from mnist_demo.ui.query import Query
 from places import GOLDEN
@@ -40,7 +40,7 @@ def post(predictor: Predictor, function: str, data: list) -> tuple[int, Any]:
     async def send() -> tuple[int, Any]:
         page = build(predictor)  # in an event loop: otherwise Gradio creates loops that it does not close
         (event,) = (index for index, each in page.fns.items() if each.name == function)
-        app = App.create_app(page, app_kwargs=SERVER)
+        app = App.create_app(page, app_kwargs=APP)
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
             body = {"data": data, "fn_index": event, "session_hash": "test"}
             reply = await client.post("/gradio_api/run/predict", json=body)

@@ -21,6 +21,8 @@ OUTPUTS = {
 
 
 class AboutPayload(TypedDict):
+    """The value of About."""
+
     title: str
     description: str
     source: str

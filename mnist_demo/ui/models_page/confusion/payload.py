@@ -28,11 +28,15 @@ class Cell(_Cell, total=False):
 
 
 class Row(TypedDict):
+    """The test images of one digit, by the digit that was predicted."""
+
     digit: int
     cells: list[Cell]
 
 
 class ConfusionPayload(TypedDict):
+    """The value of Confusion: a row per true digit."""
+
     rows: list[Row]
 
 

@@ -8,6 +8,8 @@ from mnist_demo.ui.models_page.table.payload import png_url
 
 
 class Shape(TypedDict):
+    """One kind of data and its shape."""
+
     name: str
     shape: str
     note: str
@@ -27,6 +29,8 @@ class DigitCount(TypedDict):
 
 
 class DataSetPayload(TypedDict):
+    """The value of DataSet."""
+
     shapes: list[Shape]
     digits: list[DigitCount]
 

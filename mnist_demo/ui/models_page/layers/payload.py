@@ -8,6 +8,8 @@ from mnist_demo.evaluation.layers import Layer
 
 
 class LayerRow(TypedDict):
+    """One layer. `shape` is that of its output for one image."""
+
     name: str
     detail: str
     shape: str

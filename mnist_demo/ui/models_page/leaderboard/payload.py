@@ -28,6 +28,8 @@ class Cell(TypedDict):
 
 
 class Row(TypedDict):
+    """One model."""
+
     name: str
     title: str
     family: str
@@ -35,6 +37,8 @@ class Row(TypedDict):
 
 
 class LeaderboardPayload(TypedDict):
+    """The value of Leaderboard."""
+
     models: list[Row]
 
 

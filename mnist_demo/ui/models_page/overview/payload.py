@@ -20,6 +20,8 @@ class Row(TypedDict):
 
 
 class OverviewPayload(TypedDict):
+    """The value of Overview."""
+
     models: list[Row]
 
 

@@ -9,10 +9,14 @@ from mnist_demo.ui.models_page.table.payload import Fact
 
 
 class FactWithNote(Fact):
+    """A figure, and the counts behind it."""
+
     note: str
 
 
 class StatusesPayload(TypedDict):
+    """The value of Statuses."""
+
     facts: list[FactWithNote]
 
 

@@ -10,6 +10,8 @@ from mnist_demo.arrays import Grey
 
 
 class Fact(TypedDict):
+    """A name and what is said of it."""
+
     name: str
     value: str
 
