@@ -1,6 +1,6 @@
-"""All commands under one name: `mnist-demo train cnn` is `python -m mnist_demo.train cnn`."""
+"""All commands under one name: `mnist-demo train cnn` runs `python -m mnist_demo.train cnn`."""
 
-import runpy
+import importlib
 import sys
 
 COMMANDS = {
@@ -8,24 +8,24 @@ COMMANDS = {
     "predict": "read pictures from the command line",
     "train": "rebuild checkpoints",
     "evaluate": "measure the checkpoints",
-    "convert": "turn the UNIPEN release into ink files",
+    "convert": "convert the UNIPEN release to ink files",
     "export": "write a model as an ONNX file",
-    "adopt": "make a checkpoint of weights trained elsewhere",
-    "publish": "put the page on Hugging Face Spaces",
+    "adopt": "make a checkpoint from weights trained elsewhere",
+    "publish": "publish the page on Hugging Face Spaces",
 }
-USAGE = "usage: mnist-demo COMMAND ...\n\n" + "\n".join(f"  {name:10}{does}" for name, does in COMMANDS.items())
+USAGE = "usage: mnist-demo COMMAND ...\n\n" + "\n".join(f"  {name:10}{text}" for name, text in COMMANDS.items())
 
 
-def main() -> int:
-    """The command line; runs the command, which ends the process by itself, or returns the exit status."""
-    arguments = sys.argv[1:]
+def main(argv: list[str] | None = None) -> int:
+    """Run the command that the first argument names; returns its exit status, 2 for an unknown command."""
+    arguments = sys.argv[1:] if argv is None else argv
     if arguments and arguments[0] in COMMANDS:
-        sys.argv = sys.argv[1:]
-        runpy.run_module(f"mnist_demo.{arguments[0]}", run_name="__main__", alter_sys=True)
-        return 0
-    wanted = arguments in (["--help"], ["-h"])
-    print(USAGE, file=sys.stdout if wanted else sys.stderr)
-    return 0 if wanted else 2
+        # Imported here: `mnist-demo --help` must not wait for torch.
+        command = importlib.import_module(f"mnist_demo.{arguments[0]}")
+        return command.main(arguments[1:]) or 0
+    is_help = arguments in (["--help"], ["-h"])
+    print(USAGE, file=sys.stdout if is_help else sys.stderr)
+    return 0 if is_help else 2
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ RUNS = [
     (train.main, ["mlp-128", "--dry-run", "--data", "{folder}/mnist.npz"], "clean "),
     (train.main, ["mlp-128", "--dry-run", "--data", "{folder}/gone"], ""),
     (evaluate.main, ["--models", "mlp-128", "--data", "{folder}", "--sheet", "{folder}/sheet.png"], "per digit"),
-    (evaluate.main, ["--models", "mlp-128", "--image", "7"], "It is a 9."),
+    (evaluate.main, ["image", "7", "--models", "mlp-128"], "It is a 9."),
     (convert.main, ["{folder}", "{folder}/out.npz"], ""),
     (predict.main, [str(ROOT / "docs" / "page.png")], "page.png"),
     (predict.main, ["{folder}/gone.png"], ""),

@@ -22,7 +22,7 @@ def people(ink_digits, ink_other, ink_scripts):
     return load_ink(ink_digits, ink_other, ink_scripts)
 
 
-SLOW_NETWORKS = ("cnn-bn", "cnn-32-64")  # many seconds for all drawings; `evaluate --cards` measures all
+SLOW_NETWORKS = ("cnn-bn", "cnn-32-64")  # many seconds for all drawings; `evaluate cards` measures all
 
 
 @pytest.mark.slow

@@ -104,7 +104,7 @@ PAGE = str(ROOT / "docs" / "page.png")
 @pytest.fixture(scope="module")
 def told(installed) -> list[list]:
     """What EVERY prints: about the models, then of each command's help, then of `predict` and of `evaluate`."""
-    commands = [["predict", PAGE, "--model", "mlp-128"], ["evaluate", "--image", "7", "--models", "mlp-128"]]
+    commands = [["predict", PAGE, "--model", "mlp-128"], ["evaluate", "image", "7", "--models", "mlp-128"]]
     done = run(installed, "-W", "ignore::RuntimeWarning", "-c", EVERY, json.dumps(commands))
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]

@@ -1,6 +1,6 @@
-"""What a checkpoint makes of MNIST's 10,000 test images, kept beside it as <model>.answers.npz.
+"""A model's answers to MNIST's 10,000 test images, stored beside its checkpoint as <model>.answers.npz.
 
-The page shows it without computing it. Probabilities are rounded to ten-thousandths; digits and statuses are exact.
+The Models page shows them without computing them. Probabilities are rounded to 1/10,000; digits and statuses are exact.
 """
 
 import functools
@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from mnist_demo.arrays import Integers
 from mnist_demo.datasets.mnist import shipped_test_images
 from mnist_demo.evaluation.top_images import save_top_images, top_images_path
 from mnist_demo.files import NPZ_ERRORS, atomic_write
@@ -19,39 +20,35 @@ from mnist_demo.predictor import Predictor
 from mnist_demo.recognition.model import Model
 from mnist_demo.recognition.statuses import Judgement
 
-STEPS = 10_000  # of probability, from 0 to 1
+STEPS = 10_000  # quantisation steps of a probability, from 0 to 1
 
 
 def answers_path(name: str, folder: Path = CHECKPOINTS) -> Path:
-    """Where the answers of the model called `name` are."""
+    """The file of the answers of the model called `name`."""
     return Path(folder) / f"{name}.answers.npz"
 
 
 def checkpoint_files(name: str, folder: Path = CHECKPOINTS) -> tuple[Path, Path, Path, Path]:
-    """All that a model's checkpoint is, there or not: weights, card, answers, images that excite its units."""
-    return (
-        weights_path(name, folder),
-        card_path(name, folder),
-        answers_path(name, folder),
-        top_images_path(name, folder),
-    )
+    """All files of a model's checkpoint, existing or not: weights, card, answers, top-activating images."""
+    answers, images = answers_path(name, folder), top_images_path(name, folder)
+    return weights_path(name, folder), card_path(name, folder), answers, images
 
 
 def save_with_answers(model: Model, images: torch.Tensor, folder: Path) -> Card:
-    """Write weights, card and what is kept of all test images, and return the card as `save` completes it."""
+    """Write all files of a checkpoint; returns the card as `save` completes it. Images: all test images."""
     card = save(model.spec, model.network, model.card, folder)
     save_test_answers(replace(model, card=card), images, folder)
     return card
 
 
 def save_test_answers(model: Model, images: torch.Tensor, folder: Path) -> None:
-    """Write what is kept beside a checkpoint of all test images: the answers to them, and which of them excite what."""
+    """Compute and write the answers to all test images, and which of them activate each unit most."""
     save_answers(model.judge(images), model.card, folder)
     save_top_images(model, images, folder)
 
 
 def save_answers(judgement: Judgement, card: Card, folder: Path = CHECKPOINTS) -> None:
-    """Write a judgement of all test images beside the checkpoint that `card` is of."""
+    """Write a judgement of all test images beside the checkpoint that belongs to `card`."""
     with atomic_write(answers_path(card.name, folder)) as path:
         np.savez_compressed(
             path,
@@ -66,9 +63,9 @@ def save_answers(judgement: Judgement, card: Card, folder: Path = CHECKPOINTS) -
 
 
 def load_answers(card: Card, folder: Path = CHECKPOINTS) -> Judgement | None:
-    """What `save_answers` wrote; None where it is missing, damaged or of another checkpoint than `card`."""
+    """What `save_answers` wrote; None if missing, damaged or of another checkpoint than that of `card`."""
     try:
-        # Opened here: of a damaged archive NumPy would leave the file open.
+        # Opened here because NumPy would leave the file of a damaged archive open.
         with answers_path(card.name, folder).open("rb") as file, np.load(file) as archive:
             if archive["weights"] != card.sha256:
                 return None
@@ -82,15 +79,15 @@ def load_answers(card: Card, folder: Path = CHECKPOINTS) -> Judgement | None:
             )
     except NPZ_ERRORS:
         return None
-    return judgement if _is_whole(judgement, card.clean.total) else None
+    return judgement if _is_valid(judgement, card.clean.total) else None
 
 
-def _is_whole(judgement: Judgement, count: int) -> bool:
-    """Whether there is an answer, and one of the ten digits, to each of so many images."""
-    each = (judgement.familiarity, judgement.digit, judgement.runner_up, judgement.not_a_digit, judgement.unsure)
+def _is_valid(judgement: Judgement, count: int) -> bool:
+    """Whether there are `count` answers, each with two of the ten digits."""
+    columns = judgement.familiarity, judgement.digit, judgement.runner_up, judgement.not_a_digit, judgement.unsure
     return (
         judgement.probabilities.shape == (count, 10)
-        and all(values.shape == (count,) for values in each)
+        and all(values.shape == (count,) for values in columns)
         and 0 <= min(judgement.digit.min(), judgement.runner_up.min())
         and max(judgement.digit.max(), judgement.runner_up.max()) <= 9
         and judgement.not_a_digit.dtype == judgement.unsure.dtype == bool
@@ -105,13 +102,13 @@ def mnist_test() -> tuple[torch.Tensor, torch.Tensor]:
 
 @functools.cache
 def answers_to_test_images(predictor: Predictor, model: str) -> Judgement:
-    """What `model` makes of all test images: as kept beside its checkpoint, else computed, which may take minutes."""
+    """The judgement of all test images by `model`: the stored one, else computed, which may take minutes."""
     stored = predictor.model(model)
     return load_answers(stored.card, predictor.checkpoints) or stored.judge(mnist_test()[0])
 
 
-def confusion_matrix(digit: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def confusion_matrix(digit: Integers, labels: Integers) -> Integers:
     """int64 [10, 10]: how often label (row) was read as digit (column), from int [N] and int [N]."""
-    table = np.zeros((10, 10), np.int64)
-    np.add.at(table, (labels, digit), 1)
-    return table
+    matrix = np.zeros((10, 10), np.int64)
+    np.add.at(matrix, (labels, digit), 1)
+    return matrix

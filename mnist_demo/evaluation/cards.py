@@ -1,8 +1,8 @@
-"""A trained network → its card: everything measured of it, as it is stored."""
+"""A network's card: everything that is measured of a network as it is stored."""
 
 import functools
 import platform
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,11 +11,14 @@ import torch
 import torchvision
 from torch import nn
 
+from mnist_demo.arrays import Integers
 from mnist_demo.datasets.doodles.sampling import unseen_images
 from mnist_demo.datasets.ink_files import InkFile
 from mnist_demo.datasets.mnist import shipped_test_images
 from mnist_demo.datasets.splits import digits_of, is_clear_non_digit, is_held_out
 from mnist_demo.datasets.training_data import Data
+from mnist_demo.errors import UserError
+from mnist_demo.evaluation.answers import save_test_answers
 from mnist_demo.evaluation.counts import digit_counts, freehand_counts, status_counts
 from mnist_demo.evaluation.thresholds import choose_thresholds
 from mnist_demo.networks.card import (
@@ -28,23 +31,29 @@ from mnist_demo.networks.card import (
     Thresholds,
     TrainedOn,
 )
+from mnist_demo.networks.checkpoints import save_card
 from mnist_demo.networks.models import ModelSpec
 from mnist_demo.networks.recipes import Recipe
+from mnist_demo.predictor import Predictor
 from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.recognition.model import outputs
 from mnist_demo.recognition.statuses import judge
 from mnist_demo.training.loop import Trained, cpu_capabilities, last_full_batch
 
-MIN_HELD_OUT = 20  # held-out drawings; thresholds chosen on fewer are chance
+MIN_HELD_OUT = 20  # held-out drawings; thresholds chosen on fewer are noise
+
+
+class RenewalError(UserError):
+    """A card that cannot be renewed. The message is one sentence."""
 
 
 def image_counts(spec: ModelSpec, network: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> ImageCounts:
-    """Counts and mean loss on images, uint8 [N, 28, 28] and int64 [N]; also of the last full batch of 128."""
+    """Counts and mean loss on images, uint8 [N, 28, 28] and int64 [N], and the loss of the last full batch of 128."""
     output = outputs(spec, network, images)
     last = last_full_batch(len(labels), 128)
-    whole = digit_counts(output.argmax(1).numpy(), labels.numpy())
+    counts = digit_counts(output.argmax(1).numpy(), labels.numpy())
     return ImageCounts(
-        *(whole.correct, whole.total, whole.digits),
+        *(counts.correct, counts.total, counts.digits),
         loss=round(spec.recipe.loss(output, labels).item(), 5),
         last_batch_loss=round(spec.recipe.loss(output[last], labels[last]).item(), 5),
     )
@@ -53,34 +62,51 @@ def image_counts(spec: ModelSpec, network: nn.Module, images: torch.Tensor, labe
 def pen_drawing_figures(
     spec: ModelSpec, network: nn.Module, ink: InkFile | None
 ) -> tuple[FreehandCounts | None, Thresholds, StatusCounts | None]:
-    """What a card says of pen drawings: counts on split "test"; thresholds, chosen on held-out writers of split "train";
-    how the statuses serve, on split "test" and on doodles of kinds that are never trained on. None and thresholds that
-    refuse nothing where there are no such drawings, as in one's own few."""
+    """A card's figures on pen drawings: counts on split "test", thresholds, and status counts.
+
+    The thresholds are chosen on the held-out writers of split "train"; the statuses are counted on split "test" and on doodles of
+    kinds that are never trained on. Without enough such drawings: None, and thresholds that reject nothing.
+    """
     if ink is None:
         return None, NO_THRESHOLDS, None
 
-    def result(chosen: np.ndarray) -> torch.Tensor:
+    def output(chosen: Integers) -> torch.Tensor:
         return outputs(spec, network, torch.from_numpy(strokes_to_mnist(ink.strokes.select(chosen))))
 
     held_out, held_out_labels, _ = digits_of(ink, is_held_out(ink.writers, ink.splits))
     test, labels, collections = digits_of(ink, ink.splits == "test")
     if len(held_out) < MIN_HELD_OUT or not len(test):
         return None, NO_THRESHOLDS, None
-    thresholds = choose_thresholds(spec, result(held_out), held_out_labels, ink.writers[held_out])
-    digits = judge(spec, result(test), thresholds)
-    others = np.flatnonzero((ink.splits == "test") & is_clear_non_digit(ink.labels))
-    doodles = outputs(spec, network, torch.from_numpy(unseen_images()))
-    statuses = status_counts(digits, labels, judge(spec, result(others), thresholds), judge(spec, doodles, thresholds))
+    thresholds = choose_thresholds(spec, output(held_out), held_out_labels, ink.writers[held_out])
+    digits = judge(spec, output(test), thresholds)
+    others = judge(spec, output(np.flatnonzero((ink.splits == "test") & is_clear_non_digit(ink.labels))), thresholds)
+    doodles = judge(spec, outputs(spec, network, torch.from_numpy(unseen_images())), thresholds)
+    statuses = status_counts(digits, labels, others, doodles)
     return freehand_counts(digits.digit, labels, collections), thresholds, statuses
+
+
+def renew_card(predictor: Predictor, name: str, ink: InkFile) -> None:
+    """Measure a checkpoint again and write its card's counts and thresholds, and its answers, as the trainer would.
+
+    Raises RenewalError for too few pen drawings; the card is then as it was.
+    """
+    model, folder = predictor.model(name), predictor.checkpoints
+    freehand, thresholds, statuses = pen_drawing_figures(model.spec, model.network, ink)
+    if statuses is None:
+        raise RenewalError(
+            'The ink files hold too few drawings of split "test" or of held-out writers to renew a card; no card was changed.'
+        )
+    images, labels = shipped_test_images()
+    clean = image_counts(model.spec, model.network, images, labels)
+    card = replace(model.card, clean=clean, freehand=freehand, thresholds=thresholds, statuses=statuses)
+    save_card(card, folder)
+    save_test_answers(replace(model, card=card), images, folder)
 
 
 def trained_card(
     spec: ModelSpec, recipe: Recipe, data: Data, seed: int, device: torch.device, trained: Trained
 ) -> Card:
-    """Everything there is to say about a trained model, measured on the network as it is stored.
-
-    The size and the checksum of its file are not known before it is saved.
-    """
+    """The card of a trained network, measured as it is stored; `save` adds the size and checksum of its file."""
     network = trained.network
     return Card(
         **_measured(spec, network, data.test_images, data.test_labels, data.ink),
@@ -102,8 +128,7 @@ def trained_card(
 
 
 def imported_card(spec: ModelSpec, network: nn.Module, source: str, ink: InkFile | None) -> Card:
-    """All that can be said of a network trained elsewhere, from a file of that name: what is measured here of it, as
-    it is stored."""
+    """The card of a network trained elsewhere, from a file called `source`: what is measured here, as it is stored."""
     return Card(
         **_measured(spec, network, *shipped_test_images(), ink),
         recipe={"source": f"{source}, trained elsewhere"},
@@ -122,7 +147,7 @@ def imported_card(spec: ModelSpec, network: nn.Module, source: str, ink: InkFile
 def _measured(
     spec: ModelSpec, network: nn.Module, images: torch.Tensor, labels: torch.Tensor, ink: InkFile | None
 ) -> dict[str, Any]:
-    """What a card says of the network itself, however it was trained: the card's fields by name."""
+    """The card's fields that do not depend on how the network was trained: name → value."""
     freehand, thresholds, statuses = pen_drawing_figures(spec, network, ink)
     return {
         "name": spec.name,
@@ -134,12 +159,13 @@ def _measured(
         "thresholds": thresholds,
         "statuses": statuses,
         "date": date.today().isoformat(),
-        "versions": _versions(),
+        "versions": versions(),
         "seeds": None,
     }
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """The versions of Python and of the libraries that decide the figures."""
     return {
         "python": platform.python_version(),
         "torch": torch.__version__,
@@ -149,7 +175,7 @@ def _versions() -> dict[str, str]:
 
 
 def recipe_to_json(part: object) -> Any:
-    """A recipe, or a part of one, as JSON can hold it."""
+    """A recipe, or a part of one, as JSON values."""
     if isinstance(part, functools.partial):
         arguments = ", ".join(f"{name}={argument}" for name, argument in part.keywords.items())
         return f"{part.func.__name__}({arguments})"
@@ -159,7 +185,7 @@ def recipe_to_json(part: object) -> Any:
 
 
 def seed_figures(cards: list[Card]) -> SeedFigures:
-    """Accuracy over several seeds, with mean and standard deviation."""
+    """Accuracies of several seeds' cards, with mean and standard deviation."""
     clean = [card.clean.correct / card.clean.total for card in cards]
     freehand = [card.freehand.correct / card.freehand.total for card in cards if card.freehand]
     return SeedFigures(
@@ -167,6 +193,6 @@ def seed_figures(cards: list[Card]) -> SeedFigures:
         clean=tuple(clean),
         mean=round(float(np.mean(clean)), 6),
         std=round(float(np.std(clean, ddof=1)) if len(cards) > 1 else 0.0, 6),
-        training=tuple(each.correct / each.total for card in cards if (each := card.training)),
-        freehand=tuple(round(share, 5) for share in freehand) if len(freehand) == len(cards) else None,
+        training=tuple(card.training.correct / card.training.total for card in cards if card.training),
+        freehand=tuple(round(accuracy, 5) for accuracy in freehand) if len(freehand) == len(cards) else None,
     )

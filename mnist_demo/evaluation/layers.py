@@ -1,4 +1,4 @@
-"""What can be said of a network beyond its card: its layers, and its time for one image on this machine."""
+"""The layers of a network, and its inference time for one image on this machine."""
 
 import copy
 import functools
@@ -11,7 +11,7 @@ from torch import nn
 from mnist_demo.networks.architectures import Residual
 from mnist_demo.predictor import Predictor
 
-TIMED = 15  # runs to time a network by
+TIMED_RUNS = 15
 
 
 @dataclass(frozen=True)
@@ -19,9 +19,9 @@ class Layer:
     """One layer as one image passes it.
 
     name        "Conv2d"
-    detail      what sets it apart: "1 → 32, 5×5, stride 2"
-    shape       of its output, without the batch: (32, 14, 14)
-    parameters  learned numbers in it
+    detail      its settings: "1 → 32, 5×5, stride 2"
+    shape       of its output, without the batch dimension: (32, 14, 14)
+    parameters  number of its parameters
     """
 
     name: str
@@ -32,21 +32,21 @@ class Layer:
 
 @torch.inference_mode()
 def list_layers(network: nn.Module) -> list[Layer]:
-    """The layers of `network`, in evaluation mode, in the order in which one image, [1, 28, 28], passes them."""
-    passed: list[Layer] = []
-    network = copy.deepcopy(network)  # the original may be answering someone meanwhile
+    """The layers of `network`, which is in evaluation mode, in the order in which an image [1, 28, 28] passes them."""
+    layers: list[Layer] = []
+    network = copy.deepcopy(network)  # the original may be answering a visitor meanwhile, and must not call the hooks
 
     def note(module: nn.Module, _: object, output: torch.Tensor) -> None:
         parameters = sum(parameter.numel() for parameter in module.parameters())
         detail = ", ".join(filter(None, (_detail(module), "in a residual block" if module in residual else "")))
-        passed.append(Layer(type(module).__name__, detail, tuple(output.shape[1:]), parameters))
+        layers.append(Layer(type(module).__name__, detail, tuple(output.shape[1:]), parameters))
 
     residual = {part for block in network.modules() if isinstance(block, Residual) for part in block.modules()}
     leaves = [module for module in network.modules() if not list(module.children())]
     for module in leaves:
         module.register_forward_hook(note)
     network(torch.zeros(1, 1, 28, 28))
-    return passed
+    return layers
 
 
 def _detail(module: nn.Module) -> str:
@@ -66,13 +66,13 @@ def _detail(module: nn.Module) -> str:
 
 @functools.cache
 def inference_milliseconds(predictor: Predictor, model: str) -> float:
-    """The network's time for one image on this machine, without preprocessing.
+    """The network's time for one image on this machine, without preprocessing: the minimum of TIMED_RUNS.
 
-    It is the quickest of some runs: the others say what else the machine was doing.
+    The minimum is least affected by other work of the machine.
     """
     image = torch.zeros(1, 28, 28, dtype=torch.uint8)
     times = []
-    for _ in range(TIMED):
+    for _ in range(TIMED_RUNS):
         start = time.perf_counter()
         predictor.outputs(image, model)
         times.append(time.perf_counter() - start)

@@ -1,32 +1,37 @@
 """Models measured on MNIST's test images and, where there is an ink file, on people's pen drawings.
 
-In come a Predictor, images and drawings; out comes an Evaluation per model, as soon as it is measured.
+Input: a Predictor, images and drawings. Output: ModelResults for each model, as soon as it is measured.
 """
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 
+from mnist_demo.arrays import Grey, Integers, Texts
 from mnist_demo.datasets.doodles.sampling import unseen_images
+from mnist_demo.datasets.image_files import find_images
 from mnist_demo.datasets.ink_files import InkFile
+from mnist_demo.datasets.mnist import load_for_evaluation, shipped_test_images
 from mnist_demo.datasets.splits import digits_of, is_clear_non_digit
+from mnist_demo.datasets.training_data import INK_FILE
 from mnist_demo.evaluation import photos, shifts
 from mnist_demo.evaluation.cards import image_counts
 from mnist_demo.evaluation.contact_sheet import Section, draw_tiles, model_section
 from mnist_demo.evaluation.counts import count_correct, freehand_counts, status_counts, wilson_interval
 from mnist_demo.networks.card import FreehandCounts, ImageCounts, Pair, StatusCounts
-from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
 from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
-from mnist_demo.recognition.statuses import Judgement
+from mnist_demo.recognition.model import Model
 from mnist_demo.strokes.batch import Strokes
 
 
 @dataclass(frozen=True)
 class ShiftCounts:
-    """What becomes of disturbed drawings: how many are read right, and how many as the undisturbed strokes are."""
+    """Disturbed drawings: how many are read right, and how many are read as the undisturbed drawing is."""
 
     correct: Pair
     same: Pair
@@ -34,7 +39,7 @@ class ShiftCounts:
 
 @dataclass(frozen=True)
 class PhotoCounts:
-    """What becomes of pictures of drawings: how many are read right, and how many of all are right and answered as a digit."""
+    """Pictures of drawings: how many are read right, and how many are read right with status "digit"."""
 
     correct: Pair
     sure: Pair
@@ -42,19 +47,19 @@ class PhotoCounts:
 
 @dataclass(frozen=True)
 class ModelResults:
-    """What one model makes of the test images and, but for `clean` and `misread`, of pen drawings."""
+    """Everything measured of one model. All but `clean` is about pen drawings; `misread` too where there are any."""
 
     clean: ImageCounts
     misread: Section  # of the contact sheet
     freehand: FreehandCounts | None = None
-    split: str | None = None  # the drawings that were measured: "test", or "all" where none is of that split
+    split: str | None = None  # of the drawings measured: "test", or "all" where none is of that split
     statuses: StatusCounts | None = None
     preprocessing: dict[str, dict[str, Pair]] = field(default_factory=dict)  # title → preprocessing → read right
-    shift: dict[str, dict[str, ShiftCounts]] = field(default_factory=dict)  # title → disturbance → what becomes of them
-    photos: dict[str, PhotoCounts] = field(default_factory=dict)  # what is in the picture → what becomes of it
+    shift: dict[str, dict[str, ShiftCounts]] = field(default_factory=dict)  # title → disturbance → counts
+    photos: dict[str, PhotoCounts] = field(default_factory=dict)  # kind of photograph → counts
 
-    def to_dict(self) -> dict:
-        """The figures as JSON knows them, with the 95 % interval of each accuracy."""
+    def to_dict(self) -> dict[str, Any]:
+        """The figures for JSON, with the 95 % interval of each accuracy."""
         figures = asdict(self)
         del figures["misread"]
         split = figures.pop("split")
@@ -65,21 +70,37 @@ class ModelResults:
 
 
 @dataclass(frozen=True)
-class _People:
-    """The drawings to measure on, made ready once for all models; images uint8 [N, 28, 28]."""
+class _PenDrawings:
+    """The drawings to measure on, preprocessed once for all models; images are uint8 [N, 28, 28]."""
 
     split: str
-    labels: np.ndarray
-    collections: np.ndarray
-    pictures: np.ndarray  # uint8 [N, 2, 84, 84], for the contact sheet
-    images: np.ndarray
-    others: np.ndarray
-    doodles: np.ndarray
-    preprocessing: dict[str, dict[str, np.ndarray]]
-    sample: np.ndarray
-    shift: dict[str, dict[str, np.ndarray]]
-    photographed: np.ndarray
-    photos: dict[str, np.ndarray]
+    labels: Integers
+    collections: Texts
+    tiles: Grey  # uint8 [N, 2, 84, 84], for the contact sheet
+    images: Grey
+    non_digits: Grey
+    doodles: Grey
+    preprocessing: dict[str, dict[str, Grey]]
+    shift_sample: Integers  # indices of the drawings that are disturbed
+    shift: dict[str, dict[str, Grey]]
+    photo_sample: Integers  # indices of the drawings that are photographed
+    photos: dict[str, Grey]
+
+
+def load_images_to_measure(data: Path | None) -> tuple[torch.Tensor, torch.Tensor, str]:
+    """Test images uint8 [N, 28, 28], labels int64 [N], and a sentence about them.
+
+    `data` is a file or folder of images; without one, or where the folder has ink files only, the package's test images are
+    used. Raises DataError.
+    """
+    if data is None or ((data / INK_FILE).is_file() and not find_images(data)):
+        images, labels = shipped_test_images()
+        return images, labels, f"Test images: the {len(labels):,} in the package."
+    images, labels, is_test = load_for_evaluation(data)
+    if is_test:
+        return images, labels, f"Test images: the {len(labels):,} of {data}."
+    note = "which has no test split; a model may have been trained on them."
+    return images, labels, f"Test images: all {len(labels):,} of {data}, {note}"
 
 
 def measure_models(
@@ -91,57 +112,54 @@ def measure_models(
     shift: bool = False,
     photographs: bool = False,
 ) -> Iterator[tuple[str, ModelResults]]:
-    """Yields each model's name and Evaluation. The test images are uint8 [N, 28, 28], their labels int64 [N].
+    """Each model's name and results. The test images are uint8 [N, 28, 28], their labels int64 [N].
 
-    With `shift` some drawings are disturbed in every way that `shifts` knows, with `photographs` some are photographed in every
-    way that `photos` does.
+    With `shift`, a sample of the drawings is disturbed in every way of `shifts.PICTURED`; with `photographs`, a sample is
+    rendered as every kind of `photos.PHOTOS`.
     """
-    people = _people(ink, shift, photographs) if ink is not None else None
+    drawings = _prepare(ink, shift, photographs) if ink is not None else None
     for name in names:
-        clean = image_counts(MODELS[name], predictor.model(name).network, images, labels)
-        if people is None:
-            judgement = _judge(predictor, name, images)
+        model = predictor.model(name)
+        clean = image_counts(model.spec, model.network, images, labels)
+        if drawings is None:
+            judgement = model.judge(images)
             yield name, ModelResults(clean, model_section(name, judgement, labels.numpy(), images.numpy()[:, None]))
         else:
-            yield name, _evaluated(predictor, name, clean, people)
+            yield name, _measure(model, clean, drawings)
 
 
-def _evaluated(predictor: Predictor, name: str, clean: ImageCounts, people: _People) -> ModelResults:
-    digits, others, doodles = (
-        _judge(predictor, name, images) for images in (people.images, people.others, people.doodles)
-    )
+def _measure(model: Model, clean: ImageCounts, drawings: _PenDrawings) -> ModelResults:
+    labels = drawings.labels
+    digits = model.judge(drawings.images)
 
-    def read(images: np.ndarray) -> np.ndarray:
-        return _judge(predictor, name, images).digit
+    def shift_counts(images: Grey) -> ShiftCounts:
+        digit, sample = model.judge(images).digit, drawings.shift_sample
+        return ShiftCounts(count_correct(digit, labels[sample]), count_correct(digit, digits.digit[sample]))
 
-    def shifted(images: np.ndarray) -> ShiftCounts:
-        digit = read(images)
-        return ShiftCounts(
-            count_correct(digit, people.labels[people.sample]), count_correct(digit, digits.digit[people.sample])
-        )
-
-    def photographed(images: np.ndarray) -> PhotoCounts:
-        judgement, labels = _judge(predictor, name, images), people.labels[people.photographed]
-        digit = np.where(images.any((1, 2)), judgement.digit, -1)  # nothing found is nothing read
+    def photo_counts(images: Grey) -> PhotoCounts:
+        judgement, truth = model.judge(images), labels[drawings.photo_sample]
+        digit = np.where(images.any((1, 2)), judgement.digit, -1)  # an empty image: no drawing was found in the picture
         sure = np.where(judgement.not_a_digit | judgement.unsure, -1, digit)
-        return PhotoCounts(count_correct(digit, labels), count_correct(sure, labels))
+        return PhotoCounts(count_correct(digit, truth), count_correct(sure, truth))
 
     return ModelResults(
         clean,
-        model_section(name, digits, people.labels, people.pictures),
-        freehand_counts(digits.digit, people.labels, people.collections),
-        people.split,
-        status_counts(digits, people.labels, others, doodles),
-        {
-            title: {row: count_correct(read(images), people.labels) for row, images in rows.items()}
-            for title, rows in people.preprocessing.items()
+        misread=model_section(model.name, digits, labels, drawings.tiles),
+        freehand=freehand_counts(digits.digit, labels, drawings.collections),
+        split=drawings.split,
+        statuses=status_counts(digits, labels, model.judge(drawings.non_digits), model.judge(drawings.doodles)),
+        preprocessing={
+            title: {row: count_correct(model.judge(images).digit, labels) for row, images in rows.items()}
+            for title, rows in drawings.preprocessing.items()
         },
-        {title: {row: shifted(images) for row, images in rows.items()} for title, rows in people.shift.items()},
-        {row: photographed(images) for row, images in people.photos.items()},
+        shift={
+            title: {row: shift_counts(images) for row, images in rows.items()} for title, rows in drawings.shift.items()
+        },
+        photos={row: photo_counts(images) for row, images in drawings.photos.items()},
     )
 
 
-def _people(ink: InkFile, shift: bool, photographs: bool) -> _People:
+def _prepare(ink: InkFile, shift: bool, photographs: bool) -> _PenDrawings:
     """The drawings of split "test", or all where there are none."""
     chosen = ink.splits == "test"
     split = "test" if digits_of(ink, chosen)[0].size else "all"
@@ -150,16 +168,16 @@ def _people(ink: InkFile, shift: bool, photographs: bool) -> _People:
     index, labels, collections = digits_of(ink, chosen)
     strokes = ink.strokes.select(index)
     images = strokes_to_mnist(strokes)
-    sample = np.sort(np.random.default_rng(shifts.SEED).permutation(len(index))[: shifts.SAMPLE])
-    photographed = np.sort(np.random.default_rng(photos.SEED).permutation(len(index))[: photos.SAMPLE])
-    of_photos = strokes.select(photographed)
-    return _People(
+    shift_sample = _sample(len(index), shifts.SAMPLE, shifts.SEED)
+    photo_sample = _sample(len(index), photos.SAMPLE, photos.SEED)
+    photographed = strokes.select(photo_sample)
+    return _PenDrawings(
         split,
         labels,
         collections,
-        pictures=np.stack([draw_tiles(strokes), images.repeat(3, 1).repeat(3, 2)], 1),
+        tiles=np.stack([draw_tiles(strokes), images.repeat(3, 1).repeat(3, 2)], 1),
         images=images,
-        others=strokes_to_mnist(ink.strokes.select(np.flatnonzero(chosen & is_clear_non_digit(ink.labels)))),
+        non_digits=strokes_to_mnist(ink.strokes.select(np.flatnonzero(chosen & is_clear_non_digit(ink.labels)))),
         doodles=unseen_images(),
         preprocessing={
             f"the same drawings, {shifts.ANYWHERE.name}": {
@@ -168,20 +186,22 @@ def _people(ink: InkFile, shift: bool, photographs: bool) -> _People:
                 **shifts.shortcut_images(strokes, shifts.ANYWHERE),
             }
         },
-        sample=sample,
-        shift=_disturbed(strokes.select(sample)) if shift else {},
-        photographed=photographed,
-        photos={each.name: photos.photo_images(of_photos, each) for each in photos.PHOTOS} if photographs else {},
+        shift_sample=shift_sample,
+        shift=_disturb(strokes.select(shift_sample)) if shift else {},
+        photo_sample=photo_sample,
+        photos={photo.name: photos.photo_images(photographed, photo) for photo in photos.PHOTOS} if photographs else {},
     )
 
 
-def _disturbed(strokes: Strokes) -> dict[str, dict[str, np.ndarray]]:
-    kinds = {"strokes": (shifts.stroke_images, shifts.DRAWN), "pictures": (shifts.picture_images, shifts.PICTURED)}
+def _sample(count: int, size: int, seed: int) -> Integers:
+    return np.sort(np.random.default_rng(seed).permutation(count)[:size])
+
+
+def _disturb(strokes: Strokes) -> dict[str, dict[str, Grey]]:
+    count = f"({len(strokes)} drawings)"
     return {
-        f"disturbed, as {kind} ({len(strokes)} drawings)": {each.name: make(strokes, each) for each in ways}
-        for kind, (make, ways) in kinds.items()
+        f"disturbed, as strokes {count}": {shift.name: shifts.stroke_images(strokes, shift) for shift in shifts.DRAWN},
+        f"disturbed, as pictures {count}": {
+            shift.name: shifts.picture_images(strokes, shift) for shift in shifts.PICTURED
+        },
     }
-
-
-def _judge(predictor: Predictor, name: str, images: np.ndarray | torch.Tensor) -> Judgement:
-    return predictor.model(name).judge(images)

@@ -1,7 +1,7 @@
-"""A model measured again while someone waits, on a GPU where there is one: by ZeroGPU lent for just that, or this machine's.
+"""One model measured again on request, on a GPU where there is one: of this machine, or lent by ZeroGPU for the call.
 
-ZeroGPU is what Hugging Face lends free accounts. It brings the package `spaces`, starts only a page with a function marked
-by it, and runs that function in a process of its own, which alone sees the GPU. Live answers stay on the CPU.
+ZeroGPU is what Hugging Face lends to free accounts. It brings the package `spaces`, starts only a page that has a function marked
+with it, and runs that function in a process of its own, the only one that sees the GPU. Live answers stay on the CPU.
 """
 
 import copy
@@ -19,10 +19,10 @@ from mnist_demo.predictor import Predictor
 
 try:
     import spaces
-except ImportError:  # everywhere but there
+except ImportError:  # not on ZeroGPU
     spaces = None
 
-ZEROGPU_SECONDS = 20  # for which ZeroGPU is asked, of a visitor's few minutes a day; most of them start CUDA
+ZEROGPU_SECONDS = 20  # requested per call, out of a visitor's few minutes a day; starting CUDA takes most of it
 
 
 @dataclass(frozen=True)
@@ -30,33 +30,30 @@ class Remeasurement:
     """One model on MNIST's 10,000 test images, on this machine."""
 
     model: str
-    clean: Pair  # (right, of all)
-    seconds: float  # the images through the network, without getting it there
+    clean: Pair  # (read right, all)
+    seconds: float  # of inference, without copying the network to the device
     device: str
 
 
 def run_on_zerogpu(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`function` as ZeroGPU wants it marked, itself elsewhere.
+    """`function` marked for ZeroGPU; unchanged elsewhere.
 
-    Arguments and result go from one process to another: they must be small and lie on no GPU.
+    Its arguments and result are sent between processes: they must be small and must not be on a GPU.
     """
     return spaces.GPU(duration=ZEROGPU_SECONDS)(function) if spaces else function
 
 
 def measure_again(predictor: Predictor, model: str) -> Remeasurement:
-    """Read all test images with `model`. The predictor's own network stays where it is, on the CPU."""
+    """Read all test images with `model`, on a copy of its network: the predictor's own stays on the CPU."""
     images, labels = mnist_test()
-    on = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     stored = predictor.model(model)
-    moved = replace(stored, network=copy.deepcopy(stored.network).to(on))
-    if on.type == "cuda":
+    moved = replace(stored, network=copy.deepcopy(stored.network).to(device))
+    name = f"CPU, {format_number_of(torch.get_num_threads(), 'thread')}"
+    if device.type == "cuda":
         moved.outputs(images[:1000])  # the first batch also loads the GPU's libraries
+        name = torch.cuda.get_device_name(device)
     start = time.perf_counter()
     digits = moved.outputs(images).argmax(1)
     seconds = time.perf_counter() - start
-    device = (
-        torch.cuda.get_device_name(on)
-        if on.type == "cuda"
-        else f"CPU, {format_number_of(torch.get_num_threads(), 'thread')}"
-    )
-    return Remeasurement(model, (int((digits == labels).sum()), len(labels)), seconds, device)
+    return Remeasurement(model, (int((digits == labels).sum()), len(labels)), seconds, name)

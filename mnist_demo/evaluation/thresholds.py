@@ -1,4 +1,4 @@
-"""The temperature and the thresholds that answers are judged by, chosen on writers held out from training."""
+"""Choice of the calibration temperature and the status thresholds, on writers held out from training."""
 
 import math
 
@@ -6,54 +6,61 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from mnist_demo.arrays import Floats, Integers, Texts
 from mnist_demo.networks.card import Thresholds
 from mnist_demo.networks.models import ModelSpec
 from mnist_demo.recognition.statuses import judge
 
-# Share of the held-out digits that are called unsure. Held-out writers are harder than most: on strangers, whose
-# collections were left out of a training of five epochs, it was 1.9 % and held 64 % of what the network misread.
+# Share of the held-out digits that get status "unsure". Held-out writers are harder than most: on collections left out of a
+# training of five epochs the share was 1.9 %, and those drawings held 64 % of the misread ones.
 UNSURE = 0.03
-# A held-out label less probable than this counts neither for the temperature nor for "unsure". The calibration error on
-# strangers, whose collections were left out of the training, was .8 % with .003, .65 % with .01 and .5 % with .02.
+# Probability below which a held-out label counts as mislabelled: it is ignored for the temperature and the margin. The
+# calibration error on collections left out of the training was 0.8 % with 0.003, 0.65 % with 0.01 and 0.5 % with 0.02.
 MISLABELLED = 0.02
+TEMPERATURES: Floats = np.geomspace(0.02, 5, 300)  # tried in turn
 
 
-def choose_thresholds(spec: ModelSpec, output: torch.Tensor, labels: np.ndarray, writers: np.ndarray) -> Thresholds:
-    """From the outputs for held-out digits: float [N, 10], labels int [N], writers str [N].
+def choose_thresholds(spec: ModelSpec, output: torch.Tensor, labels: Integers, writers: Texts) -> Thresholds:
+    """Temperature, familiarity and margin from outputs for held-out digits.
 
-    The temperature minimises the negative log-likelihood (Guo et al., arXiv:1706.04599); where the network has its
-    softmax inside, its probabilities stay as they are. Thresholds are quantiles: of the familiarity, below which a
-    drawing is no digit; of the margin between the two best digits, below which the answer is unsure. Every writer counts
-    the same, however much is there of each: a visitor is a new writer, not one more drawing by the most diligent.
+    output float [N, 10], labels int [N], writers str [N].
 
-    One held-out drawing in twenty is a piece of a digit, or two, under a digit's label. So that these set nothing, the
-    familiarity is that of digits read rightly, and the rest is chosen without labels that are next to impossible.
+    The temperature minimises the negative log-likelihood (Guo et al., arXiv:1706.04599); a network that ends in a softmax keeps
+    temperature 1. The thresholds are quantiles: of the familiarity, below which a drawing is not a digit, and of the margin
+    between the two most probable digits, below which the answer is unsure. Every writer has the same weight however many drawings
+    they made, because a visitor is a new writer.
+
+    About one held-out drawing in twenty is a part of a digit, or two digits, under a digit's label. To keep these from deciding,
+    the familiarity is chosen on correctly read digits only, and the rest on labels that are not next to impossible.
     """
-    _, place, counts = np.unique(writers, return_inverse=True, return_counts=True)
-    weight = 1 / counts[place]
-    believed = np.ones(len(labels), bool)
+    _, index, counts = np.unique(writers, return_inverse=True, return_counts=True)
+    weight = 1 / counts[index]
+    plausible = np.ones(len(labels), bool)
     temperature = 1.0
-    for _ in range(2):  # with all labels, then with those that the first fit can believe
+    for _ in range(2):  # first with all labels, then with those that are plausible after the first fit
         if spec.output != "probabilities":
-            temperature = _temperature(output[believed], labels[believed], weight[believed])
+            temperature = _fit_temperature(output[plausible], labels[plausible], weight[plausible])
         judgement = judge(spec, output, Thresholds(temperature, -math.inf, 0.0, chosen_on=0))
-        believed = judgement.probabilities[np.arange(len(labels)), labels] >= MISLABELLED
-    right = judgement.digit == labels
-    familiarity = _quantile(judgement.familiarity[right], spec.rejected, weight[right]) if right.any() else -math.inf
-    best = np.sort(judgement.probabilities, 1)
-    margins = best[:, -1] - best[:, -2]
-    accepted = (judgement.familiarity >= familiarity) & believed
+        plausible = judgement.probabilities[np.arange(len(labels)), labels] >= MISLABELLED
+    correct = judgement.digit == labels
+    familiarity = -math.inf
+    if correct.any():
+        familiarity = _quantile(judgement.familiarity[correct], spec.rejected, weight[correct])
+    ordered = np.sort(judgement.probabilities, 1)
+    margins = ordered[:, -1] - ordered[:, -2]
+    accepted = (judgement.familiarity >= familiarity) & plausible
     margin = _quantile(margins[accepted], UNSURE, weight[accepted])
     return Thresholds(temperature, familiarity, margin, chosen_on=len(labels))
 
 
-def _temperature(output: torch.Tensor, labels: np.ndarray, weight: np.ndarray) -> float:
-    target, share = torch.from_numpy(labels), torch.from_numpy(weight / weight.sum()).float()
-    grid = np.geomspace(0.02, 5, 300)
-    return float(
-        min(grid, key=lambda t: (functional.cross_entropy(output / t, target, reduction="none") @ share).item())
-    )
+def _fit_temperature(output: torch.Tensor, labels: Integers, weight: Floats) -> float:
+    target, weights = torch.from_numpy(labels), torch.from_numpy(weight / weight.sum()).float()
+
+    def loss(temperature: float) -> float:
+        return (functional.cross_entropy(output / temperature, target, reduction="none") @ weights).item()
+
+    return min(TEMPERATURES.tolist(), key=loss)
 
 
-def _quantile(values: np.ndarray, share: float, weight: np.ndarray) -> float:
-    return float(np.quantile(values, share, weights=weight, method="inverted_cdf"))
+def _quantile(values: Floats, fraction: float, weight: Floats) -> float:
+    return float(np.quantile(values, fraction, weights=weight, method="inverted_cdf"))

@@ -1,4 +1,4 @@
-"""Which of MNIST's test images excite each unit of a network most, kept beside its checkpoint as <model>.exciting.npz."""
+"""The test images that activate each unit of a network most, stored beside its checkpoint as <model>.exciting.npz."""
 
 import functools
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from mnist_demo.explanation.activations import stages
 from mnist_demo.files import NPZ_ERRORS, atomic_write
@@ -13,47 +14,52 @@ from mnist_demo.networks.checkpoints import CHECKPOINTS
 from mnist_demo.predictor import Predictor
 from mnist_demo.recognition.model import Model
 
-IMAGES_PER_UNIT = 6  # images for each unit
-BATCH = 500
+IMAGES_PER_UNIT = 6
+BATCH = 500  # images
+
+Indices = NDArray[np.uint16]  # [units, IMAGES_PER_UNIT], into MNIST's test images, the most activating first
 
 
 def top_images_path(name: str, folder: Path = CHECKPOINTS) -> Path:
-    """Where the images that excite the units of the model called `name` are."""
+    """The file of the top-activating images of the model called `name`."""
     return Path(folder) / f"{name}.exciting.npz"
 
 
-def top_images(model: Model, images: torch.Tensor) -> list[np.ndarray]:
-    """Of each stage after the image uint16 [C, 6]: the indices of those of uint8 [N, 28, 28], N at least 6, in which one of the
-    unit's values is the largest, the largest first."""
+def top_images(model: Model, images: torch.Tensor) -> list[Indices]:
+    """Per stage after the input, the images of uint8 [N, 28, 28] in which a value of each unit is largest.
+
+    N must be at least IMAGES_PER_UNIT.
+    """
     live = model.fused()
-    peaks: list[list[torch.Tensor]] = []
-    for part in images.split(BATCH):
-        peaks.append([values.amax((2, 3)) for _, values in stages(live, part)[1:]])
+    peaks = [
+        [values.amax((2, 3)) for _, values in stages(live, images[start : start + BATCH])[1:]]
+        for start in range(0, len(images), BATCH)
+    ]
     return [torch.cat(stage).topk(IMAGES_PER_UNIT, 0).indices.T.numpy().astype(np.uint16) for stage in zip(*peaks)]
 
 
 def save_top_images(model: Model, images: torch.Tensor, folder: Path) -> None:
-    """Write them beside the model's checkpoint."""
-    found: dict[str, Any] = {f"stage{at}": indices for at, indices in enumerate(top_images(model, images), 1)}
+    """Compute the top-activating images and write them beside the model's checkpoint."""
+    arrays: dict[str, Any] = {f"stage{n}": indices for n, indices in enumerate(top_images(model, images), 1)}
     with atomic_write(top_images_path(model.name, folder)) as path:
-        np.savez_compressed(path, weights=model.card.sha256, **found)
+        np.savez_compressed(path, weights=model.card.sha256, **arrays)
 
 
 @functools.cache
-def top_images_of(predictor: Predictor, model: str) -> list[np.ndarray]:
-    """What `save_exciting` wrote, for each stage after the image; [] where it is missing, damaged or of another checkpoint."""
+def top_images_of(predictor: Predictor, model: str) -> list[Indices]:
+    """The stored top-activating images per stage after the input; [] if missing, damaged or of another checkpoint."""
     card = predictor.cards[model]
     try:
         with top_images_path(model, predictor.checkpoints).open("rb") as file, np.load(file) as archive:
             if archive["weights"] != card.sha256:
                 return []
-            found = [archive[f"stage{at}"] for at in range(1, len(archive.files))]
+            stages = [archive[f"stage{n}"] for n in range(1, len(archive.files))]
     except NPZ_ERRORS:
         return []
-    return found if all(_is_whole(each) for each in found) else []
+    return stages if all(map(_is_valid, stages)) else []
 
 
-def _is_whole(indices: np.ndarray) -> bool:
+def _is_valid(indices: NDArray[Any]) -> bool:
     return (
         indices.ndim == 2
         and indices.shape[1] == IMAGES_PER_UNIT

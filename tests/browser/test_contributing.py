@@ -64,7 +64,7 @@ def arguments_of(house: Path, command: str) -> list[str]:
     """A command of the text; what trains or measures does so on few images, and never for more than a moment."""
     program, option, module, *arguments = shlex.split(command)
     assert (program, option) == ("python", "-m")
-    if module == "mnist_demo.train" or (module == "mnist_demo.evaluate" and "--readme" not in arguments):
+    if module == "mnist_demo.train" or (module == "mnist_demo.evaluate" and "tables" not in arguments):
         arguments += ["--data", str(images(house))]
     if module == "mnist_demo.train" and "--epochs" not in arguments and "--dry-run" not in arguments:
         arguments.append("--dry-run")

@@ -1,4 +1,4 @@
-"""Whole numbers measured: from the command line, and how texts are held against each other."""
+"""`evaluate numbers`, and the edit distance of texts."""
 
 import json
 
@@ -25,13 +25,13 @@ from places import GOLDEN
         ("7", "1", 1),
     ],
 )
-def test_changes_are_the_fewest_that_make_one_text_the_other(text, other, expected):
+def test_the_edit_distance_is_the_smallest_number_of_changes(text, other, expected):
     assert edit_distance(text, other) == edit_distance(other, text) == expected
 
 
 @pytest.fixture
 def ink_file(tmp_path):
-    """One hand for each digit, all of one writer of split "test"."""
+    """One drawing of each digit, all by one writer of split "test"."""
     flat = Strokes.from_drawings([to_ink(entry["drawing"]["strokes"]) for entry in GOLDEN[::3]])
     arrays = {
         "points": flat.points.astype(np.int16),
@@ -46,21 +46,16 @@ def ink_file(tmp_path):
 
 
 @pytest.mark.slow
-def test_rows_are_measured_with_all_that_is_promised(ink_file, tmp_path, monkeypatch, capsys):
+def test_every_figure_on_whole_numbers_is_measured_and_printed(ink_file, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(whole_numbers, "ROWS", 6)
     figures = tmp_path / "figures.json"
-    assert main(["--numbers", "--models", "cnn", "--ink", str(ink_file), "--json", str(figures)]) == 0
+    assert main(["numbers", "--models", "cnn", "--ink", str(ink_file), "--json", str(figures)]) == 0
     measured = json.loads(figures.read_text())["cnn"]
     assert measured["alone"] == [6, 6]
-    for way in ("drawings", "pictures"):
-        counts = measured[way]
+    for form in ("drawings", "pictures"):
+        counts = measured[form]
         assert counts["whole"][1] == 6 and counts["whole"][0] >= 5
         assert counts["digits"][1] >= 12 and counts["split"] == [0, 10]
-    said = capsys.readouterr().out
+    output = capsys.readouterr().out
     for part in ("6 rows", "as drawings", "as pictures", "whole numbers right", "single digits not one"):
-        assert part in said
-
-
-def test_without_pen_drawings_there_is_one_sentence(tmp_path, capsys):
-    assert main(["--numbers", "--data", str(tmp_path)]) != 0
-    assert "--ink FILE" in capsys.readouterr().err
+        assert part in output

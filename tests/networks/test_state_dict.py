@@ -8,7 +8,7 @@ import torch
 
 from mnist_demo.adopt import main
 from mnist_demo.evaluation.answers import load_answers, mnist_test
-from mnist_demo.evaluation.report import full_tables
+from mnist_demo.evaluation.tables import full_tables
 from mnist_demo.networks.card import card_to_json
 from mnist_demo.networks.checkpoints import load, load_card
 from mnist_demo.networks.models import MODELS
