@@ -18,7 +18,7 @@ from mnist_demo.numbers.reader import Number, read
 from mnist_demo.numbers.several_digits import is_several, may_be_several
 from mnist_demo.preprocessing.pipeline import preprocess, steps
 from mnist_demo.preprocessing.shortcuts import SHORTCUTS
-from mnist_demo.recognition.answer import Answer, answered, blank
+from mnist_demo.recognition.answer import Answer, blank_answer, make_answer
 from mnist_demo.recognition.model import Model, load_model
 from mnist_demo.strokes.drawing import Drawing
 
@@ -87,7 +87,7 @@ class Predictor:
         image, is_doubtful = preprocess(source)
         preprocessing = time.perf_counter() - start
         answers = [self._answer(name, image, preprocessing) for name in models]
-        return [each.of_doubtful_ink() for each in answers] if is_doubtful else answers
+        return [each.with_doubtful_ink() for each in answers] if is_doubtful else answers
 
     def read(self, source: Drawing | Image.Image | np.ndarray, model: str = "cnn") -> Number:
         """The whole numbers in a drawing or picture, as `model` reads their digits; of one digit a number of one.
@@ -143,7 +143,7 @@ class Predictor:
         preprocessing = time.perf_counter() - start
         passed = stages(live, torch.from_numpy(image)[None])
         answer = self._answer(model, image, preprocessing, passed[-1][1].flatten(1))
-        answer = answer.of_doubtful_ink() if is_doubtful else answer
+        answer = answer.with_doubtful_ink() if is_doubtful else answer
         return Inside(answer, [Stage(title, values[0]) for title, values in passed])
 
     def replay(self, drawing: Drawing, models: list[str]) -> tuple[Moments, list[Replayed]] | None:
@@ -183,9 +183,9 @@ class Predictor:
         """From the network's output, float [1, 10], where it is there already."""
         start = time.perf_counter()
         if not image.any():
-            return blank(name, image, preprocessing * 1000)
+            return blank_answer(name, image, preprocessing * 1000)
         if output is None:
             judgement = self._live[name].judge(image[None])
         else:
             judgement = self._live[name].judge_outputs(output)
-        return answered(name, image, judgement, 0, (preprocessing + time.perf_counter() - start) * 1000)
+        return make_answer(name, image, judgement, (preprocessing + time.perf_counter() - start) * 1000)

@@ -12,7 +12,7 @@ from mnist_demo.explanation.added_strokes import additions
 from mnist_demo.explanation.pieces import Pieces
 from mnist_demo.preprocessing.pen_path import PenPath
 from mnist_demo.recognition.model import Model
-from mnist_demo.recognition.reasons import objection
+from mnist_demo.recognition.rejection_reasons import rejection_reason
 
 LIKELY = 0.5  # the other digit is more probable than that, and the drawing still is a digit
 
@@ -84,7 +84,7 @@ def _read(model: Model, line: PenPath, drawings: list[list[Floats]]) -> tuple[li
     read = model.judge(images)
     likely = ~read.not_a_digit & (read.confidence > LIKELY)
     digits = [
-        digit if is_likely and objection(image, status) is None else None
+        digit if is_likely and rejection_reason(image, status) is None else None
         for digit, is_likely, image, status in zip(read.digit.tolist(), likely.tolist(), images, read.statuses)
     ]
     return digits, read.confidence.tolist()

@@ -17,9 +17,10 @@ from mnist_demo.numbers.lattice import Arc, Lattice, Reading, lattice, readings,
 from mnist_demo.numbers.segments import Ink, Segment, ink_of, joined
 from mnist_demo.numbers.text_lines import Line, text_lines
 from mnist_demo.preprocessing.pipeline import Source, to_mnist
-from mnist_demo.recognition.answer import Answer, answered
+from mnist_demo.recognition.answer import Answer, make_answer
+from mnist_demo.recognition.calibration import familiarity_margin
 from mnist_demo.recognition.model import Model
-from mnist_demo.recognition.statuses import above_threshold, judged
+from mnist_demo.recognition.statuses import apply_thresholds
 
 MOST_SEGMENTS = 150  # a drawing that falls into more, dots and scribbles, is read as one digit
 SURE = 0.9  # probability times familiarity: what is read more surely is not cut,
@@ -201,7 +202,7 @@ class _Asked:
         if new:
             seen = self.ink.images(new)
             said = self._model.judge(seen)
-            above_it = above_threshold(self._model.spec, said.familiarity, self._model.card.thresholds)
+            above_it = familiarity_margin(self._model.spec, said.familiarity, self._model.card.thresholds)
             self._known |= zip(map(tuple, new), zip(seen, said.probabilities, said.familiarity, above_it))
         images, probabilities, familiarity, above = zip(*(self._known[tuple(group)] for group in groups))
         return np.stack(images), np.stack(probabilities), np.array(familiarity), np.array(above)
@@ -226,8 +227,8 @@ def _answer(line: ReadLine, arc: Arc, model: Model, milliseconds: float) -> Answ
     """What was said of an arc that is a digit."""
     number = [each for each in line.lattice.arcs if each.kind == "digit"].index(arc)
     one = slice(number, number + 1)
-    judgement = judged(line.probabilities[one], line.familiarity[one], model.card.thresholds)
-    return answered(model.name, line.images[number], judgement, 0, milliseconds)
+    judgement = apply_thresholds(line.probabilities[one], line.familiarity[one], model.card.thresholds)
+    return make_answer(model.name, line.images[number], judgement, milliseconds)
 
 
 def _whole(source: Source, ink: Ink, model: Model, start: float) -> Number:
@@ -236,7 +237,7 @@ def _whole(source: Source, ink: Ink, model: Model, start: float) -> Number:
     if not image.any():
         return Number(model.name, "", (), (), 1.0, None, (time.perf_counter() - start) * 1000)
     judgement = model.judge(image[None])
-    answer = answered(model.name, image, judgement, 0, (time.perf_counter() - start) * 1000)
+    answer = make_answer(model.name, image, judgement, (time.perf_counter() - start) * 1000)
     segment = joined(ink.segments)
     digit = NumberDigit(answer, ink.box(segment), () if ink.is_picture else segment.strokes)
     probability, instead = (

@@ -1,1 +1,1 @@
-"""A 28x28 image → an Answer: the model's output, its calibration, the status and the reason for rejecting."""
+"""A 28x28 image → an Answer: raw outputs, calibration, status, and reasons for rejecting."""

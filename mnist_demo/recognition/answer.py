@@ -1,45 +1,47 @@
-"""What one model says of one drawing."""
+"""Answer: what one model reads in one drawing, as a status, a digit and probabilities."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_demo.arrays import Grey
-from mnist_demo.recognition.reasons import objection
+from mnist_demo.recognition.rejection_reasons import rejection_reason
 from mnist_demo.recognition.statuses import Judgement
 
-CROP = "nothing in this picture is surely written: crop it to the digit"  # a reason
+CROP_REASON = "nothing in this picture is surely written: crop it to the digit"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What one model says of one drawing.
+    """What one model reads in one drawing.
 
-    model          its name
+    model          name of the model
     status         "digit"; "unsure" where two digits are close; "not_a_digit"; "blank"
     digit          0..9, the best guess whatever the status; None for blank
-    runner_up      0..9, the other digit where the status is "unsure"; else None
+    runner_up      0..9, the second best guess where the status is "unsure"; otherwise None
     probabilities  float32 [10], sums to 1; all zeros for blank
-    reason         why it is no digit, a phrase, where the status is "not_a_digit" and the picture says why; else None
-    milliseconds   preprocessing and network, this drawing
-    image          uint8 [28, 28], what the network saw, before its own normalisation
+    reason         a phrase where the status is "not_a_digit" and the picture shows why; otherwise None
+    milliseconds   preprocessing and network, for this drawing
+    image          uint8 [28, 28], the network's input before normalisation
     """
 
     model: str
     status: str
     digit: int | None
     runner_up: int | None
-    probabilities: np.ndarray
+    probabilities: NDArray[np.float32]
     reason: str | None
     milliseconds: float
-    image: np.ndarray
+    image: Grey
 
-    def of_doubtful_ink(self) -> "Answer":
-        """The same answer where what was found in a picture may be no ink: if it is no digit, that is why."""
-        return replace(self, reason=CROP) if self.status == "not_a_digit" else self
+    def with_doubtful_ink(self) -> "Answer":
+        """The same answer for a picture whose ink is uncertain. That becomes the reason if the answer is "not_a_digit"."""
+        return replace(self, reason=CROP_REASON) if self.status == "not_a_digit" else self
 
-    def to_dict(self, image: bool = True) -> dict:
-        """The same as JSON knows it, in lists of plain numbers; the image can be left out where answers share one."""
+    def to_dict(self, image: bool = True) -> dict[str, Any]:
+        """The fields as JSON values. Set `image` to False to leave the image out."""
         return {
             "model": self.model,
             "status": self.status,
@@ -52,22 +54,22 @@ class Answer:
         }
 
 
-def blank(model: str, image: Grey, milliseconds: float) -> Answer:
+def blank_answer(model: str, image: Grey, milliseconds: float) -> Answer:
     """The answer to a drawing without ink."""
     return Answer(model, "blank", None, None, np.zeros(10, np.float32), None, milliseconds, image)
 
 
-def answered(model: str, image: Grey, judgement: Judgement, number: int, milliseconds: float) -> Answer:
-    """The answer that image number `number` of those judged is; no digit too where the picture alone says that it is none."""
-    status = judgement.statuses[number]
-    reason = objection(image, status)
+def make_answer(model: str, image: Grey, judgement: Judgement, milliseconds: float, index: int = 0) -> Answer:
+    """The answer for one judged image, uint8 [28, 28]. Its shapes alone can change the status to "not_a_digit"."""
+    status = judgement.statuses[index]
+    reason = rejection_reason(image, status)
     status = "not_a_digit" if reason else status
     return Answer(
         model=model,
         status=status,
-        digit=int(judgement.digit[number]),
-        runner_up=int(judgement.runner_up[number]) if status == "unsure" else None,
-        probabilities=judgement.probabilities[number],
+        digit=int(judgement.digit[index]),
+        runner_up=int(judgement.runner_up[index]) if status == "unsure" else None,
+        probabilities=judgement.probabilities[index],
         reason=reason,
         milliseconds=milliseconds,
         image=image,

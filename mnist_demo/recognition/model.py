@@ -38,7 +38,7 @@ class Model:
         return self.judge_outputs(self.outputs(images))
 
     def judge_outputs(self, outputs: torch.Tensor) -> Judgement:
-        """Probabilities, digits and statuses for raw outputs, float [N, 10], by the temperature and thresholds of the card."""
+        """Probabilities, digits and statuses for raw outputs, float [N, 10], by the thresholds of the card."""
         return judge(self.spec, outputs, self.card.thresholds)
 
     def fused(self) -> "Model":

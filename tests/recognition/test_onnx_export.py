@@ -1,4 +1,4 @@
-"""The ONNX file answers as the Predictor does, and says what it takes."""
+"""The ONNX file gives the same answers as the model, and describes its input."""
 
 import importlib.util
 import json
@@ -13,20 +13,20 @@ from mnist_demo.datasets.mnist import shipped_test_images
 from mnist_demo.export import main
 from mnist_demo.networks.models import MODELS
 
-# One of each kind of output, convolutions, and batch normalisation; a second to export each.
-QUICK = ("mlp-128",)
-CHOSEN = (*QUICK, "cnn-10-20", "cnn", "cnn-bn")
+# Every kind of output, with convolutions and with batch normalisation. Each export takes about a second.
+FAST = ("mlp-128",)
+CHOSEN = (*FAST, "cnn-10-20", "cnn", "cnn-bn")
 
 
-def test_one_of_every_family_and_every_kind_of_output_is_exported():
+def test_every_family_and_every_kind_of_output_is_covered():
     for kind in ("family", "output"):
         assert {getattr(MODELS[name], kind) for name in CHOSEN} == {getattr(spec, kind) for spec in MODELS.values()}
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in CHOSEN]
+    "name", [pytest.param(name, marks=() if name in FAST else pytest.mark.slow) for name in CHOSEN]
 )
-def test_the_file_answers_two_hundred_test_images_as_the_predictor_does(tmp_path, predictor, capsys, name):
+def test_the_file_gives_the_same_answers_for_200_test_images(tmp_path, predictor, capsys, name):
     path = tmp_path / f"{name}.onnx"
     assert main([name, str(path)]) == 0
     assert str(path) in capsys.readouterr().out
@@ -43,12 +43,12 @@ def test_the_file_answers_two_hundred_test_images_as_the_predictor_does(tmp_path
     assert (probabilities.argmax(1) == judgement.digit).all()
     one = session.run(["probabilities"], {"images": given["images"][:1]})[0]
     assert torch.allclose(torch.from_numpy(one), torch.from_numpy(probabilities[:1]), atol=1e-5)
-    said = {prop.key: prop.value for prop in onnx.load(path).metadata_props}
-    assert said["model"] == name and "20 pixels" in said["preprocessing"]
-    assert json.loads(said["thresholds"])["temperature"] == model.card.thresholds.temperature
+    metadata = {prop.key: prop.value for prop in onnx.load(path).metadata_props}
+    assert metadata["model"] == name and "20 pixels" in metadata["preprocessing"]
+    assert json.loads(metadata["thresholds"])["temperature"] == model.card.thresholds.temperature
 
 
-def test_what_is_wrong_is_one_sentence_and_nothing_is_written(tmp_path, capsys):
+def test_wrong_arguments_give_one_sentence_and_write_nothing(tmp_path, capsys):
     (tmp_path / "file").write_text("")
     for arguments, expected in (
         (["vgg", f"{tmp_path}/x.onnx"], "No model 'vgg'; there are cnn, mlp"),
@@ -56,15 +56,15 @@ def test_what_is_wrong_is_one_sentence_and_nothing_is_written(tmp_path, capsys):
         (["mlp-128", f"{tmp_path}/x.onnx", "--checkpoints", f"{tmp_path}/gone"], "mnist_demo.train mlp-128"),
     ):
         assert main(arguments) == 2
-        said = capsys.readouterr().err
-        assert expected in said and said.count("\n") == 1
+        message = capsys.readouterr().err
+        assert expected in message and message.count("\n") == 1
     with pytest.raises(SystemExit) as stopped:
         main(["mlp-128", "x.pt"])
     assert stopped.value.code == 2
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
-def test_without_the_exporters_packages_it_is_said_which_to_install(tmp_path, capsys, monkeypatch):
+def test_missing_packages_are_named_with_the_install_command(tmp_path, capsys, monkeypatch):
     found = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "onnxscript" else found(name))
     assert main(["mlp-128", f"{tmp_path}/x.onnx"]) == 2

@@ -1,0 +1,39 @@
+"""Raw outputs → calibrated probabilities and familiarity, the score that the threshold for "not a digit" is applied to."""
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from mnist_demo.arrays import Floats
+from mnist_demo.networks.card import Thresholds
+from mnist_demo.networks.models import ModelSpec
+
+MIN_PROBABILITY = 1e-6  # probabilities are clipped to [1e-6, 1 - 1e-6] so that their log odds stay finite
+
+
+def calibrate(spec: ModelSpec, outputs: torch.Tensor, temperature: float) -> tuple[torch.Tensor, torch.Tensor]:
+    """Probabilities, float32 [N, 10], and familiarity, float32 [N], for raw outputs, float32 [N, 10].
+
+    Logits and scores are divided by the temperature. Their familiarity is the energy, logsumexp (Liu et al., "Energy-based
+    out-of-distribution detection", NeurIPS 2020). Outputs that are probabilities already stay as they are; their familiarity is
+    the highest of them.
+    """
+    if spec.output == "probabilities":
+        return outputs, outputs.amax(1)
+    return torch.softmax(outputs / temperature, 1), torch.logsumexp(outputs / temperature, 1)
+
+
+def familiarity_margin(spec: ModelSpec, familiarity: NDArray[np.float32], thresholds: Thresholds) -> Floats:
+    """float64 [N]: familiarity, float32 [N], minus the threshold for "not a digit". Negative values are rejected.
+
+    The unit is energy for every network: probabilities are converted to log odds first.
+    """
+    values = np.asarray(familiarity, np.float64)
+    if spec.output == "probabilities":
+        return _log_odds(values) - _log_odds(np.float64(thresholds.familiarity))
+    return values - thresholds.familiarity
+
+
+def _log_odds(probability: Floats | np.float64) -> Floats:
+    clipped = np.clip(probability, MIN_PROBABILITY, 1 - MIN_PROBABILITY)
+    return np.asarray(np.log(clipped / (1 - clipped)))

@@ -1,0 +1,140 @@
+"""Reasons why an image is not a digit, from the shapes and holes of its ink."""
+
+import numpy as np
+
+from mnist_demo.arrays import Floats, Grey, Mask
+from mnist_demo.pictures.components import components
+from mnist_demo.pictures.morphology import dilate
+
+TOO_LITTLE_INK = "too little ink"
+TOO_MUCH_INK = "too much ink"
+FLAT_LINE = "a line that lies flat"
+SIDE_BY_SIDE = "two shapes side by side"
+SHAPES = " shapes"  # after their number, three or more
+
+INK_LEVEL = 128  # grey level from which a pixel counts as ink
+DOT_SIZE = 9  # pixels; preprocessing enlarges everything except dots, so a smaller image shows a dot
+FLAT_RATIO = 3.0  # width over height above which a line is flat
+MAX_FILL = 0.7  # share of the bounding box that is ink; strokes of a pen fill less
+# Share of the whole height. Two shapes side by side that are both taller are two digits: none of 79,000 digits has such shapes.
+MIN_HEIGHT_OF_TWO = 0.95
+SOLID_SIDE = 12  # pixels, side of a square of ink that no stroke fills; MNIST's thickest digits hold a square of ten
+MIN_SHAPE = 0.15  # share of all ink; smaller components do not count as shapes
+MIN_HOLE = 5  # pixels; smaller holes arise by chance between two strokes
+MIN_OVERLAP = 0.5  # share of the smaller height that two shapes have in common when they are side by side
+MAX_COMMON_COLUMNS = 2  # pixels that two shapes side by side may share horizontally
+OUTLINE_WIDTH = 4  # pixels around a hole that its outline covers
+OUTLINE_INK = 0.95  # share of all ink within OUTLINE_WIDTH of a hole where the drawing is only an outline
+
+RAYS = 72  # from the centre of a closed shape to its contour
+RAY_STEP = 0.25  # pixels between samples on a ray
+RAY_LENGTH = 20  # pixels, more than half a diagonal of 28x28
+CORNER_ARM = 7  # rays to either side of a contour point between which its turning angle is measured
+CORNER_ANGLE = 58.0  # degrees; a circle turns by 35 between such arms
+MIN_CORNERS = 3  # of a closed shape that is described as having corners
+
+
+def rejection_reason(image: Grey, status: str) -> str | None:
+    """Why uint8 [28, 28] is not a digit, as a phrase; None if there is no reason.
+
+    If the network's status is "not_a_digit", any reason counts. If it is "unsure" or "digit", only a reason that leaves no
+    doubt counts.
+    """
+    ink = image >= INK_LEVEL
+    if status != "not_a_digit" and _has_solid_square(ink):
+        return TOO_MUCH_INK
+    if status == "digit":
+        return SIDE_BY_SIDE if _are_side_by_side(_shapes(ink), MIN_HEIGHT_OF_TWO) else None
+    reason = shape_reason(image)
+    if reason is None or status == "not_a_digit":
+        return reason
+    is_certain = reason in (TOO_LITTLE_INK, FLAT_LINE, SIDE_BY_SIDE) or reason.endswith(SHAPES)
+    return reason if is_certain else None
+
+
+def shape_reason(image: Grey) -> str | None:
+    """A property of uint8 [28, 28] that digits do not have, as a phrase; None if there is none.
+
+    Uses shape and hole counts only. Call it for rejected drawings: a 0 has a reason too, as a closed shape.
+    """
+    ink = image >= INK_LEVEL
+    if not ink.any():
+        return None
+    height, width = (int(np.ptp(np.flatnonzero(ink.any(axis)))) + 1 for axis in (1, 0))
+    if max(height, width) <= DOT_SIZE:
+        return TOO_LITTLE_INK
+    shapes = _shapes(ink)
+    if _are_side_by_side(shapes):
+        return SIDE_BY_SIDE
+    if width > FLAT_RATIO * height:
+        return FLAT_LINE
+    if min(height, width) > DOT_SIZE and ink.sum() > MAX_FILL * height * width:
+        return TOO_MUCH_INK
+    if len(shapes) > 2:
+        return f"{len(shapes)}{SHAPES}"
+    return _hole_reason(ink)
+
+
+def _hole_reason(ink: Mask) -> str | None:
+    """The reason that the holes in bool [28, 28] give: more than two, or a drawing that is only an outline."""
+    holes = _holes(ink)
+    if len(holes) > 2:
+        return "more than two loops"
+    if len(holes) == 1 and (ink & dilate(holes[0], 2 * OUTLINE_WIDTH + 1)).sum() >= OUTLINE_INK * ink.sum():
+        return "a closed shape with corners" if _count_corners(ink | holes[0]) >= MIN_CORNERS else "a closed shape"
+    return None
+
+
+def _has_solid_square(ink: Mask) -> bool:
+    """Whether bool [H, W] contains a square of SOLID_SIDE pixels, by its integral image."""
+    integral = np.pad(ink.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
+    size = SOLID_SIDE
+    sums = integral[size:, size:] - integral[:-size, size:] - integral[size:, :-size] + integral[:-size, :-size]
+    return bool((sums == size**2).any())
+
+
+def _shapes(ink: Mask) -> list[Mask]:
+    """The large connected components of bool [28, 28], bool [28, 28] each."""
+    found = components(ink)
+    return [found.labels == index + 1 for index in np.flatnonzero(found.area >= MIN_SHAPE * ink.sum())]
+
+
+def _holes(ink: Mask) -> list[Mask]:
+    """The holes in bool [28, 28], bool [28, 28] each: background that is not connected with the border."""
+    background = components(~np.pad(ink, 1), corners=False)
+    is_hole = (background.area >= MIN_HOLE) & (background.along_edge == 0)
+    return [background.labels[1:-1, 1:-1] == index + 1 for index in np.flatnonzero(is_hole)]
+
+
+def _are_side_by_side(shapes: list[Mask], min_height: float = 0.0) -> bool:
+    """Whether there are two shapes that share rows but hardly a column, both at least `min_height` of the whole height."""
+    if len(shapes) != 2:
+        return False
+    (columns, rows), (other_columns, other_rows) = ((shape.any(0), shape.any(1)) for shape in shapes)
+    smaller, whole = min(rows.sum(), other_rows.sum()), (rows | other_rows).sum()
+    share_rows = (rows & other_rows).sum() >= MIN_OVERLAP * smaller
+    share_columns = (columns & other_columns).sum() > MAX_COMMON_COLUMNS
+    return bool(share_rows and not share_columns and smaller >= min_height * whole)
+
+
+def _count_corners(shape: Mask) -> int:
+    """The number of corners of the filled shape bool [H, W]: sharp maxima of the turning angle along its contour."""
+    contour = _contour(shape)
+    before, after = contour - np.roll(contour, CORNER_ARM, 0), np.roll(contour, -CORNER_ARM, 0) - contour
+    cross = before[:, 1] * after[:, 0] - before[:, 0] * after[:, 1]
+    turn = np.degrees(np.arctan2(cross, (before * after).sum(1)))
+    neighbours = np.stack([np.roll(turn, step) for step in range(-CORNER_ARM, CORNER_ARM + 1)])
+    return int(((turn >= CORNER_ANGLE) & (turn >= neighbours.max(0)) & (np.roll(turn, 1) < turn)).sum())
+
+
+def _contour(shape: Mask) -> Floats:
+    """float64 [RAYS, 2], row and column of the last pixel on each ray from the centroid, smoothed along the contour."""
+    centre = np.argwhere(shape).mean(0)
+    angle = np.arange(RAYS) * 2 * np.pi / RAYS
+    direction = np.stack([np.sin(angle), np.cos(angle)], 1)
+    distance = np.arange(0, RAY_LENGTH, RAY_STEP)
+    points = centre + distance[:, None, None] * direction  # [D, RAYS, 2]
+    row, column = np.clip(np.rint(points), 0, np.array(shape.shape) - 1).astype(int).transpose(2, 0, 1)
+    reach = distance[len(distance) - 1 - shape[row, column][::-1].argmax(0)]
+    reach = (np.roll(reach, 1) + 2 * reach + np.roll(reach, -1)) / 4
+    return np.asarray(centre + reach[:, None] * direction)
