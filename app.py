@@ -1,4 +1,4 @@
-"""The page, as Hugging Face Spaces starts it: `python app.py`. What it does is in mnist_demo/app.py."""
+"""Start the page on Hugging Face Spaces: `python app.py`. See mnist_demo/app.py."""
 
 from mnist_demo.app import main
 

@@ -8,7 +8,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from mnist_demo.ui import FOLDER, asset
 from mnist_demo.ui.components.part import Part
-from mnist_demo.ui.requests import LARGEST_UPLOAD, Requests
+from mnist_demo.ui.requests import MAX_UPLOAD_BYTES, Requests
 
 # Sessions of which Gradio keeps a copy of every component; its default is 10,000. No answer depends on that copy.
 MAX_SESSIONS = 100
@@ -51,6 +51,6 @@ def launch_arguments() -> dict[str, Any]:
         "footer_links": [],
         "run_history": False,  # Gradio would keep every answer in the visitor's browser
         "show_error": True,
-        "max_file_size": LARGEST_UPLOAD,
+        "max_file_size": MAX_UPLOAD_BYTES,
         "state_session_capacity": MAX_SESSIONS,
     }

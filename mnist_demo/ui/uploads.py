@@ -1,11 +1,11 @@
-"""The folder of uploaded files, and whether a path lies in it."""
+"""Gradio's folder of uploaded files, and whether a path is in it."""
 
 import os
 import tempfile
 from functools import cache
 from pathlib import Path
 
-LONGEST_PATH = 1000  # characters; to resolve a path takes time that grows with the square of its length
+MAX_PATH_CHARACTERS = 1000  # the time to resolve a path grows with the square of its length
 
 NOT_UPLOADED = (
     "This picture was not uploaded or is no longer here: pass `gradio_client.handle_file(path)`, or upload it to "
@@ -15,8 +15,7 @@ NOT_UPLOADED = (
 
 
 def uploads() -> Path:
-    """The folder in which Gradio keeps what visitors upload."""
-    # As Gradio's documentation of GRADIO_TEMP_DIR has it; the function that Gradio itself asks is not for others.
+    """The folder in which Gradio keeps uploaded files, as its documentation of GRADIO_TEMP_DIR says."""
     return _resolved(os.environ.get("GRADIO_TEMP_DIR") or os.path.join(tempfile.gettempdir(), "gradio"))
 
 
@@ -26,14 +25,14 @@ def _resolved(folder: str) -> Path:
 
 
 def is_upload(path: object) -> bool:
-    """Whether `path` names a file, there or not, in the folder of uploads. Opens no connection, whatever it is."""
-    if not isinstance(path, str) or len(path) > LONGEST_PATH:
+    """Whether `path` names a file in the folder of uploads; the file need not exist. Opens no connection."""
+    if not isinstance(path, str) or len(path) > MAX_PATH_CHARACTERS:
         return False
-    # Gradio fetches what begins as an address, also one with so many ".." that it ends in the folder of uploads; Windows
-    # asks the machine that a path with two slashes names.
+    # Gradio fetches whatever begins as a URL, even if ".." lead from there into the folder of uploads; Windows connects to
+    # the machine in a path that begins with two slashes.
     if "://" in path or path.startswith(("//", "\\\\")):
         return False
     try:
         return Path(path).resolve().is_relative_to(uploads())
-    except (ValueError, OSError, RuntimeError):  # no path at all: a NUL, half a surrogate pair, a loop of links
+    except (ValueError, OSError, RuntimeError):  # a NUL, an unpaired surrogate, a loop of links
         return False

@@ -8,7 +8,7 @@ import pytest
 from desk import PATIENCE, serve
 from hand import drawing
 
-from mnist_demo.ui.requests import LONGEST_SESSION
+from mnist_demo.ui.requests import MAX_SESSION_CHARACTERS
 from places import ROOT
 
 WATCHED = str(ROOT / "tests" / "hostile" / "watched.py")
@@ -132,12 +132,12 @@ def test_what_the_page_does_not_use_is_closed(client, method, route):
     assert client.request(method, f"gradio_api/{route}").status_code == 404
 
 
-@pytest.mark.parametrize("name", ["", "x" * (LONGEST_SESSION + 1), 7, ["x"]])
+@pytest.mark.parametrize("name", ["", "x" * (MAX_SESSION_CHARACTERS + 1), 7, ["x"]])
 def test_a_session_has_a_name_of_at_most_64_characters(client, config, name):
     assert draw(client, config, session=name).status_code == 400
-    assert draw(client, config, session="x" * LONGEST_SESSION).json()["data"][0]["digit"] == 7
+    assert draw(client, config, session="x" * MAX_SESSION_CHARACTERS).json()["data"][0]["digit"] == 7
 
 
 @pytest.mark.parametrize("route", ["heartbeat/{}", "queue/data?session_hash={}", "stream/{}/1/1/playlist.m3u8"])
 def test_a_long_name_in_an_address_is_refused_too(client, route):
-    assert client.get("gradio_api/" + route.format("x" * (LONGEST_SESSION + 1))).status_code == 400
+    assert client.get("gradio_api/" + route.format("x" * (MAX_SESSION_CHARACTERS + 1))).status_code == 400

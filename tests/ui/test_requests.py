@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from mnist_demo.ui.requests import LARGEST, Requests
+from mnist_demo.ui.requests import MAX_BODY_BYTES, MAX_UPLOAD_BODY_BYTES, Requests
 
 
 def ask(app, path: str, parts: list[bytes], said: int | None = None) -> tuple[int, dict, int]:
@@ -36,9 +36,11 @@ async def reads_all(scope, receive, send):
     await send({"type": "http.response.body", "body": b"{}"})
 
 
-@pytest.mark.parametrize(("path", "most"), [("/gradio_api/run/predict", "else"), ("/gradio_api/upload", "upload")])
-def test_what_is_too_large_is_refused_before_it_is_read(path, most):
-    part, count = bytes(2**20), LARGEST[most] // 2**20
+@pytest.mark.parametrize(
+    ("path", "limit"), [("/gradio_api/run/predict", MAX_BODY_BYTES), ("/gradio_api/upload", MAX_UPLOAD_BODY_BYTES)]
+)
+def test_what_is_too_large_is_refused_before_it_is_read(path, limit):
+    part, count = bytes(2**20), limit // 2**20
     assert ask(reads_all, path, [part] * count)[0] == 200
     status, reply, _ = ask(reads_all, path, [part] * (count + 1), said=(count + 1) * 2**20)
     assert status == 413 and "too large" in reply["error"]

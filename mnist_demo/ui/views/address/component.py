@@ -1,11 +1,11 @@
-"""AddressView: where one is, in the address and in the browser's memory, and a link that opens with the drawing."""
+"""AddressView: keeps view, model and drawing for a reload, and makes links to them."""
 
 from mnist_demo.ui.components.view import View
 
 
 class AddressView(View):
-    """A button that copies a link. It has no value, and nothing of it reaches the server.
+    """A button that copies a link. It has no value and sends nothing to the server.
 
-    View and model stand in the address (`?view=compare&model=mlp`); with the drawing they are kept in sessionStorage, so
-    that a reload finds all of it. A link carries the drawing behind its #, which browsers do not send.
+    The address holds view and model (`?view=compare&model=mlp`). sessionStorage also holds the drawing, so that a reload
+    restores everything. A link has the drawing in its fragment, which browsers do not send.
     """

@@ -1,11 +1,11 @@
-"""AnswerView: one network's answer, drawn in the browser."""
+"""AnswerView: the answer of one model."""
 
 from mnist_demo.ui.components.view import View
 
 
 class AnswerView(View):
-    """The digit in large type, ten probability bars, the time, the 28x28 picture that the network saw, and its facts.
+    """The digit, ten probability bars, the time, the network's input and the model's figures.
 
-    Its value is what `payload.answer` gives, or None to stay as it is; `models` is what `model_facts.facts` says of every
-    model. The root element carries `data-digit` and `data-status`.
+    Its value is what `payload.answer` returns, or None to keep the last one; `models` is the JSON of `model_facts.facts`.
+    The root element has `data-digit` and `data-status`.
     """

@@ -1,11 +1,11 @@
-"""CompareView: what every network makes of the same drawing."""
+"""CompareView: the answers of several models to the same drawing."""
 
 from mnist_demo.ui.components.view import View
 
 
 class CompareView(View):
-    """One card per model, with `data-model`, `data-digit` and `data-status`, and a line that says who agrees.
+    """One card per model, with `data-model`, `data-digit` and `data-status`, and a line about which models agree.
 
-    Its value is what `payload.compare` gives, or None to stay as it is; `models` as for AnswerView. A model without an
-    answer in the value is switched off and has no card. Sorting is done in the browser.
+    Its value is what `payload.compare` returns, or None to keep the last one; `models` is the JSON of `model_facts.facts`. A
+    model without an answer in the value is switched off and has no card. The browser sorts the cards.
     """

@@ -1,11 +1,11 @@
-"""KeepView: the visitor says what the drawing was; the browser keeps it and hands it out as an ink file."""
+"""KeepView: collects labelled drawings in the browser and saves them as an ink file."""
 
 from mnist_demo.ui.components.view import View
 
 
 class KeepView(View):
-    """Ten buttons "It was a …" for the drawing on the pad, and a download of all drawings kept that way.
+    """Ten buttons "It was a …" for the drawing on the pad, and a download of all collected drawings.
 
-    It has no value and nothing of it reaches the server: the drawings lie in the browser's localStorage, and the
-    downloaded file is what `python -m mnist_demo.train --ink` reads.
+    It has no value and sends nothing to the server: the drawings are in localStorage. The downloaded file is an ink file
+    for `python -m mnist_demo.train --ink`.
     """

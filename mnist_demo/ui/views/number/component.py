@@ -1,11 +1,11 @@
-"""NumberView: a whole number on the pad, digit by digit."""
+"""NumberView: the whole number on the pad, digit by digit."""
 
 from mnist_demo.ui.components.view import View
 
 
 class NumberView(View):
-    """The number in large type, its digits with their probabilities, boxes over the ink, and what other networks read.
+    """The number, its digits with their probabilities, boxes around the ink, and the readings of the other models.
 
-    While it is in sight the pad is wider than tall. Its value is what `payload.read` gives, or for the event `ask`
-    `payload.read_all`.
+    The pad is wide while this view is in sight. Its value is what `payload.read` returns, or `payload.read_all` for the event
+    `ask`.
     """

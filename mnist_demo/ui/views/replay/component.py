@@ -1,10 +1,11 @@
-"""ReplayView: the drawing over time, and what was read while it grew."""
+"""ReplayView: the probabilities while the drawing grew."""
 
 from mnist_demo.ui.components.view import View
 
 
 class ReplayView(View):
-    """Folded until a visitor opens it: the probabilities along the pen's way, and a slider that goes back on it.
+    """Folded at first: a chart of the probabilities along the pen's path, and a slider that goes back in time.
 
-    Its value is what `payload.replay` gives; `ask` is its event. Other scripts have it play with the event "replay-start".
+    Its value is what `payload.replay` returns; `ask` is its event. Other scripts start the replay with the event
+    "replay-start".
     """

@@ -1,14 +1,14 @@
-"""StepsView: how what is on the pad became the 28x28 picture."""
+"""StepsView: the steps from the pad to the 28x28 image."""
 
 from mnist_demo.ui.components.view import View
 
 
 class StepsView(View):
-    """The ink with its box, and in another colour what of a picture was taken away; the box at 20 pixels, and its place in
-    28x28 by the centre of mass; folded, the usual shortcuts.
+    """The ink with its bounding box and the removed parts of a picture; the box at 20 pixels; its position in 28x28.
 
-    Its value is what `payload.steps` gives, and while a visitor looks at them what `payload.shortcuts` gives. It is asked for
-    by the pad's event `rest`; `query` is what JavaScript makes of its inputs.
+    Below, folded: the answers to the images of the usual shortcuts. Its value is what `payload.steps` returns, and
+    `payload.shortcuts` if they are in sight. The pad's event `rest` asks for it, with `query` for its inputs.
     """
 
+    # JavaScript: pad and JSON of a Query → pad, and the model of the shortcuts, "" if they are out of sight.
     query = "(pad, query) => [pad, document.querySelector('#steps .shortcuts').hidden ? '' : JSON.parse(query).model]"

@@ -1,10 +1,10 @@
-"""Tour: a minute's way over the page in plain words, and the switch that makes it readable from the last row."""
+"""Tour: a guided tour of the page, and a switch to large type for classrooms."""
 
 from mnist_demo.ui.components.view import View
 
 
 class Tour(View):
-    """Two buttons, and the card and the ring of the tour, which lie over the page while it lasts.
+    """Two buttons, and the card and the ring of the tour, which are shown over the page.
 
     It has no value. Other scripts start it with the event "tour-start".
     """

@@ -1,13 +1,14 @@
-"""WhyView: what of the drawing speaks for the answer, and what for another digit."""
+"""WhyView: which parts of the drawing speak for the answer, and which for another digit."""
 
 from mnist_demo.ui.components.view import View
 
+# JavaScript: pad and JSON of a Query → pad, the model, the digit to compare with.
 QUERY = "(pad, query) => [pad, JSON.parse(query).model, document.querySelector('#why .why').dataset.against]"
 
 
 class WhyView(View):
-    """Folded until a visitor opens it: the pen's way in pieces, coloured by what each gave, and the same for each pixel.
+    """Folded at first: the pen's path in pieces and the image's pixels, coloured by their contributions.
 
-    Its value is what `payload.why` gives. `ask` is its event; QUERY then is what JavaScript makes of the event's inputs: the
-    digit that the visitor pressed, "" for the next best, stands in the element's `data-against`.
+    Its value is what `payload.why` returns. `ask` is its event, with QUERY for its inputs: the script stores the digit to
+    compare with in the element's `data-against`, "" for the second most probable.
     """
