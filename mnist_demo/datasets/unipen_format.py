@@ -1,4 +1,4 @@
-"""Parser of one .dat file of the UNIPEN release: which pieces of pen movement each character consists of, and their points.
+"""Parser of one .dat file of the UNIPEN release: its characters and the points of each.
 
 A file looks like this ("UNIPEN 1.0 format definition", I. Guyon 1994); a statement begins with a dot in the first column
 and continues until the next one:

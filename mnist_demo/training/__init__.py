@@ -1,1 +1,1 @@
-"""Augmentation, the training loop, threads and progress."""
+"""Training of the networks: augmentation, the training loop, threads, progress."""

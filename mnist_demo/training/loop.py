@@ -1,7 +1,7 @@
-"""The training loop: one for every recipe.
+"""The training loop, the same for all recipes.
 
-All images lie in memory as one uint8 tensor; an epoch is a permutation of it, varied by the batch on the device. Pen
-drawings are varied as strokes and inked anew each epoch, and so are the doodles, which are made anew too.
+All images are in memory as one uint8 tensor. An epoch is a permutation of it, varied by the batch. Pen drawings are varied
+as strokes and rasterised anew for each epoch; doodles are drawn anew.
 """
 
 import time
@@ -22,13 +22,19 @@ from mnist_demo.networks.recipes import NONE, Recipe
 from mnist_demo.recognition.model import outputs
 from mnist_demo.training.augmentation import vary_images, vary_strokes
 
-HISTORY_POINTS = 400  # per-step history is averaged down to at most this many points
+HISTORY_POINTS = 400  # the history of single steps is averaged down to at most this many points
 
 
 @dataclass(frozen=True)
 class Step:
-    """Where training stands after a batch: epoch of epochs, step of steps, when it began (time.perf_counter seconds), the
-    batch's loss and accuracy, and the network, which must be left in training mode."""
+    """The state of the training after a batch.
+
+    epoch, epochs     the current epoch, from 1, and their total
+    step, steps       the current step, from 1, and their total
+    start             when the training began, in seconds of time.perf_counter
+    loss, accuracy    of the batch
+    network           the network, which must stay in training mode
+    """
 
     epoch: int
     epochs: int
@@ -42,7 +48,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Trained:
-    """A network after its last epoch, and how it came about."""
+    """A network after its last epoch, and the history of its training."""
 
     network: torch.nn.Module
     history: History
@@ -58,9 +64,10 @@ def fit(
     device: torch.device,
     progress: Callable[[Step], None] | None = None,
 ) -> Trained:
-    """Train `spec`'s network by `recipe` from this seed; `progress(Step)` is called after every batch.
+    """Train the network of `spec` by `recipe` from this seed; `progress(Step)` is called after every batch.
 
-    The same seed on the same machine, with the same number of threads, gives the same network.
+    The same seed on the same machine with the same number of threads gives the same network. Raises DataError if there
+    are too few images for one batch.
     """
     torch.manual_seed(seed)
     random, generator = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
@@ -69,11 +76,9 @@ def fit(
     if recipe.average:
         averaged = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(recipe.average), use_buffers=True)
     optimiser = recipe.optimiser(network.parameters())
-    mixed = _mnist_images(recipe, data) + recipe.ink + recipe.others + recipe.doodles
-    batches = mixed // recipe.batch_size if recipe.drop_last else -(-mixed // recipe.batch_size)
-    if not batches:
-        raise DataError(f"{spec.name} needs at least {recipe.batch_size} training images; there are {mixed}.")
-    schedule = recipe.schedule(optimiser, recipe.epochs * batches)
+    batches = _batches_per_epoch(spec, recipe, data)
+    total_steps = recipe.epochs * batches
+    schedule = recipe.schedule(optimiser, total_steps)
     bfloat16 = recipe.autocast and has_bfloat16(device)
     steps: list[tuple[float, float]] = []
     epochs: list[EpochFigures] = []
@@ -82,31 +87,31 @@ def fit(
         images, labels = epoch_images(recipe, data, random)
         order = torch.randperm(len(images), generator=generator) if recipe.shuffle else torch.arange(len(images))
         network.train()
-        seen, loss_sum, right = 0, 0.0, 0
-        for number, chosen in enumerate(order.split(recipe.batch_size)[:batches]):
+        digits, loss_sum, correct_sum = 0, 0.0, 0
+        for chosen in order.split(recipe.batch_size)[:batches]:
             batch = images[chosen][:, None] / 255
             if recipe.images:
                 batch = vary_images(batch, recipe.images, generator)
             target = labels[chosen].to(device)
             output, loss = train_step(spec, recipe, network, optimiser, batch.to(device), target, bfloat16)
             schedule.step()
-            if averaged is not None and len(steps) >= recipe.epochs * batches // 3:
-                averaged.update_parameters(network)  # the first steps' weights are no use to anyone
+            if averaged is not None and len(steps) >= total_steps // 3:  # earlier weights would make the average worse
+                averaged.update_parameters(network)
             correct = int((output.argmax(1) == target).sum())
-            # "None of them" has no output of its own; accuracy is over the digits.
-            counted = int((target != NONE).sum())
-            steps.append((loss.item(), correct / max(counted, 1)))
-            seen, loss_sum, right = seen + counted, loss_sum + loss.item() * len(batch), right + correct
+            # Non-digits have no output, so the accuracy is that of the digits.
+            digit_count = int((target != NONE).sum())
+            steps.append((loss.item(), correct / max(digit_count, 1)))
+            digits, correct_sum = digits + digit_count, correct_sum + correct
+            loss_sum += loss.item() * len(batch)
             if progress:
-                done = (epoch - 1) * batches + number + 1
-                progress(Step(epoch, recipe.epochs, done, recipe.epochs * batches, start, *steps[-1], network))
-        kept = stored(spec, averaged.module if averaged is not None and averaged.n_averaged else network)
-        test_output = outputs(spec, kept, data.test_images)
+                progress(Step(epoch, recipe.epochs, len(steps), total_steps, start, *steps[-1], network))
+        result = stored(spec, averaged.module if averaged is not None and averaged.n_averaged else network)
+        test_output = outputs(spec, result, data.test_images)
         epochs.append(
             EpochFigures(
                 epoch=epoch,
                 train_loss=round(loss_sum / len(order[: batches * recipe.batch_size]), 5),
-                train_accuracy=round(right / max(seen, 1), 5),
+                train_accuracy=round(correct_sum / max(digits, 1), 5),
                 test_loss=round(recipe.loss(test_output, data.test_labels).item(), 5),
                 test_accuracy=round((test_output.argmax(1) == data.test_labels).float().mean().item(), 5),
                 seconds=round(time.perf_counter() - start, 2),
@@ -114,19 +119,20 @@ def fit(
         )
         if recipe.stop and epoch >= recipe.stop[0] and _last_batch_loss(recipe, test_output, data) < recipe.stop[1]:
             break
-    return Trained(kept, History(_thinned(steps), tuple(epochs)), time.perf_counter() - start, epoch)
+    return Trained(result, History(_averaged_history(steps), tuple(epochs)), time.perf_counter() - start, epoch)
 
 
 def build_network(spec: ModelSpec, device: torch.device) -> torch.nn.Module:
-    """A new network of `spec` on the device, its convolutions laid out as they are quickest."""
+    """A new network of `spec` on the device, in the memory format that is fastest there."""
     network = spec.build()
     return network.to(device, memory_format=memory_format(network, device))  # type: ignore[call-overload]  # not in its hints
 
 
 def memory_format(network: torch.nn.Module, device: torch.device) -> torch.memory_format:
-    """How `network` on that device takes its images: channels last, as convolutions are quickest.
+    """The memory format of the network's images on that device: channels last, in which convolutions are fastest.
 
-    But for batch norm on MPS, which then crashes or gives wrong gradients (github.com/pytorch/pytorch/issues/175189).
+    The exception is batch norm on MPS, which crashes or gives wrong gradients in channels last
+    (github.com/pytorch/pytorch/issues/175189).
     """
     norms = (torch.nn.BatchNorm1d, torch.nn.BatchNorm2d)
     if device.type == "mps" and any(isinstance(module, norms) for module in network.modules()):
@@ -143,7 +149,7 @@ def train_step(
     labels: torch.Tensor,
     bfloat16: bool,
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """One step on images float [N, 1, 28, 28] in 0..1 and labels int64 [N]: what the network made of them, and its loss."""
+    """One optimiser step on images float [N, 1, 28, 28] in 0..1 and labels int64 [N]; returns the output and the loss."""
     images = spec.normalise(images).contiguous(memory_format=memory_format(network, images.device))
     with torch.autocast(images.device.type, torch.bfloat16, enabled=bfloat16):
         output = network(images)
@@ -156,17 +162,20 @@ def train_step(
 
 
 def epoch_images(recipe: Recipe, data: Data, random: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
-    """One epoch's images, uint8 [N, 28, 28], and labels: MNIST, pen drawings varied anew, and new doodles."""
-    chosen = torch.from_numpy(random.permutation(len(data.images))[: _mnist_images(recipe, data)])
+    """One epoch's images, uint8 [N, 28, 28], and labels, int64 [N]: MNIST, varied pen drawings, and new doodles."""
+    chosen = torch.from_numpy(random.permutation(len(data.images))[: _mnist_count(recipe, data)])
     images, labels = [data.images[chosen]], [data.labels[chosen]]
     for count, pool, is_digit in ((recipe.ink, data.digits, True), (recipe.others, data.others, False)):
         if not count:
             continue
-        assert data.ink is not None and recipe.strokes is not None, "pen drawings must be there, and are always varied"
+        assert data.ink is not None and recipe.strokes is not None, (
+            "a recipe with pen drawings needs them and varies them"
+        )
         index = np.flatnonzero(pool)
-        # Between by drawing and by writer: a hand of few drawings counts more, without their chance taking over.
-        _, place, sizes = np.unique(data.ink.writers[index], return_inverse=True, return_counts=True)
-        weight = 1 / np.sqrt(sizes[place])
+        # A compromise between equal weights of drawings and of writers: writers of few drawings count more, but not so
+        # much that their few drawings dominate.
+        _, writer, counts = np.unique(data.ink.writers[index], return_inverse=True, return_counts=True)
+        weight = 1 / np.sqrt(counts[writer])
         index = random.choice(index, count, p=weight / weight.sum())
         varied = vary_strokes(data.ink.strokes.select(index), recipe.strokes, random, data.ink.labels[index])
         images.append(torch.from_numpy(varied))
@@ -180,37 +189,42 @@ def epoch_images(recipe: Recipe, data: Data, random: np.random.Generator) -> tup
     return torch.cat(images), torch.cat(labels)
 
 
-def _mnist_images(recipe: Recipe, data: Data) -> int:
+def _mnist_count(recipe: Recipe, data: Data) -> int:
     return len(data.images) if recipe.mnist is None else min(recipe.mnist, len(data.images))
 
 
+def _batches_per_epoch(spec: ModelSpec, recipe: Recipe, data: Data) -> int:
+    count = _mnist_count(recipe, data) + recipe.ink + recipe.others + recipe.doodles
+    batches = count // recipe.batch_size if recipe.drop_last else -(-count // recipe.batch_size)
+    if not batches:
+        raise DataError(f"{spec.name} needs at least {recipe.batch_size} training images; there are {count}.")
+    return batches
+
+
 def last_full_batch(count: int, size: int) -> slice:
-    """The last full batch of `size` among `count` images; all of them where there is none."""
+    """The last full batch of `size` among `count` images; all images if there is no full batch."""
     return slice(count // size * size - size, count // size * size) if count >= size else slice(None)
 
 
 def _last_batch_loss(recipe: Recipe, test_output: torch.Tensor, data: Data) -> float:
     last = last_full_batch(len(test_output), recipe.batch_size)
-    return recipe.loss(test_output[last], data.test_labels[last]).item()
+    return float(recipe.loss(test_output[last], data.test_labels[last]))
 
 
 def has_bfloat16(device: torch.device) -> bool:
-    """Whether bfloat16 is computed by the processor itself; emulated it is slower than float32."""
+    """Whether the device computes bfloat16 itself; emulated, it is slower than float32."""
     if device.type == "cuda":
         return torch.cuda.is_bf16_supported()
-    return device.type == "cpu" and bool({"avx512_bf16", "amx_bf16", "bf16"} & _true(cpu_capabilities()))
+    capabilities = cpu_capabilities()
+    return device.type == "cpu" and any(capabilities.get(name) is True for name in ("avx512_bf16", "amx_bf16", "bf16"))
 
 
 def cpu_capabilities() -> Mapping[str, object]:
-    """What PyTorch knows of the processor: `cpu_name` and what it can; nothing where PyTorch is too old to say."""
+    """PyTorch's information about the processor: `cpu_name` and its instruction sets; empty if this PyTorch does not have it."""
     return torch.cpu.get_capabilities() if hasattr(torch.cpu, "get_capabilities") else {}
 
 
-def _true(capabilities: Mapping[str, object]) -> set[str]:
-    return {name for name, value in capabilities.items() if value is True}
-
-
-def _thinned(steps: list[tuple[float, float]]) -> StepHistory:
+def _averaged_history(steps: list[tuple[float, float]]) -> StepHistory:
     groups = np.array_split(np.arange(len(steps)), min(len(steps), HISTORY_POINTS))
     values = np.array(steps)
     return StepHistory(
@@ -221,7 +235,7 @@ def _thinned(steps: list[tuple[float, float]]) -> StepHistory:
 
 
 def find_device() -> torch.device:
-    """CUDA or MPS where there is one, else the CPU."""
+    """CUDA or MPS if available, otherwise the CPU."""
     if torch.cuda.is_available():
         return torch.device("cuda")
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")

@@ -1,8 +1,8 @@
-"""How many threads torch computes with, chosen by measuring: a piece of the work goes in, the quickest number comes out.
+"""How many threads torch uses, chosen by timing a piece of the work.
 
-Torch's default, a thread for every core, is the quickest only on an idle machine and for large networks. Threads wait for
-each other after every operation, and where other work has a core each wait costs a turn of it: on two loaded cores 20
-epochs of mlp-128 took 453 s with two threads and 14 s with one.
+Torch's default, one thread per core, is the fastest only on an idle machine and for large networks. Threads wait for each
+other after every operation; if other processes use the cores, each wait lasts until the scheduler's next turn. On two
+loaded cores 20 epochs of mlp-128 took 453 s with two threads and 14 s with one.
 """
 
 import os
@@ -17,69 +17,69 @@ from mnist_demo.networks.recipes import Recipe
 from mnist_demo.training.augmentation import vary_images
 from mnist_demo.training.loop import build_network, has_bfloat16, train_step
 
-MAX_THREADS = 1024  # that may be asked for: of a mistyped number the process would die
-SECONDS = 1.0  # measured at least this long, whatever the number of candidates
-ROUNDS = 2  # and every candidate at least so often
-STRETCH = 0.02  # seconds at a time: several of the slices in which a busy machine gives its cores out
-LONG = 0.2  # seconds; work that takes so long is measured by doing it once
-WORTH = 0.9  # more threads must need at most this part of the time: they take cores from other work
+MAX_THREADS = 1024  # that a user may ask for: with a mistyped huge number the process would die
+MIN_SECONDS = 1.0  # minimal duration of the measurement
+MIN_ROUNDS = 2  # minimal number of measurements of each thread count
+STRETCH = 0.02  # seconds per measurement: several time slices of a busy machine
+LONG_WORK = 0.2  # seconds; work that takes this long is measured by running it once
+WORTHWHILE = 0.9  # more threads must reduce the time to this fraction, because they take cores from other processes
 
 
-def candidates() -> list[int]:
-    """1, 2, 4 ... and the number of cores this process may use; OMP_NUM_THREADS bounds it as it does torch's default."""
+def thread_counts() -> list[int]:
+    """1, 2, 4 ... and the number of cores available to this process; OMP_NUM_THREADS is the limit, as for torch."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    bound = os.environ.get("OMP_NUM_THREADS", "").split(",")[0]
-    if bound.isdigit() and int(bound) > 0:
-        cores = min(cores, int(bound))
+    limit = os.environ.get("OMP_NUM_THREADS", "").split(",")[0]
+    if limit.isdigit() and int(limit) > 0:
+        cores = min(cores, int(limit))
     return [*(2**power for power in range((cores - 1).bit_length())), cores]
 
 
 def is_thread_count(count: int | None) -> bool:
-    """Whether so many threads can be asked for; None leaves it to `choose_threads`."""
+    """Whether a user may ask for this number of threads; None leaves the choice to `choose_threads`."""
     return count is None or 1 <= count <= MAX_THREADS
 
 
 def choose_threads(work: Callable[[], object], counts: list[int] | None = None) -> int:
-    """Let torch use as many threads as do `work` quickest, and return how many; `counts` are tried, by default candidates().
+    """Set torch's number of threads to that with which `work` is fastest, and return it.
 
-    `work` is a piece of what is to be done that can be repeated: a training step, a forward pass. Choosing takes about a
-    second, or a few repetitions of longer work. Each candidate's time is the median of stretches that alternate with the
-    others', so a load that comes and goes slows all of them.
+    `work` is a repeatable piece of the work, such as a training step or a forward pass. `counts` are tried, by default
+    `thread_counts()`. It takes about a second, or a few repetitions of longer work. The time of each count is the median
+    of measurements that alternate with those of the others, so that a varying load affects all of them.
     """
-    counts = candidates() if counts is None else counts
+    counts = thread_counts() if counts is None else counts
     seconds: dict[int, list[float]] = {count: [] for count in counts}
     if len(counts) > 1:
-        work()  # what only the first time needs
-    began = time.perf_counter()
-    while len(counts) > 1 and (time.perf_counter() - began < SECONDS or len(seconds[counts[-1]]) < ROUNDS):
+        work()  # warm-up
+    start = time.perf_counter()
+    while len(counts) > 1 and (time.perf_counter() - start < MIN_SECONDS or len(seconds[counts[-1]]) < MIN_ROUNDS):
         for count in counts:
             torch.set_num_threads(count)
             seconds[count].append(_seconds(work))
     best = counts[0]
     for count in counts[1:]:
-        if statistics.median(seconds[count]) < WORTH * statistics.median(seconds[best]):
+        if statistics.median(seconds[count]) < WORTHWHILE * statistics.median(seconds[best]):
             best = count
     torch.set_num_threads(best)
     return best
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    """Seconds that `work` takes, the mean over a stretch."""
-    began = time.perf_counter()
-    work()  # short work once in vain: with another number of threads it is laid out anew
-    if (now := time.perf_counter()) - began > LONG:
-        return now - began
-    began, times = now, 0
-    while (now := time.perf_counter()) - began < STRETCH:
+    """The mean duration of `work` over a stretch, in seconds."""
+    start = time.perf_counter()
+    work()  # not counted if it is short: torch first adapts to the new number of threads
+    if (now := time.perf_counter()) - start > LONG_WORK:
+        return now - start
+    start, runs = now, 0
+    while (now := time.perf_counter()) - start < STRETCH:
         work()
-        times += 1
-    return (now - began) / times
+        runs += 1
+    return (now - start) / runs
 
 
 def benchmark_step(spec: ModelSpec, recipe: Recipe, device: torch.device) -> Callable[[], None]:
-    """A function that does one step of this training on noise, with a network of its own.
+    """A function that runs one training step on noise with a network of its own.
 
-    Torch's random numbers stay where they are.
+    The state of torch's random generator does not change.
     """
     generator = torch.Generator().manual_seed(0)
     noise = torch.rand(recipe.batch_size, 1, 28, 28, generator=generator)
@@ -95,3 +95,11 @@ def benchmark_step(spec: ModelSpec, recipe: Recipe, device: torch.device) -> Cal
             train_step(spec, recipe, network, optimiser, images.to(device), labels, bfloat16)
 
     return step
+
+
+def set_training_threads(spec: ModelSpec, recipe: Recipe, device: torch.device, count: int | None = None) -> None:
+    """Set torch's number of threads to `count`, or on the CPU to the number with which this training is fastest."""
+    if count:
+        torch.set_num_threads(count)
+    elif device.type == "cpu":
+        choose_threads(benchmark_step(spec, recipe, device))

@@ -1,4 +1,4 @@
-"""Variations stay what they are variations of."""
+"""Augmented drawings and images keep their content."""
 
 from dataclasses import replace
 
@@ -26,15 +26,15 @@ def strokes() -> Strokes:
     return Strokes.concatenate([drawing.batch for drawing in (seven, crossed, dot)])
 
 
-def test_without_any_variation_strokes_are_inked_as_they_are(strokes):
+def test_without_variation_strokes_are_rasterised_unchanged(strokes):
     varied = vary_strokes(strokes, NONE, np.random.default_rng(0)).astype(int)
     plain = strokes_to_mnist(strokes).astype(int)
-    # The pen's softness alone still varies, which changes edges but no stroke.
+    # Only the pen's softness still varies, which changes edges but no stroke.
     assert ((varied > 200) & (plain < 30)).sum() == 0
     assert ((plain > 250) & (varied < 100)).sum() == 0
 
 
-def test_every_drawing_is_still_there_and_varied_anew(strokes):
+def test_every_call_varies_every_drawing_differently(strokes):
     random = np.random.default_rng(0)
     first, second = (vary_strokes(strokes, StrokeVariation(), random) for _ in range(2))
     assert first.shape == (3, 28, 28) and first.dtype == np.uint8
@@ -50,7 +50,7 @@ def test_the_same_seed_gives_the_same_variation(strokes):
 @pytest.mark.parametrize(
     "part", ["rotation", "slant", "stretch", "wobble", "shift", "turn", "trim", "thin", "round", "pen"]
 )
-def test_each_part_of_a_stroke_variation_does_something(strokes, part):
+def test_each_part_of_a_stroke_variation_has_an_effect(strokes, part):
     varied = vary_strokes(strokes, replace(NONE, **{part: getattr(StrokeVariation(), part)}), np.random.default_rng(1))
     still = vary_strokes(strokes, NONE, np.random.default_rng(1))
     assert (varied != still).any()
@@ -76,16 +76,16 @@ FOUR = Drawing([[[250 - y / 2, 50 + y] for y in range(0, 200, 10)] + [[150 + x, 
     [(BAR, "1", True), (RING, "0", True), (SEVEN, "7", True), (NINE, "9", True), (FOUR, "4", True)]
     + [(BAR, "4", False), (RING, "6", False), (RING, "O", False), (RING, "1", False), (FOUR, "5", False)],
 )
-def test_flourishes_are_given_to_digits_that_people_write_so_alone(drawing, label, given):
-    flourish = replace(NONE, flags=1.0, flourish=2.0)  # all of them, and all joins
+def test_only_digits_that_people_write_with_flourishes_get_them(drawing, label, given):
+    flourish = replace(NONE, flags=1.0, flourish=2.0)  # all digits, and all joins
     plain = vary_strokes(drawing.batch, NONE, np.random.default_rng(1)).astype(int)
-    more = 0
+    changed = 0
     for seed in range(20):
         random = np.random.default_rng(seed)
         varied = vary_strokes(drawing.batch, flourish, random, np.array([label])).astype(int)
-        more += varied.sum() > plain.sum() * 1.05
-    # A 1 gets a flag, a foot, both or, now and then, neither.
-    assert more >= 12 if given else more == 0
+        changed += varied.sum() > plain.sum() * 1.05
+    # A 1 gets a flag, a foot, both, or sometimes neither.
+    assert changed >= 12 if given else changed == 0
 
 
 def test_a_drawing_with_a_second_stroke_gets_no_flourish(strokes):
@@ -104,29 +104,29 @@ def test_a_flag_may_be_as_long_as_its_stem():
         varied = vary_strokes(BAR.batch, replace(NONE, flags=1.0), random, np.array(["1"]))[0]
         columns = np.flatnonzero((varied > 100).any(0))
         heights.append(np.flatnonzero(varied[:, columns[0]] > 100).max() - np.flatnonzero((varied > 100).any(1)).min())
-    # The lowest ink at the far left: at the stem's foot for some, near its top for others.
+    # The lowest ink in the leftmost column: near the top for short flags, near the bottom for long ones.
     assert min(heights) < 6 and max(heights) > 15
 
 
-def test_a_7_is_turned_half_as_far_as_another_digit():
-    turned = replace(NONE, rotation=30, flourish=0)
+def test_a_7_is_rotated_half_as_far_as_other_digits():
+    rotated = replace(NONE, rotation=30, flourish=0)
 
-    def lean(label: str) -> float:
-        """How wide the bar becomes, on average over many turns."""
+    def width(label: str) -> float:
+        """Mean width of a rotated bar."""
         many = BAR.batch.select(np.zeros(300, int))
-        images = vary_strokes(many, turned, np.random.default_rng(0), np.full(300, label))
+        images = vary_strokes(many, rotated, np.random.default_rng(0), np.full(300, label))
         return (images.max(1) > 100).sum(1).mean()
 
-    assert lean("7") < 0.75 * lean("8")
+    assert width("7") < 0.75 * width("8")
 
 
-def test_thinning_and_rounding_keep_every_stroke_and_its_ends(strokes):
+def test_thinning_and_smoothing_keep_every_stroke_and_its_ends(strokes):
     for seed in range(10):
         varied = vary_strokes(strokes, replace(NONE, thin=5, round=8), np.random.default_rng(seed)).astype(int)
         assert np.abs(varied - strokes_to_mnist(strokes)).mean() < 12
 
 
-def test_flourishes_leave_the_other_drawings_alone(strokes):
+def test_flourishes_do_not_change_other_drawings(strokes):
     labels = np.array(["7", "7", "1"])
     varied = vary_strokes(strokes, replace(NONE, flags=1.0, flourish=1.0), np.random.default_rng(2), labels).astype(int)
     plain = vary_strokes(strokes, NONE, np.random.default_rng(2)).astype(int)
@@ -134,13 +134,13 @@ def test_flourishes_leave_the_other_drawings_alone(strokes):
     assert ((varied[1:] > 200) & (plain[1:] < 30)).sum() == 0
 
 
-def test_without_any_variation_images_are_unchanged():
+def test_without_variation_images_are_unchanged():
     images = torch.rand(5, 1, 28, 28)
     assert torch.allclose(vary_images(images, STILL, torch.Generator().manual_seed(0)), images, atol=1e-4)
 
 
 @pytest.mark.parametrize("part", ["rotation", "scale", "slant", "shift", "elastic"])
-def test_each_part_of_an_image_variation_does_something(part):
+def test_each_part_of_an_image_variation_has_an_effect(part):
     images = torch.zeros(4, 1, 28, 28)
     images[:, :, 6:22, 12:16] = 1
     value = 0.8 if part == "elastic" else getattr(ImageVariation(), part)
@@ -150,9 +150,9 @@ def test_each_part_of_an_image_variation_does_something(part):
     assert varied.min() >= 0 and varied.max() <= 1.0001
 
 
-def test_rotation_keeps_angles_square():
+def test_rotation_keeps_the_area_of_a_square():
     images = torch.zeros(1, 1, 28, 28)
     images[:, :, 10:18, 10:18] = 1
     for seed in range(5):
-        turned = vary_images(images, replace(STILL, rotation=30), torch.Generator().manual_seed(seed))
-        assert turned.sum() == pytest.approx(64, rel=0.05)
+        rotated = vary_images(images, replace(STILL, rotation=30), torch.Generator().manual_seed(seed))
+        assert rotated.sum() == pytest.approx(64, rel=0.05)

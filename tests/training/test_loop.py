@@ -1,4 +1,4 @@
-"""The trainer, from its command line: dry runs, what it writes, what it says where something is missing."""
+"""The training command and the training loop: dry runs, written files, and errors for missing data."""
 
 import os
 import signal
@@ -21,21 +21,22 @@ from mnist_demo.networks.checkpoints import CHECKPOINTS, load
 from mnist_demo.networks.models import MODELS
 from mnist_demo.networks.recipes import NONE
 from mnist_demo.training import loop as training
+from mnist_demo.training import options
 from mnist_demo.training.loop import epoch_images, memory_format
 from places import GOLDEN, ROOT
 
-# Writers of an ink file and what their names' checksums make of them.
+# Writers of an ink file; the checksums of their names decide about their splits.
 TRAIN, HELD_OUT, TEST = "abc/w04", "abc/w06", "abc/w09"
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
-    """A data folder like the real ones, small: mnist.npz of 900 images, ink files made of the golden drawings."""
+    """A small data folder: mnist.npz with 900 images, and ink files made of the golden drawings."""
     folder = tmp_path_factory.mktemp("data")
     images, labels = (tensor[:900].numpy() for tensor in shipped_test_images())
     np.savez(folder / "mnist.npz", x_train=images, y_train=labels, x_test=images[:10], y_test=labels[:10])
-    hands = [(writer, entry) for writer in (TRAIN, HELD_OUT, TEST) for entry in GOLDEN]
-    write_ink(folder / "ink-digits.npz", [(writer, str(entry["label"]), entry) for writer, entry in hands])
+    labelled = [(writer, entry) for writer in (TRAIN, HELD_OUT, TEST) for entry in GOLDEN]
+    write_ink(folder / "ink-digits.npz", [(writer, str(entry["label"]), entry) for writer, entry in labelled])
     letters = zip("EFHKLMNPRUVWXehkmnprtuvwx#%$&*+=", GOLDEN, strict=False)
     write_ink(folder / "ink-other.npz", [(w, letter, e) for letter, e in letters for w in (TRAIN, TEST)])
     return folder
@@ -43,11 +44,11 @@ def folder(tmp_path_factory) -> Path:
 
 def write_ink(path: Path, drawings: list[tuple[str, str, dict]]) -> None:
     strokes = [[np.array(points) for points in entry["drawing"]["strokes"]] for _, _, entry in drawings]
-    every = [stroke for drawing in strokes for stroke in drawing]
+    flat = [stroke for drawing in strokes for stroke in drawing]
     writers = [writer for writer, _, _ in drawings]
     arrays = {
-        "points": np.concatenate(every).astype(np.int16),
-        "stroke_start": np.cumsum([0, *map(len, every)]).astype(np.int32),
+        "points": np.concatenate(flat).astype(np.int16),
+        "stroke_start": np.cumsum([0, *map(len, flat)]).astype(np.int32),
         "drawing_start": np.cumsum([0, *map(len, strokes)]).astype(np.int32),
         "label": np.array([label for _, label, _ in drawings]),
         "writer": np.array(writers),
@@ -67,7 +68,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def few_test_images(monkeypatch):
-    """500 of the 10,000 images that a network is measured on: which they are is no matter to what is tested."""
+    """Reduces the 10,000 test images to 500 to save time."""
     images, labels = shipped_test_images()
     monkeypatch.setattr(mnist_demo.datasets.training_data, "shipped_test_images", lambda: (images[:500], labels[:500]))
 
@@ -75,12 +76,12 @@ def few_test_images(monkeypatch):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", MODELS)
 def test_a_dry_run_trains_every_model_and_writes_nothing(folder, capsys, monkeypatch, name):
-    monkeypatch.setattr(train, "DRY_RUN_IMAGES", 130)  # a batch and two more
+    monkeypatch.setattr(options, "DRY_RUN_IMAGES", 130)  # a batch and two images
     before = files(CHECKPOINTS)
     assert run(name, "--dry-run", "--data", folder / "mnist.npz") == 0
-    said = capsys.readouterr().out
-    assert f"{name}: clean " in said and "of 130" in said
-    assert "Dry run: nothing was written." in said
+    output = capsys.readouterr().out
+    assert f"{name}: clean " in output and "of 130" in output
+    assert "Dry run: nothing was written." in output
     assert files(CHECKPOINTS) == before
 
 
@@ -92,7 +93,7 @@ def trained(folder, tmp_path_factory) -> Path:
     return out
 
 
-def test_training_writes_a_checkpoint_that_loads_and_a_card_that_tells_its_story(trained):
+def test_training_writes_a_checkpoint_that_loads_and_a_card_with_its_history(trained):
     network, card = load("mlp-128", trained)
     assert not network.training
     assert (card.seed, card.epochs, card.recipe["epochs"], card.parameters) == (5, 2, 2, 101_770)
@@ -108,7 +109,7 @@ def test_training_writes_a_checkpoint_that_loads_and_a_card_that_tells_its_story
 
 
 @pytest.mark.slow
-def test_the_same_seed_gives_the_same_network_and_another_seed_another(folder, tmp_path, few_test_images):
+def test_the_same_seed_gives_the_same_network_and_another_seed_a_different_one(folder, tmp_path, few_test_images):
     for name, seed in (("first", 5), ("again", 5), ("other", 6)):
         arguments = ("cnn-10-20", "--epochs", 1, "--seed", seed, "--data", folder / "mnist.npz")
         assert run(*arguments, "--out", tmp_path / name) == 0
@@ -119,7 +120,7 @@ def test_the_same_seed_gives_the_same_network_and_another_seed_another(folder, t
         assert not torch.equal(first(images), other(images))
 
 
-def test_several_seeds_are_told_in_the_card_and_the_first_is_kept(folder, tmp_path, capsys, few_test_images):
+def test_the_card_lists_several_seeds_and_the_first_network_is_kept(folder, tmp_path, capsys, few_test_images):
     arguments = ("mlp-128", "--epochs", 1, "--seed", 3, "--seeds", 2, "--data", folder / "mnist.npz", "--out", tmp_path)
     assert run(*arguments) == 0
     card = load("mlp-128", tmp_path)[1]
@@ -129,14 +130,14 @@ def test_several_seeds_are_told_in_the_card_and_the_first_is_kept(folder, tmp_pa
     assert "2 seeds" in capsys.readouterr().out
 
 
-def test_a_flagship_learns_from_the_writers_it_may(folder):
+def test_only_drawings_of_training_writers_are_trained_on(folder):
     data = load_data(folder / "mnist.npz")
     assert set(data.ink.writers[data.digits | data.others].tolist()) == {TRAIN}
     assert data.digits.sum() == len(GOLDEN) and data.others.sum() > 5
     assert set(data.ink.labels[data.digits].tolist()) == set("0123456789")
 
 
-def test_an_epoch_holds_as_many_of_each_kind_as_the_recipe_says(folder):
+def test_an_epoch_has_the_recipes_number_of_images_of_each_kind(folder):
     data = load_data(folder / "mnist.npz")
     recipe = replace(MODELS["cnn"].recipe, mnist=300, ink=70, others=20, doodles=30)
     random = np.random.default_rng(0)
@@ -148,34 +149,34 @@ def test_an_epoch_holds_as_many_of_each_kind_as_the_recipe_says(folder):
     assert len(epoch_images(replace(recipe, mnist=5_000), data, random)[0]) == 900 + 120
 
 
-def test_ink_files_of_letters_and_of_scripts_beside_the_digits_are_read_too(tmp_path):
+def test_ink_files_of_letters_and_scripts_beside_the_digits_are_read_too(tmp_path):
     for name, label in (("ink-digits.npz", "3"), ("ink-other.npz", "x"), ("ink-scripts.npz", "Greek/01")):
         write_ink(tmp_path / name, [(TRAIN, label, GOLDEN[0])])
     assert load_ink_files(tmp_path).labels.tolist() == ["3", "x", "Greek/01"]
 
 
-def test_ink_files_may_be_named_and_are_joined(folder, tmp_path):
+def test_named_ink_files_are_concatenated(folder, tmp_path):
     write_ink(tmp_path / "mine.npz", [(TRAIN, "7", GOLDEN[21]), (TRAIN, "1", GOLDEN[3])])
     data = load_data(folder / "mnist.npz", [folder / "ink-digits.npz", tmp_path / "mine.npz"])
     assert data.digits.sum() == len(GOLDEN) + 2
 
 
 @pytest.mark.slow
-def test_ones_own_few_drawings_alone_are_enough_to_train_on(folder, tmp_path):
+def test_a_few_own_drawings_are_enough_to_train_on(folder, tmp_path):
     write_ink(tmp_path / "mine.npz", [("me/mouse", str(entry["label"]), entry) for entry in GOLDEN])
     assert run("mlp", "--dry-run", "--data", folder / "mnist.npz", "--ink", tmp_path / "mine.npz") == 0
 
 
-def test_a_flagship_without_pen_drawings_stops_and_says_how_to_get_them(folder, tmp_path, capsys):
+def test_the_error_for_missing_pen_drawings_says_how_to_get_them(folder, tmp_path, capsys):
     (tmp_path / "mnist.npz").write_bytes((folder / "mnist.npz").read_bytes())
     assert run("cnn", "--data", tmp_path / "mnist.npz") == 2
-    said = capsys.readouterr().err
-    assert "ink-digits.npz" in said and "python -m mnist_demo.convert" in said and "--mnist-only" in said
-    assert "Traceback" not in said
+    output = capsys.readouterr().err
+    assert "ink-digits.npz" in output and "python -m mnist_demo.convert" in output and "--mnist-only" in output
+    assert "Traceback" not in output
 
 
 @pytest.mark.slow
-def test_without_pen_drawings_a_lesser_model_goes_to_a_folder_of_ones_choice(folder, tmp_path, capsys, few_test_images):
+def test_a_model_without_pen_drawings_needs_another_folder(folder, tmp_path, capsys, few_test_images):
     (tmp_path / "mnist.npz").write_bytes((folder / "mnist.npz").read_bytes())
     arguments = ("mlp", "--mnist-only", "--epochs", 1, "--data", tmp_path / "mnist.npz")
     with pytest.raises(SystemExit) as stopped:
@@ -195,28 +196,28 @@ def test_without_pen_drawings_a_lesser_model_goes_to_a_folder_of_ones_choice(fol
         (["mlp-128", "--data", "{data}", "--ink", "{tmp}/gone.npz"], "No ink file at"),
     ],
 )
-def test_what_is_missing_is_said_in_one_line(folder, tmp_path, capsys, arguments, expected):
+def test_the_error_names_missing_data_in_one_line(folder, tmp_path, capsys, arguments, expected):
     filled = [argument.format(tmp=tmp_path, data=folder / "mnist.npz") for argument in arguments]
     assert run(*filled, "--out", tmp_path / "out") == 2
-    said = capsys.readouterr().err
-    assert expected in said and said.count("\n") == 1
+    output = capsys.readouterr().err
+    assert expected in output and output.count("\n") == 1
     assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("where", ["file", "file/below", "full", "locked"])
-def test_where_nothing_can_be_written_is_said_before_training(folder, tmp_path, capsys, where):
+def test_an_unwritable_folder_is_reported_before_training(folder, tmp_path, capsys, where):
     (tmp_path / "file").write_text("")
     (tmp_path / "full" / "mlp-128.json").mkdir(parents=True)
     (tmp_path / "locked").mkdir(mode=0o500)
     if where == "locked" and os.access(tmp_path / "locked", os.W_OK):
         where = "/proc"  # root may write to a locked folder, but not there
-    # The model that cannot be written is the second, which is trained after the first.
+    # The second model cannot be written, and would be trained after the first.
     assert run("mlp-256", "mlp-128", "--data", folder / "mnist.npz", "--out", tmp_path / where) == 2
-    said = capsys.readouterr().err
-    assert "Cannot write" in said and "epoch" not in said and said.count("\n") == 1
+    output = capsys.readouterr().err
+    assert "Cannot write" in output and "epoch" not in output and output.count("\n") == 1
 
 
-def test_the_files_of_other_drawings_are_found_whatever_the_order(folder, tmp_path):
+def test_the_files_of_other_drawings_are_found_in_any_order(folder, tmp_path):
     write_ink(tmp_path / "mine.npz", [(TRAIN, "7", GOLDEN[21])])
     orders = [[folder / "ink-digits.npz", tmp_path / "mine.npz"], [tmp_path / "mine.npz", folder / "ink-digits.npz"]]
     one, other = (load_data(folder / "mnist.npz", files) for files in orders)
@@ -227,14 +228,14 @@ def test_the_files_of_other_drawings_are_found_whatever_the_order(folder, tmp_pa
     "arguments",
     [[], ["cnn", "--epochs", "0"], ["cnn", "--seeds", "0"], ["cnn", "--seed", "x"], ["cnn", "--threads", "99999"]],
 )
-def test_wrong_options_show_the_usage(arguments, capsys):
+def test_invalid_options_show_the_usage(arguments, capsys):
     with pytest.raises(SystemExit) as stopped:
         run(*arguments)
     assert stopped.value.code == 2
     assert "usage: python -m mnist_demo.train" in capsys.readouterr().err
 
 
-# The trainer, telling of every batch: where no one watches it tells of one in 15 seconds.
+# Training that reports every batch; to a pipe it would report every 15 seconds.
 TRAINING = """
 import sys
 from tqdm import tqdm
@@ -247,8 +248,8 @@ sys.exit(train.main(sys.argv[1:]))
 
 
 @pytest.mark.slow
-def test_a_stop_while_training_leaves_the_previous_checkpoint_whole(folder, trained, tmp_path):
-    """Of a process that is killed while it saves, tests/hostile/disk.py tells."""
+def test_interrupting_the_training_leaves_the_previous_checkpoint_unchanged(folder, trained, tmp_path):
+    """tests/hostile/disk.py tests a process that is killed while it saves."""
     out = tmp_path / "out"
     out.mkdir()
     for name, content in files(trained).items():
@@ -256,31 +257,31 @@ def test_a_stop_while_training_leaves_the_previous_checkpoint_whole(folder, trai
     command = [sys.executable, "-c", TRAINING, "mlp-128", "--epochs", "500"]
     command += ["--data", str(folder / "mnist.npz"), "--out", str(out)]
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as trainer:
-        said = b""
-        while b"epoch 1/500" not in said:
+        output = b""
+        while b"epoch 1/500" not in output:
             more = trainer.stderr.read1()
-            assert more, said
-            said += more
+            assert more, output
+            output += more
         os.kill(trainer.pid, signal.SIGINT)
-        said += trainer.stderr.read()
+        output += trainer.stderr.read()
     assert trainer.returncode == 130
-    assert b"Traceback" not in said
+    assert b"Traceback" not in output
     assert files(out) == files(trained)
 
 
-def test_progress_tells_epoch_loss_accuracy_and_time_left(folder, capsys):
+def test_the_progress_bar_shows_epoch_loss_accuracy_and_remaining_time(folder, capsys):
     assert run("mlp-128", "--dry-run", "--data", folder / "mnist.npz") == 0
-    said = capsys.readouterr().err
+    output = capsys.readouterr().err
     for part in ("mlp-128", "epoch 1/1", "loss ", "accuracy ", "00:00"):
-        assert part in said
+        assert part in output
 
 
 @pytest.mark.parametrize("name", MODELS)
 @pytest.mark.parametrize("device", ["cpu", "cuda", "mps"])
-def test_batch_norm_on_mps_alone_is_not_given_channels_last(name, device):
+def test_only_batch_norm_on_mps_is_not_in_channels_last(name, device):
     network = MODELS[name].build()
-    spared = device == "mps" and any("running_mean" in key for key in network.state_dict())
-    expected = torch.contiguous_format if spared else torch.channels_last
+    is_exception = device == "mps" and any("running_mean" in key for key in network.state_dict())
+    expected = torch.contiguous_format if is_exception else torch.channels_last
     assert memory_format(network, torch.device(device)) == expected
 
 
@@ -292,8 +293,8 @@ def test_there_are_models_with_and_without_batch_norm():
 
 
 @pytest.mark.parametrize("chosen", [torch.channels_last, torch.contiguous_format])
-def test_network_and_images_are_laid_out_as_was_decided(monkeypatch, chosen):
-    monkeypatch.setattr(training, "layout", lambda network, device: chosen)
+def test_network_and_images_have_the_chosen_memory_format(monkeypatch, chosen):
+    monkeypatch.setattr(training, "memory_format", lambda network, device: chosen)
     spec, seen = MODELS["cnn-bn"], []
     network = training.build_network(spec, torch.device("cpu"))
     first = next(module for module in network.modules() if isinstance(module, torch.nn.BatchNorm2d))
@@ -303,12 +304,12 @@ def test_network_and_images_are_laid_out_as_was_decided(monkeypatch, chosen):
     assert seen[0].is_contiguous(memory_format=chosen)
 
 
-def test_the_trainer_reports_the_device_it_found(capsys, folder):
+def test_training_prints_the_device(capsys, folder):
     assert run("mlp-128", "--dry-run", "--data", folder / "mnist.npz") == 0
     assert f"on {train.find_device()}" in capsys.readouterr().err
 
 
-def test_an_npz_trains_and_the_shipped_test_images_measure(tmp_path):
+def test_training_on_an_npz_is_measured_on_the_shipped_test_images(tmp_path):
     path = tmp_path / "mnist.npz"
     images, labels = np.zeros((130, 28, 28), np.uint8), np.arange(130) % 10
     np.savez(path, x_train=images, y_train=labels, x_test=images[:20], y_test=labels[:20])
@@ -316,7 +317,7 @@ def test_an_npz_trains_and_the_shipped_test_images_measure(tmp_path):
     assert (len(data.images), len(data.test_images)) == (130, 10_000)
 
 
-def test_too_few_images_for_one_batch_are_one_sentence(tmp_path, capsys):
+def test_too_few_images_for_one_batch_are_refused_in_one_sentence(tmp_path, capsys):
     path = tmp_path / "mnist.npz"
     images, labels = np.zeros((20, 28, 28), np.uint8), np.arange(20) % 10
     np.savez(path, x_train=images, y_train=labels, x_test=images, y_test=labels)

@@ -1,0 +1,133 @@
+"""Extra strokes for digits, as in handwriting unlike MNIST's: flags and feet of a 1, bars of a 7, slashes of a 0, curls of a 9.
+
+Only drawings of one stroke get them, because those of two have theirs already. In a 4 or 7 of two strokes the pen is not
+lifted between them.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from mnist_demo.arrays import Floats, Integers, Texts
+from mnist_demo.strokes.batch import Strokes
+
+POINTS = 12  # of a new stroke: enough to be bent and trimmed like any other
+
+Random = np.random.Generator
+# New strokes, each a parabola: the drawings they belong to, int [K], and where they begin, are halfway and end, [K, 2] each.
+Curves = tuple[Integers, Floats, Floats, Floats]
+
+
+def add_flourishes(strokes: Strokes, labels: Texts, flags: float, share: float, random: Random) -> Strokes:
+    """The drawings, some with one or two more strokes.
+
+    `flags` is the share of the plain 1s that are changed, `share` that of the other digits; for a 4 or 7 of two strokes
+    it is half of that.
+    """
+    low, high = strokes.bounds()
+    centre, size = (low + high) / 2, high - low
+    width, height = size.T
+    stroke_counts = np.diff(strokes.drawing_start)
+    single = (stroke_counts == 1) & (random.random(len(strokes)) < np.where(labels == "1", flags, share))
+    double = (stroke_counts == 2) & (random.random(len(strokes)) < share / 2)
+    ones = np.flatnonzero(single & (labels == "1") & (width < 0.35 * height))
+    sevens = np.flatnonzero(single & (labels == "7") & (width > 0.25 * height))
+    zeros = np.flatnonzero(single & (labels == "0") & (width > 0.4 * height))
+    nines = np.flatnonzero(single & (labels == "9"))
+    joined = np.flatnonzero(double & np.isin(labels, ("4", "7")))
+    curves = [
+        *_flags_and_feet(strokes, ones, height, random),
+        *_bars_and_hooks(strokes, sevens, width, height, random),
+        _slashes(zeros, centre, size, random),
+        _curls(strokes, nines, height, random),
+        _joins(strokes, joined),
+    ]
+    return _with_curves(strokes, curves)
+
+
+def _flags_and_feet(strokes: Strokes, ones: Integers, height: Floats, random: Random) -> tuple[Curves, Curves]:
+    """A flag of a tenth of the stem to all of it, a foot, or both."""
+    flagged, footed = ones[random.random(len(ones)) < 0.75], ones[random.random(len(ones)) < 0.45]
+    top = _point_of_each(strokes, flagged, lambda points: points[:, 1].argmin())
+    length = (height[flagged] * random.uniform(0.15, 0.95, len(flagged)))[:, None]
+    # A short flag may stand off almost like the bar of a 7, a long one may not; most are bent upwards.
+    angle = np.radians(random.uniform(15, 65, len(flagged)) * np.where(length[:, 0] > 0.6 * height[flagged], 0.75, 1))
+    flag = np.stack([-np.sin(angle), np.cos(angle)], 1) * length
+    flags = _curve(flagged, top + flag, top, length * random.normal((-0.05, -0.08), 0.09, (len(flagged), 2)))
+    bottom = _point_of_each(strokes, footed, lambda points: points[:, 1].argmax())
+    left = _uniform(footed, (-0.45, -0.12), (-0.05, 0.05), random) * height[footed, None]
+    return flags, _curve(footed, bottom + left, bottom - left * random.uniform(0.5, 1.5, (len(footed), 1)))
+
+
+def _bars_and_hooks(
+    strokes: Strokes, sevens: Integers, width: Floats, height: Floats, random: Random
+) -> tuple[Curves, Curves]:
+    """A bar through the stem, straight or bent, a hook at the start, or both."""
+    barred, hooked = sevens[random.random(len(sevens)) < 0.8], sevens[random.random(len(sevens)) < 0.5]
+    half = _uniform(barred, (0.2, 0.5), (-0.25, 0.1), random) * width[barred, None]
+    through = _point_of_each(strokes, barred, lambda points: int(len(points) * random.uniform(0.6, 0.8)))
+    bend = _uniform(barred, (-0.05, 0.05), (-0.12, 0.12), random) * width[barred, None]
+    bars = _curve(barred, through - half, through + half, bend)
+    start = _point_of_each(strokes, hooked, lambda points: 0)
+    hook = _uniform(hooked, (-0.15, 0.1), (0.1, 0.35), random) * height[hooked, None]
+    bend = _uniform(hooked, (-0.08, 0.02), (0, 0), random) * height[hooked, None]
+    return bars, _curve(hooked, start + hook, start, bend)
+
+
+def _slashes(zeros: Integers, centre: Floats, size: Floats, random: Random) -> Curves:
+    half = _uniform(zeros, (0.2, 0.65), (-0.65, -0.35), random) * size[zeros]
+    return _curve(zeros, centre[zeros] - half, centre[zeros] + half)
+
+
+def _curls(strokes: Strokes, nines: Integers, height: Floats, random: Random) -> Curves:
+    """A curl to the left at the end of the stem, if the stroke ends at the bottom."""
+    ends_low = [points[-1, 1] >= points[:, 1].max() - 0.05 * np.ptp(points[:, 1]) for points in _points(strokes, nines)]
+    nines = nines[np.array(ends_low, bool)]
+    end = _point_of_each(strokes, nines, lambda points: -1)
+    curl = _uniform(nines, (-0.6, -0.2), (-0.25, 0), random) * height[nines, None]
+    return _curve(nines, end, end + curl, _uniform(nines, (0, 0.1), (0.05, 0.2), random) * height[nines, None])
+
+
+def _joins(strokes: Strokes, drawings: Integers) -> Curves:
+    """The line from the end of the first stroke to the start of the second."""
+    second = strokes.stroke_start[strokes.drawing_start[drawings] + 1]
+    return _curve(drawings, strokes.points[second - 1], strokes.points[second])
+
+
+def _curve(drawings: Integers, begin: Floats, end: Floats, bend: Floats | float = 0.0) -> Curves:
+    return drawings, begin, (begin + end) / 2 + bend, end
+
+
+def _points(strokes: Strokes, drawings: Integers) -> list[Floats]:
+    """The points of each drawing, float64 [., 2]."""
+    return [strokes.points[strokes.point_start[d] : strokes.point_start[d + 1]] for d in drawings]
+
+
+def _point_of_each(strokes: Strokes, drawings: Integers, index: Callable[[Floats], int | np.integer]) -> Floats:
+    """float64 [K, 2]: of each drawing the point whose index the function returns."""
+    return np.array([points[index(points)] for points in _points(strokes, drawings)]).reshape(-1, 2)
+
+
+def _uniform(drawings: Integers, x: tuple[float, float], y: tuple[float, float], random: Random) -> Floats:
+    """float64 [K, 2], a random vector for each drawing."""
+    return np.stack([random.uniform(*x, len(drawings)), random.uniform(*y, len(drawings))], 1)
+
+
+def _with_curves(strokes: Strokes, curves: list[Curves]) -> Strokes:
+    """The drawings with these curves as their last strokes."""
+    drawings = np.concatenate([curve[0] for curve in curves])
+    begin, middle, end = (np.concatenate([curve[column] for curve in curves])[:, None] for column in (1, 2, 3))
+    t = np.linspace(0, 1, POINTS)[:, None]
+    control = 2 * middle - (begin + end) / 2
+    points = (begin * (1 - t) ** 2 + control * 2 * t * (1 - t) + end * t**2).reshape(-1, 2)
+    new_start = strokes.stroke_start[-1] + POINTS * np.arange(1, len(drawings) + 1)
+    owner = np.concatenate([strokes.drawing_of_stroke, drawings])
+    # Every stroke as a drawing of its own, so that `select` can sort them by the drawing they belong to.
+    separate = Strokes(
+        np.concatenate([strokes.points, points]),
+        np.concatenate([strokes.stroke_start, new_start]),
+        np.arange(len(owner) + 1),
+    )
+    ordered = separate.select(np.argsort(owner, kind="stable"))
+    drawing_start = np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=len(strokes)))])
+    return Strokes(ordered.points, ordered.stroke_start, drawing_start)
