@@ -1,4 +1,4 @@
-"""app.py says at once what it is doing, and loads nothing that the page does not use."""
+"""app.py prints a line at once, loads only what the page needs, and reports bad settings in one sentence."""
 
 import os
 import re
@@ -21,14 +21,14 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
 
 
 @pytest.mark.slow
-def test_a_line_comes_before_what_the_page_needs_and_an_address_of_no_machine_is_one_sentence(tmp_path):
-    for end in ("json", "safetensors"):  # one model loads in less time than all
+def test_a_line_is_printed_before_the_imports_and_a_bad_address_is_reported_in_one_sentence(tmp_path):
+    for end in ("json", "safetensors"):  # one model loads faster than all
         shutil.copy(CHECKPOINTS / f"mlp-128.{end}", tmp_path)
-    # With a port named, Gradio tries that one alone.
+    # With a port, Gradio tries only that one.
     where = {"GRADIO_SERVER_NAME": "not.an.address.invalid", "GRADIO_SERVER_PORT": "7860"}
     done = run("-X", "importtime", "app.py", "--checkpoints", str(tmp_path), **where)
     assert done.stdout == "Loading PyTorch, Gradio and the models ...\n"
-    assert "torchvision" not in done.stderr  # seconds to load, which only the trainer needs
+    assert "torchvision" not in done.stderr  # it takes seconds to load, and only training needs it
     assert "mnist_demo.ui.page" in done.stderr
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith(
@@ -36,7 +36,7 @@ def test_a_line_comes_before_what_the_page_needs_and_an_address_of_no_machine_is
     )
 
 
-def test_a_folder_without_models_is_named(tmp_path, monkeypatch):
+def test_a_folder_without_models_is_reported(tmp_path, monkeypatch):
     monkeypatch.setattr(app, "escape_unprintable", lambda: None)
     handler = signal.getsignal(signal.SIGINT)
     try:
@@ -46,21 +46,21 @@ def test_a_folder_without_models_is_named(tmp_path, monkeypatch):
         signal.signal(signal.SIGINT, handler)
 
 
-def test_help_is_there_without_waiting():
+def test_help_needs_no_slow_imports():
     done = run("-X", "importtime", "app.py", "--help")
     assert "--checkpoints" in done.stdout
     assert "torch" not in done.stderr
 
 
 @pytest.mark.parametrize("port", ["abc", "0", "70000", "-1", "", "7860.5"])
-def test_a_port_that_is_none_is_named_before_anything_is_loaded(port):
+def test_a_bad_port_is_reported_before_the_imports(port):
     done = run("app.py", GRADIO_SERVER_PORT=port)
     assert done.returncode == 1 and done.stdout == ""
     assert done.stderr == f"GRADIO_SERVER_PORT must be a whole number from 1 to 65535; it is {port!r}.\n"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there Ctrl-C goes to all of a console")
-def test_stopped_while_it_loads_it_ends_without_a_word():
+@pytest.mark.skipif(sys.platform == "win32", reason="on Windows Ctrl-C reaches every process of the console")
+def test_an_interrupt_during_the_imports_ends_it_silently():
     starting = subprocess.Popen(
         [sys.executable, "app.py"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

@@ -1,4 +1,4 @@
-"""The Models page's charts and tables: what they say is what cards and answers hold."""
+"""The charts and tables of the Models tab show the figures of cards and answers."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ from mnist_demo.ui.models_page.statuses import payload as statuses
 
 
 def rows(chart):
-    """The rows of a Vega-Lite chart, or of a Vega one."""
+    """The rows of a Vega-Lite or Vega chart."""
     data = chart["data"]
     return (data[0] if isinstance(data, list) else data)["values"]
 
@@ -39,12 +39,12 @@ def card(predictor):
 
 @pytest.fixture
 def bare(card):
-    """A card without pen drawings and other seeds."""
+    """A card without figures on pen drawings and without other seeds."""
     return replace(card, freehand=None, seeds=None, statuses=None, thresholds=NO_THRESHOLDS)
 
 
 @pytest.mark.parametrize("kind", ["clean", "freehand"])
-def test_the_scatter_has_a_point_with_its_interval_for_every_model_measured(predictor, kind):
+def test_the_scatter_chart_has_a_point_with_interval_for_every_measured_model(predictor, kind):
     chart = charts.scatter(predictor.cards, kind)
     signals = {each["name"]: each.get("value") for each in chart["signals"]}
     assert signals["what"] == charts.SOURCES[kind]
@@ -60,11 +60,11 @@ def test_the_scatter_has_a_point_with_its_interval_for_every_model_measured(pred
         assert signals["lowest"] <= point["low"] and signals["smallest"] < card.parameters < signals["largest"]
 
 
-def test_without_any_freehand_figures_there_is_no_freehand_scatter(bare):
+def test_there_is_no_freehand_scatter_chart_without_freehand_figures(bare):
     assert charts.scatter({"mlp-256": bare}, "freehand") is None
 
 
-def test_the_histories_hold_loss_and_accuracy(card):
+def test_the_charts_of_training_have_loss_and_accuracy(card):
     history = card.history
     assert len(rows(charts.by_step(history))) == len(history.steps.step)
     shown, last = rows(charts.by_epoch(history)), history.epochs[-1]
@@ -73,7 +73,7 @@ def test_the_histories_hold_loss_and_accuracy(card):
     assert shown[-1] == of_test
 
 
-def test_accuracy_per_digit_is_given_for_test_images_and_pen_drawings(card, bare):
+def test_accuracy_per_digit_is_shown_for_test_images_and_pen_drawings(card, bare):
     shown = rows(charts.by_digit(card))
     assert len(shown) == 20
     assert shown[3]["counts"] == format_counts(card.clean.digits[3])
@@ -85,7 +85,7 @@ def test_the_reliability_diagram_has_a_point_for_every_bin(card, bare):
     assert rows(charts.reliability(bare)) == []
 
 
-def test_the_leaderboard_starts_with_the_best_and_waits_for_times(predictor):
+def test_the_leaderboard_is_sorted_by_accuracy_and_shows_times_when_they_are_measured(predictor):
     shown = leaderboard.rows(predictor.cards, {})["models"]
     order = sorted(predictor.cards, key=lambda name: -predictor.cards[name].clean.correct)
     assert [model["name"] for model in shown] == order
@@ -98,7 +98,7 @@ def test_the_leaderboard_starts_with_the_best_and_waits_for_times(predictor):
         assert "0.25 ms" in [cell["text"] for cell in then["cells"]]
 
 
-def test_every_model_is_described_with_source_licence_and_recipe(predictor):
+def test_every_model_has_source_licence_and_recipe(predictor):
     for card in predictor.cards.values():
         shown, spec = about.rows(card), MODELS[card.name]
         assert (shown["source"], shown["licence"]) == (spec.source, spec.licence)
@@ -112,7 +112,7 @@ def test_a_card_without_pen_drawings_can_be_shown(bare):
     assert not [fact for fact in about.rows(bare)["facts"] if "Freehand" in fact["name"]]
 
 
-def test_the_layer_table_ends_in_the_totals(predictor):
+def test_the_layer_table_has_the_totals(predictor):
     shown = layers.rows(list_layers(predictor.model("cnn-10-20").network), 28_955)
     assert "20 × 5 × 5" in [layer["shape"] for layer in shown["layers"]]
     assert (shown["parameters"], shown["in_memory"], shown["file"]) == ("7,090", "28 kB", "29 kB")
@@ -120,33 +120,33 @@ def test_the_layer_table_ends_in_the_totals(predictor):
 
 @pytest.fixture
 def three():
-    """Three images read as 1, 7 and 3; the second is a 2."""
+    """Three images that are read as 1, 7 and 3; the second is a 2."""
     output = torch.zeros(3, 10)
     output[0, 1] = output[1, 7] = output[2, 3] = 5.0
     return np.zeros((3, 28, 28), np.uint8), np.array([1, 2, 3]), judge(MODELS["cnn"], output, NO_THRESHOLDS)
 
 
-def test_images_are_titled_by_what_was_read_and_what_is_true(three):
+def test_images_are_titled_by_predicted_and_true_digit(three):
     shown = misread.rows(*three)
     assert [(image["title"], image["kind"]) for image in shown["shown"]] == [("7 (2)", "wrong")]
     assert [(image["title"], image["kind"]) for image in shown["right"]] == [("1 (1)", "right"), ("3 (3)", "right")]
 
 
-def test_every_misread_image_is_there_however_many():
+def test_every_misread_image_is_in_the_payload():
     many = 2 * misread.MAX_SHOWN
     every = judge(MODELS["cnn"], torch.zeros(many, 10), NO_THRESHOLDS)
     shown = misread.rows(np.zeros((many, 28, 28), np.uint8), np.full(many, 5), every)
     assert len(shown["shown"]) == len(shown["more"]) == misread.MAX_SHOWN
 
 
-def test_a_misreading_in_the_confusion_table_leads_to_its_first_image(three):
+def test_a_cell_of_the_confusion_matrix_names_its_first_image(three):
     _, labels, judgement = three
     cells = [cell for row in confusion.rows(judgement.digit, labels)["rows"] for cell in row["cells"]]
     (cell,) = [cell for cell in cells if "index" in cell]
     assert (cell["index"], cell["words"]) == (1, "1 of the 2s read as 7")
 
 
-def test_one_image_shows_every_pixel_and_the_answer_beside_the_truth(three):
+def test_one_image_has_every_pixel_the_answer_and_the_true_digit(three):
     _, labels, judgement = three
     image = np.arange(784, dtype=np.uint8).reshape(28, 28)
     shown = one_image.rows(0, image, int(labels[0]), judgement)
@@ -154,12 +154,12 @@ def test_one_image_shows_every_pixel_and_the_answer_beside_the_truth(three):
     assert (shown["label"], shown["digit"], shown["kind"]) == (1, 1, "right")
     assert [bar["digit"] for bar in shown["bars"] if bar["best"]] == [1]
     sure = judge(MODELS["cnn"], 99 * torch.eye(10)[:1], NO_THRESHOLDS)
-    assert one_image.rows(0, image, 0, sure)["bars"][0]["percent"] == "99.9"  # never quite 100
+    assert one_image.rows(0, image, 0, sure)["bars"][0]["percent"] == "99.9"  # never 100
     assert shown["which"] == "Test image 0"
     assert one_image.rows(9_999, image, 1, judgement)["which"] == "Test image 9,999, the last"
 
 
-def test_the_data_sets_shapes_are_given(predictor):
+def test_the_shapes_of_the_data_are_listed(predictor):
     images, labels = (each.numpy() for each in answers.mnist_test())
     shown = data_set.rows(predictor.cards, images, labels)
     shapes = [row["shape"] for row in shown["shapes"]]
@@ -169,7 +169,7 @@ def test_the_data_sets_shapes_are_given(predictor):
         assert shown["digits"][digit]["count"] == f"{(labels == digit).sum():,}"
 
 
-def test_every_model_has_a_sentence_the_best_reader_of_people_first(predictor, bare):
+def test_the_overview_is_sorted_by_freehand_accuracy(predictor, bare):
     shown = overview.rows({**predictor.cards, "mlp-256": bare})["models"]
     assert len(shown) == len(predictor.cards)
     shares = [predictor.cards[model["name"]].freehand.correct for model in shown[:-1]]
@@ -184,18 +184,18 @@ def test_every_model_has_a_sentence_the_best_reader_of_people_first(predictor, b
     assert (shown[-1]["name"], shown[-1]["share"], shown[-1]["of"]) == ("mlp-256", "–", "not measured on people")
 
 
-def test_the_story_over_the_chart_is_told_in_the_cards_figures(predictor, card, bare):
+def test_the_text_above_the_chart_has_the_figures_of_the_cards(predictor, card, bare):
     cards = predictor.cards
-    said = overview.story(cards)
+    text = overview.story(cards)
     for some in (
         [each for each in cards.values() if each.data.ink],
         [each for each in cards.values() if not each.data.ink],
     ):
         pairs = sorted(each.freehand.pair for each in some)
-        assert f"The {len(some)} models" in said or f"the {len(some)} models" in said
-        assert f"read {format_percent(pairs[0]).removesuffix(' %')} to {format_percent(pairs[-1])}" in said
+        assert f"The {len(some)} models" in text or f"the {len(some)} models" in text
+        assert f"read {format_percent(pairs[0]).removesuffix(' %')} to {format_percent(pairs[-1])}" in text
     smallest = min(cards.values(), key=lambda each: each.parameters)
-    assert f"{smallest.parameters:,} parameters, reads {format_percent(smallest.freehand.pair)}" in said
+    assert f"{smallest.parameters:,} parameters, reads {format_percent(smallest.freehand.pair)}" in text
     assert overview.story({"mlp-256": card}) == (
         f"Measured on 1,386 pen drawings by people that no model has learned from. "
         f"The model that learned from MNIST alone reads {format_percent(card.freehand.pair)}."
@@ -203,5 +203,5 @@ def test_the_story_over_the_chart_is_told_in_the_cards_figures(predictor, card, 
     assert "measured on people" in overview.story({"mlp-256": bare})
 
 
-def test_text_for_a_template_says_nothing_to_javascript():
+def test_backslash_and_dollar_are_escaped_for_templates():
     assert escape_for_template({"a": ["$" + "{1}", "C:\\n", 5, None]}) == {"a": ["\\$" + "{1}", "C:\\\\n", 5, None]}

@@ -1,4 +1,4 @@
-"""The page's parts: files of one name, and nothing of Gradio's that is not for others."""
+"""The components: their files, and no use of Gradio's private names."""
 
 import ast
 
@@ -19,20 +19,20 @@ def test_every_style_sheet_is_in_the_pages_head(path):
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.html")), ids=lambda path: path.name)
-def test_data_enter_a_template_where_they_are_escaped(path):
+def test_templates_escape_their_data(path):
     text = path.read_text("utf-8")
-    assert "{{{" not in text and "{{&" not in text  # Handlebars' own ways around escaping
-    assert "$" not in text and "`" not in text and "\\" not in text  # Gradio's, which escapes nothing
+    assert "{{{" not in text and "{{&" not in text  # Handlebars would not escape
+    assert "$" not in text and "`" not in text and "\\" not in text  # Gradio's template literal would not escape
 
 
-def test_a_view_leaves_its_elements_to_its_script():
+def test_templates_of_views_have_no_placeholders():
     views = parts(View)
     assert len(views) >= 5
     for view in views:
         assert "{{" not in view(render=False).html_template
 
 
-def test_a_part_without_its_template_says_which_file_is_missing():
+def test_a_component_without_template_names_the_missing_file():
     class Lost(Part):
         pass
 
@@ -41,7 +41,7 @@ def test_a_part_without_its_template_says_which_file_is_missing():
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.py")), ids=lambda path: path.name)
-def test_only_what_gradio_shows_at_its_front_is_used(path):
+def test_only_public_names_of_gradio_are_used(path):
     tree = ast.parse(path.read_text("utf-8"))
     names = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
     names += [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]

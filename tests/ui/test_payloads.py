@@ -1,4 +1,4 @@
-"""What a browser sends and what it gets back: only uploaded pictures are opened, values are what JSON can hold."""
+"""Payloads: only uploaded pictures are opened, and every payload is valid JSON."""
 
 import base64
 import json
@@ -23,22 +23,22 @@ SEVEN = next(json.dumps(each["drawing"]) for each in GOLDEN if each["name"] == "
 TOO_LONG = Query("answer", "cnn", [""] * 1000, "").to_json()
 
 
-def test_what_is_asked_of_the_pad_comes_back_from_its_json():
-    asked = Query("compare", "cnn", ["cnn", "mlp"], "")
-    assert Query.from_json(asked.to_json()) == asked
+def test_a_query_survives_its_json():
+    query = Query("compare", "cnn", ["cnn", "mlp"], "")
+    assert Query.from_json(query.to_json()) == query
 
 
 @pytest.mark.parametrize(
     "text", [None, 7, "", "[", "[" * 100_000, TOO_LONG, "null", "[1, 2, 3, 4]", "{}", '{"view": "answer"}']
 )
-def test_what_the_page_never_asks_is_told_in_a_sentence(text):
+def test_a_bad_query_is_reported_in_a_sentence(text):
     with pytest.raises(QueryError, match="Unexpected request"):
         Query.from_json(text)
 
 
 @pytest.fixture
 def uploads(tmp_path, monkeypatch):
-    """Gradio's upload folder, with a picture in it and one beside it."""
+    """Gradio's folder of uploads, with one picture in it and one outside."""
     folder = tmp_path / "uploads"
     folder.mkdir()
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(folder))
@@ -51,21 +51,21 @@ def test_an_uploaded_picture_is_opened(uploads):
     assert pad_value.open_upload(str(uploads / "in.png")).size == (30, 20)
 
 
-def test_uploads_are_looked_for_where_gradio_keeps_them(uploads):
+def test_the_folder_of_uploads_is_that_of_gradio(uploads):
     assert str(uploads_folder()) == gr.HTML(render=False).GRADIO_CACHE
 
 
 @pytest.mark.parametrize(
     "path", ["../out.png", "in.png/../../out.png", "/etc/hostname", "", ".", "none.png", "in.png\0", None, 7]
 )
-def test_nothing_else_is(uploads, path):
+def test_no_other_file_is_opened(uploads, path):
     os.symlink(uploads.parent / "out.png", uploads / "link.png")
     for each in (path, str(uploads / path) if isinstance(path, str) else path, str(uploads / "link.png")):
         with pytest.raises(PictureFileError, match="not uploaded"):
             pad_value.open_upload(each)
 
 
-def test_the_views_get_the_answers_as_the_api_gives_them_with_the_picture_once(predictor):
+def test_payloads_have_the_answers_of_the_api_and_the_image_once(predictor):
     models = ["mlp-128", "mlp-256"]
     both = compare_payload.compare(predictor, SEVEN, models)
     one = answer_payload.answer(predictor, SEVEN, "mlp-128")
@@ -77,14 +77,14 @@ def test_the_views_get_the_answers_as_the_api_gives_them_with_the_picture_once(p
     assert np.frombuffer(base64.b64decode(one["image"]), np.uint8).reshape(28, 28).tolist() == image
 
 
-def test_what_cannot_be_read_is_a_sentence_in_every_view(predictor):
+def test_every_view_reports_a_bad_drawing_in_a_sentence(predictor):
     assert "strokes" in answer_payload.answer(predictor, '{"size": [9, 9], "pen": 1}', "mlp-128")["message"]
     message = compare_payload.compare(predictor, '{"size": [9, 9], "pen": 1}', ["mlp-128"])["message"]
     assert "strokes" in message
     assert steps_payload.steps('{"size": [9, 9], "pen": 1}') == {}
 
 
-def test_what_the_views_get_says_to_which_change_of_the_pad_it_is(predictor):
+def test_payloads_have_the_number_of_the_pads_change(predictor):
     for drawing in (SEVEN, '{"size": [9, 9], "pen": 1}'):
         pad = json.dumps(json.loads(drawing) | {"change": 3})
         assert answer_payload.answer(predictor, pad, "mlp-128")["change"] == 3
@@ -93,21 +93,21 @@ def test_what_the_views_get_says_to_which_change_of_the_pad_it_is(predictor):
 
 
 @pytest.mark.parametrize("pad", ["", "no JSON", "[]", "3", '{"change": "x"}'])
-def test_a_value_that_no_pad_sends_is_a_sentence_too(predictor, pad):
+def test_a_value_that_the_pad_never_sends_is_reported_in_a_sentence(predictor, pad):
     assert answer_payload.answer(predictor, pad, "mlp-128")["message"]
     assert compare_payload.compare(predictor, pad, ["mlp-128"])["message"]
     assert steps_payload.steps(pad) == {}
 
 
-def test_the_facts_are_those_of_the_cards_and_of_every_model(predictor):
-    told = facts(predictor)
-    assert list(told) == predictor.names
+def test_every_model_has_the_facts_of_its_card(predictor):
+    shown = facts(predictor)
+    assert list(shown) == predictor.names
     for name, card in predictor.cards.items():
-        assert told[name]["parameters"] == card.parameters
-        assert told[name]["facts"]["Clean accuracy"][1].startswith(f"{card.clean.correct:,} of ")
+        assert shown[name]["parameters"] == card.parameters
+        assert shown[name]["facts"]["Clean accuracy"][1].startswith(f"{card.clean.correct:,} of ")
 
 
-def test_what_takes_long_is_not_read_at_once(uploads):
+def test_pictures_and_long_drawings_are_not_quick(uploads):
     assert pad_value.is_quick(SEVEN)
     assert pad_value.is_quick("no JSON")
     assert not pad_value.is_quick(

@@ -1,4 +1,4 @@
-"""What the views that explain are sent: of the change and model they are for, as JSON can hold it, and empty for nonsense."""
+"""The payloads of the explaining views: valid JSON with change and model, empty for bad input."""
 
 import base64
 import json
@@ -15,7 +15,7 @@ PADS = {each["name"]: json.dumps(each["drawing"] | {"change": 7}) for each in GO
 BLANK = '{"size": [9, 9], "pen": 1, "strokes": []}'
 
 
-def test_why_carries_what_it_is_for(predictor):
+def test_why_has_change_model_and_both_digits(predictor):
     why = why_payload.why(predictor, PADS["7-crossed"], "cnn", "1")
     assert (why["change"], why["model"], why["digit"], why["against"]) == (7, "cnn", 7, 1)
     assert sum(why["values"]) == pytest.approx(why["change_of_answer"], abs=0.01)
@@ -23,7 +23,7 @@ def test_why_carries_what_it_is_for(predictor):
     assert why_payload.why(predictor, PADS["7-crossed"], "cnn", None)["digit"] == 7
 
 
-def test_a_digit_that_is_none_is_the_next_best(predictor):
+def test_a_bad_digit_is_replaced_by_the_second_most_probable(predictor):
     pad = PADS["7-crossed"]
     assert (
         why_payload.why(predictor, pad, "cnn", ["x"])["against"]
@@ -31,7 +31,7 @@ def test_a_digit_that_is_none_is_the_next_best(predictor):
     )
 
 
-def test_what_little_would_change_it_comes_along(predictor):
+def test_why_has_the_added_stroke_and_the_removed_piece(predictor):
     pad = PADS["9-curled"]
     value, why = why_payload.why(predictor, pad, "cnn", "5"), predictor.explain(pad_value.source(pad), "cnn", against=5)
     assert json.loads(json.dumps(value)) == value
@@ -41,7 +41,7 @@ def test_what_little_would_change_it_comes_along(predictor):
     assert why_payload.why(predictor, PADS["8-rings"], "cnn", "1")["added"] is None
 
 
-def test_the_shortcuts_carry_picture_answer_and_name(predictor):
+def test_shortcuts_have_image_answer_and_name(predictor):
     pad = PADS["4-open"]
     value = steps_payload.shortcuts(predictor, pad, "mlp-128")
     answers = predictor.by_shortcuts(pad_value.source(pad), "mlp-128")
@@ -52,13 +52,13 @@ def test_the_shortcuts_carry_picture_answer_and_name(predictor):
         assert base64.b64decode(each["image"]) == answer.image.tobytes()
 
 
-def test_nothing_is_read_of_the_shortcuts_while_nobody_looks(predictor):
+def test_shortcuts_out_of_sight_are_not_computed(predictor):
     assert steps_payload.shortcuts(predictor, PADS["4-open"], "") == {}
 
 
 @pytest.mark.parametrize(
     ("pad", "model"), [("{", "cnn"), (PADS["4-open"], "none"), (PADS["4-open"], ["cnn"]), (BLANK, "cnn")]
 )
-def test_what_cannot_be_explained_is_empty(predictor, pad, model):
+def test_bad_input_has_an_empty_payload(predictor, pad, model):
     assert "digit" not in why_payload.why(predictor, pad, model, "")
     assert not steps_payload.shortcuts(predictor, pad, model).get("shortcuts")
