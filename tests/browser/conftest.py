@@ -7,8 +7,8 @@ import os
 import shutil
 
 import pytest
-from desk import DESK, FLAGS, PATIENCE, PHONE, serve
-from hand import NOTE_WHAT_IS_SHOWN, wait_for_page
+from actions import RECORD_SHOWN_CHANGE, wait_for_page
+from serving import DESKTOP, FLAGS, PATIENCE, PHONE, serve
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +46,7 @@ def windows(browser):
         if key not in kept:
             kept[key] = browser.new_context(**settings)
             kept[key].set_default_timeout(1000 * PATIENCE)
-            kept[key].add_init_script(NOTE_WHAT_IS_SHOWN)
+            kept[key].add_init_script(RECORD_SHOWN_CHANGE)
         return kept[key]
 
     yield window
@@ -118,7 +118,7 @@ def open_page(pages, server):
             "request": lambda each: None if each.url.startswith(inside) else complaints.append(f"asked {each.url}"),
         }
 
-    def open_page(window=DESK, address=server, script="", **settings):
+    def open_page(window=DESKTOP, address=server, script="", **settings):
         """With a script that runs before the page's own."""
         page, key = pages.take(address, script, {**window, **settings})
         watching = listeners(address)

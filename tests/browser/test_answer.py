@@ -4,8 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from desk import ROOT
-from hand import (
+from actions import (
     SETTLED,
     answer,
     choose_model,
@@ -13,7 +12,7 @@ from hand import (
     drawing,
     evaluate_all,
     expect_digit,
-    on_pad,
+    pad_drawing,
     picture_of,
     press,
     put,
@@ -21,6 +20,7 @@ from hand import (
 )
 from PIL import Image
 from playwright.sync_api import expect
+from serving import ROOT
 
 from mnist_demo.evaluation.formatting import format_bytes
 from mnist_demo.networks.models import MODELS
@@ -55,7 +55,7 @@ def test_a_drawing_has_ten_bars_time_model_and_the_steps_that_led_to_what_the_ne
 
     put(page, drawing("4-closed"))
     expect_digit(page, 4)
-    seen = to_mnist(Drawing.from_json(on_pad(page)))
+    seen = to_mnist(Drawing.from_json(pad_drawing(page)))
     expect(page.locator("#steps .steps[data-steps]")).to_be_visible()  # with the cross at the centre of mass
     expect(page.locator("#steps .steps")).not_to_have_attribute("data-older", "")
     canvas = page.locator("#steps [data-step=image] canvas")
@@ -66,11 +66,11 @@ def test_a_drawing_has_ten_bars_time_model_and_the_steps_that_led_to_what_the_ne
         page.mouse.move(box["x"] + (column + 0.5) / 28 * box["width"], box["y"] + (row + 0.5) / 28 * box["height"])
         expect(page.locator("#steps .readout")).to_have_text(f"row {row}, column {column}: {seen[row, column]}")
 
-    strokes = on_pad(page)["strokes"]
+    strokes = pad_drawing(page)["strokes"]
     choose_model(page, MODELS["mlp"].title)
     expect(page.locator("#answer .model")).to_have_text(MODELS["mlp"].title)
     expect_digit(page, 4)
-    assert on_pad(page)["strokes"] == strokes
+    assert pad_drawing(page)["strokes"] == strokes
     card = json.loads((ROOT / "checkpoints" / "mlp.json").read_text())
     facts = page.locator("#answer .facts")
     expect(facts).to_contain_text(f"{card['parameters']:,}")
@@ -110,7 +110,7 @@ def test_pictures_are_read_dark_on_light_or_light_on_dark_and_upright(page, tmp_
     expect_digit(page, 3)
     draw(page, drawing("1-plain"))
     expect_digit(page, 1)
-    assert "picture" not in on_pad(page)
+    assert "picture" not in pad_drawing(page)
 
     # What the browser can read it makes smaller; this it cannot.
     Image.new("1", (6000, 5000), 1).save(tmp_path / "huge.tif", compression="group4")

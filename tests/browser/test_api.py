@@ -5,11 +5,11 @@ import json
 import httpx
 import numpy as np
 import pytest
-from desk import PATIENCE
+from actions import drawing
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
-from hand import drawing
 from PIL import Image
+from serving import PATIENCE
 
 from mnist_demo.predictor import Predictor
 from mnist_demo.preprocessing.pipeline import steps

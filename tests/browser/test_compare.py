@@ -2,9 +2,9 @@
 
 import json
 
-from desk import ROOT
-from hand import drawing, expect_answers, expect_digit, on_pad, on_screen, press, put
+from actions import drawing, expect_answers, expect_digit, pad_drawing, press, put, screen_strokes
 from playwright.sync_api import expect
+from serving import ROOT
 
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
@@ -43,7 +43,7 @@ def test_every_model_answers_the_drawing_that_was_on_the_pad(page):
     assert order(page) == NAMES
 
     put(page, drawing("7-crossed"))
-    answers = PREDICTOR.compare(Drawing.from_json(on_pad(page)))
+    answers = PREDICTOR.compare(Drawing.from_json(pad_drawing(page)))
     expect_answers(page, answers)
     said = page.locator(".agreement")
     others = [each.model for each in answers if each.digit != 7]
@@ -81,7 +81,7 @@ def test_the_answers_follow_the_pen_while_it_moves(page):
     """And the answer is up to date when one comes back to it."""
     page.get_by_role("tab", name="Compare").click()
     page.locator("[data-model=cnn]").wait_for()
-    (stroke,) = on_screen(page, drawing("3-round"))
+    (stroke,) = screen_strokes(page, drawing("3-round"))
     page.mouse.move(*stroke[0])
     page.mouse.down()
     for point in stroke[1:]:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from desk import serve
-from hand import answer, choose_model, drawing, expect_digit, put
+from actions import answer, choose_model, drawing, expect_digit, put
 from playwright.sync_api import expect
+from serving import serve
 
 from mnist_demo.datasets.mnist import shipped_test_images
 from places import GOLDEN, ROOT

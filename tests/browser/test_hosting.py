@@ -8,10 +8,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from desk import DESK, PATIENCE, framed, proxied, serve
+from actions import draw, drawing, expect_digit, put, thinned, wait_for_page
 from gradio_client import Client, handle_file
-from hand import draw, drawing, expect_digit, few, put, wait_for_page
 from PIL import Image
+from serving import DESKTOP, PATIENCE, frame_page, proxy, serve
 
 from mnist_demo.hub import space_files
 from mnist_demo.preprocessing.pipeline import steps
@@ -93,8 +93,8 @@ def test_as_a_space_it_draws_and_answers(space, open_page):
 
 
 def test_in_a_frame_of_another_origin_it_draws_and_answers(space, windows):
-    with framed(space) as address:
-        outside = windows(**DESK).new_page()
+    with frame_page(space) as address:
+        outside = windows(**DESKTOP).new_page()
         outside.goto(address)
         (frame,) = outside.main_frame.child_frames
         frame.locator("#pad canvas").wait_for()
@@ -108,7 +108,7 @@ def draw_in_frame(outside, frame, drawn):
     """Draw with the mouse of the page around the frame."""
     box = frame.locator("#pad canvas").bounding_box()  # in the pixels of the page around it
     width, height = drawn["size"]
-    for stroke in map(few, drawn["strokes"]):
+    for stroke in map(thinned, drawn["strokes"]):
         for number, (x, y) in enumerate(stroke):
             outside.mouse.move(box["x"] + x / width * box["width"], box["y"] + y / height * box["height"])
             if number == 0:
@@ -127,7 +127,7 @@ def test_as_a_space_it_reads_a_picture_that_is_sent(space, tmp_path):
 def test_behind_a_proxy_at_a_path_of_its_own_it_draws_and_answers(open_page):
     with (
         serve(environment=os.environ | {"GRADIO_ROOT_PATH": "/some/where"}) as address,
-        proxied(address, path="/some/where") as outside,
+        proxy(address, path="/some/where") as outside,
     ):
         page = open_page(address=outside)
         draw(page, drawing("5-two"))

@@ -4,19 +4,19 @@ import re
 
 import numpy as np
 import pytest
-from hand import (
+from actions import (
     SETTLED,
     choose_model,
     draw,
     drawing,
     evaluate_all,
-    held,
-    on_pad,
+    hold_requests,
+    pad_drawing,
     press,
     put,
     touch,
-    until,
     wait_for_last_answer,
+    wait_until,
 )
 from playwright.sync_api import expect
 
@@ -118,20 +118,20 @@ def test_every_stage_is_what_the_network_made_of_the_drawing_and_two_models_stan
     assert set(grid(page, 1).evaluate(RED)["red"]) <= {-1, 10}
     draw(page, drawing("7-crossed"))
     expect_read(page, 7)
-    pad = Drawing.from_json(on_pad(page))
+    pad = Drawing.from_json(pad_drawing(page))
     for model in ("cnn-bn", "mlp", "cnn"):
         choose_model(page, MODELS[model].title)
         seen = predictor.inside(pad, model)
         named = f"{MODELS[model].title}, {len(seen.stages)} stages"
         expect(page.locator("#inside .flow")).to_have_attribute("aria-label", named)
         expect_read(page, 7)
-        until(page, lambda: expect_stages(page, seen))  # noqa: B023  maps are painted a little after the answer comes
+        wait_until(page, lambda: expect_stages(page, seen))  # noqa: B023  maps are painted a little after the answer comes
 
     expect(page.locator("#inside-beside .inside")).to_be_hidden()
     page.locator("#inside select").select_option("mlp")
     expect_read(page, 7, "#inside-beside")
     beside = predictor.inside(pad, "mlp")
-    until(page, lambda: expect_stages(page, beside, "#inside-beside"))
+    wait_until(page, lambda: expect_stages(page, beside, "#inside-beside"))
     left, right = (page.locator(f"{view} .inside").bounding_box() for view in ("#inside", "#inside-beside"))
     assert left["x"] + left["width"] <= right["x"] and abs(left["y"] - right["y"]) < 2
     page.locator("#inside select").select_option("")
@@ -143,14 +143,14 @@ def test_what_is_pressed_shows_what_it_is_tied_to_and_stays_while_one_draws_on(p
     look_inside(page)
     put(page, drawing("4-open"))
     expect_read(page, 4)
-    seen = predictor.inside(Drawing.from_json(on_pad(page)))
+    seen = predictor.inside(Drawing.from_json(pad_drawing(page)))
     grid(page, 1).focus()
     page.keyboard.press("End")
     expect(grid(page, 1)).to_have_attribute("aria-valuetext", "map 24 of 24")
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Enter")
     expect(grid(page, 1)).to_have_attribute("aria-valuetext", "map 23 of 24, pinned")
-    until(page, lambda: expect_tied(page, predictor, seen, 1, 22))
+    wait_until(page, lambda: expect_tied(page, predictor, seen, 1, 22))
     page.keyboard.press("Alt+ArrowRight")
     expect(grid(page, 1)).to_have_attribute("aria-valuetext", "map 23 of 24, pinned")
     grid(page, 2).focus()
@@ -166,13 +166,13 @@ def test_what_is_pressed_shows_what_it_is_tied_to_and_stays_while_one_draws_on(p
     press_unit(page, 2, unit, seen)
     expect(page.locator("#inside .unit .name b")).to_have_text(f"map {unit + 1} of 32")
     expect(page.get_by_role("button", name="Pinned")).to_be_visible()
-    until(page, lambda: expect_tied(page, predictor, seen, 2, unit))
+    wait_until(page, lambda: expect_tied(page, predictor, seen, 2, unit))
     press(page, "Clear")
     draw(page, drawing("7-crossed"))
     expect_read(page, 7)
     expect(page.locator("#inside .unit .name b")).to_have_text(f"map {unit + 1} of 32")
-    after = predictor.inside(Drawing.from_json(on_pad(page)))
-    until(page, lambda: expect_tied(page, predictor, after, 2, unit))  # asked for once the pen rests
+    after = predictor.inside(Drawing.from_json(pad_drawing(page)))
+    wait_until(page, lambda: expect_tied(page, predictor, after, 2, unit))  # asked for once the pen rests
 
 
 def expect_bars_pressed(page):
@@ -196,17 +196,17 @@ def test_a_digit_tells_what_speaks_for_it_and_a_unit_of_the_first_layer_what_it_
     expect(page.locator("#inside .flow")).to_have_attribute(
         "aria-label", re.compile(re.escape(MODELS["mlp-128"].title))
     )
-    seen = predictor.inside(Drawing.from_json(on_pad(page)), "mlp-128")
+    seen = predictor.inside(Drawing.from_json(pad_drawing(page)), "mlp-128")
     press_unit(page, 2, 3, seen)
     expect(page.locator("#inside .unit .name b")).to_have_text("digit 3")
-    until(page, lambda: expect_tied(page, predictor, seen, 2, 3))
+    wait_until(page, lambda: expect_tied(page, predictor, seen, 2, 3))
     press_unit(page, 1, 17, seen)
     expect(page.locator("#inside .unit .name b")).to_have_text("unit 18 of 128")
-    until(page, lambda: expect_tied(page, predictor, seen, 1, 17))
+    wait_until(page, lambda: expect_tied(page, predictor, seen, 1, 17))
     expect(page.locator("#inside .unit")).to_contain_text("looks for this")
     page.keyboard.press("Escape")
     expect(page.locator("#inside .inside")).not_to_have_attribute("data-looking", "")
-    with held(page):
+    with hold_requests(page):
         choose_model(page, MODELS["mlp"].title)
         page.evaluate("""() => {
             const canvas = document.querySelector("#inside .flow > figure:last-of-type canvas");
@@ -228,10 +228,10 @@ def test_it_works_by_touch(phone, predictor):
     look_inside(phone)
     touch(phone, drawing("2-loop"))
     expect_read(phone, 2)
-    seen = predictor.inside(Drawing.from_json(on_pad(phone)))
+    seen = predictor.inside(Drawing.from_json(pad_drawing(phone)))
     press_unit(phone, 1, 3, seen, touch=True)
     expect(phone.locator("#inside .unit .name b")).to_have_text("map 4 of 24")
-    until(phone, lambda: expect_tied(phone, predictor, seen, 1, 3))
+    wait_until(phone, lambda: expect_tied(phone, predictor, seen, 1, 3))
     put(phone, drawing("4-open"))
     expect_read(phone, 4)
     expect_bars_pressed(phone)

@@ -4,7 +4,7 @@ import json
 import zlib
 
 import numpy as np
-from hand import SETTLED, draw, drawing, expect_digit, on_pad, press, put, wait_for_page
+from actions import SETTLED, draw, drawing, expect_digit, pad_drawing, press, put, wait_for_page
 from playwright.sync_api import expect
 
 from mnist_demo.datasets.ink_files import load_ink
@@ -72,7 +72,7 @@ def test_drawings_are_kept_corrected_looked_at_downloaded_and_forgotten(page, tm
 
 def check_download(kept, tmp_path):
     """The download is an ink file of what was drawn: a 7 of two strokes, and the 4 on the pad."""
-    four = on_pad(kept)["strokes"]
+    four = pad_drawing(kept)["strokes"]
     with kept.expect_download() as download:
         kept.get_by_role("button", name="Download").click()
     assert download.value.suggested_filename == "own.jsonl"
@@ -182,7 +182,7 @@ def test_a_label_clears_the_pad_for_the_next_where_that_is_wanted(page):
         put(page, drawing(name))
         expect_digit(page, name[0])
         keep_as(page, name[0])
-        assert on_pad(page)["strokes"] == []
+        assert pad_drawing(page)["strokes"] == []
         expect_digit(page, "")
     expect(page.locator("#keep .count")).to_contain_text("2 drawings kept")
     press(page, "Undo")

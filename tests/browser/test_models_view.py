@@ -6,9 +6,9 @@ from itertools import combinations, pairwise, product
 
 import pytest
 import torch
-from desk import DESK, PHONE, ROOT, serve
-from hand import SETTLED, drawing, evaluate_all, events_of, expect_digit, held, put, until
+from actions import SETTLED, drawing, evaluate_all, event_ids, expect_digit, hold_requests, put, wait_until
 from playwright.sync_api import expect
+from serving import DESKTOP, PHONE, ROOT, serve
 
 from mnist_demo import adopt
 from mnist_demo.networks.checkpoints import load
@@ -89,7 +89,7 @@ def test_it_opens_with_people_against_parameters_and_a_sentence_a_model_within_t
     points = page.locator("#models-scatter-freehand svg.marks .mark-symbol.role-mark path")
     expect(points).to_have_count(len(NAMES))
     expect(page.locator("#models .heading p")).to_contain_text(f"{card('cnn')['freehand']['total']:,} pen drawings")
-    assert page.evaluate("document.documentElement.scrollHeight") <= 2 * DESK["viewport"]["height"]
+    assert page.evaluate("document.documentElement.scrollHeight") <= 2 * DESKTOP["viewport"]["height"]
     for part in ("table", ".digit", "#models-choice", "#models-index", "dl.facts"):
         assert page.locator(f"#models {part}").locator("visible=true").count() == 0, part
 
@@ -127,9 +127,9 @@ def test_what_is_chosen_while_an_answer_is_under_way_stays(page):
     model is described.
     """
     open_models(page)
-    with held(page) as waiting:
+    with hold_requests(page) as waiting:
         page.locator("#models-overview button[data-name='mlp']").click()
-        until(page, lambda: bool(waiting))
+        wait_until(page, lambda: bool(waiting))
         page.locator(f"#models-choice label:has([value='{SMALL}'])").click()
         page.evaluate(SETTLED)
     expect(page.locator("#models-about")).to_contain_text(MODELS[SMALL].title)
@@ -138,9 +138,9 @@ def test_what_is_chosen_while_an_answer_is_under_way_stays(page):
     unfold(page, "Misread", "One test image")
     image = page.locator("#models-misread button").first
     image.wait_for()
-    with held(page) as waiting:
+    with hold_requests(page) as waiting:
         image.click()
-        until(page, lambda: bool(waiting))
+        wait_until(page, lambda: bool(waiting))
         field = page.locator("#models-index input[type=number]")
         field.fill("77")
         field.press("Tab")
@@ -149,7 +149,7 @@ def test_what_is_chosen_while_an_answer_is_under_way_stays(page):
     page.evaluate(SETTLED)
     expect(field).to_have_value("77")
     title = MODELS["mlp-128"].title
-    with held(page, events_of(page, "models-about")):
+    with hold_requests(page, event_ids(page, "models-about")):
         page.locator("#models-choice label").filter(has=page.get_by_text(title, exact=True)).click()
         page.get_by_role("button", name="Next ›").click()
         expect(page.locator("#models-one")).to_contain_text("Test image 78.")

@@ -4,14 +4,14 @@ import re
 
 import numpy as np
 import pytest
-from hand import (
+from actions import (
     SETTLED,
     draw,
     drawing,
     evaluate_all,
     expect_digit,
-    held,
-    on_pad,
+    hold_requests,
+    pad_drawing,
     press,
     put,
     touch,
@@ -80,7 +80,7 @@ def test_a_number_is_read_while_it_is_drawn_with_a_box_and_a_probability_for_eac
     expect(page.locator("#pad .number-boxes rect")).to_have_count(0)
     draw(page, row(NAMES, [2200, 1000]))
     expect_number(page, "1742")
-    pad = Drawing.from_json(on_pad(page))
+    pad = Drawing.from_json(pad_drawing(page))
     number = predictor.read(pad)
     assert number.text == "1742"
     likeliest = [each.answer.probabilities.max() for each in number.digits]
@@ -117,11 +117,11 @@ def test_a_reload_and_a_link_open_the_number_and_on_the_square_pad_all_of_its_in
     wait_for_page(page)
     page.get_by_role("tab", name="Draw", exact=True).click()
     expect_number(page, "1742")
-    assert on_pad(page)["size"] == [2200, 1000]
+    assert pad_drawing(page)["size"] == [2200, 1000]
     expect_number(open_page(address=link), "1742")
     page.get_by_role("tab", name="Answer").click()
     page.wait_for_function("document.querySelector('#pad .ink-pad').drawing.size[0] === 1000")
-    ink = np.concatenate([np.array(stroke) for stroke in Drawing.from_json(on_pad(page)).strokes])
+    ink = np.concatenate([np.array(stroke) for stroke in Drawing.from_json(pad_drawing(page)).strokes])
     assert 0 <= ink.min() and ink.max() <= 1000
     expect(page.locator("#answer .words")).to_have_text("Several digits: 1742?")
 
@@ -180,7 +180,7 @@ def test_boxes_whose_answer_comes_while_another_room_is_open_are_there_when_the_
     open_numbers(page)
     put(page, row(["4-open"], [2200, 1000]))
     expect_number(page, "4")
-    with held(page):
+    with hold_requests(page):
         put(page, row(["4-open", "2-loop"], [2200, 1000]))
         page.get_by_role("tab", name="Models", exact=True).click()
         expect(page.locator("#pad .paper")).to_be_hidden()
@@ -223,4 +223,4 @@ def test_what_is_several_digits_says_so_and_one_press_reads_the_number(page):
     page.wait_for_function("document.querySelector('#pad .ink-pad').drawing.size[0] === 1000")
     page.mouse.up()
     expect_digit(page, 1)
-    assert len(on_pad(page)["strokes"]) == 1
+    assert len(pad_drawing(page)["strokes"]) == 1

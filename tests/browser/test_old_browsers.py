@@ -1,8 +1,8 @@
 """The page answers in browsers that lack what came after those that Gradio supports."""
 
-from desk import DESK
-from hand import drawing, expect_digit, put
+from actions import drawing, expect_digit, put
 from playwright.sync_api import expect
+from serving import DESKTOP
 
 # Newer than Safari 16.4 and Chrome 94.
 WITHOUT = "delete Element.prototype.checkVisibility;"
@@ -28,7 +28,7 @@ def test_without_what_is_newer_it_answers_and_leads_through_the_tour(open_page):
 
 
 def test_an_error_beside_the_answer_does_not_cost_it(windows, server):
-    page = windows(**DESK).new_page()
+    page = windows(**DESKTOP).new_page()
     page.add_init_script(FAILING)
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))

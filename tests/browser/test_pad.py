@@ -4,18 +4,18 @@ from contextlib import contextmanager
 from itertools import pairwise
 
 import pytest
-from hand import (
+from actions import (
     GOLDEN,
     answer,
+    count_inked_pixels,
     draw,
     drawing,
     expect_digit,
     expect_ink,
-    inked_pixels,
-    on_pad,
-    on_screen,
+    pad_drawing,
     press,
     put,
+    screen_strokes,
     touch,
 )
 from playwright.sync_api import expect
@@ -43,7 +43,7 @@ def test_every_digit_drawn_with_the_mouse_is_read_and_clear_empties_the_pad(page
         expect(answer(page)).to_have_attribute("data-status", "blank")
         expect(answer(page)).to_contain_text("The pad is blank")
         expect_ink(page, 0, 0)
-        assert on_pad(page)["strokes"] == []
+        assert pad_drawing(page)["strokes"] == []
 
 
 def test_fingers_draw_and_erase_on_a_phone(phone):
@@ -57,7 +57,7 @@ def test_fingers_draw_and_erase_on_a_phone(phone):
         hand("touchStart", at(phone, 500, 200))
         hand("touchMove", at(phone, 500, 600))
         hand("touchCancel")
-        assert on_pad(phone)["strokes"] == []
+        assert pad_drawing(phone)["strokes"] == []
         expect(undo).to_be_disabled()
         expect_ink(phone, 0, 0)
         first, second = {**at(phone, 300, 200), "id": 1}, {**at(phone, 600, 600), "id": 2}
@@ -65,7 +65,7 @@ def test_fingers_draw_and_erase_on_a_phone(phone):
         hand("touchStart", first, second)
         hand("touchMove", {**first, "y": first["y"] + 100}, second)
         hand("touchEnd")
-    assert len(on_pad(phone)["strokes"]) == 1
+    assert len(pad_drawing(phone)["strokes"]) == 1
     press(phone, "Clear")
     for name in ("2-plain", "4-open"):
         touch(phone, drawing(name))
@@ -80,7 +80,7 @@ def test_fingers_draw_and_erase_on_a_phone(phone):
     touch(phone, {"size": [1000, 1000], "strokes": [[(500, 100), (500, 900)]]})
     phone.get_by_role("button", name="Eraser").tap()
     touch(phone, {"size": [1000, 1000], "strokes": [[(300, 500), (700, 500)]]})
-    assert len(on_pad(phone)["strokes"]) == 2
+    assert len(pad_drawing(phone)["strokes"]) == 2
     expect(phone.locator("#pad .eraser")).to_be_hidden()
 
 
@@ -102,7 +102,7 @@ def hands(page):
 
 def at(page, x: float, y: float) -> dict:
     """A point of the pad, its units, in pixels of the window."""
-    ((point,),) = on_screen(page, {"size": [1000, 1000], "strokes": [[(x, y)]]})
+    ((point,),) = screen_strokes(page, {"size": [1000, 1000], "strokes": [[(x, y)]]})
     return dict(zip("xy", point, strict=True))
 
 
@@ -114,25 +114,25 @@ def test_a_pen_takes_over_from_a_palm_and_then_a_finger_draws_only_where_that_is
     with hands(phone) as hand:
         hand("touchStart", palm)
         hand("touchMove", {**palm, "y": palm["y"] - 20})
-        assert len(on_pad(phone)["strokes"]) == 1
+        assert len(pad_drawing(phone)["strokes"]) == 1
         hand("mousePressed", at(phone, 200, 200))
         hand("mouseMoved", at(phone, 200, 500))
         hand("touchMove", {**palm, "y": palm["y"] + 20})
         hand("touchEnd")
         hand("mouseReleased", at(phone, 200, 500))
-    (stroke,) = on_pad(phone)["strokes"]
+    (stroke,) = pad_drawing(phone)["strokes"]
     assert {round(x) for x, y in stroke} == {200}
     press(phone, "Undo")
-    assert on_pad(phone)["strokes"] == []
+    assert pad_drawing(phone)["strokes"] == []
     expect(phone.locator("#pad").get_by_role("button", name="Undo")).to_be_disabled()
     expect(switch).to_have_attribute("aria-pressed", "false")
     touch(phone, drawing("1-plain"))
-    assert on_pad(phone)["strokes"] == []
+    assert pad_drawing(phone)["strokes"] == []
     expect(phone.locator("#pad .note")).to_contain_text("Only the pen draws now.")
     switch.tap()
     expect(switch).to_have_attribute("aria-pressed", "true")
     touch(phone, drawing("1-plain"))
-    assert len(on_pad(phone)["strokes"]) == 1
+    assert len(pad_drawing(phone)["strokes"]) == 1
     for width in (390, 320):
         phone.set_viewport_size({"width": width, "height": 700})
         phone.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
@@ -161,10 +161,10 @@ def test_a_stroke_may_begin_outside_the_pad_and_leave_it_and_what_is_pressed_bes
         page.mouse.up()
     page.mouse.move(*start.values())
     page.mouse.move(*inside)  # with no button held
-    assert on_pad(page)["strokes"] == []
+    assert pad_drawing(page)["strokes"] == []
 
     def expect_from_outside():
-        (stroke,) = on_pad(page)["strokes"]
+        (stroke,) = pad_drawing(page)["strokes"]
         assert stroke[0][0] == 0 and 200 < stroke[0][1] < 400  # where it came in
         assert stroke[-1] == [500, 800]
         assert page.evaluate("String(getSelection())") == ""
@@ -189,7 +189,7 @@ def test_a_stroke_may_begin_outside_the_pad_and_leave_it_and_what_is_pressed_bes
     page.mouse.move(box["x"] + 200, box["y"] + 300)
     page.mouse.move(box["x"] - 30, box["y"] + 400)
     page.mouse.up()
-    (stroke,) = on_pad(page)["strokes"]
+    (stroke,) = pad_drawing(page)["strokes"]
     assert stroke[-1][0] < 0
     press(page, "Clear")
 
@@ -199,7 +199,7 @@ def test_a_stroke_may_begin_outside_the_pad_and_leave_it_and_what_is_pressed_bes
     page.mouse.move(*inside)
     assert page.evaluate("String(getSelection())") != ""
     page.mouse.up()
-    assert on_pad(page)["strokes"] == []
+    assert pad_drawing(page)["strokes"] == []
 
     page.mouse.move(box["x"] + 200, box["y"] + 60)
     page.mouse.down()
@@ -211,7 +211,7 @@ def test_a_stroke_may_begin_outside_the_pad_and_leave_it_and_what_is_pressed_bes
     page.mouse.up()
     page.get_by_role("tab", name="Draw", exact=True).click()
     expect_digit(page, 1)
-    [stroke] = on_pad(page)["strokes"]
+    [stroke] = pad_drawing(page)["strokes"]
     assert all(None not in point for point in stroke)
 
 
@@ -230,27 +230,27 @@ def test_the_eraser_cuts_a_stroke_where_it_passes_and_undo_brings_it_back(page):
     eraser, ring = page.get_by_role("button", name="Eraser"), page.locator("#pad .eraser")
     expect(eraser).to_be_disabled()
     rub(page, (500, 100), (500, 900))
-    before = on_pad(page)
+    before = pad_drawing(page)
     expect(ring).to_be_hidden()
     page.keyboard.press("e")
     expect(eraser).to_have_attribute("aria-pressed", "true")
     rub(page, (200, 500), (300, 500))
-    assert on_pad(page) == before
+    assert pad_drawing(page) == before
     box, paper = ring.bounding_box(), page.locator("#pad canvas").bounding_box()
     assert box["width"] == pytest.approx(0.08 * paper["width"], abs=1)
     assert box["x"] + box["width"] / 2 == pytest.approx(at(page, 300, 500)["x"], abs=1)
 
     rub(page, (300, 500), (700, 500))
-    upper, lower = on_pad(page)["strokes"]
-    reach = (80 + on_pad(page)["pen"]) / 2
+    upper, lower = pad_drawing(page)["strokes"]
+    reach = (80 + pad_drawing(page)["pen"]) / 2
     assert upper == [[500, 100], [500, 500 - reach]]
     assert lower == [[500, 500 + reach], [500, 900]]
     press(page, "Undo")
-    assert on_pad(page)["strokes"] == before["strokes"]
+    assert pad_drawing(page)["strokes"] == before["strokes"]
     eraser.click()
     expect(ring).to_be_hidden()
     rub(page, (700, 100), (700, 900))
-    assert len(on_pad(page)["strokes"]) == 2
+    assert len(pad_drawing(page)["strokes"]) == 2
     press(page, "Undo")
     expect_digit(page, 1)
 
@@ -260,10 +260,10 @@ def test_the_eraser_cuts_a_stroke_where_it_passes_and_undo_brings_it_back(page):
     page.mouse.move(*at(page, 500, 950).values())
     expect_digit(page, "")  # before it is lifted
     page.mouse.up()
-    assert on_pad(page)["strokes"] == []
+    assert pad_drawing(page)["strokes"] == []
     expect(eraser).to_have_attribute("aria-pressed", "false")
     press(page, "Undo")
-    assert on_pad(page)["strokes"] == before["strokes"]
+    assert pad_drawing(page)["strokes"] == before["strokes"]
     expect_digit(page, 1)
 
 
@@ -284,7 +284,7 @@ def test_a_pens_other_end_erases_and_the_key_for_the_eraser_writes_where_one_wri
                 "clientY": point["y"],
             },
         )
-    assert len(on_pad(page)["strokes"]) == 2
+    assert len(pad_drawing(page)["strokes"]) == 2
     expect(page.get_by_role("button", name="Eraser")).to_have_attribute("aria-pressed", "false")
     page.evaluate("document.querySelector('#pad').append(document.createElement('textarea'))")
     page.locator("#pad textarea").press("e")
@@ -294,7 +294,7 @@ def test_a_pens_other_end_erases_and_the_key_for_the_eraser_writes_where_one_wri
 
 def test_buttons_and_keys_undo_redo_and_clear(page):
     draw(page, drawing("7-crossed"))
-    strokes = on_pad(page)["strokes"]
+    strokes = pad_drawing(page)["strokes"]
     assert len(strokes) == 2
     for keys, left in [
         ("Control+z", strokes[:1]),
@@ -305,12 +305,12 @@ def test_buttons_and_keys_undo_redo_and_clear(page):
         ("Control+z", strokes),
     ]:
         page.keyboard.press(keys)
-        assert on_pad(page)["strokes"] == left, keys
+        assert pad_drawing(page)["strokes"] == left, keys
     press(page, "Undo")
-    assert on_pad(page)["strokes"] == strokes[:1]
+    assert pad_drawing(page)["strokes"] == strokes[:1]
     expect_digit(page, 7)
     press(page, "Redo")
-    assert on_pad(page)["strokes"] == strokes
+    assert pad_drawing(page)["strokes"] == strokes
     press(page, "Undo")
     press(page, "Undo")
     expect_digit(page, "")
@@ -322,15 +322,15 @@ def test_a_drawing_outlives_pen_width_another_size_of_the_window_and_the_dark_th
     put(page, drawing("5-two"))
     expect_digit(page, 5)
     expect_ink(page, 1000)
-    before, thin = on_pad(page)["strokes"], inked_pixels(page)
+    before, thin = pad_drawing(page)["strokes"], count_inked_pixels(page)
     page.get_by_role("slider", name="Pen width").fill("110")
     expect_ink(page, 1.5 * thin)
-    assert on_pad(page)["strokes"] == before
+    assert pad_drawing(page)["strokes"] == before
     expect_digit(page, 5)
     page.set_viewport_size({"width": 420, "height": 800})
     page.wait_for_function("(({ width, clientWidth }) => width === clientWidth)(document.querySelector('#pad canvas'))")
     expect_ink(page, 1000)
-    assert on_pad(page)["strokes"] == before
+    assert pad_drawing(page)["strokes"] == before
     expect_digit(page, 5)
     page.evaluate("document.body.classList.add('dark')")
     # Chalk on a blackboard: what is drawn is light now.
@@ -340,7 +340,7 @@ def test_a_drawing_outlives_pen_width_another_size_of_the_window_and_the_dark_th
         return data.reduce((most, value, i) => (i % 4 ? most : Math.max(most, value)), 0) > 200;
     }"""
     page.wait_for_function(brightest)
-    assert on_pad(page)["strokes"] == before
+    assert pad_drawing(page)["strokes"] == before
 
 
 def test_every_example_is_drawn_and_read_by_one_press(page):
@@ -349,7 +349,7 @@ def test_every_example_is_drawn_and_read_by_one_press(page):
     for example in examples:
         name = example.get_attribute("title")
         example.click()
-        assert len(on_pad(page)["strokes"]) >= 1
+        assert len(pad_drawing(page)["strokes"]) >= 1
         if name[0].isdigit() and "or" not in name:
             expect_digit(page, name[0])
 
@@ -378,27 +378,27 @@ NO_STROKES = {
 def test_other_scripts_put_strokes_on_the_pad_clear_it_and_have_it_asked_about_again(page):
     """What is no drawing leaves the pad as it is, and so does the question asked again."""
     draw(page, drawing("1-plain"))
-    before = on_pad(page)["strokes"]
+    before = pad_drawing(page)["strokes"]
     page.evaluate("document.addEventListener('pad-sent', ({ detail }) => { window.heard = detail; })")
     tell(page, "pad-open", {"strokes": drawing("7-crossed")["strokes"], "pen": 60})
-    assert on_pad(page)["strokes"] == drawing("7-crossed")["strokes"]
-    assert page.evaluate("heard") == on_pad(page)
-    assert on_pad(page)["pen"] == 60
+    assert pad_drawing(page)["strokes"] == drawing("7-crossed")["strokes"]
+    assert page.evaluate("heard") == pad_drawing(page)
+    assert pad_drawing(page)["pen"] == 60
     expect_digit(page, 7)
     page.evaluate("document.addEventListener('answer-shown', () => { window.again = true; })")
     page.wait_for_load_state("networkidle")
     page.evaluate("window.again = false")
-    seven = on_pad(page)
+    seven = pad_drawing(page)
     for what, detail in NO_STROKES.items():
         tell(page, "pad-open", detail)
-        assert on_pad(page) == seven, what
+        assert pad_drawing(page) == seven, what
     tell(page, "pad-again")
     page.wait_for_function("again")
-    assert on_pad(page) == seven
+    assert pad_drawing(page) == seven
     press(page, "Undo")
-    assert on_pad(page)["strokes"] == before
+    assert pad_drawing(page)["strokes"] == before
     tell(page, "pad-clear")
-    assert on_pad(page)["strokes"] == []
+    assert pad_drawing(page)["strokes"] == []
     expect_digit(page, "")
     press(page, "Undo")
-    assert on_pad(page)["strokes"] == before
+    assert pad_drawing(page)["strokes"] == before

@@ -4,12 +4,12 @@ import base64
 from contextlib import contextmanager
 
 import pytest
-from hand import (
+from actions import (
     SETTLED,
     answer,
     drawing,
     expect_digit,
-    on_pad,
+    pad_drawing,
     picture_of,
     press,
     put,
@@ -64,7 +64,7 @@ def paste(page, target, files=(), text=""):
 
 def sent(page) -> Image.Image:
     """The picture on the pad as the server has it."""
-    with Image.open(on_pad(page)["picture"]) as picture:
+    with Image.open(pad_drawing(page)["picture"]) as picture:
         picture.load()
         return picture
 
@@ -82,7 +82,7 @@ def test_a_picture_may_be_dropped_anywhere_and_a_sign_says_so(page, seven, tmp_p
     """
     sign, canvas = page.get_by_text(SIGN), page.locator("#pad canvas")
     put(page, drawing("1-plain"))
-    before = on_pad(page)
+    before = pad_drawing(page)
     expect(sign).to_be_hidden()
     for end in ("out of the window", "escape", "mouse"):
         with dragged(page, [seven]) as move:
@@ -111,7 +111,7 @@ def test_a_picture_may_be_dropped_anywhere_and_a_sign_says_so(page, seven, tmp_p
     (tmp_path / "letter.txt").write_text("Dear network")
     drop(page, tmp_path / "letter.txt")
     expect(page.locator("#pad .note")).to_have_text("letter.txt is no picture: please give a PNG, a JPEG or the like.")
-    assert on_pad(page) == before
+    assert pad_drawing(page) == before
 
     with dragged(page, [tmp_path / "letter.txt", seven]) as move:
         move("dragEnter", 5, 5)
@@ -129,10 +129,10 @@ def test_a_picture_is_pasted_anywhere_and_text_where_one_writes(page, seven):
     page.evaluate("document.querySelector('#pad').append(document.createElement('textarea'))")
     assert paste(page, "#pad textarea", picture, "7")  # a cell of a table comes as both
     assert paste(page, "body", text="7")
-    assert "picture" not in on_pad(page)
+    assert "picture" not in pad_drawing(page)
     assert not paste(page, "h1", picture)
     expect_digit(page, 7)
-    with open(on_pad(page)["picture"], "rb") as file:
+    with open(pad_drawing(page)["picture"], "rb") as file:
         assert file.read() == seven.read_bytes()
     assert answer(page).count() == 1
     press(page, "Undo")
@@ -140,11 +140,11 @@ def test_a_picture_is_pasted_anywhere_and_text_where_one_writes(page, seven):
 
     upload(page, seven)
     expect_digit(page, 7)
-    before = on_pad(page)
+    before = pad_drawing(page)
     expect(page.get_by_role("button", name="Eraser")).to_be_disabled()
     page.keyboard.press("e")
     expect(page.locator("#pad .note")).to_have_text("A picture cannot be erased in part: Clear takes it away.")
-    assert on_pad(page) == before
+    assert pad_drawing(page) == before
     press(page, "Clear")
     expect_digit(page, "")
     press(page, "Undo")
@@ -183,7 +183,7 @@ def test_what_is_too_large_is_made_smaller_on_the_way_in(page, tmp_path):
     expect_digit(page, 6)
     assert sent(page).mode == "RGBA"
 
-    before, note = on_pad(page), page.locator("#pad .note")
+    before, note = pad_drawing(page), page.locator("#pad .note")
     (tmp_path / "IMG_0001.HEIC").write_bytes(HEIC)
     upload(page, tmp_path / "IMG_0001.HEIC")
     expect(note).to_contain_text("This is a HEIC picture")
@@ -191,7 +191,7 @@ def test_what_is_too_large_is_made_smaller_on_the_way_in(page, tmp_path):
     (tmp_path / "scan.tif").write_bytes(b"II*\0" + bytes(30 * 2**20))
     upload(page, tmp_path / "scan.tif")
     expect(note).to_contain_text("please give at most 30 MB")
-    assert on_pad(page) == before
+    assert pad_drawing(page) == before
 
 
 def test_what_is_taken_away_from_a_picture_is_tinted_and_said(page, tmp_path):

@@ -4,10 +4,10 @@ import io
 
 import numpy as np
 import pytest
-from desk import DESK
-from hand import drawing, expect_digit, put
+from actions import drawing, expect_digit, put
 from PIL import Image
 from playwright.sync_api import expect
+from serving import DESKTOP
 
 # Prints do not contain backgrounds except where the page asks for them.
 ADJUST = "(element) => getComputedStyle(element).printColorAdjust"
@@ -20,7 +20,7 @@ def darkest(locator) -> int:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_print_shows_answer_and_bars_dark_on_white(windows, server, scheme):
-    page = windows(**DESK, color_scheme=scheme).new_page()
+    page = windows(**DESKTOP, color_scheme=scheme).new_page()
     page.goto(server)
     page.wait_for_selector("html[data-ready]", state="attached")
     put(page, drawing("7-crossed"))

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from desk import PATIENCE
-from hand import drawing
+from actions import drawing
 from PIL import Image
+from serving import PATIENCE
 
 from mnist_demo.preprocessing.pipeline import steps
 from mnist_demo.strokes.drawing import Drawing

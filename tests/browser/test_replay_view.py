@@ -5,7 +5,19 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hand import SETTLED, asks, draw, drawing, evaluate_all, events_of, expect_digit, held, press, put, touch
+from actions import (
+    SETTLED,
+    draw,
+    drawing,
+    evaluate_all,
+    event_ids,
+    expect_digit,
+    hold_requests,
+    is_request_of,
+    press,
+    put,
+    touch,
+)
 from playwright.sync_api import expect
 
 from mnist_demo.predictor import Predictor
@@ -195,16 +207,16 @@ def test_it_works_by_touch(phone):
 def test_a_late_replay_of_another_drawing_is_not_taken_for_this_ones(page):
     press(page, "Example: 3")
     expect_digit(page, 3)
-    replay = events_of(page, "replay")
-    with held(page, replay) as waiting:
-        with page.expect_request(asks(replay)):
+    replay = event_ids(page, "replay")
+    with hold_requests(page, replay) as waiting:
+        with page.expect_request(is_request_of(replay)):
             page.locator("#replay summary").click()
         press(page, "Example: 8")
         expect_digit(page, 8)
         for _ in range(2):  # shut and opened, it asks at once
             page.locator("#replay summary").click()
         page.evaluate(SETTLED)
-        with page.expect_request(asks(replay)):  # asked for once the one before is there
+        with page.expect_request(is_request_of(replay)):  # asked for once the one before is there
             waiting[0].continue_()
         waiting.pop(0)
         expect(page.locator("#replay .told")).to_contain_text("of the line: 3")

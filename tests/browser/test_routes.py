@@ -5,8 +5,8 @@ import os
 
 import httpx
 import pytest
-from desk import PATIENCE, serve
-from hand import drawing
+from actions import drawing
+from serving import PATIENCE, serve
 
 from mnist_demo.ui.requests import MAX_SESSION_CHARACTERS
 from places import ROOT

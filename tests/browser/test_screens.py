@@ -1,10 +1,10 @@
 """Every view on every screen: nothing overlaps, nothing is cut, pad and answer are in one view, and everybody can use it."""
 
 import pytest
+from actions import SETTLED, drawing, expect_digit, put
 from axe_playwright_python.sync_playwright import Axe
-from desk import DESK, PHONE
-from hand import SETTLED, drawing, expect_digit, put
 from playwright.sync_api import expect
+from serving import DESKTOP, PHONE
 from test_models_view import open_everything
 
 VIEWS = ("answer", "compare", "inside", "number", "help", "models")  # thousands of elements, once open, come last
@@ -132,7 +132,7 @@ def test_in_no_view_anything_overlaps_or_is_cut_where_the_layout_changes_and_eve
     page.locator("#steps .box").wait_for()
     wrong = []
     for view in VIEWS:
-        resize(page, *DESK["viewport"].values())
+        resize(page, *DESKTOP["viewport"].values())
         show(page, view)
         for scheme, rules in (("dark", ["color-contrast"]), ("light", [])):
             page.evaluate("(is_dark) => document.body.classList.toggle('dark', is_dark)", scheme == "dark")
@@ -199,7 +199,7 @@ def test_who_likes_it_dark_gets_the_dark_page(open_page):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("window", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desk", "phone"])
 def test_why_and_shortcuts_unfolded_overlap_nothing_and_everybody_can_use_them(open_page, window):
     page = open_page(window)
     put(page, drawing("9-curled"))
@@ -210,7 +210,7 @@ def test_why_and_shortcuts_unfolded_overlap_nothing_and_everybody_can_use_them(o
     expect(page.locator("#why path.added")).to_have_count(1)
     page.locator("#steps .shortcuts canvas").first.wait_for()
     wrong = []
-    for width, height in CHANGES if window is DESK else PHONES + TABLETS:
+    for width, height in CHANGES if window is DESKTOP else PHONES + TABLETS:
         resize(page, width, height)
         wrong += [f"{width}x{height}: {problem}" for problem in lasting(page, lambda: page.evaluate(WRONG))]
     wrong += page.evaluate(SMALL) if window is PHONE else []

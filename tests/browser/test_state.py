@@ -5,29 +5,29 @@ import re
 
 import numpy as np
 import pytest
-from desk import DESK, free_port, listening, proxied, serve
-from hand import (
+from actions import (
     RUN,
     SETTLED,
     answer,
-    asks,
     choose_model,
     draw,
     drawing,
-    events_of,
+    event_ids,
     expect_answers,
     expect_digit,
     expect_ink,
-    held,
-    on_pad,
+    hold_requests,
+    is_request_of,
+    pad_drawing,
     picture_of,
     press,
     put,
-    until,
     upload,
     wait_for_page,
+    wait_until,
 )
 from playwright.sync_api import expect
+from serving import DESKTOP, free_port, http_server, proxy, serve
 
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
@@ -48,26 +48,26 @@ def test_what_is_not_for_this_drawing_and_model_is_greyed_until_the_right_answer
     put(page, drawing("3-round"))
     expect_digit(page, 3)
     expect_waiting(page, False)
-    with held(page):
+    with hold_requests(page):
         press(page, "Clear")
         put(page, drawing("7-crossed"))
         expect_waiting(page, True)
     expect_digit(page, 7)
     expect_waiting(page, False)
-    with held(page):
+    with hold_requests(page):
         choose_model(page, MODELS["mlp"].title)
         expect_waiting(page, True)
     expect(page.locator("#answer .by b")).to_have_text(MODELS["mlp"].title)
     expect_waiting(page, False)
     for view, part in (("Compare", ".rivals"), ("Inside", ".inside"), ("Number", ".number")):
         shown = page.locator(f"#views {part}").first
-        with held(page):
+        with hold_requests(page):
             page.get_by_role("tab", name=view).click()
             expect(page.locator("#waiting .waiting")).to_have_text("Waiting for the server …")
             expect(shown).to_have_css("opacity", "0.35")
         expect(page.locator("#waiting .waiting")).to_have_text("")
         expect(shown).to_have_css("opacity", "1")
-    with held(page):
+    with hold_requests(page):
         page.get_by_role("tab", name="Help").click()
         expect(page.locator("#header .away")).to_have_text("Waiting for the server …")
     page.locator("#help h2").first.wait_for()
@@ -84,7 +84,7 @@ def test_on_a_slow_line_the_last_answer_is_for_the_last_ink(page):
         if name != "4-open":
             press(page, "Clear")
     expect_digit(page, 4)
-    wanted = Predictor().predict(Drawing.from_json(on_pad(page)))
+    wanted = Predictor().predict(Drawing.from_json(pad_drawing(page)))
     assert float(page.locator("#answer li[data-best] .percent").inner_text()) == pytest.approx(
         min(100 * wanted.probabilities.max(), 99.9), abs=0.06
     )
@@ -95,8 +95,8 @@ def test_the_page_goes_on_with_its_drawing_when_the_server_has_been_away(windows
     answered whichever of the two a request meets.
     """
     port = free_port()
-    page = windows(**DESK).new_page()
-    with proxied(server, port=port) as address:
+    page = windows(**DESKTOP).new_page()
+    with proxy(server, port=port) as address:
         page.goto(address)
         wait_for_page(page)
         page.evaluate("window.same = true")
@@ -107,12 +107,12 @@ def test_the_page_goes_on_with_its_drawing_when_the_server_has_been_away(windows
     expect_waiting(page, True)
     assert answer(page).get_attribute("data-digit") != "7"
     with serve() as anew:
-        with proxied(anew, port=port):
+        with proxy(anew, port=port):
             expect_digit(page, 7)
             expect_waiting(page, False)
             choose_model(page, MODELS["mlp"].title)
             expect(page.locator("#answer .by b")).to_have_text(MODELS["mlp"].title)
-        with proxied(server, anew, port=port):
+        with proxy(server, anew, port=port):
             press(page, "Clear")
             draw(page, drawing("4-open"))
             expect_digit(page, 4)
@@ -129,14 +129,14 @@ def test_the_page_goes_on_with_its_drawing_when_the_server_has_been_away(windows
 
 def test_what_was_asked_for_while_the_server_failed_comes_once_it_is_well(windows, server):
     """Of what is drawn meanwhile too, which Gradio forgets with the request that failed."""
-    page = windows(**DESK).new_page()
+    page = windows(**DESKTOP).new_page()
     page.goto(server)
     wait_for_page(page)
     put(page, drawing("3-round"))
     expect_digit(page, 3)
     page.locator("#why summary").click()
     expect(page.locator("#why summary")).to_contain_text("Why 3 and not")
-    explains, is_well, failed = asks(events_of(page, "why")), False, 0
+    explains, is_well, failed = is_request_of(event_ids(page, "why")), False, 0
 
     def handle(route):
         nonlocal failed
@@ -149,7 +149,7 @@ def test_what_was_asked_for_while_the_server_failed_comes_once_it_is_well(window
     press(page, "Clear")
     put(page, drawing("1-plain"))
     expect_digit(page, 1)
-    until(page, lambda: failed >= 1)
+    wait_until(page, lambda: failed >= 1)
     gives_up = page.evaluate_handle(
         "({ up: new Promise((done) => document.addEventListener('server-failed', done, { once: true })) })"
     )
@@ -167,7 +167,7 @@ def test_what_was_asked_for_while_the_server_failed_comes_once_it_is_well(window
 
 def test_an_answer_that_breaks_off_in_the_middle_is_asked_for_again(windows, server):
     """It says to be of 1000 bytes, and has one."""
-    page = windows(**DESK).new_page()
+    page = windows(**DESKTOP).new_page()
     asked = []
 
     class Broken(http.server.BaseHTTPRequestHandler):
@@ -182,12 +182,12 @@ def test_an_answer_that_breaks_off_in_the_middle_is_asked_for_again(windows, ser
             self.end_headers()
             self.wfile.write(b"{")
 
-    with listening(Broken) as port:
+    with http_server(Broken) as port:
         page.goto(server)
         wait_for_page(page)
         page.locator("#pad .examples button").nth(3).click()
         expect_digit(page, 3)
-        explains, elsewhere = asks(events_of(page, "why")), f"http://127.0.0.1:{port}/"
+        explains, elsewhere = is_request_of(event_ids(page, "why")), f"http://127.0.0.1:{port}/"
 
         def send_on(route):
             is_free = asked or not explains(route.request)
@@ -206,19 +206,19 @@ def test_a_reload_keeps_drawing_model_and_view_and_another_tab_begins_blank(page
     put(page, drawing("7-crossed"))
     choose_model(page, MODELS["mlp"].title)
     expect_digit(page, 7)
-    strokes = on_pad(page)["strokes"]
+    strokes = pad_drawing(page)["strokes"]
     page.reload()
     expect_digit(page, 7)
-    assert on_pad(page)["strokes"] == strokes
+    assert pad_drawing(page)["strokes"] == strokes
     expect(page.locator("#answer .by b")).to_have_text(MODELS["mlp"].title)
     expect(page.locator("#steps .box")).to_be_visible()
     page.get_by_role("tab", name="Compare").click()
-    answers = Predictor().compare(Drawing.from_json(on_pad(page)))
+    answers = Predictor().compare(Drawing.from_json(pad_drawing(page)))
     expect_answers(page, answers)
     page.reload()
     expect_answers(page, answers)
     expect(page.get_by_role("tab", name="Compare")).to_have_attribute("aria-selected", "true")
-    assert on_pad(open_page())["strokes"] == []
+    assert pad_drawing(open_page())["strokes"] == []
 
 
 def test_a_reload_keeps_a_picture_as_long_as_the_server_does(page, tmp_path):
@@ -306,7 +306,7 @@ def test_a_link_opens_with_its_drawing_whatever_the_tab_showed_before(page, open
     """
     put(page, drawing("7-crossed"))
     expect_digit(page, 7)
-    drawn = on_pad(page)["strokes"]
+    drawn = pad_drawing(page)["strokes"]
     link = link_of(page)
     assert link.startswith(f"{server}#draw=") and len(link) < 1000
     other = open_page()
@@ -318,7 +318,7 @@ def test_a_link_opens_with_its_drawing_whatever_the_tab_showed_before(page, open
     expect_digit(other, 7)
     expect(other.locator("#pad canvas")).to_be_visible()
     expect(other.locator("#answer .by b")).to_have_text(MODELS["cnn"].title)
-    opened = on_pad(other)["strokes"]
+    opened = pad_drawing(other)["strokes"]
     assert len(opened) == len(drawn)
     for stroke, original in zip(opened, drawn):
         for end in (0, -1):
@@ -360,9 +360,9 @@ def test_a_damaged_link_leaves_the_pad_blank_and_is_told(page, server):
         told.evaluate("(told) => { told.textContent = ''; }")
         page.evaluate("(mark) => { location.hash = mark; }", mark)
         expect(told).to_have_text("There is no drawing in this link that can be read.")
-        assert on_pad(page)["strokes"] == [], mark
+        assert pad_drawing(page)["strokes"] == [], mark
     visit(page, server, "#else")
-    assert on_pad(page)["strokes"] == []
+    assert pad_drawing(page)["strokes"] == []
     put(page, drawing("7-crossed"))
     expect_digit(page, 7)
 
@@ -379,7 +379,7 @@ def test_what_the_browser_has_stored_may_be_anything(page, server):
         )
         page.goto(server)
         wait_for_page(page)
-        assert on_pad(page)["strokes"] == [], desk
+        assert pad_drawing(page)["strokes"] == [], desk
         put(page, drawing("7-crossed"))
         expect_digit(page, 7)
         page.get_by_role("button", name="It was a 7").click()
@@ -405,7 +405,7 @@ def test_arrow_keys_move_among_models_and_tabs_each_one_stop_of_the_tab_key(page
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("tab", name="Compare")).to_have_attribute("aria-selected", "true")
     expect(page.get_by_role("tab", name="Compare")).to_be_focused()
-    expect_answers(page, Predictor().compare(Drawing.from_json(on_pad(page))))
+    expect_answers(page, Predictor().compare(Drawing.from_json(pad_drawing(page))))
 
 
 def test_the_comparison_counts_who_is_sure_who_is_unsure_and_for_whom_it_is_no_digit(page):
@@ -415,7 +415,7 @@ def test_the_comparison_counts_who_is_sure_who_is_unsure_and_for_whom_it_is_no_d
     place, predictor = page.locator("#comparison .rivals").bounding_box(), Predictor()
     for name in ("7 with a bar", "1 or 7?", "no digit"):
         page.get_by_role("button", name=f"Example: {name}").click()
-        answers = predictor.compare(Drawing.from_json(on_pad(page)))
+        answers = predictor.compare(Drawing.from_json(pad_drawing(page)))
         expect_answers(page, answers)
         text, statuses = told.inner_text(), [each.status for each in answers]
         for status, words in (("unsure", "unsure"), ("not_a_digit", "not a digit")):

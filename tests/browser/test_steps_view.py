@@ -2,17 +2,17 @@
 
 import numpy as np
 import pytest
-from hand import (
+from actions import (
     SETTLED,
-    asks,
+    answer_text,
     choose_model,
     draw,
     drawing,
-    events_of,
+    event_ids,
     expect_digit,
-    held,
-    in_words,
-    on_pad,
+    hold_requests,
+    is_request_of,
+    pad_drawing,
     press,
     put,
 )
@@ -33,9 +33,9 @@ def small(name: str) -> dict:
 
 
 def expect_shortcuts(page, predictor, model):
-    answers = predictor.by_shortcuts(Drawing.from_json(on_pad(page)), model)
+    answers = predictor.by_shortcuts(Drawing.from_json(pad_drawing(page)), model)
     told = [
-        f"{f'{answer.digit}, ' if answer.status == 'digit' else ''}{in_words(answer)}{name}"
+        f"{f'{answer.digit}, ' if answer.status == 'digit' else ''}{answer_text(answer)}{name}"
         for name, answer in answers.items()
     ]
     expect(page.locator("#steps .shortcuts figcaption")).to_have_text(told)
@@ -75,9 +75,9 @@ def test_the_shortcuts_pictures_and_answers_are_those_of_the_chosen_network(page
 
 def test_an_answer_without_the_shortcuts_does_not_come_after_the_one_with_them(page, predictor):
     """Steps that come before the answer are not taken for another drawing's."""
-    steps = events_of(page, "steps")
-    with held(page, steps) as waiting:
-        with page.expect_request(asks(steps)):
+    steps = event_ids(page, "steps")
+    with hold_requests(page, steps) as waiting:
+        with page.expect_request(is_request_of(steps)):
             put(page, small("7-crossed"))
         expect_digit(page, 7)
         page.get_by_role("button", name="Without these steps?").click()
@@ -88,9 +88,9 @@ def test_an_answer_without_the_shortcuts_does_not_come_after_the_one_with_them(p
             page.evaluate(SETTLED)
     expect_shortcuts(page, predictor, "cnn")
     page.unroute_all()
-    with held(page, events_of(page, "answer")):
+    with hold_requests(page, event_ids(page, "answer")):
         press(page, "Example: 4, open")
-        with page.expect_response(lambda each: asks(steps)(each.request)):
+        with page.expect_response(lambda each: is_request_of(steps)(each.request)):
             press(page, "Example: 8")
         page.evaluate(SETTLED)
     expect_digit(page, 8)

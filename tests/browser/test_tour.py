@@ -1,9 +1,9 @@
 """The tour leads over the page by its own parts; the classroom switch makes what is read large."""
 
 import pytest
-from desk import DESK, PHONE
-from hand import drawing, evaluate_all, expect_digit, put
+from actions import drawing, evaluate_all, expect_digit, put
 from playwright.sync_api import expect
+from serving import DESKTOP, PHONE
 
 ABOUT = """([ring, about]) => {
     const [a, b] = [ring, about].map((selector) => document.querySelector(selector)?.getBoundingClientRect());
@@ -15,7 +15,7 @@ def steps(page):
     return evaluate_all(page, "#tour li", "(all) => all.map(({ dataset }) => dataset.at)")
 
 
-@pytest.mark.parametrize("window", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desk", "phone"])
 def test_every_step_is_about_something_in_sight_and_the_last_ends_it(open_page, window):
     page = open_page(window)
     page.get_by_role("button", name="Take the tour: one minute").click()

@@ -4,15 +4,15 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hand import (
+from actions import (
     choose_model,
     draw,
     drawing,
     evaluate_all,
     expect_digit,
-    held,
-    in_percent,
-    on_pad,
+    format_probability,
+    hold_requests,
+    pad_drawing,
     picture_of,
     press,
     put,
@@ -56,7 +56,7 @@ def test_pieces_and_pixels_are_what_the_network_computed_for_the_answer_and_any_
     expect(page.locator("#why summary")).to_have_text("Why 7?")
     assert page.locator("#why path").count() == 0
     page.locator("#why summary").click()
-    why = predictor.explain(Drawing.from_json(on_pad(page)))
+    why = predictor.explain(Drawing.from_json(pad_drawing(page)))
     expect_why(page, why)
     # The map: where it is strongest its colour is, and where there is no ink the paper's.
     pixel = """(canvas, [x, y]) => [...canvas.getContext("2d").getImageData(x, y, 1, 1).data.slice(0, 3)]"""
@@ -68,16 +68,16 @@ def test_pieces_and_pixels_are_what_the_network_computed_for_the_answer_and_any_
     assert canvas.evaluate(pixel, [0, 0]) == [0xFD, 0xFD, 0xFF]
 
     page.get_by_role("button", name="Why not 1").click()
-    expect_why(page, predictor.explain(Drawing.from_json(on_pad(page)), against=1))
+    expect_why(page, predictor.explain(Drawing.from_json(pad_drawing(page)), against=1))
     press(page, "Clear")
     expect(page.locator("#why .why")).to_be_hidden()
     draw(page, drawing("8-rings"))
     expect_digit(page, 8)
-    expect_why(page, predictor.explain(Drawing.from_json(on_pad(page))))
+    expect_why(page, predictor.explain(Drawing.from_json(pad_drawing(page))))
     expect(page.locator("#why text", has_text="0.0")).to_have_text("+0.0")
     choose_model(page, MODELS["mlp-128"].title)
     expect(page.locator("#answer .by b")).to_have_text(MODELS["mlp-128"].title)
-    expect_why(page, predictor.explain(Drawing.from_json(on_pad(page)), "mlp-128"))
+    expect_why(page, predictor.explain(Drawing.from_json(pad_drawing(page)), "mlp-128"))
 
 
 def test_the_dashed_stroke_and_the_piece_left_out_are_what_the_network_computed(page, predictor, tmp_path):
@@ -86,7 +86,7 @@ def test_the_dashed_stroke_and_the_piece_left_out_are_what_the_network_computed(
     expect_digit(page, 9)
     page.locator("#why summary").click()
     page.get_by_role("button", name="Why not 5").click()
-    why = predictor.explain(Drawing.from_json(on_pad(page)), against=5)
+    why = predictor.explain(Drawing.from_json(pad_drawing(page)), against=5)
     expect_why(page, why)
     dashed = page.locator("#why path.added")
     expect(dashed).to_have_count(1)
@@ -94,17 +94,17 @@ def test_the_dashed_stroke_and_the_piece_left_out_are_what_the_network_computed(
     points = [[float(x) for x in point.split()] for point in dashed.get_attribute("d")[1:].split("L")]
     assert np.array(points) == pytest.approx(why.added.in_image, abs=0.051)
     added, removed = why.added, why.removed
-    told = f"with this stroke 5 would be the likeliest ({in_percent(added.probability)})"
+    told = f"with this stroke 5 would be the likeliest ({format_probability(added.probability)})"
     expect(page.locator("#why span.added")).to_have_text(told)
     piece = f"{why.values[removed.piece]:+.1f}".replace("-", "−")
-    told = f"Without the piece of {piece}, {removed.digit} would be the likeliest ({in_percent(removed.probability)})."
+    told = f"Without the piece of {piece}, {removed.digit} would be the likeliest ({format_probability(removed.probability)})."
     expect(page.locator("#why .removed")).to_have_text(told)
 
     draw_anew(page, "1-plain")
     page.get_by_role("button", name="Why not 7").click()
     expect(page.locator("#why path.added")).to_have_count(1)
     page.get_by_role("button", name="Why not 8").click()
-    expect_why(page, predictor.explain(Drawing.from_json(on_pad(page)), against=8))
+    expect_why(page, predictor.explain(Drawing.from_json(pad_drawing(page)), against=8))
     expect(page.locator("#why path.added")).to_have_count(0)
     expect(page.locator("#why span.added")).to_be_hidden()
 
@@ -137,14 +137,14 @@ def test_an_answer_that_comes_while_something_is_pressed_is_explained_too(page, 
     pressed = "(all) => all.map((each) => each.ariaPressed)"
     assert set(evaluate_all(page, "#why .others button", pressed)) == {"false"}
     page.locator("#why summary").click()
-    expect_why(page, predictor.explain(Drawing.from_json(on_pad(page)), "cnn"))
-    with held(page):
+    expect_why(page, predictor.explain(Drawing.from_json(pad_drawing(page)), "cnn"))
+    with hold_requests(page):
         press(page, "Example: 8")
         page.mouse.move(900, 10)
         page.mouse.down()
     expect_digit(page, 8)
     page.mouse.up()
-    expect_why(page, predictor.explain(Drawing.from_json(on_pad(page)), "cnn"))
+    expect_why(page, predictor.explain(Drawing.from_json(pad_drawing(page)), "cnn"))
 
 
 def test_it_works_by_touch_and_by_keyboard(phone):

@@ -17,7 +17,7 @@ from places import ROOT
 PATIENCE = 120  # seconds for anything on the page: what a busy machine takes longer for is no failure
 STARTS = 5  # of the app: Gradio gives up where a busy machine takes more than three seconds for the first page
 SERVED = "public link"  # what Gradio prints, among other words, once it has reached its own page
-DESK = {"viewport": {"width": 1280, "height": 900}}
+DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 FLAGS = [
     "--no-sandbox",
@@ -75,7 +75,7 @@ def serve(
 
 
 @contextmanager
-def proxied(*addresses: str, path: str = "", port: int = 0):
+def proxy(*addresses: str, path: str = "", port: int = 0):
     """A proxy under a path of another port, by default a free one, as nginx would be; gives its address.
 
     Every request goes to the next of the addresses, whoever sends it.
@@ -114,12 +114,12 @@ def proxied(*addresses: str, path: str = "", port: int = 0):
 
         do_GET = do_POST = do_HEAD = forward
 
-    with listening(Proxy, port) as port_of_proxy:
+    with http_server(Proxy, port) as port_of_proxy:
         yield f"http://127.0.0.1:{port_of_proxy}{path}/"
 
 
 @contextmanager
-def framed(address: str):
+def frame_page(address: str):
     """A page of another origin with `address` in a frame, as Hugging Face shows a Space; gives its address."""
 
     class Outside(http.server.BaseHTTPRequestHandler):
@@ -133,12 +133,12 @@ def framed(address: str):
             self.end_headers()
             self.wfile.write(page.encode())
 
-    with listening(Outside) as port:
+    with http_server(Outside) as port:
         yield f"http://localhost:{port}/"
 
 
 @contextmanager
-def listening(handler: type[http.server.BaseHTTPRequestHandler], port: int = 0):
+def http_server(handler: type[http.server.BaseHTTPRequestHandler], port: int = 0):
     """A server on a port of this machine, by default a free one, that answers by `handler`; gives the port."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     server.daemon_threads = True

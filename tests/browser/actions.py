@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from desk import PATIENCE
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
+from serving import PATIENCE
 
 from mnist_demo.predictor import Answer
 from mnist_demo.preprocessing.pipeline import steps
@@ -47,7 +47,7 @@ def wait_for_page(page: Page) -> None:
     page.evaluate(SETTLED)
 
 
-def on_screen(page: Page, drawing: dict) -> list[list[tuple[float, float]]]:
+def screen_strokes(page: Page, drawing: dict) -> list[list[tuple[float, float]]]:
     """The drawing's strokes in pixels of the window, filling the pad on the page; of long ones every fourth point.
 
     For each point the browser waits for a frame; a golden drawing of a quarter of its points is still read.
@@ -55,19 +55,19 @@ def on_screen(page: Page, drawing: dict) -> list[list[tuple[float, float]]]:
     box = page.locator("#pad canvas").bounding_box()
     width, height = drawing["size"]
     return [
-        [(box["x"] + x / width * box["width"], box["y"] + y / height * box["height"]) for x, y in few(stroke)]
+        [(box["x"] + x / width * box["width"], box["y"] + y / height * box["height"]) for x, y in thinned(stroke)]
         for stroke in drawing["strokes"]
     ]
 
 
-def few(stroke: list) -> list:
+def thinned(stroke: list) -> list:
     """Of more than eight points every fourth, and the last."""
     return [*stroke[:-1:4], stroke[-1]] if len(stroke) > 8 else stroke
 
 
 def draw(page: Page, drawing: dict) -> None:
     """Draw with the mouse."""
-    for stroke in on_screen(page, drawing):
+    for stroke in screen_strokes(page, drawing):
         page.mouse.move(*stroke[0])
         page.mouse.down()
         for point in stroke[1:]:
@@ -85,13 +85,13 @@ def put(page: Page, drawing: dict) -> None:
         }""",
         drawing,
     )
-    assert len(on_pad(page)["strokes"]) == len(drawing["strokes"])
+    assert len(pad_drawing(page)["strokes"]) == len(drawing["strokes"])
 
 
 def touch(page: Page, drawing: dict) -> None:
     """Draw with a finger: touches as the browser gets them from a screen."""
     session = page.context.new_cdp_session(page)
-    for stroke in on_screen(page, drawing):
+    for stroke in screen_strokes(page, drawing):
         for number, (x, y) in enumerate(stroke):
             kind = "touchStart" if number == 0 else "touchMove"
             session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
@@ -105,7 +105,7 @@ def answer(page: Page) -> Locator:
 
 
 # Run before the page's own scripts.
-NOTE_WHAT_IS_SHOWN = "document.addEventListener('answer-shown', ({ detail }) => { window.shown = detail.change; })"
+RECORD_SHOWN_CHANGE = "document.addEventListener('answer-shown', ({ detail }) => { window.shown = detail.change; })"
 
 # Answers to the stroke as it grew may still come when the pen is up, and what is read from the page meanwhile is theirs.
 LAST = """() => {
@@ -126,7 +126,7 @@ def expect_digit(page: Page, digit: int | str) -> None:
     expect(answer(page)).to_have_attribute("data-digit", str(digit))
 
 
-def events_of(page: Page, part: str) -> list[int]:
+def event_ids(page: Page, part: str) -> list[int]:
     """The numbers of the events whose first answer is for the part of this id."""
     return page.evaluate(
         """(part) => {
@@ -138,18 +138,18 @@ def events_of(page: Page, part: str) -> list[int]:
     )
 
 
-def asks(events: list[int]):
+def is_request_of(events: list[int]):
     """Whether a request is one of these events."""
     return lambda request: bool(RUN.search(request.url)) and request.post_data_json["fn_index"] in events
 
 
 @contextmanager
-def held(page: Page, events: list[int] | None = None):
+def hold_requests(page: Page, events: list[int] | None = None):
     """No request to the server comes through inside, or none of these events; gives the routes that wait, the first first."""
     waiting, is_open = [], False
 
     def hold(route):
-        is_free = is_open or (events is not None and not asks(events)(route.request))
+        is_free = is_open or (events is not None and not is_request_of(events)(route.request))
         route.continue_() if is_free else waiting.append(route)
 
     page.route(RUN, hold)
@@ -159,7 +159,7 @@ def held(page: Page, events: list[int] | None = None):
         route.continue_()
 
 
-def until(page: Page, check: Callable[[], Any]) -> None:
+def wait_until(page: Page, check: Callable[[], Any]) -> None:
     """Wait until the check, which looks at the page, holds: until it raises no AssertionError and is not False."""
     end = time.monotonic() + PATIENCE
     while True:
@@ -181,21 +181,21 @@ def evaluate_all(page: Page, selector: str, function: str):
     return page.evaluate(f"(selector) => ({function})([...document.querySelectorAll(selector)])", selector)
 
 
-def in_percent(probability: float) -> str:
+def format_probability(probability: float) -> str:
     """A probability as the page writes it."""
     return "> 99.9 %" if probability >= 0.9995 else f"{100 * probability:.1f} %"
 
 
-def in_words(answer: Answer) -> str:
+def answer_text(answer: Answer) -> str:
     """What the page says of an answer beside its digit."""
     if answer.status == "unsure":
         return f"Unsure: {answer.digit} or {answer.runner_up}?"
     if answer.status == "not_a_digit":
         return f"Not a digit: {answer.reason}." if answer.reason else f"Not a digit. The nearest is {answer.digit}."
-    return f"{in_percent(answer.probabilities.max())} sure"
+    return f"{format_probability(answer.probabilities.max())} sure"
 
 
-def on_pad(page: Page) -> dict:
+def pad_drawing(page: Page) -> dict:
     """The Drawing that the pad holds, as JSON."""
     return page.locator("#pad .ink-pad").evaluate("pad => pad.drawing")
 
@@ -207,7 +207,7 @@ INKED = """() => {
 }"""
 
 
-def inked_pixels(page: Page) -> int:
+def count_inked_pixels(page: Page) -> int:
     """How many pixels of the pad's canvas have ink at this moment; it is painted a little after what it shows changes."""
     return page.evaluate(INKED)
 
