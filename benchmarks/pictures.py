@@ -63,8 +63,8 @@ def _one_paper(layers: np.ndarray, side: float) -> np.ndarray:
 
 STEPS: dict[str, list[Patch]] = {
     "nothing": [],
-    "alpha that is a page": [(picture_array, "PAGE", 2.0)],
-    "alpha that is ink": [(picture_array, "PAGE", 0.0), (picture_array, "ONE_COLOUR", -1)],
+    "alpha that is a page": [(picture_array, "PAGE_SHARE", 2.0)],
+    "alpha that is ink": [(picture_array, "PAGE_SHARE", 0.0), (picture_array, "ONE_COLOUR", -1)],
     "paper of one tone": [(contrast, "difference_from_one_tone", lambda layers: None)],
     "noise averaged": [(contrast, "BLUR", np.inf)],
     "light ink on dark paper": [(contrast, "is_light_on_dark", lambda layers: False)],

@@ -1,1 +1,1 @@
-"""A photograph, a scan or a screenshot → the ink on it."""
+"""Photographs, scans and screenshots → the ink in them."""

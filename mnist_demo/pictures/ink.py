@@ -1,47 +1,45 @@
-"""A picture → the ink that somebody wrote on it, without paper, light, rules, desk and dust; and what was taken for these.
+"""A picture → the ink of the handwriting in it, without paper, illumination, ruled lines, desk and dust.
 
-From the contrast, rules are taken away first, then connected components that are no handwriting, filter by filter. Nothing is
-taken away that leaves nothing behind: a single bar is a 1, whether or not it is straight.
+Ruled lines and frames are removed from the ink mask first, then connected components that are not handwriting. A step that
+would leave nothing is skipped: a single straight bar is a 1, not a ruled line.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
 
-from mnist_demo.arrays import Floats, Mask
-from mnist_demo.pictures.components import Components, components
-from mnist_demo.pictures.contrast import INK, LEAST, contrast, full_ink
+from mnist_demo.arrays import Floats, Grey, Mask
+from mnist_demo.pictures.component_filters import select_handwriting
+from mnist_demo.pictures.components import components
+from mnist_demo.pictures.contrast import MIN_CONTRAST, contrast, full_ink_contrast
 from mnist_demo.pictures.frames import frames
 from mnist_demo.pictures.morphology import dilate
 from mnist_demo.pictures.picture_array import picture_array
 from mnist_demo.pictures.ruled_lines import ruled_lines
-from mnist_demo.pictures.small_picture import SMALL, difference_from_paper
+from mnist_demo.pictures.small_picture import SMALL_SIDE, difference_from_paper
 
-# Beside each stands what `benchmarks/pictures.py` counts without it, of photographs made by a program.
-PALE = 0.12  # share of full ink's contrast from which a pixel may be of a rule: thin lines are paler. As INK: 1 sure of 540
-FRINGE = 2  # pixels around the ink whose grey levels belong to it. Twice as many: 1 sure of 288
-ALONG = 0.3  # of a component's side: touching the picture's edge so far it lies along it, as a desk does. Without: 10 of 540
-FAINT = 0.45  # of the strongest component's contrast: what is fainter is another thing. Without: 1 sure of 540
-# Of the longest component that goes, so much must be left: else it is the ink. A desk is longer than any digit. Without what
-# touches the edge taken away: 12 of 540.
-LEFT, LEFT_BY_DESK = 0.25, 0.06
-DUST = 0.09  # of the longest component's side: what is shorter is dust. Without: 13 of 540
-MANY = 8  # components that one digit may fall into; more are doubtful: the page says to crop the picture to the digit
-BLANK = 2 / 255  # no picture of less contrast has ink
-# Why something was taken away: it is printed; it comes in from outside the picture; it is much paler than the rest; far smaller.
+# The comments give the loss with another value, of synthetic photographs, counted by `benchmarks/pictures.py`.
+INK_THRESHOLD = 0.35  # contrast per contrast of full ink. Twice: 4 of 288
+PRINT_THRESHOLD = (
+    0.12  # the same for printed lines and frames, which are paler. The value of INK_THRESHOLD: 1 sure of 540
+)
+FRINGE = 2  # pixels around the ink mask that keep their grey levels. Twice: 1 sure of 288
+MAX_COMPONENTS = 8  # of one digit; with more the result is doubtful, and the page proposes to crop the picture
+MIN_PEAK = 2 / 255  # contrast of the darkest pixel; a picture with less is blank
+
+# Why pixels were removed: printed lines; objects that extend beyond the picture; much paler, or much smaller than the rest.
 REASONS = ("lines", "outside", "faint", "dust")
 
 
 @dataclass(frozen=True)
 class PictureInk:
-    """The ink on a picture, and what is none.
+    """The handwriting in a picture, and what was removed.
 
-    ink      float64 [H, W], 0 paper to 1 ink
-    removed  bool [H, W], what was taken away
-    reasons  why, some of REASONS, in their order
-    is_doubtful  whether what is left may well be something else: it reaches the edge, or lies about in many parts
+    ink          float64 [H, W], 0 paper to 1 ink
+    removed      bool [H, W], the removed pixels
+    reasons      why they were removed: some of REASONS, in that order
+    is_doubtful  whether the ink may be something other than handwriting: it touches the border, or has many components
     """
 
     ink: Floats
@@ -50,95 +48,46 @@ class PictureInk:
     is_doubtful: bool
 
 
-@dataclass(frozen=True)
-class Filter:
-    """Which components are no handwriting.
+def picture_ink(source: Image.Image | Grey) -> PictureInk:
+    """Find the handwriting in a picture, all zeros if it has no contrast. Large pictures are scaled down.
 
-    goes    components, those of them still there as bool [N], and the contrast, float64 [H, W], → bool [N]
-    left    of the longest component that goes, so much the longest that is left must measure; else all stay: they are the ink
-    reason  one of REASONS
-    """
-
-    goes: Callable[[Components, Mask, Floats], Mask]
-    left: float
-    reason: str
-
-
-def lies_along_edge(found: Components, here: Mask, share: Floats) -> Mask:
-    """A desk, a finger: what covers much of the picture's edge."""
-    return found.along_edge > ALONG * found.side
-
-
-def touches_edge(found: Components, here: Mask, share: Floats) -> Mask:
-    """What comes in from outside the picture."""
-    return found.along_edge > 0
-
-
-def is_faint(found: Components, here: Mask, share: Floats) -> Mask:
-    """Shadows, what shows through the paper: much paler than the strongest that is no dust."""
-    strength = found.mean(share)
-    return strength < FAINT * strength[here & ~is_dust(found, here, share)].max()
-
-
-def is_dust(found: Components, here: Mask, share: Floats) -> Mask:
-    """Specks: far smaller than the longest that is there."""
-    return found.side < DUST * found.side[here].max()
-
-
-FILTERS = (
-    Filter(lies_along_edge, LEFT_BY_DESK, "outside"),
-    Filter(touches_edge, LEFT, "outside"),
-    Filter(is_faint, LEFT, "faint"),
-    Filter(is_dust, 0, "dust"),
-)
-
-
-def picture_ink(source: Image.Image | np.ndarray) -> PictureInk:
-    """The ink on a picture, all zeros if nothing differs from the paper. Large pictures come out smaller.
-
-    Raises PictureError for what is no picture, is empty or has more than 25 megapixels.
+    Raises PictureError for something that is not a picture, is empty or has more than 25 megapixels.
     """
     picture, is_alpha = picture_array(source)
     if is_alpha:
-        return _untouched(picture[:, :, 0] / 255)
-    if max(picture.shape[:2]) <= SMALL:
-        return _untouched(difference_from_paper(picture))
-    return handwriting(contrast(picture))
+        return _all_ink(picture[:, :, 0] / 255)
+    if max(picture.shape[:2]) <= SMALL_SIDE:
+        return _all_ink(difference_from_paper(picture))
+    return separate_handwriting(contrast(picture))
 
 
-def handwriting(share: Floats) -> PictureInk:
-    """What of float64 [H, W], 0 paper to 1, was written."""
-    full = full_ink(share)
-    mask = share > INK * full
+def separate_handwriting(contrast: Floats) -> PictureInk:
+    """Separate the handwriting in float64 [H, W], 0 paper to 1, from other things."""
+    full = full_ink_contrast(contrast)
+    mask = contrast > INK_THRESHOLD * full
     if not mask.any():
-        return _untouched(share)
-    pale = share > max(PALE * full, LEAST)
+        return _all_ink(contrast)
+    pale = contrast > max(PRINT_THRESHOLD * full, MIN_CONTRAST)
     printed = frames(pale)
     printed |= ruled_lines(pale & ~printed)
-    kept = mask & ~printed
-    if not kept.any():
-        kept = mask
-    reasons = ["lines"] if (mask & ~kept).any() else []
-    found = components(kept)
-    here = np.ones(len(found), bool)
-    for each in FILTERS:
-        goes = here & each.goes(found, here, share)
-        stays = here & ~goes
-        if goes.any() and stays.any() and found.side[stays].max() >= each.left * found.side[goes].max():
-            here = stays
-            reasons.append(each.reason)
-    written = found.mask(here)
-    taken = mask & ~written
-    near = dilate(written, 2 * FRINGE + 1) & ~taken
-    ink = np.where(near, np.clip(share / full, 0, 1), 0)
-    is_doubtful = bool((here & (found.along_edge > 0)).any() or here.sum() > MANY)
-    return PictureInk(ink, taken, tuple(sorted(set(reasons), key=REASONS.index)), is_doubtful)
+    unprinted = mask & ~printed
+    if not unprinted.any():
+        unprinted = mask
+    found = components(unprinted)
+    is_written, reasons = select_handwriting(found, contrast)
+    if (mask & ~unprinted).any():
+        reasons.insert(0, "lines")
+    written = found.mask(is_written)
+    removed = mask & ~written
+    ink = np.where(dilate(written, 2 * FRINGE + 1) & ~removed, np.clip(contrast / full, 0, 1), 0)
+    is_doubtful = bool((is_written & (found.border_pixels > 0)).any() or is_written.sum() > MAX_COMPONENTS)
+    return PictureInk(ink, removed, tuple(dict.fromkeys(reasons)), is_doubtful)
 
 
-def _untouched(grey: Floats) -> PictureInk:
-    """All of float64 [H, W], its darkest full black: MNIST's own peaks are 254 or 255, a pencil's are less."""
+def _all_ink(grey: Floats) -> PictureInk:
+    """Nothing removed from float64 [H, W]; scaled to a peak of 1, unless the peak is 254 or 255 of 255 as in MNIST."""
     peak = grey.max()
-    if peak < BLANK:
+    if peak < MIN_PEAK:
         grey = np.zeros_like(grey)
     elif peak < 254 / 255:
         grey = grey / peak

@@ -1,7 +1,7 @@
-"""Mathematical morphology on masks and grey levels: dilation, closing, directional opening; and connected components.
+"""Mathematical morphology on masks and grey levels: dilation, closing and directional opening.
 
-J. Serra, "Image Analysis and Mathematical Morphology", 1982. OpenCV's headless build takes 159 MB installed and scikit-image
-with SciPy 144 MB, which is why these few functions stand here.
+J. Serra, "Image Analysis and Mathematical Morphology", 1982. These few functions are written here because OpenCV's headless
+build takes 159 MB installed, and scikit-image with SciPy 144 MB.
 """
 
 from typing import Any
@@ -15,46 +15,46 @@ Layers = NDArray[Any]  # bool, uint8 or float, [..., H, W]
 
 
 def dilate(layers: Layers, side: int) -> Layers:
-    """The largest value in a square of an odd `side` around each pixel of [..., H, W]; beyond the edge the edge is repeated."""
-    return _extreme(np.maximum, layers, side)
+    """Maximum over a square of odd `side` around each pixel of [..., H, W]; edge pixels are repeated beyond the edge."""
+    return _running_extreme(np.maximum, layers, side)
 
 
 def close(layers: Layers, side: int) -> Layers:
-    """The grey-level closing of [..., H, W] by a square of an odd `side`: what is dark and narrower than the square is filled."""
-    return _extreme(np.minimum, dilate(layers, side), side)
+    """Grey-level closing of [..., H, W] by a square of odd `side`; it fills dark structures narrower than the square."""
+    return _running_extreme(np.minimum, dilate(layers, side), side)
 
 
-def _extreme(of_two: np.ufunc, layers: Layers, side: int) -> Layers:
-    """The running extreme, in as many steps along each axis as `side` has bits."""
+def _running_extreme(extreme: np.ufunc, layers: Layers, side: int) -> Layers:
+    """The window doubles in each step, so the number of steps along an axis is logarithmic in `side`."""
     for axis in (-1, -2):
         pad = [(0, 0)] * layers.ndim
         pad[axis] = (side // 2, side // 2)
         values = np.moveaxis(np.pad(layers, pad, mode="edge"), axis, 0)
-        reach = 1
-        while reach < side:
-            step = min(reach, side - reach)
-            values = of_two(values[:-step], values[step:])
-            reach += step
+        window = 1
+        while window < side:
+            step = min(window, side - window)
+            values = extreme(values[:-step], values[step:])
+            window += step
         layers = np.moveaxis(values, 0, axis)
     return layers
 
 
 def run_lengths(mask: Mask, axis: int) -> Integers:
-    """int64 [H, W], of each cell of bool [H, W] the length of the run of cells along the axis that it is in; else 0."""
-    cells = np.moveaxis(mask, axis, -1)
-    wide = np.pad(cells, ((0, 0), (1, 1))).ravel()
-    change = np.flatnonzero(wide[1:] != wide[:-1])
+    """Length of the run along the axis that each pixel of bool [H, W] belongs to: int64 [H, W]; 0 outside the mask."""
+    pixels = np.moveaxis(mask, axis, -1)
+    padded = np.pad(pixels, ((0, 0), (1, 1))).ravel()
+    change = np.flatnonzero(padded[1:] != padded[:-1])
     lengths = change[1::2] - change[::2]
-    result = np.zeros(cells.shape, np.int64)
-    result[cells] = np.repeat(lengths, lengths)
+    result = np.zeros(pixels.shape, np.int64)
+    result[pixels] = np.repeat(lengths, lengths)
     return np.moveaxis(result, -1, axis)
 
 
 def open_runs(mask: Mask, length: int, axis: int) -> Mask:
-    """The directional opening of bool [H, W]: the runs along the axis of at least `length` cells."""
+    """Directional opening of bool [H, W]: keeps the runs along the axis that have at least `length` pixels."""
     return run_lengths(mask, axis) >= length if length > 0 else mask
 
 
 def border(picture: Layers) -> Layers:
-    """[N] or [N, C], the pixels along the edge of [H, W] or [H, W, C], in order around it, corners twice."""
+    """Border pixels of [H, W] or [H, W, C] in order around the picture, corners twice: [N] or [N, C]."""
     return np.concatenate([picture[0], picture[:, -1], picture[-1][::-1], picture[:, 0][::-1]])

@@ -1,8 +1,4 @@
-"""Lines from edge to edge in a mask: the rules of paper.
-
-Without them taken away 15 of 540 photographs are lost (`benchmarks/pictures.py`). None of these numbers is a fine line: half or
-twice of any changes no more than one photograph of 288.
-"""
+"""Ruled lines of paper in an ink mask: straight, thin lines from edge to edge."""
 
 import numpy as np
 
@@ -10,28 +6,33 @@ from mnist_demo.arrays import Mask
 from mnist_demo.pictures.components import components
 from mnist_demo.pictures.morphology import open_runs
 
-SEGMENT = 0.1  # of the mask's side: a rule is straight so far at least
-EDGE = 0.03  # of the side: so near the edges a rule ends
-THIN = 0.03  # of the longer side: no rule is thicker, but the bar of a 7 that was cut out close
-SLANT = 3  # cells to either side: widened by them, a rule askew has level runs long enough
+# Without ruled lines 15 of 540 synthetic photographs are lost (`benchmarks/pictures.py`). None of the values is critical: half
+# or twice of any changes at most one of 288.
+MIN_RUN = 0.1  # of the side that the line runs along; the line is straight for at least this length
+MAX_GAP = 0.03  # of the same side, between the end of a line and the edge
+MAX_THICKNESS = 0.03  # of the longer side; the bar of a 7 that was cropped closely is thicker
+SLANT = 3  # pixels; dilated by this much up and down, a slanted line has runs that are long enough
 
 
 def ruled_lines(mask: Mask) -> Mask:
-    """bool [H, W], the lines of bool [H, W] from edge to edge, level or upright but for some degrees, without what crosses them."""
-    return _level(mask) | _level(mask.T).T
+    """The pixels of bool [H, W] on horizontal or vertical lines from edge to edge, without strokes that cross them.
+
+    The lines may be slanted by some degrees.
+    """
+    return _horizontal(mask) | _horizontal(mask.T).T
 
 
-def _level(mask: Mask) -> Mask:
-    wide = np.pad(mask, ((SLANT, SLANT), (0, 0)))
-    broad = np.any([wide[row : row + len(mask)] for row in range(2 * SLANT + 1)], axis=0)
+def _horizontal(mask: Mask) -> Mask:
+    padded = np.pad(mask, ((SLANT, SLANT), (0, 0)))
+    dilated = np.any([padded[row : row + len(mask)] for row in range(2 * SLANT + 1)], axis=0)
     width = mask.shape[1]
-    lines = components(open_runs(broad, round(SEGMENT * width), 1))
-    is_across = (lines.box[:, 0] <= EDGE * width) & (lines.box[:, 2] >= (1 - EDGE) * width)
-    ruled = lines.mask(is_across) & mask
-    thin = ruled & ~open_runs(mask, round(THIN * max(mask.shape)), 0)
+    lines = components(open_runs(dilated, round(MIN_RUN * width), 1))
+    is_across = (lines.box[:, 0] <= MAX_GAP * width) & (lines.box[:, 2] >= (1 - MAX_GAP) * width)
+    on_line = lines.mask(is_across) & mask
+    thin = on_line & ~open_runs(mask, round(MAX_THICKNESS * max(mask.shape)), 0)
     if not thin.any():
         return thin
-    # In each column the mean of its lines' thicknesses: where two lines touch the run is no measure of either.
-    lines_in = (thin & ~np.pad(thin, ((1, 0), (0, 0)))[:-1]).sum(0)
-    thickness = np.median((thin.sum(0) / np.maximum(lines_in, 1))[lines_in > 0])
-    return ruled & ~open_runs(mask, round(1.5 * thickness) + 2, 0)
+    # The thickness is the mean over the lines of a column, because two touching lines form one run.
+    lines_in_column = (thin & ~np.pad(thin, ((1, 0), (0, 0)))[:-1]).sum(0)
+    thickness = np.median((thin.sum(0) / np.maximum(lines_in_column, 1))[lines_in_column > 0])
+    return on_line & ~open_runs(mask, round(1.5 * thickness) + 2, 0)

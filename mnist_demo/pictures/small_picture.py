@@ -1,105 +1,115 @@
-"""A small picture, of at most 64 pixels, → how far each pixel is from the paper.
+"""A small picture, at most 64 pixels, → the difference of each pixel from the paper.
 
-Strokes are few pixels wide there and every grey level tells, so it is not blurred and no part of it is taken away.
+Strokes are only a few pixels wide there and every grey level counts, so the picture is not blurred and nothing is removed.
 """
 
 import numpy as np
 from PIL import Image, ImageFilter
 
 from mnist_demo.arrays import Floats, Grey, Mask
-from mnist_demo.pictures.contrast import ALIKE
+from mnist_demo.pictures.contrast import SAME_TONE
 from mnist_demo.pictures.morphology import border, close
 
-# The figures are of MNIST's training images, 30 of each kind spoiled as in `benchmarks/mnist_c.py`, of 480 (`benchmarks/pictures.py`).
-SMALL = 64  # pixels
-UNLIKE = 0.5  # of full scale, by which a speck differs from its neighbours
-# Share of pixels that are specks, from which on they are noise: MNIST's images have 0.8 % at most, those of which a sixth is
-# salt and pepper 3.7 % or more.
-SPECKLED = 0.03
-BANDS = 0.3  # of full scale, between two tones of paper that go across the whole picture. Without: 29 of 480
-UNEVEN = 0.08  # of full scale, between the lightest and the darkest sixteenth of the border: clouds. Without: 13 of 480
-CLOUDY = 13  # pixels; a neighbourhood that is mostly paper, strokes being three or four wide
-THIN = 0.08  # share of the ink where two by two pixels fit into it: edges of strokes have less, a digit has more
-HOLLOW = 1.5  # times as much ink once gaps of two pixels are filled: it was the outline of a stroke. Without: 14 of 480
+# The comments give the loss without the step, of 480 corrupted MNIST images, 30 of each kind of `benchmarks/mnist_c.py`, counted
+# by `benchmarks/pictures.py`.
+SMALL_SIDE = 64  # pixels, longer side of a small picture
+MIN_SPECK_DIFFERENCE = 0.5  # of full scale, between a speck and its neighbours
+# Share of pixels that are specks, from which they are noise. MNIST's images have at most 0.008; those with a sixth of their
+# pixels turned into salt and pepper have at least 0.037.
+MIN_SPECKS = 0.03
+MIN_BAND_DIFFERENCE = 0.3  # of full scale, between bands of paper across the whole picture. Without bands: 29
+MIN_UNEVENNESS = (
+    0.08  # of full scale, between the lightest and darkest sixteenth of the border: clouds. Without clouds: 13
+)
+CLOUD_WINDOW = 13  # pixels, side of a window that is mostly paper; strokes are 3 or 4 wide
+MAX_SQUARES = (
+    0.08  # share of the ink covered by full 2x2 squares; the outline of a stroke has less, a solid stroke more
+)
+MIN_FILLING = 1.5  # ink with gaps of 2 pixels filled, per ink; the outline of a stroke has more. Without filling: 14
 
 
 def difference_from_paper(picture: Grey) -> Floats:
-    """float64 [H, W], 0 paper to 1, of uint8 [H, W, C]."""
-    shares = without_specks(picture / 255)
+    """Difference of uint8 [H, W, C] from the paper: float64 [H, W], 0 paper to 1."""
+    shares = remove_specks(picture / 255)
     edge = border(shares)
-    paper = bands(shares)
+    paper = banded_paper(shares)
     if paper is None and is_cloudy(edge):
-        return filled(through_clouds(shares.mean(2)))
-    away = np.abs(shares - (np.median(edge, axis=0) if paper is None else paper))
-    return filled(away.max(2))
+        return fill_outlines(ink_on_clouds(shares.mean(2)))
+    difference = np.abs(shares - (np.median(edge, axis=0) if paper is None else paper))
+    return fill_outlines(difference.max(2))
 
 
-def without_specks(shares: Floats) -> Floats:
-    """[H, W, 1] of [H, W, C], single pixels of salt and pepper made like their neighbours; the same where they are few.
+def remove_specks(shares: Floats) -> Floats:
+    """Replace salt and pepper in [H, W, C] by the median of its neighbours: [H, W, 1]; unchanged if there are few specks.
 
-    A rank filter: a speck is unlike all of its eight neighbours but one, a line's pixels have two like them.
+    A rank filter: a speck differs from all of its eight neighbours except one; a pixel of a line has two similar neighbours.
     """
     grey = shares.mean(2)
-    around = np.sort([np.pad(grey, 1, mode="edge")[down : down + len(grey), right:][:, : grey.shape[1]]
-                      for down, right in _AROUND], axis=0)  # fmt: skip
-    specks = (grey < around[1] - UNLIKE) | (grey > around[-2] + UNLIKE)
-    calm = np.where(specks, np.median(around, axis=0), grey)
-    is_noise = specks.mean() >= SPECKLED and np.ptp(calm) > 0  # else they are all that there is
+    neighbours = np.sort(
+        [
+            np.pad(grey, 1, mode="edge")[down : down + len(grey), right:][:, : grey.shape[1]]
+            for down, right in _NEIGHBOURS
+        ],
+        axis=0,
+    )
+    specks = (grey < neighbours[1] - MIN_SPECK_DIFFERENCE) | (grey > neighbours[-2] + MIN_SPECK_DIFFERENCE)
+    calm = np.where(specks, np.median(neighbours, axis=0), grey)
+    is_noise = specks.mean() >= MIN_SPECKS and np.ptp(calm) > 0  # otherwise the specks are the content
     return calm[:, :, None] if is_noise else shares
 
 
-_AROUND = [(down, right) for down in range(3) for right in range(3) if (down, right) != (1, 1)]
+_NEIGHBOURS = [(down, right) for down in range(3) for right in range(3) if (down, right) != (1, 1)]
 
 
-def bands(shares: Floats) -> Floats | None:
-    """float64 [H, W, C], the paper of [H, W, C] where it changes from column to column, or row to row; None where it does not.
+def banded_paper(shares: Floats) -> Floats | None:
+    """Paper of [H, W, C] that varies by column only, or by row only: float64 [H, W, C]; None if there is no such paper.
 
-    A digit leaves the first and the last pixel of a column to the paper, so where they agree all along, they are it.
+    A digit does not reach the first and last pixel of a column, so if these two agree in all columns, they are paper.
     """
     for axis in (0, 1):
         first, last = np.take(shares, 0, axis), np.take(shares, -1, axis)
-        if np.abs(first - last).max() < UNEVEN and np.ptp(first.mean(1)) > BANDS:
+        if np.abs(first - last).max() < MIN_UNEVENNESS and np.ptp(first.mean(1)) > MIN_BAND_DIFFERENCE:
             paper = np.broadcast_to(np.expand_dims((first + last) / 2, axis), shares.shape)
-            if np.abs(shares - paper).max() > UNEVEN:  # else the bands are all there is to see
+            if np.abs(shares - paper).max() > MIN_UNEVENNESS:  # otherwise the bands are the content
                 return paper
     return None
 
 
 def is_cloudy(edge: Floats) -> bool:
-    """Whether most of float64 [N, C], a border, is not of one tone, and it is lighter in one place than in another."""
-    is_one_tone = (np.abs(edge - np.median(edge, axis=0)).max(1) <= ALIKE / 255).mean() > 0.5
+    """Whether the border, float64 [N, C], mostly deviates from its median tone and is lighter in some parts than in others."""
+    is_one_tone = (np.abs(edge - np.median(edge, axis=0)).max(1) <= SAME_TONE / 255).mean() > 0.5
     parts = np.array_split(edge.mean(1), 16)
-    return bool(not is_one_tone and np.ptp([np.median(part) for part in parts if len(part)]) > UNEVEN)
+    return bool(not is_one_tone and np.ptp([np.median(part) for part in parts if len(part)]) > MIN_UNEVENNESS)
 
 
-def through_clouds(grey: Floats) -> Floats:
-    """float64 [H, W], the ink in [H, W] on paper that is nowhere one tone: lighter than its surroundings, or darker."""
-    reach = CLOUDY // 2
-    wide = Image.fromarray(np.rint(np.pad(grey, reach, mode="edge") * 255).astype(np.uint8))
-    paper = np.asarray(wide.filter(ImageFilter.MedianFilter(CLOUDY)).filter(ImageFilter.GaussianBlur(2))) / 255
-    away = grey - paper[reach:-reach, reach:-reach]
-    # Ink is far from the paper in few places, clouds a little in many.
-    ink = np.clip(away if (away**3).sum() > 0 else -away, 0, 1)
+def ink_on_clouds(grey: Floats) -> Floats:
+    """The ink in [H, W] on paper of uneven brightness: float64 [H, W], the difference from a wide median."""
+    margin = CLOUD_WINDOW // 2
+    padded = Image.fromarray(np.rint(np.pad(grey, margin, mode="edge") * 255).astype(np.uint8))
+    smooth = padded.filter(ImageFilter.MedianFilter(CLOUD_WINDOW)).filter(ImageFilter.GaussianBlur(2))
+    difference = grey - (np.asarray(smooth) / 255)[margin:-margin, margin:-margin]
+    # Ink differs strongly in few places, clouds differ a little in many, so the skewness has the sign of the ink.
+    ink = np.clip(difference if (difference**3).sum() > 0 else -difference, 0, 1)
     full = max(np.quantile(ink, 0.99), 1e-9)
     return np.clip((ink - 0.35 * full) / (0.65 * full), 0, 1)
 
 
-def filled(grey: Floats) -> Floats:
-    """float64 [H, W] with strokes filled of which only the outline is there."""
+def fill_outlines(grey: Floats) -> Floats:
+    """Fill strokes in float64 [H, W] of which only the outline is drawn; unchanged if there are none."""
     ink = grey > 0.5 * grey.max()
-    if _in_squares(ink).sum() > THIN * ink.sum():
+    if _open_by_squares(ink).sum() > MAX_SQUARES * ink.sum():
         return grey
-    reach = ((2, 2), (2, 2))
-    whole = close(np.pad(grey, reach), 3)[2:-2, 2:-2]
-    return whole if (whole > 0.5 * grey.max()).sum() > HOLLOW * ink.sum() else grey
+    margin = ((2, 2), (2, 2))
+    filled = close(np.pad(grey, margin), 3)[2:-2, 2:-2]
+    return filled if (filled > 0.5 * grey.max()).sum() > MIN_FILLING * ink.sum() else grey
 
 
 def full_squares(mask: Mask) -> Mask:
-    """bool [H - 1, W - 1], where in bool [H, W] two by two cells are all set, by the first of them."""
+    """bool [H - 1, W - 1], where all pixels of a 2x2 square of bool [H, W] are set, at the upper left one."""
     return mask[:-1, :-1] & mask[1:, :-1] & mask[:-1, 1:] & mask[1:, 1:]
 
 
-def _in_squares(mask: Mask) -> Mask:
-    """bool [H, W], the cells of such squares: the opening of bool [H, W] by two by two cells."""
-    wide = np.pad(full_squares(mask), 1)
-    return wide[:-1, :-1] | wide[1:, :-1] | wide[:-1, 1:] | wide[1:, 1:]
+def _open_by_squares(mask: Mask) -> Mask:
+    """Opening of bool [H, W] by 2x2 squares."""
+    padded = np.pad(full_squares(mask), 1)
+    return padded[:-1, :-1] | padded[1:, :-1] | padded[:-1, 1:] | padded[1:, 1:]

@@ -101,8 +101,8 @@ def _shapes(ink: Mask) -> list[Mask]:
 
 def _holes(ink: Mask) -> list[Mask]:
     """The holes in bool [28, 28], bool [28, 28] each: background that is not connected with the border."""
-    background = components(~np.pad(ink, 1), corners=False)
-    is_hole = (background.area >= MIN_HOLE) & (background.along_edge == 0)
+    background = components(~np.pad(ink, 1), diagonal=False)
+    is_hole = (background.area >= MIN_HOLE) & (background.border_pixels == 0)
     return [background.labels[1:-1, 1:-1] == index + 1 for index in np.flatnonzero(is_hole)]
 
 

@@ -1,12 +1,11 @@
-"""What was written is found among what else is on a picture, and what is taken away is said."""
+"""Handwriting is separated from lines, frames, desks, shadows and dust, and the reasons are given."""
 
 import numpy as np
 import pytest
 from PIL import Image, ImageChops, ImageDraw
 
 from mnist_demo.pictures.crop_resize import bounding_box
-from mnist_demo.pictures.frames import frames
-from mnist_demo.pictures.ink import handwriting, picture_ink
+from mnist_demo.pictures.ink import picture_ink, separate_handwriting
 from mnist_demo.preprocessing.pipeline import steps, to_mnist
 from mnist_demo.strokes.drawing import Drawing
 from mnist_demo.strokes.raster import render_pad
@@ -46,27 +45,27 @@ PICTURES = {
     "box": paper(lambda pen: pen.line(BOX, (30, 30, 30), 2)),
     "round box": paper(lambda pen: pen.rounded_rectangle((60, 40, 240, 220), 40, outline=(30, 30, 30), width=3)),
     "desk": paper(desk=(70, 55, 40)),
-    "pale desk": paper(desk=(190, 185, 180)),
+    "light desk": paper(desk=(190, 185, 180)),
     "outside": paper(lambda pen: pen.ellipse((-30, 210, 50, 300), (200, 140, 120))),
     "dust": paper(dusty),
 }
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_the_image_is_that_of_the_digit_alone(name):
+def test_the_image_shows_only_the_digit(name):
     alone = to_mnist(paper())
     assert np.corrcoef(alone.ravel(), to_mnist(PICTURES[name]).ravel())[0, 1] > 0.9
 
 
 @pytest.mark.parametrize("name", ["lines", "dust"])
-def test_what_was_taken_away_is_said_with_its_reason(name):
+def test_removed_pixels_have_a_reason(name):
     kept = steps(PICTURES[name])
     assert name in kept.reasons and kept.removed.any()
     assert not (kept.removed & (kept.ink > 0)).any()
 
 
 @pytest.mark.parametrize("edge", [150, 230, 350])
-def test_the_digit_that_a_shadows_edge_crosses_is_kept(edge):
+def test_a_digit_on_the_edge_of_a_shadow_is_kept(edge):
     row = Image.new("L", (500, 140), 235)
     pen = ImageDraw.Draw(row)
     for x in (60, 140, 220, 340):
@@ -77,17 +76,17 @@ def test_the_digit_that_a_shadows_edge_crosses_is_kept(edge):
     assert all(kept[:, x - 5 : x + 35].sum() > 200 for x in (60, 140, 220, 340))
 
 
-def test_of_a_clean_picture_nothing_is_taken_away():
+def test_nothing_is_removed_from_a_clean_picture():
     kept = steps(paper())
     assert kept.reasons == () and not kept.removed.any()
 
 
-def test_a_digit_that_reaches_the_edge_is_no_less_a_digit():
+def test_a_digit_that_touches_the_border_is_kept():
     cropped = paper().crop((118, 78, 183, 183))
     assert np.corrcoef(to_mnist(paper()).ravel(), to_mnist(cropped).ravel())[0, 1] > 0.9
 
 
-def test_a_screenshots_round_corners_and_shadow_are_not_ink():
+def test_round_corners_and_the_shadow_of_a_screenshot_are_not_ink():
     window = paper().convert("RGBA")
     alpha = Image.new("L", window.size)
     ImageDraw.Draw(alpha).rounded_rectangle((12, 12, 287, 247), 20, 255)
@@ -98,7 +97,7 @@ def test_a_screenshots_round_corners_and_shadow_are_not_ink():
         assert np.array_equal(to_mnist(window), to_mnist(paper()))
 
 
-def test_pens_of_several_colours_on_nothing_are_ink():
+def test_ink_of_several_colours_on_a_clear_background_is_found():
     alpha = paper().convert("L").point(lambda level: 255 * (level < 128))
     one, several = Image.new("RGB", alpha.size, "red"), Image.new("RGB", alpha.size, "red")
     several.paste("blue", (0, 0, 150, alpha.height))
@@ -108,8 +107,8 @@ def test_pens_of_several_colours_on_nothing_are_ink():
 
 
 @pytest.mark.parametrize("colours", ["black", "red", "red and blue"])
-def test_ink_on_nothing_is_read_alike_at_any_size(colours):
-    """Where it is made smaller, the black that clear pixels hide is no part of the ink's colour, nor of its edge."""
+def test_ink_on_a_clear_background_is_the_same_at_any_size(colours):
+    """Scaling down mixes no black of clear pixels into the ink or its edge."""
     alpha = paper().convert("L").point(lambda level: 255 * (level < 128))
     ink = Image.new("RGBA", alpha.size, colours.split()[0])
     ink.paste(colours.split()[-1], (0, 0, 150, alpha.height))
@@ -118,7 +117,7 @@ def test_ink_on_nothing_is_read_alike_at_any_size(colours):
     assert np.corrcoef(to_mnist(large).ravel(), to_mnist(small).ravel())[0, 1] > 0.99
 
 
-def test_a_picture_full_of_other_things_is_doubtful_and_a_clean_one_is_not():
+def test_a_picture_with_many_components_is_doubtful_and_a_clean_one_is_not():
     scribbles = Image.new("L", (300, 260), 240)
     pen = ImageDraw.Draw(scribbles)
     for x in range(20, 300, 40):
@@ -128,8 +127,8 @@ def test_a_picture_full_of_other_things_is_doubtful_and_a_clean_one_is_not():
     assert not picture_ink(paper()).is_doubtful
 
 
-def cut_out(drawing: dict, side: int, pen: float, margin: int) -> np.ndarray:
-    """uint8 [H, W], black on white, so much paper around the ink; its longer side as long, its pen a share of that."""
+def crop_closely(drawing: dict, side: int, pen: float, margin: int) -> np.ndarray:
+    """uint8 [H, W], black on white: the ink with this longer side and margin, in pixels; pen as a share of that side."""
     given = Drawing.from_json(drawing)
     low, high = (extreme(np.concatenate(given.strokes), axis=0) for extreme in (np.min, np.max))
     ink = render_pad(Drawing(given.strokes, given.size, pen * float((high - low).max())))
@@ -142,16 +141,16 @@ def cut_out(drawing: dict, side: int, pen: float, margin: int) -> np.ndarray:
 
 @pytest.mark.parametrize("pen", [0.08, 0.15])
 @pytest.mark.parametrize("side", [40, 100, 300])
-def test_a_digit_cut_out_close_is_read(predictor, side, pen):
-    right = [predictor.predict(cut_out(each["drawing"], side, pen, 1)).digit == each["label"] for each in DIGITS]
-    assert sum(right) >= len(DIGITS) - 2
+def test_a_closely_cropped_digit_is_read(predictor, side, pen):
+    correct = [predictor.predict(crop_closely(each["drawing"], side, pen, 1)).digit == each["label"] for each in DIGITS]
+    assert sum(correct) >= len(DIGITS) - 2
 
 
 STROKE = np.s_[40:120, 50:60]
 
 
-def share(*others: tuple[slice, slice], strength: float = 1.0) -> np.ndarray:
-    """float64 [160, 200] of contrast: a stroke, and what else there is."""
+def contrast_with(*others: tuple[slice, slice], strength: float = 1.0) -> np.ndarray:
+    """float64 [160, 200], the contrast of a stroke and of other rectangles."""
     contrast = np.zeros((160, 200))
     for other in others:
         contrast[other] = 0.8 * strength
@@ -168,23 +167,23 @@ def share(*others: tuple[slice, slice], strength: float = 1.0) -> np.ndarray:
         (np.s_[30:36, 100:106], 1, "dust"),
         (np.s_[20:22, :], 1, "lines"),
     ],
-    ids=["along the edge", "on the edge", "faint", "dust", "a rule"],
+    ids=["along the border", "on the border", "faint", "dust", "ruled line"],
 )
-def test_each_kind_of_thing_is_taken_away_for_its_own_reason(other, strength, reason):
-    found = handwriting(share(other, strength=strength))
-    alone = handwriting(share())
+def test_each_kind_of_object_is_removed_for_its_reason(other, strength, reason):
+    found = separate_handwriting(contrast_with(other, strength=strength))
+    alone = separate_handwriting(contrast_with())
     np.testing.assert_array_equal(found.ink, alone.ink)
     assert found.reasons == (reason,) and found.removed[other].all()
 
 
-@pytest.mark.parametrize("other", [np.s_[:, 100:130], np.s_[10:150, 140:]], ids=["broad", "to the edge"])
-def test_what_is_far_larger_than_all_that_would_be_left_stays(other):
+@pytest.mark.parametrize("other", [np.s_[:, 100:130], np.s_[10:150, 140:]], ids=["wide", "to the border"])
+def test_an_object_much_larger_than_everything_else_is_kept(other):
     contrast = np.zeros((160, 200))
     contrast[other], contrast[40:46, 50:56] = 0.8, 0.8
-    assert (handwriting(contrast).ink[other] == 1).all()
+    assert (separate_handwriting(contrast).ink[other] == 1).all()
 
 
-def test_a_stroke_that_stands_free_in_a_0_leaves_the_0_whole():
+def test_a_0_with_a_separate_stroke_inside_is_kept_whole():
     image = Image.new("L", (400, 400), 245)
     pen = ImageDraw.Draw(image)
     pen.ellipse((117, 67, 283, 333), outline=30, width=13)
@@ -194,7 +193,7 @@ def test_a_stroke_that_stands_free_in_a_0_leaves_the_0_whole():
 
 
 @pytest.mark.parametrize("shape", ["ellipse", "rectangle"])
-def test_on_a_tile_of_another_colour_the_digit_is_found_and_not_the_tile(shape):
+def test_the_digit_on_a_coloured_tile_is_found_and_not_the_tile(shape):
     image = Image.new("RGB", (400, 400), "white")
     getattr(ImageDraw.Draw(image), shape)((40, 40, 360, 360), fill=(20, 60, 160))
     ImageDraw.Draw(image).line([(170, 130), (230, 130), (190, 290)], "white", 16)
@@ -206,7 +205,7 @@ def test_on_a_tile_of_another_colour_the_digit_is_found_and_not_the_tile(shape):
 
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("margin", [10, 40])
-def test_boxes_in_a_row_or_near_the_edge_go(count, margin):
+def test_frames_in_a_row_or_near_the_border_are_removed(count, margin):
     row = Image.new("L", (2 * margin + 130 * count, 2 * margin + 130), 245)
     digits = Image.new("L", row.size, 245)
     for n in range(count):
@@ -216,12 +215,3 @@ def test_boxes_in_a_row_or_near_the_edge_go(count, margin):
         for image in (row, digits):
             ImageDraw.Draw(image).line(seven, 30, 6)
     np.testing.assert_array_equal(picture_ink(row).ink > 0.5, np.asarray(digits) < 137)
-
-
-def test_a_frame_is_what_holds_something_else():
-    mask = np.zeros((160, 200), bool)
-    mask[20:140, 30:32] = mask[20:140, 148:150] = mask[20:22, 30:150] = mask[138:140, 30:150] = True
-    frame = mask.copy()
-    assert not frames(mask).any()
-    mask[STROKE] = True
-    np.testing.assert_array_equal(frames(mask), frame)

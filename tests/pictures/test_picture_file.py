@@ -1,4 +1,4 @@
-"""A picture's file: what is read of it, and what is refused in one sentence."""
+"""Picture files: the formats that are read, and the messages for those that are refused."""
 
 import subprocess
 
@@ -15,7 +15,7 @@ def test_every_format_is_read(tmp_path, kind):
     assert open_picture(path).size == (32, 32)
 
 
-def test_a_file_that_would_run_another_program_is_no_picture(tmp_path, monkeypatch):
+def test_a_format_whose_reader_runs_another_program_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("another program was run"))
     path = tmp_path / "picture.png"
     Image.new("RGB", (30, 20), "white").save(path, "EPS")
@@ -23,7 +23,7 @@ def test_a_file_that_would_run_another_program_is_no_picture(tmp_path, monkeypat
         open_picture(path)
 
 
-def test_a_format_that_this_pillow_lacks_is_left_out(tmp_path, monkeypatch):
+def test_a_format_that_this_build_of_pillow_lacks_is_skipped(tmp_path, monkeypatch):
     monkeypatch.setattr("mnist_demo.pictures.picture_file.FORMATS", (*FORMATS, "NONE"))
     path = tmp_path / "picture.png"
     Image.new("L", (30, 20)).save(path)
@@ -31,13 +31,13 @@ def test_a_format_that_this_pillow_lacks_is_left_out(tmp_path, monkeypatch):
 
 
 def heif(*brands: bytes) -> bytes:
-    """How a file of this family begins, and something after it: its main brand first."""
+    """The start of a file with an "ftyp" box of these brands, the main brand first, and some zeros."""
     box = b"ftyp" + brands[0] + bytes(4) + b"".join(brands)
     return (len(box) + 4).to_bytes(4, "big") + box + bytes(200)
 
 
 @pytest.mark.parametrize("brands", [(b"heic", b"mif1"), (b"heix",), (b"mif1", b"heic"), (b"msf1", b"hevc")])
-def test_a_heic_file_is_named_with_the_remedy(tmp_path, brands):
+def test_the_message_for_a_heic_file_says_what_to_do(tmp_path, brands):
     path = tmp_path / "IMG_0001.HEIC"
     path.write_bytes(heif(*brands))
     with pytest.raises(PictureFileError, match=r'HEIC picture, .*choose "Most compatible", or share it as JPEG'):
@@ -45,7 +45,7 @@ def test_a_heic_file_is_named_with_the_remedy(tmp_path, brands):
 
 
 @pytest.mark.parametrize("start", [heif(b"isom", b"mp42"), heif(b"heic")[:6], b"heic" * 20])
-def test_what_is_no_heic_is_not_called_so(tmp_path, start):
+def test_other_files_are_not_called_heic(tmp_path, start):
     path = tmp_path / "film.heic"
     path.write_bytes(start)
     with pytest.raises(PictureFileError, match="not a picture"):
