@@ -1,4 +1,4 @@
-"""The drawings that benchmarks are run on: a few hundred digits, always the same, by writers from whom no model learned."""
+"""A fixed sample of digits for benchmarks, by writers outside the training set."""
 
 from pathlib import Path
 
@@ -12,10 +12,13 @@ SEED = 0
 
 
 def digits(data: Path, count: int, held_out: bool = False) -> list[Drawing]:
-    """So many drawings of split "test", or of the writers held out to choose on; FileNotFoundError without an ink file."""
+    """Sample up to `count` digits of split "test", or of the writers held out for model selection.
+
+    Raises FileNotFoundError if there is no ink file under `data`.
+    """
     ink = load_ink_files(data)
     if ink is None:
         raise FileNotFoundError(f"no ink file under {data}: name the folder that holds one with --data")
     index = digits_of(ink, is_held_out(ink.writers, ink.splits) if held_out else ink.splits == "test")[0]
-    chosen = np.sort(np.random.default_rng(SEED).choice(index, min(count, len(index)), replace=False))
-    return [ink.drawing(each) for each in chosen]
+    sample = np.sort(np.random.default_rng(SEED).choice(index, min(count, len(index)), replace=False))
+    return [ink.drawing(i) for i in sample]

@@ -1,4 +1,4 @@
-"""How many of MNIST's 10,000 test images come out of this preprocessing as they went in, identical in every pixel.
+"""Count the MNIST test images that the preprocessing leaves unchanged, identical in every pixel.
 
 python benchmarks/unchanged.py
 """

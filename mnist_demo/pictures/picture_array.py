@@ -11,12 +11,9 @@ from mnist_demo.errors import UserError
 
 MAX_PIXELS = 25_000_000
 WORKING_SIDE = 512  # pixels; larger pictures are scaled down to this longer side first
-# The losses are of synthetic photographs and screenshots, counted by `benchmarks/pictures.py`.
-OPAQUE = 250  # of 255; pixels with at least this alpha are opaque. Without opaque pixels: 44 of 288
 # Share of opaque pixels from which alpha is not the ink but the shape of a page, such as a screenshot with round corners.
-# Without it: 85 of 540
+# Without it 85 of 540 synthetic photographs and screenshots are lost (`benchmarks/pictures.py`).
 PAGE_SHARE = 0.5
-ONE_COLOUR = 16  # of 255; opaque pixels of a range up to this have one colour: they are ink that fills more than half
 
 
 class PictureError(UserError):
@@ -88,9 +85,9 @@ def _remove_alpha(picture: Grey) -> tuple[Grey, bool]:
     colour, alpha = picture[:, :, :3], picture[:, :, 3]
     if alpha.min() == alpha.max():
         return colour, False
-    opaque = alpha >= OPAQUE
+    opaque = alpha == 255
     visible = [colour[:, :, layer][opaque] for layer in range(3)]
-    if opaque.mean() < PAGE_SHARE or max(map(np.ptp, visible)) <= ONE_COLOUR:
+    if opaque.mean() < PAGE_SHARE or not any(map(np.ptp, visible)):  # opaque pixels of one colour are ink, not a page
         return picture[:, :, 3:], True
     median = [round(float(np.median(layer[:: max(len(layer) // 10_000, 1)]))) for layer in visible]
     return np.where(opaque[:, :, None], colour, np.array(median, np.uint8)), False
