@@ -1,4 +1,4 @@
-"""Draws on the page as a hand would, and finds what the page says."""
+"""Actions on the page, such as drawing, and functions that read its state."""
 
 import re
 import time
@@ -17,16 +17,16 @@ from mnist_demo.preprocessing.pipeline import steps
 from mnist_demo.strokes.drawing import Drawing
 from places import GOLDEN
 
-RUN = re.compile(r"/gradio_api/run/")  # what asks the server for an answer
+RUN = re.compile(r"/gradio_api/run/")  # requests of events
 BY_NAME = {each["name"]: each for each in GOLDEN}
 
 
 def drawing(name: str) -> dict:
-    """One of the golden drawings, as JSON."""
+    """A golden drawing as parsed JSON."""
     return BY_NAME[name]["drawing"]
 
 
-# The pad's place on the screen, the same in ten frames: until then a stroke may miss it.
+# Waits until the pad's position is the same in ten frames: a stroke before that may miss it.
 SETTLED = """() => new Promise((done) => {
     let [last, frames] = ["", 0];
     const look = () => {
@@ -40,17 +40,17 @@ SETTLED = """() => new Promise((done) => {
 
 
 def wait_for_page(page: Page) -> None:
-    """Wait until the page is loaded and all its parts are at work: what is waited for, their scripts make."""
+    """Wait until the page is loaded and the scripts of all components have run."""
     page.locator("html[data-ready]").wait_for(state="attached")
     for part in ("#pad .examples button", "#answer .facts dt", "#keep .labels button"):
-        page.locator(part).first.wait_for(state="attached")  # of the answer and its comparison one is out of sight
+        page.locator(part).first.wait_for(state="attached")  # attached: some are out of sight
     page.evaluate(SETTLED)
 
 
 def screen_strokes(page: Page, drawing: dict) -> list[list[tuple[float, float]]]:
-    """The drawing's strokes in pixels of the window, filling the pad on the page; of long ones every fourth point.
+    """The drawing's strokes in pixels of the window, thinned, so that the drawing fills the pad.
 
-    For each point the browser waits for a frame; a golden drawing of a quarter of its points is still read.
+    The browser waits a frame for each point. With a quarter of their points the golden drawings are still read correctly.
     """
     box = page.locator("#pad canvas").bounding_box()
     width, height = drawing["size"]
@@ -61,7 +61,7 @@ def screen_strokes(page: Page, drawing: dict) -> list[list[tuple[float, float]]]
 
 
 def thinned(stroke: list) -> list:
-    """Of more than eight points every fourth, and the last."""
+    """Every fourth point and the last one, if there are more than eight."""
     return [*stroke[:-1:4], stroke[-1]] if len(stroke) > 8 else stroke
 
 
@@ -76,7 +76,7 @@ def draw(page: Page, drawing: dict) -> None:
 
 
 def put(page: Page, drawing: dict) -> None:
-    """Put a drawing on the pad in place of what is there, at once, as a link does: a tenth of the work of `draw`."""
+    """Replace the drawing on the pad at once, as a link does. This takes a tenth of the time of `draw`."""
     page.locator("#pad .ink-pad").evaluate(
         """(pad, { size, strokes }) => {
             const scale = pad.drawing.size[1] / size[1];
@@ -89,7 +89,7 @@ def put(page: Page, drawing: dict) -> None:
 
 
 def touch(page: Page, drawing: dict) -> None:
-    """Draw with a finger: touches as the browser gets them from a screen."""
+    """Draw with a finger, by touch events of the browser's protocol."""
     session = page.context.new_cdp_session(page)
     for stroke in screen_strokes(page, drawing):
         for number, (x, y) in enumerate(stroke):
@@ -100,14 +100,14 @@ def touch(page: Page, drawing: dict) -> None:
 
 
 def answer(page: Page) -> Locator:
-    """The element that carries data-digit and data-status."""
+    """The element with data-digit and data-status."""
     return page.locator("#answer [data-digit]")
 
 
-# Run before the page's own scripts.
+# Script that runs before those of the page.
 RECORD_SHOWN_CHANGE = "document.addEventListener('answer-shown', ({ detail }) => { window.shown = detail.change; })"
 
-# Answers to the stroke as it grew may still come when the pen is up, and what is read from the page meanwhile is theirs.
+# Whether the answer in sight is for the last change of the pad. Answers to the growing stroke may arrive after pen up.
 LAST = """() => {
     const pad = document.querySelector("#pad .ink-pad");
     if (!pad?.drawing) return false; // the page is loading
@@ -116,18 +116,18 @@ LAST = """() => {
 
 
 def wait_for_last_answer(page: Page) -> None:
-    """Wait until what is shown is for what is on the pad, and not for a part of it."""
+    """Wait until the answer in sight is for the whole drawing on the pad."""
     page.wait_for_function(LAST)
 
 
 def expect_digit(page: Page, digit: int | str) -> None:
-    """Wait until the answer for what is on the pad is this digit; "" for none."""
+    """Wait until the answer to the drawing on the pad is this digit, "" for none."""
     wait_for_last_answer(page)
     expect(answer(page)).to_have_attribute("data-digit", str(digit))
 
 
 def event_ids(page: Page, part: str) -> list[int]:
-    """The numbers of the events whose first answer is for the part of this id."""
+    """The ids of the events whose first output is the component with this element id."""
     return page.evaluate(
         """(part) => {
             const { components, dependencies } = window.gradio_config;
@@ -139,13 +139,13 @@ def event_ids(page: Page, part: str) -> list[int]:
 
 
 def is_request_of(events: list[int]):
-    """Whether a request is one of these events."""
+    """A function: request → whether it is one of these events."""
     return lambda request: bool(RUN.search(request.url)) and request.post_data_json["fn_index"] in events
 
 
 @contextmanager
 def hold_requests(page: Page, events: list[int] | None = None):
-    """No request to the server comes through inside, or none of these events; gives the routes that wait, the first first."""
+    """Hold back the requests of all events, or of these, and yield the list of waiting routes."""
     waiting, is_open = [], False
 
     def hold(route):
@@ -160,7 +160,7 @@ def hold_requests(page: Page, events: list[int] | None = None):
 
 
 def wait_until(page: Page, check: Callable[[], Any]) -> None:
-    """Wait until the check, which looks at the page, holds: until it raises no AssertionError and is not False."""
+    """Wait until `check` neither raises AssertionError nor returns False."""
     end = time.monotonic() + PATIENCE
     while True:
         try:
@@ -174,20 +174,20 @@ def wait_until(page: Page, check: Callable[[], Any]) -> None:
 
 
 def evaluate_all(page: Page, selector: str, function: str):
-    """What this JavaScript makes of all elements that match, found and looked at in one moment.
+    """The result of this JavaScript function for all matching elements, found and evaluated in one step.
 
-    `Locator.evaluate_all` finds them first: of those that the next answer replaces it measures what is no longer there.
+    `Locator.evaluate_all` takes two steps, and the next answer may replace the elements in between.
     """
     return page.evaluate(f"(selector) => ({function})([...document.querySelectorAll(selector)])", selector)
 
 
 def format_probability(probability: float) -> str:
-    """A probability as the page writes it."""
+    """A probability as the page shows it."""
     return "> 99.9 %" if probability >= 0.9995 else f"{100 * probability:.1f} %"
 
 
 def answer_text(answer: Answer) -> str:
-    """What the page says of an answer beside its digit."""
+    """The text that the page shows beside the digit."""
     if answer.status == "unsure":
         return f"Unsure: {answer.digit} or {answer.runner_up}?"
     if answer.status == "not_a_digit":
@@ -196,7 +196,7 @@ def answer_text(answer: Answer) -> str:
 
 
 def pad_drawing(page: Page) -> dict:
-    """The Drawing that the pad holds, as JSON."""
+    """The Drawing on the pad, as parsed JSON."""
     return page.locator("#pad .ink-pad").evaluate("pad => pad.drawing")
 
 
@@ -208,19 +208,20 @@ INKED = """() => {
 
 
 def count_inked_pixels(page: Page) -> int:
-    """How many pixels of the pad's canvas have ink at this moment; it is painted a little after what it shows changes."""
+    """The number of pixels of the pad's canvas with ink. The canvas is painted a little after each change."""
     return page.evaluate(INKED)
 
 
-def expect_ink(page: Page, least: float, most: float = float("inf")) -> None:
-    """Wait until so many pixels of the pad's canvas have ink."""
+def expect_ink(page: Page, minimum: float, maximum: float = float("inf")) -> None:
+    """Wait until the number of pixels with ink on the pad's canvas is in this range."""
     page.wait_for_function(
-        f"([least, most]) => {{ const n = ({INKED})(); return n >= least && n <= most; }}", arg=[least, most]
+        f"([minimum, maximum]) => {{ const n = ({INKED})(); return n >= minimum && n <= maximum; }}",
+        arg=[minimum, maximum],
     )
 
 
 def expect_answers(page: Page, answers: list[Answer]) -> None:
-    """Wait until the comparison shows these answers' digits."""
+    """Wait until the comparison shows the digits of these answers."""
     wait_for_last_answer(page)
     for each in answers:
         expect(page.locator(f"[data-model='{each.model}']")).to_have_attribute("data-digit", str(each.digit))
@@ -232,7 +233,7 @@ def press(page: Page, name: str) -> None:
 
 
 def choose_model(page: Page, title: str) -> None:
-    """Choose the model of this title beside the pad."""
+    """Choose the model with this title beside the pad."""
     page.locator("#model label").filter(has=page.get_by_text(title, exact=True)).click()
 
 
@@ -244,5 +245,5 @@ def picture_of(name: str, ink: int = 0, paper: int = 255, size: tuple[int, int] 
 
 
 def upload(page: Page, path: Path) -> None:
-    """Choose a file as the picture to be read."""
+    """Upload a picture to the pad."""
     page.locator("#pad input[type=file]").set_input_files(path)

@@ -1,6 +1,6 @@
-"""One server with the shipped checkpoints and one Chromium for all browser tests; a newly loaded page for each.
+"""All browser tests share one server with the shipped checkpoints and one Chromium; each loads its page anew.
 
-A page that logs an error, throws one, or asks another machine for anything fails its test.
+A test fails if its page logs an error, throws one or sends a request to another machine.
 """
 
 import os
@@ -13,14 +13,14 @@ from serving import DESKTOP, FLAGS, PATIENCE, PHONE, serve
 
 @pytest.fixture(scope="session")
 def server():
-    """The address of the app with the shipped checkpoints; its console can print ASCII alone."""
+    """The address of the app with the shipped checkpoints. Its console supports only ASCII."""
     with serve(environment=os.environ | {"PYTHONIOENCODING": "ascii"}) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def browser():
-    """A headless Chromium: the system's, or the one that playwright has installed."""
+    """A headless Chromium: the system's, or the one that Playwright installed."""
     from playwright.sync_api import Error, expect, sync_playwright
 
     system = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -38,7 +38,7 @@ def browser():
 
 @pytest.fixture(scope="session")
 def windows(browser):
-    """Browser windows by their settings, kept for the session: their cache lets every further page open at once."""
+    """A function: settings → browser context. Contexts last for the session, because their cache makes pages load fast."""
     kept = {}
 
     def window(**settings):
@@ -55,16 +55,16 @@ def windows(browser):
 
 
 class Pages:
-    """Pages kept for the session, each given anew: a page that was used before loads in half the time of a new one."""
+    """A pool of pages: a used page loads in half the time of a new one."""
 
     def __init__(self, windows, server):
         self._windows, self._server = windows, server
-        self._idle = {}  # settings of the window, as a key → pages that nobody uses
+        self._idle = {}  # key of the window's settings → unused pages
 
     def take(self, address, script, settings):
-        """A page of these settings, with nothing stored.
+        """A page with these settings and empty storage.
 
-        Not kept are pages with a script of their own, and phones: after other tests' touches the layout of a lying one differs.
+        Pages with a script of their own are not reused, nor are phones: after touches, the landscape layout differs.
         """
         key = repr(sorted(settings.items()))
         is_kept = address.startswith(self._server) and not script and not settings.get("has_touch")
@@ -72,12 +72,12 @@ class Pages:
         page = idle.pop() if is_kept and idle else self._windows(**settings).new_page()
         if script:
             page.add_init_script(script)
-        page.bring_to_front()  # behind another one it would draw a frame a second
+        page.bring_to_front()  # a page in the background draws one frame per second
         page.set_viewport_size(settings["viewport"])
         return page, (key if is_kept else None)
 
     def give_back(self, page, key):
-        """Clear what it has stored, and keep it if it has a key."""
+        """Clear its storage, and keep the page if it has a key."""
         if page.is_closed():
             return
         page.unroute_all(behavior="ignoreErrors")
@@ -85,7 +85,7 @@ class Pages:
             page.evaluate("localStorage.clear()")
             page.close()
             return
-        # Of the same origin, and without the page's scripts, which store what is on the pad as they go.
+        # A page of the same origin without scripts: those of the app store the pad's drawing when they end.
         page.goto(f"{self._server}robots.txt")
         page.evaluate("localStorage.clear(); sessionStorage.clear()")
         self._idle.setdefault(key, []).append(page)
@@ -93,53 +93,53 @@ class Pages:
 
 @pytest.fixture(scope="session")
 def pages(windows, server):
-    """Pages of the server that are kept from one test to the next."""
+    """The pool of pages for the session."""
     return Pages(windows, server)
 
 
 @pytest.fixture
 def open_page(pages, server):
-    """A function that opens the page, newly loaded and with nothing stored, and watches it until the test ends."""
-    taken, complaints = [], []
+    """A function that loads the page with empty storage and watches it until the test ends."""
+    taken, problems = [], []
 
     def listeners(address):
         inside = (address.split("?")[0].split("#")[0], "data:", "blob:")
 
         def on_console(message):
-            # Where the page is at a path, browsers ask for an icon at the root before its script names the page's own.
+            # If the page is at a path, browsers request an icon at the root before the page's script names its own.
             url = message.location["url"]
             elsewhere = url.endswith("/favicon.ico") and not url.startswith(address)
             if message.type == "error" and not elsewhere:
-                complaints.append(f"{message.text} {url}")
+                problems.append(f"{message.text} {url}")
 
         return {
             "console": on_console,
-            "pageerror": lambda error: complaints.append(str(error)),
-            "request": lambda each: None if each.url.startswith(inside) else complaints.append(f"asked {each.url}"),
+            "pageerror": lambda error: problems.append(str(error)),
+            "request": lambda each: None if each.url.startswith(inside) else problems.append(f"request to {each.url}"),
         }
 
     def open_page(window=DESKTOP, address=server, script="", **settings):
-        """With a script that runs before the page's own."""
+        """`script` runs before the scripts of the page."""
         page, key = pages.take(address, script, {**window, **settings})
-        watching = listeners(address)
-        taken.append((page, key, watching))
-        for event, listener in watching.items():
+        listening = listeners(address)
+        taken.append((page, key, listening))
+        for event, listener in listening.items():
             page.on(event, listener)
         page.goto(address)
         wait_for_page(page)
         return page
 
     yield open_page
-    for page, key, watching in taken:
-        for event, listener in watching.items():
+    for page, key, listening in taken:
+        for event, listener in listening.items():
             page.remove_listener(event, listener)
         pages.give_back(page, key)
-    assert not complaints, complaints
+    assert not problems, problems
 
 
 @pytest.fixture
 def page(open_page):
-    """The page on a desk screen."""
+    """The page on a desktop screen."""
     return open_page()
 
 

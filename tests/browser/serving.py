@@ -1,4 +1,4 @@
-"""The app as a process of its own, the proxy before it, and the windows in which it is looked at."""
+"""The app in its own process, a proxy in front of it, and settings of browser windows."""
 
 import http.client
 import http.server
@@ -14,9 +14,9 @@ from pathlib import Path
 
 from places import ROOT
 
-PATIENCE = 120  # seconds for anything on the page: what a busy machine takes longer for is no failure
-STARTS = 5  # of the app: Gradio gives up where a busy machine takes more than three seconds for the first page
-SERVED = "public link"  # what Gradio prints, among other words, once it has reached its own page
+PATIENCE = 120  # seconds of any timeout, long enough for a busy machine
+STARTS = 5  # attempts: Gradio gives up if a busy machine takes more than three seconds for the first page
+SERVED = "public link"  # part of what Gradio prints once it serves the page
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 FLAGS = [
@@ -31,7 +31,7 @@ FLAGS = [
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on."""
+    """An unused port of this machine."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
@@ -47,28 +47,31 @@ def serve(
     environment: dict[str, str] | None = None,
     **settings,
 ):
-    """Run app.py on a free port of this machine; gives the address, and ends the process it started.
+    """Run app.py on a free port of this machine, yield its address, and stop it.
 
-    `command` is run by Python instead, {port} filled in, and Python by `before`; `served` is what it prints once it serves; `environment` is
-    the whole of it but for Gradio's settings, `settings` are those of the process.
+    command      what Python runs instead of app.py; {port} is filled in
+    before       command line in front of Python
+    served       part of what it prints once it serves
+    environment  all variables except Gradio's settings; default: those of this process
+    settings     of subprocess.Popen
     """
     for _ in range(STARTS):
-        at = free_port()  # another one each time, for somebody else may take it before the app does
+        port = free_port()  # a new one each time: another process may take it before the app does
         variables = (os.environ if environment is None else environment) | {
             "GRADIO_SERVER_NAME": "127.0.0.1",
-            "GRADIO_SERVER_PORT": str(at),
+            "GRADIO_SERVER_PORT": str(port),
             "GRADIO_ANALYTICS_ENABLED": "False",
             "OMP_NUM_THREADS": "1",
         }
-        started = [*before, sys.executable, "-u", *(each.format(port=at) for each in command), *arguments]
+        started = [*before, sys.executable, "-u", *(each.format(port=port) for each in command), *arguments]
         with subprocess.Popen(
             started, env=variables, cwd=root, stdout=subprocess.PIPE, text=True, start_new_session=True, **settings
         ) as process:
-            if any(served in line for line in process.stdout):  # until it is printed, or the app ends
+            if any(served in line for line in process.stdout):  # until it is printed or the app ends
                 try:
-                    yield f"http://127.0.0.1:{at}/"
+                    yield f"http://127.0.0.1:{port}/"
                 finally:
-                    # Node too, which Gradio starts for a Space and leaves behind.
+                    # The whole group: Gradio starts Node for a Space and does not stop it.
                     os.killpg(process.pid, signal.SIGTERM)
                 return
     raise AssertionError(f"{command} ended {STARTS} times before it served the page")
@@ -76,9 +79,9 @@ def serve(
 
 @contextmanager
 def proxy(*addresses: str, path: str = "", port: int = 0):
-    """A proxy under a path of another port, by default a free one, as nginx would be; gives its address.
+    """A proxy like nginx at a path of another port, by default a free one; yields its address.
 
-    Every request goes to the next of the addresses, whoever sends it.
+    Requests go to the addresses in turn.
     """
     turns = itertools.cycle(addresses)
 
@@ -92,7 +95,7 @@ def proxy(*addresses: str, path: str = "", port: int = 0):
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             headers = dict(self.headers) | {"X-Forwarded-Host": self.headers["Host"], "X-Forwarded-Proto": "http"}
             host = next(turns).removeprefix("http://").rstrip("/")
-            # Whoever asked may be gone before the answer is.
+            # The client may disconnect before the reply.
             with (
                 suppress(BrokenPipeError, ConnectionResetError),
                 closing(http.client.HTTPConnection(host, timeout=PATIENCE)) as connection,
@@ -108,19 +111,19 @@ def proxy(*addresses: str, path: str = "", port: int = 0):
                     self.send_header(name, value)
             self.send_header("Connection", "close")
             self.end_headers()
-            while part := answer.read1():  # as it comes: some answers are streams
+            while part := answer.read1():  # part by part: some replies are streams
                 self.wfile.write(part)
                 self.wfile.flush()
 
         do_GET = do_POST = do_HEAD = forward
 
-    with http_server(Proxy, port) as port_of_proxy:
-        yield f"http://127.0.0.1:{port_of_proxy}{path}/"
+    with http_server(Proxy, port) as own_port:
+        yield f"http://127.0.0.1:{own_port}{path}/"
 
 
 @contextmanager
 def frame_page(address: str):
-    """A page of another origin with `address` in a frame, as Hugging Face shows a Space; gives its address."""
+    """A page of another origin with `address` in an iframe, as Hugging Face shows a Space; yields its address."""
 
     class Outside(http.server.BaseHTTPRequestHandler):
         def log_message(self, *arguments):
@@ -139,7 +142,7 @@ def frame_page(address: str):
 
 @contextmanager
 def http_server(handler: type[http.server.BaseHTTPRequestHandler], port: int = 0):
-    """A server on a port of this machine, by default a free one, that answers by `handler`; gives the port."""
+    """An HTTP server with this handler, by default on a free port; yields the port."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever)

@@ -1,4 +1,4 @@
-"""The answer view: the digit, its probabilities, what the network saw, which network; pictures; what cannot be read."""
+"""The answer view: digit, probabilities, the network's input, the model; pictures and errors."""
 
 import json
 
@@ -28,9 +28,9 @@ from mnist_demo.preprocessing.pipeline import to_mnist
 from mnist_demo.strokes.drawing import Drawing
 
 
-def test_a_drawing_has_ten_bars_time_model_and_the_steps_that_led_to_what_the_network_saw(page):
-    """The blank page has exactly one answer, of the CNN; each pixel that the network saw can be read; another model
-    answers at once and shows its facts.
+def test_an_answer_shows_bars_time_model_and_the_steps_of_the_preprocessing(page):
+    """The blank page has one answer, of the CNN. Every pixel of the network's input can be read. A newly chosen model answers at
+    once and shows its figures.
     """
     assert answer(page).count() == 1
     assert answer(page).get_attribute("data-status") == "blank"
@@ -51,12 +51,12 @@ def test_a_drawing_has_ten_bars_time_model_and_the_steps_that_led_to_what_the_ne
     expect(steps_view).to_be_hidden()
     put(page, drawing("1-foot"))
     expect(page.locator("#answer")).to_contain_text("> 99.9 % sure")
-    expect(page.locator("#answer li[data-best] .percent")).to_have_text("99.9")  # never quite 100
+    expect(page.locator("#answer li[data-best] .percent")).to_have_text("99.9")  # never 100
 
     put(page, drawing("4-closed"))
     expect_digit(page, 4)
     seen = to_mnist(Drawing.from_json(pad_drawing(page)))
-    expect(page.locator("#steps .steps[data-steps]")).to_be_visible()  # with the cross at the centre of mass
+    expect(page.locator("#steps .steps[data-steps]")).to_be_visible()  # has the cross at the centre of mass
     expect(page.locator("#steps .steps")).not_to_have_attribute("data-older", "")
     canvas = page.locator("#steps [data-step=image] canvas")
     looks = canvas.evaluate("canvas => [canvas.width, canvas.height, getComputedStyle(canvas).imageRendering]")
@@ -80,8 +80,8 @@ def test_a_drawing_has_ten_bars_time_model_and_the_steps_that_led_to_what_the_ne
     expect(facts).to_contain_text(format_bytes(card["file_bytes"]))
 
 
-def test_pictures_are_read_dark_on_light_or_light_on_dark_and_upright(page, tmp_path):
-    """A picture follows the model and gives way to a stroke; what is too large or none at all is refused in a sentence."""
+def test_pictures_are_read_in_both_polarities_and_upright(page, tmp_path):
+    """A new model reads the same picture; a stroke replaces it. Too large or bad files are refused in a sentence."""
     for name, mode, ink, paper in [
         ("7-crossed", "RGB", 0, 255),
         ("2-loop", "L", 255, 0),
@@ -92,9 +92,9 @@ def test_pictures_are_read_dark_on_light_or_light_on_dark_and_upright(page, tmp_
         picture_of(name, ink, paper).convert(mode).save(path)
         upload(page, path)
         expect_digit(page, name[0])
-    lying = picture_of("4-open").rotate(90, expand=True)  # a quarter to the left
+    lying = picture_of("4-open").rotate(90, expand=True)  # a quarter turn to the left
     exif = Image.Exif()
-    exif[0x0112] = 6  # "turn a quarter to the right to see it upright"
+    exif[0x0112] = 6  # EXIF orientation: upright after a quarter turn to the right
     lying.save(tmp_path / "photo.jpg", exif=exif)
     upload(page, tmp_path / "photo.jpg")
     expect_digit(page, 4)
@@ -112,7 +112,7 @@ def test_pictures_are_read_dark_on_light_or_light_on_dark_and_upright(page, tmp_
     expect_digit(page, 1)
     assert "picture" not in pad_drawing(page)
 
-    # What the browser can read it makes smaller; this it cannot.
+    # The browser shrinks pictures that it can decode; it cannot decode this one.
     Image.new("1", (6000, 5000), 1).save(tmp_path / "huge.tif", compression="group4")
     upload(page, tmp_path / "huge.tif")
     expect(answer(page)).to_contain_text("30.0 megapixels: at most 25 megapixels can be read")
@@ -122,8 +122,8 @@ def test_pictures_are_read_dark_on_light_or_light_on_dark_and_upright(page, tmp_
     expect_digit(page, "")
 
 
-def test_what_is_no_digit_is_named_so_with_its_nearest_greyed_and_two_that_are_close_are_both_named(page):
-    """A rejected drawing says why; an answer that comes late does not overtake a newer one."""
+def test_a_non_digit_shows_the_nearest_digit_greyed_and_an_unsure_answer_names_two_digits(page):
+    """A rejection has a reason. A late answer does not replace a newer one."""
     press(page, "Example: no digit")
     expect(answer(page)).to_have_attribute("data-status", "not_a_digit")
     nearest = answer(page).get_attribute("data-digit")

@@ -1,4 +1,4 @@
-"""The API: pictures in, JSON out; everything that cannot be read gets one clear sentence."""
+"""The API: JSON for pictures and strokes; every error is one sentence."""
 
 import json
 
@@ -41,22 +41,22 @@ def test_predict_answers_as_the_predictor_does(client, seven):
         assert answer[key] == expected[key], key
 
 
-def test_the_model_is_cnn_unless_another_is_named(client, seven):
+def test_the_default_model_is_cnn(client, seven):
     assert client.predict(seven, api_name="/predict")["model"] == "cnn"
 
 
-def test_compare_answers_once_per_model(client, seven):
+def test_compare_has_one_answer_per_model(client, seven):
     answers = client.predict(seven, api_name="/compare")
     assert [answer["model"] for answer in answers] == Predictor().names
     assert answers[0]["digit"] == 7
 
 
-def test_a_wrong_model_name_lists_the_right_ones(client, seven):
+def test_an_unknown_model_is_answered_by_the_list_of_models(client, seven):
     with pytest.raises(AppError, match=r"No model 'cnm'; there are cnn, mlp"):
         client.predict(seven, "cnm", api_name="/predict")
 
 
-def test_bad_files_get_a_clear_sentence(client, tmp_path):
+def test_bad_files_are_reported_in_a_sentence(client, tmp_path):
     (tmp_path / "letter.png").write_text("no picture")
     with pytest.raises(AppError, match="This file is not a picture"):
         client.predict(handle_file(tmp_path / "letter.png"), "cnn", api_name="/predict")
@@ -80,14 +80,14 @@ PLAIN = ["data:image/png;base64,iVBORw0KGgo=", "https://example.org/seven.png", 
 
 
 @pytest.mark.parametrize("image", [*PLAIN, {"url": "https://example.org/seven.png"}, {"path": "/etc/hostname"}])
-def test_an_image_that_was_not_uploaded_is_told_how_to_be(client, image):
+def test_an_image_that_was_not_uploaded_is_answered_by_how_to_upload_it(client, image):
     for name in ("/predict", "/compare", "/read"):
         with pytest.raises(AppError, match=r"^[^\n]*gradio_client\.handle_file[^\n]*/gradio_api/upload[^\n]*\.$"):
             client.predict(image, api_name=name)
 
 
 def answers(server: str, name: str, data: list) -> tuple[str, object]:
-    """What plain HTTP gets: the last event and its data."""
+    """The last server-sent event of a call over plain HTTP: its name and data."""
     called = httpx.post(f"{server}gradio_api/call/{name}", json={"data": data}, timeout=PATIENCE).json()
     said = httpx.get(f"{server}gradio_api/call/{name}/{called['event_id']}", timeout=PATIENCE).text
     event, content = said.strip().splitlines()[-2:]
@@ -95,12 +95,12 @@ def answers(server: str, name: str, data: list) -> tuple[str, object]:
 
 
 @pytest.mark.parametrize("rest", [[], [None]])
-def test_a_model_left_out_in_plain_http_is_the_default(server, rest):
+def test_plain_http_may_leave_out_the_model(server, rest):
     event, (answer,) = answers(server, "predict_strokes", [drawing("7-crossed"), *rest])
     assert (event, answer["model"], answer["digit"]) == ("complete", "cnn", 7)
 
 
-def test_nothing_at_all_in_plain_http_is_one_sentence(server):
+def test_plain_http_without_any_value_is_answered_by_a_sentence(server):
     assert "handle_file" in answers(server, "predict", [])[1]["error"]
     assert "A drawing must be JSON like" in answers(server, "predict_strokes", [])[1]["error"]
 
@@ -127,13 +127,13 @@ def test_whole_numbers_are_read_as_the_predictor_does(client, seven):
     assert client.predict(seven, api_name="/read")["text"] == "7"
 
 
-def test_what_is_no_drawing_is_one_sentence(client):
+def test_a_bad_drawing_is_reported_in_a_sentence(client):
     for wrong in ("seven", {"strokes": []}, {"picture": "seven.png"}, 7):
         for name in ("/predict_strokes", "/compare_strokes", "/read_strokes"):
             with pytest.raises(AppError, match=r"^A drawing must be JSON like [^\n]*\.$"):
                 client.predict(wrong, api_name=name)
 
 
-def test_nothing_else_is_offered(client):
+def test_the_api_has_no_other_endpoint(client):
     named = client.view_api(return_format="dict")["named_endpoints"]
     assert sorted(named) == ["/compare", "/compare_strokes", "/predict", "/predict_strokes", "/read", "/read_strokes"]

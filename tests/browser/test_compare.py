@@ -1,4 +1,4 @@
-"""The comparison: all models on one drawing, live; who agrees; sorting; switching off."""
+"""The comparison: all models on one drawing, live; agreement, sorting, switching models off."""
 
 import json
 
@@ -22,10 +22,8 @@ def order(page):
     return [each.get_attribute("data-model") for each in page.locator("[data-model]:visible").all()]
 
 
-def test_every_model_answers_the_drawing_that_was_on_the_pad(page):
-    """With who agrees at a glance, each input after the model's own normalisation, sorted as one likes, and only those
-    that are switched on.
-    """
+def test_every_model_answers_the_drawing_on_the_pad(page):
+    """It also shows which models agree and each normalised input, can be sorted, and leaves out models that are switched off."""
     put(page, drawing("0-oval"))
     expect_digit(page, 0)
     page.get_by_role("tab", name="Compare").click()
@@ -58,7 +56,7 @@ def test_every_model_answers_the_drawing_that_was_on_the_pad(page):
     ]:
         page.locator(".order label").filter(has_text=by).click()
         assert order(page) == sorted(NAMES, key=key)
-    # At one stroke, so that no late answer with other times comes between.
+    # In one step, so that no late answer with other times comes in between.
     times = page.evaluate(
         """() => {
             for (const order of ["Given", "Time"]) document.querySelector(`.order [value=${order}]`).click();
@@ -77,8 +75,8 @@ def test_every_model_answers_the_drawing_that_was_on_the_pad(page):
     expect(page.locator("[data-model=mlp]")).to_have_attribute("data-digit", "7")
 
 
-def test_the_answers_follow_the_pen_while_it_moves(page):
-    """And the answer is up to date when one comes back to it."""
+def test_answers_follow_the_moving_pen(page):
+    """The answer view is up to date when it is opened again."""
     page.get_by_role("tab", name="Compare").click()
     page.locator("[data-model=cnn]").wait_for()
     (stroke,) = screen_strokes(page, drawing("3-round"))

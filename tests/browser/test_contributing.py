@@ -1,4 +1,4 @@
-"""The numbered steps of CONTRIBUTING.md, followed as they stand there in a copy of the repository."""
+"""The steps of CONTRIBUTING.md work as written, in a copy of the repository."""
 
 import json
 import os
@@ -25,7 +25,7 @@ NOT_COPIED = shutil.ignore_patterns(
 
 
 def steps(heading: str) -> list[tuple[str, str, str]]:
-    """The code blocks of a section: the words before each, its language, and the code."""
+    """The code blocks of a section: the text before each, its language, and the code."""
     section = TEXT.split(f"\n## {heading}\n")[1].split("\n## ")[0]
     found, end = [], 0
     for block in re.finditer(r"^( *)```(\w+)\n(.*?)^\1```$", section, re.MULTILINE | re.DOTALL):
@@ -36,43 +36,43 @@ def steps(heading: str) -> list[tuple[str, str, str]]:
     return found
 
 
-def follow(house: Path, words: str, code: str) -> None:
-    """Do one step: put the code where the words before it say."""
+def follow(copy: Path, words: str, code: str) -> None:
+    """Do one step: put the code where the text before it says."""
     if place := re.search(r"New file `(\S+)`", words):
-        path = house / place[1]
+        path = copy / place[1]
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(code, "utf-8")
     elif place := re.search(r"At the end of `(\S+)`", words):
-        with (house / place[1]).open("a", encoding="utf-8") as file:
+        with (copy / place[1]).open("a", encoding="utf-8") as file:
             file.write(f"\n\n{code}")
     elif place := re.search(r"Last in `(\w+)` of `(\S+)`", words):
-        insert(house / place[2], rf"^{place[1]} = \($.*?\n(?=\)$)", code)
+        insert(copy / place[2], rf"^{place[1]} = \($.*?\n(?=\)$)", code)
     elif place := re.search(r"In `(\S+)`, after `([^`]+)`", words):
-        insert(house / place[1], rf"^ *{re.escape(place[2])}\n", code)
+        insert(copy / place[1], rf"^ *{re.escape(place[2])}\n", code)
     else:
         pytest.fail(f"no place is named for this code: {words}")
 
 
 def insert(path: Path, before: str, code: str) -> None:
-    """Put the code behind the one place in the file that matches."""
+    """Insert the code after the only match in the file."""
     text = path.read_text("utf-8")
     (place,) = re.finditer(before, text, re.MULTILINE | re.DOTALL)
     path.write_text(text[: place.end()] + code + text[place.end() :], "utf-8")
 
 
-def arguments_of(house: Path, command: str) -> list[str]:
-    """A command of the text; what trains or measures does so on few images, and never for more than a moment."""
+def arguments_of(copy: Path, command: str) -> list[str]:
+    """A command of the text, changed to train and measure on few images."""
     program, option, module, *arguments = shlex.split(command)
     assert (program, option) == ("python", "-m")
     if module == "mnist_demo.train" or (module == "mnist_demo.evaluate" and "tables" not in arguments):
-        arguments += ["--data", str(images(house))]
+        arguments += ["--data", str(images(copy))]
     if module == "mnist_demo.train" and "--epochs" not in arguments and "--dry-run" not in arguments:
         arguments.append("--dry-run")
-    # What everybody makes from the UNIPEN release stands for itself by the golden drawings.
-    return [module, *(argument.replace("data/ink-digits.npz", str(golden(house))) for argument in arguments)]
+    # The golden drawings replace the file that readers make from the UNIPEN release.
+    return [module, *(argument.replace("data/ink-digits.npz", str(golden(copy))) for argument in arguments)]
 
 
-# Each command in a process of its own, that begins with what takes seconds to load.
+# Runs each command in a fork of a process that has already imported torch, which takes seconds.
 COMMANDS = """
 import json, os, runpy, sys
 import torch, torchvision
@@ -87,12 +87,12 @@ for module, *arguments in json.loads(sys.argv[1]):
 """
 
 
-def run(house: Path, commands: list[list[str]]) -> None:
-    """Run modules with their arguments in the copy of the repository."""
+def run(copy: Path, commands: list[list[str]]) -> None:
+    """Run these modules with their arguments in the copy of the repository."""
     environment = {name: value for name, value in os.environ.items() if name != "MNIST_DEMO_DATA"}
     done = subprocess.run(
         [sys.executable, "-c", COMMANDS, json.dumps(commands)],
-        cwd=house,
+        cwd=copy,
         env=environment,
         text=True,
         stdout=subprocess.PIPE,
@@ -101,37 +101,37 @@ def run(house: Path, commands: list[list[str]]) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def images(house: Path) -> Path:
+def images(copy: Path) -> Path:
     """A small mnist.npz."""
-    path = house / "few.npz"
+    path = copy / "few.npz"
     images, labels = (tensor[:2000].numpy() for tensor in shipped_test_images())
     np.savez(path, x_train=images, y_train=labels, x_test=images[:10], y_test=labels[:10])
     return path
 
 
-def golden(house: Path) -> Path:
+def golden(copy: Path) -> Path:
     """An ink file of the golden drawings."""
-    path = house / "golden.jsonl"
+    path = copy / "golden.jsonl"
     lines = [{"label": str(each["label"]), "strokes": each["drawing"]["strokes"]} for each in GOLDEN]
     path.write_text("\n".join(map(json.dumps, lines)), "utf-8")
     return path
 
 
 @pytest.mark.slow
-def test_the_steps_bring_a_model_and_a_view_to_the_page_and_measure_and_train_on_ones_own_drawings(tmp_path, open_page):
-    """All sections in one copy of the repository, with all their commands after what they put there."""
-    house, commands = Path(shutil.copytree(ROOT, tmp_path / "house", ignore=NOT_COPIED)), []
+def test_the_steps_add_a_model_a_view_and_pen_drawings(tmp_path, open_page):
+    """All sections in one copy: first their files, then their commands."""
+    copy, commands = Path(shutil.copytree(ROOT, tmp_path / "copy", ignore=NOT_COPIED)), []
     for heading in ("Add a model", "Add a view", "Add pen drawings"):
         for words, language, code in steps(heading):
             if language == "sh":
                 commands += code.splitlines()
             else:
-                follow(house, words, code)
-    run(house, [arguments_of(house, command) for command in commands])
-    assert re.search(r"\| `toy` \|.* 25,450 \|", (house / "README.md").read_text("utf-8"))
-    assert "| `toy` | 25,450 |" in (house / "docs/accuracy.md").read_text("utf-8")
-    assert (house / "runs" / "misread.png").exists()
-    with serve(root=house) as address:
+                follow(copy, words, code)
+    run(copy, [arguments_of(copy, command) for command in commands])
+    assert re.search(r"\| `toy` \|.* 25,450 \|", (copy / "README.md").read_text("utf-8"))
+    assert "| `toy` | 25,450 |" in (copy / "docs/accuracy.md").read_text("utf-8")
+    assert (copy / "runs" / "misread.png").exists()
+    with serve(root=copy) as address:
         page = open_page(address=address)
         put(page, drawing("7-crossed"))
         expect_digit(page, 7)
@@ -146,7 +146,7 @@ def test_the_steps_bring_a_model_and_a_view_to_the_page_and_measure_and_train_on
         page.close()
 
 
-def test_every_file_that_the_text_names_is_there():
+def test_every_file_named_in_the_text_exists():
     made = re.findall(r"New file `(\S+)`", TEXT)
     names = re.findall(r"`((?:[\w.]+/)+\w+\.\w+)`", TEXT)
     for name in {*names} - {*made}:

@@ -1,4 +1,4 @@
-"""The page is the same wherever it is shown: mounted in another app, and as a Space runs it."""
+"""The page is the same mounted in another app, as a Space, in a frame and behind a proxy."""
 
 import os
 import re
@@ -18,7 +18,7 @@ from mnist_demo.preprocessing.pipeline import steps
 from mnist_demo.strokes.drawing import Drawing
 from places import POWERLESS, ROOT
 
-# What tells a page with its style from one without, of parts that the theme, page.css and a part's own sheet colour.
+# Computed styles of elements that the theme, page.css or the style sheet of a component colours.
 STYLES = """() => ["body", "#header h1", "#pad canvas", "#answer .digit", "#model label", "#pad button"].map((part) => {
     const element = document.querySelector(part);
     const style = getComputedStyle(element);
@@ -28,13 +28,13 @@ STYLES = """() => ["body", "#header h1", "#pad canvas", "#answer .digit", "#mode
 })"""
 
 
-def test_mounted_as_the_readme_says_it_looks_and_answers_as_app_py_does(page, open_page, tmp_path):
+def test_mounted_as_in_the_readme_it_looks_and_answers_like_app_py(page, open_page, tmp_path):
     (snippet,) = re.findall(
         r"```python\n([^`]*mount_gradio_app.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL
     )
     (tmp_path / "mounted.py").write_text(snippet, "utf-8")
     (path,) = re.findall(r'path="(/\w+)"', snippet)
-    # Its words go to the log; for uvicorn says on the error output that it serves.
+    # uvicorn reports on standard error that it serves.
     command = ("-m", "uvicorn", "mounted:app", "--port", "{port}", "--app-dir", str(tmp_path))
     with serve(command=command, served="Application startup complete", stderr=subprocess.STDOUT) as address:
         mounted = open_page(address=f"{address.rstrip('/')}{path}/")
@@ -45,7 +45,7 @@ def test_mounted_as_the_readme_says_it_looks_and_answers_as_app_py_does(page, op
         mounted.close()
 
 
-def test_the_page_comes_compressed_and_an_answer_as_it_is(server):
+def test_the_page_is_compressed_and_an_answer_is_not(server):
     first = httpx.get(server, headers={"Accept-Encoding": "gzip"})
     assert first.headers["content-encoding"] == "gzip"
     assert int(first.headers["content-length"]) < 95_000
@@ -57,7 +57,7 @@ def test_the_page_comes_compressed_and_an_answer_as_it_is(server):
 
 @pytest.fixture(scope="module")
 def space(tmp_path_factory):
-    """The address of a Space: its files alone and read-only, a user without powers or a home, rendered by Node."""
+    """The address of a Space: only its files, read-only; a user without rights or home; rendered by Node."""
     checkout = tmp_path_factory.mktemp("space")
     scratch = tmp_path_factory.mktemp("scratch")
     for name, file in space_files().items():
@@ -105,8 +105,8 @@ def test_in_a_frame_of_another_origin_it_draws_and_answers(space, windows):
 
 
 def draw_in_frame(outside, frame, drawn):
-    """Draw with the mouse of the page around the frame."""
-    box = frame.locator("#pad canvas").bounding_box()  # in the pixels of the page around it
+    """Draw in the frame with the mouse of the outer page."""
+    box = frame.locator("#pad canvas").bounding_box()  # in pixels of the outer page
     width, height = drawn["size"]
     for stroke in map(thinned, drawn["strokes"]):
         for number, (x, y) in enumerate(stroke):
@@ -116,7 +116,7 @@ def draw_in_frame(outside, frame, drawn):
         outside.mouse.up()
 
 
-def test_as_a_space_it_reads_a_picture_that_is_sent(space, tmp_path):
+def test_as_a_space_it_reads_an_uploaded_picture(space, tmp_path):
     path = tmp_path / "seven.png"
     Image.fromarray(255 - steps(Drawing.from_json(drawing("7-crossed"))).ink).save(path)
     client = Client(space, verbose=False, httpx_kwargs={"timeout": PATIENCE})
@@ -124,7 +124,7 @@ def test_as_a_space_it_reads_a_picture_that_is_sent(space, tmp_path):
     client.close()
 
 
-def test_behind_a_proxy_at_a_path_of_its_own_it_draws_and_answers(open_page):
+def test_behind_a_proxy_at_a_path_it_draws_and_answers(open_page):
     with (
         serve(environment=os.environ | {"GRADIO_ROOT_PATH": "/some/where"}) as address,
         proxy(address, path="/some/where") as outside,

@@ -1,4 +1,4 @@
-"""Inside: what is shown of a network is what it made of the drawing, and what a unit is said to be tied to, it is."""
+"""The inside view shows the network's activations, and the connections of a unit."""
 
 import re
 
@@ -36,7 +36,7 @@ AROUND = """(digit) => {
     const bar = document.querySelectorAll("#inside .flow > figure:last-of-type li")[digit];
     const [a, b] = [bar, document.querySelector("#inside .links .here")].map((each) => each?.getBoundingClientRect());
     return b && Math.abs(a.top + a.bottom - b.top - b.bottom) < a.height / 2;
-}"""  # whether the frame of what is looked at is around the digit's bar
+}"""  # whether the frame around the chosen unit encloses the digit's bar
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def grid(page, stage, view="#inside"):
 
 
 def expect_stages(page, seen, view="#inside"):
-    """Every pixel of every map on the screen, against the network's values."""
+    """Every pixel of every feature map on the screen has the network's value."""
     assert page.locator(f"{view} .flow > figure").count() == len(seen.stages)
     for at, stage in enumerate(seen.stages[:-1]):
         units, height, width = stage.values.shape
@@ -78,7 +78,7 @@ def expect_stages(page, seen, view="#inside"):
 
 
 def press_unit(page, stage, unit, seen, touch=False):
-    """Press the middle of a unit where it is shown."""
+    """Press the centre of a unit on the screen."""
     units, height, width = seen.stages[stage].values.shape
     canvas = grid(page, stage)
     canvas.scroll_into_view_if_needed()
@@ -94,8 +94,8 @@ def press_unit(page, stage, unit, seen, touch=False):
     (page.touchscreen.tap if touch else page.mouse.click)(*point)
 
 
-def expect_tied(page, predictor, seen, stage, unit):
-    """The links and the test images that the panel and the lines show."""
+def expect_connections(page, predictor, seen, stage, unit):
+    """The panel and the lines show the unit's connections, and the panel its test images."""
     incoming, outgoing = predictor.links(seen, stage, unit)
     told = page.locator("#inside .unit .ties span")
     expect(told).to_have_count(len(incoming) + len(outgoing))
@@ -110,8 +110,8 @@ def expect_tied(page, predictor, seen, stage, unit):
     assert [int(title.split()[2].strip(",")) for title in titles] == list(expected)
 
 
-def test_every_stage_is_what_the_network_made_of_the_drawing_and_two_models_stand_side_by_side(page, predictor):
-    """A blank pad lights nothing."""
+def test_every_stage_shows_the_activations_and_two_models_stand_side_by_side(page, predictor):
+    """All activations are dark for a blank pad."""
     page.set_viewport_size(WIDE)
     look_inside(page)
     expect(page.locator("#inside .words")).to_have_text("The pad is blank.")
@@ -125,7 +125,7 @@ def test_every_stage_is_what_the_network_made_of_the_drawing_and_two_models_stan
         named = f"{MODELS[model].title}, {len(seen.stages)} stages"
         expect(page.locator("#inside .flow")).to_have_attribute("aria-label", named)
         expect_read(page, 7)
-        wait_until(page, lambda: expect_stages(page, seen))  # noqa: B023  maps are painted a little after the answer comes
+        wait_until(page, lambda: expect_stages(page, seen))  # noqa: B023  the maps are painted a little after the answer arrives
 
     expect(page.locator("#inside-beside .inside")).to_be_hidden()
     page.locator("#inside select").select_option("mlp")
@@ -138,8 +138,8 @@ def test_every_stage_is_what_the_network_made_of_the_drawing_and_two_models_stan
     expect(page.locator("#inside-beside .inside")).to_be_hidden()
 
 
-def test_what_is_pressed_shows_what_it_is_tied_to_and_stays_while_one_draws_on(page, predictor):
-    """A map, a digit's bar; by keyboard too."""
+def test_a_pressed_unit_shows_its_connections_and_stays_chosen_while_the_drawing_changes(page, predictor):
+    """A feature map and a digit's bar, by mouse and by keyboard."""
     look_inside(page)
     put(page, drawing("4-open"))
     expect_read(page, 4)
@@ -150,7 +150,7 @@ def test_what_is_pressed_shows_what_it_is_tied_to_and_stays_while_one_draws_on(p
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Enter")
     expect(grid(page, 1)).to_have_attribute("aria-valuetext", "map 23 of 24, pinned")
-    wait_until(page, lambda: expect_tied(page, predictor, seen, 1, 22))
+    wait_until(page, lambda: expect_connections(page, predictor, seen, 1, 22))
     page.keyboard.press("Alt+ArrowRight")
     expect(grid(page, 1)).to_have_attribute("aria-valuetext", "map 23 of 24, pinned")
     grid(page, 2).focus()
@@ -166,17 +166,17 @@ def test_what_is_pressed_shows_what_it_is_tied_to_and_stays_while_one_draws_on(p
     press_unit(page, 2, unit, seen)
     expect(page.locator("#inside .unit .name b")).to_have_text(f"map {unit + 1} of 32")
     expect(page.get_by_role("button", name="Pinned")).to_be_visible()
-    wait_until(page, lambda: expect_tied(page, predictor, seen, 2, unit))
+    wait_until(page, lambda: expect_connections(page, predictor, seen, 2, unit))
     press(page, "Clear")
     draw(page, drawing("7-crossed"))
     expect_read(page, 7)
     expect(page.locator("#inside .unit .name b")).to_have_text(f"map {unit + 1} of 32")
     after = predictor.inside(Drawing.from_json(pad_drawing(page)))
-    wait_until(page, lambda: expect_tied(page, predictor, after, 2, unit))  # asked for once the pen rests
+    wait_until(page, lambda: expect_connections(page, predictor, after, 2, unit))  # requested when the pen rests
 
 
 def expect_bars_pressed(page):
-    """A press on a digit's bar is about that digit; the drawing is a 4."""
+    """Pressing a digit's bar chooses that digit; the drawing is a 4."""
     for digit in (0, 4, 7, 9):
         bar = page.locator("#inside .flow > figure:last-of-type li").nth(digit)
         bar.scroll_into_view_if_needed()
@@ -187,8 +187,8 @@ def expect_bars_pressed(page):
         expect(page.locator("#inside .unit .value")).to_have_text("> 99.9 %" if digit == 4 else "0.0 %")
 
 
-def test_a_digit_tells_what_speaks_for_it_and_a_unit_of_the_first_layer_what_it_looks_for(page, predictor):
-    """A pointer that moves while another model's inside comes looks at nothing of the one before."""
+def test_a_digit_shows_its_strongest_inputs_and_a_unit_of_the_first_layer_its_weights(page, predictor):
+    """A pointer that moves while another model arrives chooses nothing of the model before."""
     look_inside(page)
     choose_model(page, MODELS["mlp-128"].title)
     put(page, drawing("3-round"))
@@ -199,10 +199,10 @@ def test_a_digit_tells_what_speaks_for_it_and_a_unit_of_the_first_layer_what_it_
     seen = predictor.inside(Drawing.from_json(pad_drawing(page)), "mlp-128")
     press_unit(page, 2, 3, seen)
     expect(page.locator("#inside .unit .name b")).to_have_text("digit 3")
-    wait_until(page, lambda: expect_tied(page, predictor, seen, 2, 3))
+    wait_until(page, lambda: expect_connections(page, predictor, seen, 2, 3))
     press_unit(page, 1, 17, seen)
     expect(page.locator("#inside .unit .name b")).to_have_text("unit 18 of 128")
-    wait_until(page, lambda: expect_tied(page, predictor, seen, 1, 17))
+    wait_until(page, lambda: expect_connections(page, predictor, seen, 1, 17))
     expect(page.locator("#inside .unit")).to_contain_text("looks for this")
     page.keyboard.press("Escape")
     expect(page.locator("#inside .inside")).not_to_have_attribute("data-looking", "")
@@ -231,7 +231,7 @@ def test_it_works_by_touch(phone, predictor):
     seen = predictor.inside(Drawing.from_json(pad_drawing(phone)))
     press_unit(phone, 1, 3, seen, touch=True)
     expect(phone.locator("#inside .unit .name b")).to_have_text("map 4 of 24")
-    wait_until(phone, lambda: expect_tied(phone, predictor, seen, 1, 3))
+    wait_until(phone, lambda: expect_connections(phone, predictor, seen, 1, 3))
     put(phone, drawing("4-open"))
     expect_read(phone, 4)
     expect_bars_pressed(phone)

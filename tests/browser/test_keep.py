@@ -1,4 +1,4 @@
-"""The visitor's own drawings: labelled by one press, kept in the browser, handed out as an ink file."""
+"""Labelled drawings: kept in the browser by one press and downloaded as an ink file."""
 
 import json
 import zlib
@@ -15,13 +15,13 @@ def keep_as(page, digit):
 
 
 def labels(page):
-    """The labels of what is kept in the browser."""
+    """The labels of the drawings that the browser keeps."""
     return page.evaluate("JSON.parse(localStorage.getItem('own-ink')).map((each) => each.label)")
 
 
-def test_drawings_are_kept_corrected_looked_at_downloaded_and_forgotten(page, tmp_path):
-    """A blank pad cannot be kept, and the digit that was read is proposed. What is kept stays when the page is loaded
-    again; brought back by undo it is corrected and not kept twice. Forgetting all is asked once more, and leaves nothing.
+def test_drawings_are_kept_relabelled_shown_downloaded_and_deleted(page, tmp_path):
+    """A blank pad cannot be kept, and the digit that was read is proposed. Drawings survive a reload. A drawing that undo brings
+    back is relabelled and not kept twice. Deleting all needs a confirmation and leaves nothing.
     """
     for digit in range(10):
         expect(page.get_by_role("button", name=f"It was a {digit}")).to_be_disabled()
@@ -35,7 +35,7 @@ def test_drawings_are_kept_corrected_looked_at_downloaded_and_forgotten(page, tm
     put(page, drawing("4-closed"))
     expect_digit(page, 4)
     keep_as(page, 9)
-    keep_as(page, 4)  # one more press corrects it
+    keep_as(page, 4)  # another press changes the label
     expect(page.locator("#keep .count")).to_have_text("2 drawings kept in this browser.")
     check_download(page, tmp_path)
 
@@ -71,7 +71,7 @@ def test_drawings_are_kept_corrected_looked_at_downloaded_and_forgotten(page, tm
 
 
 def check_download(kept, tmp_path):
-    """The download is an ink file of what was drawn: a 7 of two strokes, and the 4 on the pad."""
+    """The download is an ink file with a 7 of two strokes and the 4 on the pad."""
     four = pad_drawing(kept)["strokes"]
     with kept.expect_download() as download:
         kept.get_by_role("button", name="Download").click()
@@ -81,7 +81,7 @@ def check_download(kept, tmp_path):
     assert ink.labels.tolist() == ["7", "4"]
     assert ink.collections.tolist() == ["own", "own"]
     assert ink.splits.tolist() == ["train", "train"]
-    assert all(zlib.crc32(writer.encode()) % 5 for writer in ink.writers)  # as the rule for every ink file has it
+    assert all(zlib.crc32(writer.encode()) % 5 for writer in ink.writers)  # the rule for every ink file
     assert len(ink.drawing(0).strokes) == 2
     last = json.loads((tmp_path / "own.jsonl").read_text("utf-8").splitlines()[-1])
     assert (last["label"], last["writer"].split("/")[0], last["split"]) == ("4", "own", "train")
@@ -92,7 +92,7 @@ def check_download(kept, tmp_path):
     assert np.abs(points - drawn * 10_000 / drawn.max()).max() <= 0.5 + 1e-6
 
 
-def test_a_digit_written_beside_a_kept_one_among_numbers_is_not_kept_under_its_label(page):
+def test_a_digit_added_to_a_kept_one_in_the_number_view_is_not_kept_with_its_label(page):
     draw(page, {"size": [1000, 1000], "strokes": [[(200, 200), (200, 800)]]})
     expect_digit(page, 1)
     keep_as(page, 1)
@@ -108,7 +108,7 @@ def test_a_digit_written_beside_a_kept_one_among_numbers_is_not_kept_under_its_l
     assert page.evaluate("localStorage.getItem('own-ink')") == before
 
 
-def test_a_stroke_added_after_the_press_is_kept_too_also_in_the_comparison(page):
+def test_a_stroke_added_after_the_press_is_kept_too_and_also_in_the_comparison(page):
     page.get_by_role("tab", name="Compare").click()
     crossed = drawing("7-crossed")
     plain, bar = ({**crossed, "strokes": [stroke]} for stroke in crossed["strokes"])
@@ -124,7 +124,7 @@ def test_a_stroke_added_after_the_press_is_kept_too_also_in_the_comparison(page)
     keep_as(page, 1)
     expect(page.get_by_role("button", name="It was a 1")).to_have_attribute("aria-pressed", "true")
     assert labels(page) == ["1"]
-    # The next drawing is another.
+    # The next drawing is a new one.
     press(page, "Clear")
     expect_digit(page, "")
     put(page, drawing("2-plain"))
@@ -143,13 +143,13 @@ def test_two_tabs_keep_side_by_side(page):
         expect_digit(tab, digit)
         keep_as(tab, digit)
     page.bring_to_front()
-    keep_as(page, 3)  # corrects the first, which the other tab has stored again since
+    keep_as(page, 3)  # relabels the first, which the other tab has stored again since
     for tab in (page, other):
         expect(tab.locator("#keep .count")).to_have_text("2 drawings kept in this browser.")
     assert labels(page) == ["3", "4"]
 
 
-def test_storage_that_is_refused_is_told(page):
+def test_refused_storage_is_reported(page):
     page.evaluate(
         "() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; }"
     )
@@ -160,11 +160,11 @@ def test_storage_that_is_refused_is_told(page):
     expect(page.get_by_role("button", name="Download")).to_be_visible()
 
 
-def test_a_press_labels_what_is_on_the_pad_though_its_answer_is_not_there_yet(page):
+def test_a_press_labels_the_drawing_on_the_pad_before_its_answer_arrives(page):
     put(page, drawing("8-right"))
     expect_digit(page, 8)
     keep_as(page, 8)
-    page.route("**/gradio_api/**", lambda route: None)  # the server takes its time
+    page.route("**/gradio_api/**", lambda route: None)  # the server does not answer
     press(page, "Clear")
     put(page, drawing("1-plain"))
     keep_as(page, 1)
@@ -176,7 +176,7 @@ def test_a_press_labels_what_is_on_the_pad_though_its_answer_is_not_there_yet(pa
     expect_digit(page, 1)
 
 
-def test_a_label_clears_the_pad_for_the_next_where_that_is_wanted(page):
+def test_a_label_clears_the_pad_if_that_is_switched_on(page):
     page.get_by_label("then clear the pad").check()
     for name in ("7-crossed", "3-round"):
         put(page, drawing(name))

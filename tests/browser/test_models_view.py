@@ -1,4 +1,4 @@
-"""The Models page: figures, charts and pictures of every model, looked at in the browser."""
+"""The Models tab in the browser: figures, charts and pictures of every model."""
 
 import json
 import shutil
@@ -17,7 +17,7 @@ from mnist_demo.predictor import Predictor
 
 NAMES = Predictor().names
 COUNT = len(NAMES)
-SMALL = "cnn-10-20"  # quick to read 10,000 images
+SMALL = "cnn-10-20"  # reads 10,000 images quickly
 CHARTS = ("scatter-clean", "scatter-freehand", "steps", "epochs", "digits", "reliability")
 
 
@@ -26,7 +26,7 @@ def card(name):
 
 
 def open_models(page):
-    """Open the Models page as it is before anything is unfolded."""
+    """Open the Models tab, with everything folded."""
     page.get_by_role("tab", name="Models").click()
     page.locator("#models-overview button").first.wait_for()
     page.locator("#models-scatter-freehand svg.marks").wait_for()
@@ -34,12 +34,12 @@ def open_models(page):
 
 
 def title_of(page, title):
-    """The title to press of the fold that begins so."""
+    """The title of the fold that begins with this text."""
     return page.locator("#models .fold button[aria-expanded]").filter(has=page.locator("b", has_text=title))
 
 
 def unfold(page, *titles):
-    """Open the folds of these titles, one inside the other or one after the other."""
+    """Open the folds with these titles, in this order."""
     for title in titles:
         button = title_of(page, title)
         if button.get_attribute("aria-expanded") == "false":
@@ -47,7 +47,7 @@ def unfold(page, *titles):
 
 
 def open_everything(page):
-    """Open the Models page and all that it folds away."""
+    """Open the Models tab and all of its folds."""
     open_models(page)
     shut = page.locator('#models .fold button[aria-expanded="false"]:visible')
     while shut.count():
@@ -62,7 +62,7 @@ def open_everything(page):
 
 
 def choose(page, name):
-    """Choose the model of that name with its misread images in sight."""
+    """Choose the model with this name while its misread images are in sight."""
     unfold(page, "One model", "Misread test images")
     title = MODELS[name].title
     page.locator("#models-choice label").filter(has=page.get_by_text(title, exact=True)).click()
@@ -75,9 +75,9 @@ def names(page):
     return evaluate_all(page, ".leaderboard tbody tr", "(rows) => rows.map((row) => row.dataset.name)")
 
 
-def test_it_opens_with_people_against_parameters_and_a_sentence_a_model_within_two_screens(page):
-    """Nothing is computed before; a press on a model's sentence opens its details, folds work by keyboard and load what
-    is in them once, and coming back finds it all as it was.
+def test_it_opens_with_the_chart_and_a_sentence_per_model_within_two_screens(page):
+    """Nothing is computed before that. Pressing a model's sentence opens its details. Folds work by keyboard and load their
+    content once. When the tab is opened again, everything is as it was.
     """
     assert page.locator(".leaderboard, .confusion, #models .vega-embed").count() == 0
     open_models(page)
@@ -122,9 +122,9 @@ def test_it_opens_with_people_against_parameters_and_a_sentence_a_model_within_t
     expect(page.locator("#models-scatter-freehand svg.marks")).to_be_visible()
 
 
-def test_what_is_chosen_while_an_answer_is_under_way_stays(page):
-    """A model chosen after a press on a sentence, an index typed after a press on an image, an image asked for while a
-    model is described.
+def test_a_choice_made_while_an_answer_is_pending_stays(page):
+    """A model chosen after pressing a sentence, an index typed after pressing an image, an image chosen while a model
+    is loading.
     """
     open_models(page)
     with hold_requests(page) as waiting:
@@ -158,9 +158,9 @@ def test_what_is_chosen_while_an_answer_is_under_way_stays(page):
     expect(page.locator("#models-one")).to_contain_text("Test image 78.")
 
 
-def test_a_model_is_shown_with_its_layers_its_confusion_and_what_it_misreads(page):
-    """A press on a misread image shows its pixels and the answer beside the truth; images are browsed by index and by
-    misreading, and whatever is typed, the field says which one is shown. The model is measured again while one waits.
+def test_a_model_has_its_layers_confusion_matrix_and_misread_images(page):
+    """Pressing a misread image shows its pixels, the answer and the true digit. Images are browsed by index and by misread
+    image. Whatever is typed, the field shows the index of the image in sight. The model can be measured again.
     """
     open_models(page)
     choose(page, SMALL)
@@ -188,7 +188,7 @@ def test_a_model_is_shown_with_its_layers_its_confusion_and_what_it_misreads(pag
         field.fill("")
         for key in typed:
             field.press(key)
-            page.evaluate(SETTLED)  # nobody types faster: Svelte empties the field where an e follows a 1 at once
+            page.evaluate(SETTLED)  # nobody types faster: Svelte empties the field if an e follows a 1 immediately
         field.blur()
         expect(one).to_have_attribute("data-index", str(at))
         expect(field).to_have_value(str(at))
@@ -225,12 +225,12 @@ LABELS = """(chart) => {
 
 
 def overlap(one, other):
-    """Whether two boxes have more than a rounding in common."""
+    """Whether two boxes overlap by more than rounding."""
     return all(min(one[side + 2], other[side + 2]) - max(one[side], other[side]) > 0.5 for side in (0, 1))
 
 
 def check_labels(page, freehand=COUNT, clean=COUNT, all_shown=True):
-    """Both scatters, of so many models: no name over another or over a point, none out of the chart."""
+    """In both scatter charts no name covers another or a point, and none is outside of the chart."""
     for name, count in (("scatter-freehand", freehand), ("scatter-clean", clean)):
         found = page.locator(f"#models-{name}").evaluate(LABELS)
         labels, points, (left, top, right, bottom) = found["labels"], found["points"], found["chart"]
@@ -242,7 +242,7 @@ def check_labels(page, freehand=COUNT, clean=COUNT, all_shown=True):
 
 
 def widths_of(page, widths):
-    """Make the window as wide as each of these, and wait for the charts to follow."""
+    """Resize the window to each of these widths and wait for the charts to follow."""
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_function(
@@ -261,9 +261,9 @@ OUTSIDE = """() => [...document.querySelectorAll("#models *")].filter((node) => 
 
 
 @pytest.mark.slow
-def test_with_everything_open_tables_and_charts_are_whole_from_the_narrowest_to_the_widest_screen(page):
-    """The leaderboard has every model and sorts by any column, every chart has a point for every model, the names in the
-    scatters cover neither points nor one another, the total of the layers hides none of them, nothing leaves its card.
+def test_with_all_folds_open_tables_and_charts_are_complete_at_every_width(page):
+    """The leaderboard has every model and sorts by any column; every chart has a point for every model. The names in the
+    scatter charts cover neither points nor each other, the total covers no layer, and nothing is outside of its card.
     """
     open_everything(page)
     cards = {name: card(name) for name in NAMES}
@@ -300,7 +300,7 @@ PRESSABLE = """() => [...document.querySelectorAll("#models :is(button, input:no
     .map(([node, { height }]) => `${node.outerHTML.slice(0, 90)} is ${height} high`)"""
 
 
-def test_on_a_phone_it_opens_within_three_screens_and_with_everything_open_fits_screen_and_finger(phone):
+def test_on_a_phone_it_opens_within_three_screens_and_fits_screen_and_finger_with_all_folds_open(phone):
     open_models(phone)
     assert phone.evaluate("document.documentElement.scrollHeight") <= 3 * PHONE["viewport"]["height"]
     open_everything(phone)
@@ -315,10 +315,10 @@ SAID = "<b id='broken'>1</b> ${document.title = 'broken'} `\\u0041` {{name}} &am
 
 
 @pytest.mark.slow
-def test_models_equally_good_broken_or_trained_elsewhere_are_shown_or_named(open_page, tmp_path):
-    """Names do not cover one another where models are equally good. A broken checkpoint is named and left out, and the
-    others still answer. A model trained elsewhere is shown without what is not known, and with what its card says as it
-    is, whatever is in it.
+def test_models_that_are_equally_accurate_broken_or_trained_elsewhere_are_shown_or_reported(open_page, tmp_path):
+    """The names of equally accurate models do not cover each other. A broken checkpoint is reported and left out, and the others
+    still answer. A model trained elsewhere is shown without unknown figures, and text of its card is shown unchanged,
+    whatever it contains.
     """
     folder = tmp_path / "checkpoints"
     shutil.copytree(ROOT / "checkpoints", folder)
@@ -358,4 +358,4 @@ def test_models_equally_good_broken_or_trained_elsewhere_are_shown_or_named(open
         assert page.title() != "broken"
         for width in widths_of(page, (320, 390, 820, 1280)):
             check_labels(page, len(left) - 1, len(left), all_shown=width >= 820)
-        page.close()  # before its server ends
+        page.close()  # before its server stops

@@ -1,4 +1,4 @@
-"""Whole numbers on the page: what is shown is what the predictor reads, live, and the pad is wide for it."""
+"""The number view shows what the predictor reads, live, and the pad is wide for it."""
 
 import re
 
@@ -27,10 +27,10 @@ from mnist_demo.strokes.drawing import Drawing
 from mnist_demo.strokes.raster import render_pad
 
 NAMES = ["1-plain", "7-crossed", "4-open", "2-loop"]
-EIGHT = ["7-crossed", "4-open", "3-round", "2-loop"] * 2  # of which a busy browser may leave out points
+EIGHT = ["7-crossed", "4-open", "3-round", "2-loop"] * 2  # a busy browser may leave out points of it
 
 
-# Whether there is a frame around each of these boxes, and no other.
+# Whether there is a frame around each of these boxes and no other frame.
 BOXES = """(boxes) => {
     const frames = [...document.querySelectorAll("#pad .number-boxes rect")];
     const sides = (e) => ["x", "y", "width", "height"].map((name) => Number(e.getAttribute(name)));
@@ -73,8 +73,8 @@ def expect_number(page, text):
     expect(page.locator("#number .number")).to_have_attribute("data-text", text)
 
 
-def test_a_number_is_read_while_it_is_drawn_with_a_box_and_a_probability_for_each_digit(page, predictor):
-    """Other networks can be asked and the model changed; what they read of another number is gone."""
+def test_a_number_is_read_while_it_is_drawn_with_box_and_probability_per_digit(page, predictor):
+    """The other models can be asked and the model changed; their readings of an earlier number disappear."""
     open_numbers(page)
     expect(page.locator("#number .words")).to_contain_text("Write a number")
     expect(page.locator("#pad .number-boxes rect")).to_have_count(0)
@@ -100,8 +100,8 @@ def test_a_number_is_read_while_it_is_drawn_with_a_box_and_a_probability_for_eac
     expect(others.locator("li")).to_have_count(0)
 
 
-def test_a_reload_and_a_link_open_the_number_and_on_the_square_pad_all_of_its_ink_is_in_sight(page, open_page):
-    """A reload in another room keeps the number on its wide pad."""
+def test_a_reload_and_a_link_restore_the_number_and_the_square_pad_shows_all_of_its_ink(page, open_page):
+    """A reload in another tab of the page keeps the number on its wide pad."""
     open_numbers(page)
     put(page, row(NAMES, [2200, 1000]))
     expect_number(page, "1742")
@@ -133,13 +133,15 @@ OVERLAPS = """() => {
 }"""
 
 
-TALL = "(all) => all.map((e) => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a)"  # px of the screen
+FONT_SIZES = (
+    "(all) => all.map((e) => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a)"  # pixels of the screen
+)
 
 
-LINES = "(all) => all.map((e) => { const range = new Range(); range.selectNodeContents(e); return range.getClientRects().length; })"
+LINE_COUNTS = "(all) => all.map((e) => { const range = new Range(); range.selectNodeContents(e); return range.getClientRects().length; })"
 
 
-def test_the_labels_of_the_boxes_can_be_read_and_a_line_of_a_number_is_not_broken(page):
+def test_labels_of_boxes_are_legible_and_the_number_stays_on_one_line(page):
     open_numbers(page)
     put(page, row(EIGHT, [2200, 1000], left=60) | {"size": [3300, 1500]})
     expect_labels(page, 8)
@@ -147,20 +149,20 @@ def test_the_labels_of_the_boxes_can_be_read_and_a_line_of_a_number_is_not_broke
         page.set_viewport_size({"width": width, "height": 1000})
         page.evaluate(SETTLED)
         expect(page.locator("#number .digits li")).to_have_count(8)
-        assert evaluate_all(page, "#number .text span", LINES) == [1]
+        assert evaluate_all(page, "#number .text span", LINE_COUNTS) == [1]
     put(page, row(["4-open"], [2200, 1000]))
     expect(page.locator("#pad .number-boxes text")).to_have_text([re.compile("^4: .* %$")])
 
 
 def expect_labels(page, count):
-    """So many boxes have labels, none over another, each large enough."""
+    """There are `count` labels of boxes; none covers another, and each is large enough."""
     wait_for_last_answer(page)
     expect(page.locator("#pad .number-boxes text")).to_have_count(count)
     assert not page.evaluate(OVERLAPS)
-    assert min(evaluate_all(page, "#pad .number-boxes text", TALL)) >= 11.9
+    assert min(evaluate_all(page, "#pad .number-boxes text", FONT_SIZES)) >= 11.9
 
 
-def test_it_works_by_touch_upright_and_lying(phone):
+def test_it_works_by_touch_in_portrait_and_landscape(phone):
     open_numbers(phone)
     phone.locator("#pad canvas").scroll_into_view_if_needed()
     touch(phone, row(NAMES, [2200, 1000]))
@@ -175,8 +177,8 @@ def test_it_works_by_touch_upright_and_lying(phone):
     expect_number(phone, "74")
 
 
-def test_boxes_whose_answer_comes_while_another_room_is_open_are_there_when_the_pad_is(page, tmp_path, predictor):
-    """A picture of a number is boxed where it lies."""
+def test_boxes_of_an_answer_that_arrives_in_another_tab_are_shown_with_the_pad(page, tmp_path, predictor):
+    """The digits of a picture have boxes too."""
     open_numbers(page)
     put(page, row(["4-open"], [2200, 1000]))
     expect_number(page, "4")
@@ -188,7 +190,9 @@ def test_boxes_whose_answer_comes_while_another_room_is_open_are_there_when_the_
     page.get_by_role("tab", name="Draw", exact=True).click()
     expect(page.locator("#pad .number-boxes text")).to_have_count(2)
     page.set_viewport_size({"width": 400, "height": 800})
-    page.wait_for_function(f"Math.min(...({TALL})([...document.querySelectorAll('#pad .number-boxes text')])) >= 11.9")
+    page.wait_for_function(
+        f"Math.min(...({FONT_SIZES})([...document.querySelectorAll('#pad .number-boxes text')])) >= 11.9"
+    )
 
     ink = render_pad(Drawing.from_json(row(["3-round", "7-crossed"], [1200, 800])))
     Image.fromarray(255 - ink).save(tmp_path / "number.png")
@@ -202,8 +206,8 @@ def test_boxes_whose_answer_comes_while_another_room_is_open_are_there_when_the_
         assert paper_left < left and right < paper_right
 
 
-def test_what_is_several_digits_says_so_and_one_press_reads_the_number(page):
-    """A stroke in the making is kept where another view is opened."""
+def test_several_digits_are_reported_and_one_press_reads_the_number(page):
+    """An unfinished stroke is kept when another view is opened."""
     put(page, row(["4-open", "2-loop"], [1000, 1000], left=80))
     expect(page.locator("#answer .words")).to_have_text("Two shapes: 4 and 2?")
     page.get_by_role("button", name="Read the number").click()

@@ -1,12 +1,12 @@
-"""The page answers in browsers that lack what came after those that Gradio supports."""
+"""The page works in the oldest browsers that Gradio supports."""
 
 from actions import drawing, expect_digit, put
 from playwright.sync_api import expect
 from serving import DESKTOP
 
-# Newer than Safari 16.4 and Chrome 94.
+# Functions newer than Safari 16.4 and Chrome 94.
 WITHOUT = "delete Element.prototype.checkVisibility;"
-# An error in what the page does beside its answers.
+# An error in a script beside the answers.
 FAILING = """
     const ask = Element.prototype.getClientRects;
     Element.prototype.getClientRects = function () {
@@ -16,7 +16,7 @@ FAILING = """
 """
 
 
-def test_without_what_is_newer_it_answers_and_leads_through_the_tour(open_page):
+def test_without_newer_functions_it_answers_and_shows_the_tour(open_page):
     page = open_page(script=WITHOUT)
     put(page, drawing("7-crossed"))
     expect_digit(page, 7)
@@ -27,7 +27,7 @@ def test_without_what_is_newer_it_answers_and_leads_through_the_tour(open_page):
     expect(page.locator("#tour .ring")).to_be_visible()
 
 
-def test_an_error_beside_the_answer_does_not_cost_it(windows, server):
+def test_an_error_in_another_script_does_not_prevent_the_answer(windows, server):
     page = windows(**DESKTOP).new_page()
     page.add_init_script(FAILING)
     errors = []

@@ -1,4 +1,4 @@
-"""The pad: whatever draws on it, the drawing is there, stays there and is read. A test is one visitor on one page."""
+"""The pad: drawing, erasing, undo and keys. Each test is one visitor on one page."""
 
 from contextlib import contextmanager
 from itertools import pairwise
@@ -24,7 +24,7 @@ from mnist_demo.strokes.drawing import MAX_POINTS, MAX_STROKES
 
 
 def test_every_digit_drawn_with_the_mouse_is_read_and_clear_empties_the_pad(page):
-    """The blank pad is wholly in view and invites; screen readers are told what it is and holds."""
+    """The blank pad is completely in view with an invitation; screen readers get its name and content."""
     canvas, invitation = page.locator("#pad canvas"), page.locator("#pad .invitation")
     box = canvas.bounding_box()
     assert box["x"] >= 0 and box["y"] >= 0
@@ -32,7 +32,7 @@ def test_every_digit_drawn_with_the_mouse_is_read_and_clear_empties_the_pad(page
     expect(invitation).to_have_css("opacity", "1")
     how = "Draw a digit from 0 to 9 with mouse, finger or pen."
     expect(canvas).to_have_attribute("aria-label", f"Drawing pad, blank. {how}")
-    for golden in GOLDEN[::3]:  # one hand of three for each; tests/test_golden.py reads all of them
+    for golden in GOLDEN[::3]:  # one of three writers per digit; tests/test_golden.py reads all of them
         draw(page, golden["drawing"])
         expect_digit(page, golden["label"])
         count = len(golden["drawing"]["strokes"])
@@ -47,8 +47,8 @@ def test_every_digit_drawn_with_the_mouse_is_read_and_clear_empties_the_pad(page
 
 
 def test_fingers_draw_and_erase_on_a_phone(phone):
-    """A finger draws and the page does not scroll, pad and answer are in view together, the canvas is as fine as the
-    screen; a second finger disturbs nothing, a cancelled touch leaves nothing, and the eraser follows a finger.
+    """A finger draws without scrolling the page. Pad and answer are in view together, and the canvas has the resolution of the
+    screen. A second finger changes nothing, a cancelled touch leaves nothing, and the eraser follows a finger.
     """
     wide, shown = phone.locator("#pad canvas").evaluate("canvas => [canvas.width, canvas.clientWidth]")
     assert wide == 2 * shown
@@ -86,7 +86,7 @@ def test_fingers_draw_and_erase_on_a_phone(phone):
 
 @contextmanager
 def hands(page):
-    """A function that sends touches, or with one "mouse..." kind a pen, as the browser gets them from a screen."""
+    """A function that sends touches, or pen events if the kind begins with "mouse"."""
     session = page.context.new_cdp_session(page)
 
     def send(kind: str, *points: dict) -> None:
@@ -101,13 +101,13 @@ def hands(page):
 
 
 def at(page, x: float, y: float) -> dict:
-    """A point of the pad, its units, in pixels of the window."""
+    """A point in the pad's units → in pixels of the window."""
     ((point,),) = screen_strokes(page, {"size": [1000, 1000], "strokes": [[(x, y)]]})
     return dict(zip("xy", point, strict=True))
 
 
-def test_a_pen_takes_over_from_a_palm_and_then_a_finger_draws_only_where_that_is_switched_on(phone):
-    """Of the palm nothing stays; with the switch every tool is large enough for a finger and fits beside the others."""
+def test_a_pen_replaces_a_palm_and_then_a_finger_draws_only_if_that_is_switched_on(phone):
+    """The palm leaves nothing. With the switch in sight, all tools fit and are large enough for a finger."""
     switch = phone.get_by_role("button", name="Finger draws")
     expect(switch).to_be_hidden()
     palm = at(phone, 800, 900)
@@ -146,10 +146,9 @@ def test_a_pen_takes_over_from_a_palm_and_then_a_finger_draws_only_where_that_is
             assert left["x"] + left["width"] <= right["x"]
 
 
-def test_a_stroke_may_begin_outside_the_pad_and_leave_it_and_what_is_pressed_beside_it_is_none(page):
-    """For mouse and pen; where no finger can draw there is no switch for it, and text is selected as ever.
-
-    A stroke in the making is kept where another room is opened.
+def test_a_stroke_may_begin_and_end_outside_the_pad_and_a_press_beside_it_draws_nothing(page):
+    """For mouse and pen. Without a touch screen there is no switch for fingers, and text can be selected as usual. An unfinished
+    stroke is kept when another tab is opened.
     """
     box = page.locator("#pad canvas").bounding_box()
     start, inside = {"x": box["x"] - 40, "y": box["y"] + 100}, at(page, 500, 500).values()
@@ -160,12 +159,12 @@ def test_a_stroke_may_begin_outside_the_pad_and_leave_it_and_what_is_pressed_bes
         page.mouse.move(*inside)
         page.mouse.up()
     page.mouse.move(*start.values())
-    page.mouse.move(*inside)  # with no button held
+    page.mouse.move(*inside)  # without a button
     assert pad_drawing(page)["strokes"] == []
 
     def expect_from_outside():
         (stroke,) = pad_drawing(page)["strokes"]
-        assert stroke[0][0] == 0 and 200 < stroke[0][1] < 400  # where it came in
+        assert stroke[0][0] == 0 and 200 < stroke[0][1] < 400  # where it entered
         assert stroke[-1] == [500, 800]
         assert page.evaluate("String(getSelection())") == ""
         press(page, "Clear")
@@ -204,10 +203,10 @@ def test_a_stroke_may_begin_outside_the_pad_and_leave_it_and_what_is_pressed_bes
     page.mouse.move(box["x"] + 200, box["y"] + 60)
     page.mouse.down()
     page.mouse.move(box["x"] + 190, box["y"] + 300, steps=5)
-    expect_digit(page, 1)  # before it is lifted
+    expect_digit(page, 1)  # before pen up
     page.get_by_role("tab", name="Models", exact=True).dispatch_event("click")
     expect(page.locator("#pad canvas")).to_be_hidden()
-    page.mouse.move(box["x"] + 60, box["y"] + 300, steps=3)  # over what the pad has no place on
+    page.mouse.move(box["x"] + 60, box["y"] + 300, steps=3)  # over elements beside the pad
     page.mouse.up()
     page.get_by_role("tab", name="Draw", exact=True).click()
     expect_digit(page, 1)
@@ -215,9 +214,9 @@ def test_a_stroke_may_begin_outside_the_pad_and_leave_it_and_what_is_pressed_bes
     assert all(None not in point for point in stroke)
 
 
-def rub(page, *way: tuple[float, float]) -> None:
-    """Move the mouse over the pad with its button held, along points in its units."""
-    first, *others = [at(page, *each).values() for each in way]
+def erase(page, *path: tuple[float, float]) -> None:
+    """Move the mouse with its button held along points in the pad's units."""
+    first, *others = [at(page, *each).values() for each in path]
     page.mouse.move(*first)
     page.mouse.down()
     for each in others:
@@ -226,21 +225,21 @@ def rub(page, *way: tuple[float, float]) -> None:
 
 
 def test_the_eraser_cuts_a_stroke_where_it_passes_and_undo_brings_it_back(page):
-    """It shows its size, what it misses is no change, the answer follows it, and the empty pad has its pen back."""
+    """It shows its size and follows the answer; a miss is no change; an empty pad switches back to the pen."""
     eraser, ring = page.get_by_role("button", name="Eraser"), page.locator("#pad .eraser")
     expect(eraser).to_be_disabled()
-    rub(page, (500, 100), (500, 900))
+    erase(page, (500, 100), (500, 900))
     before = pad_drawing(page)
     expect(ring).to_be_hidden()
     page.keyboard.press("e")
     expect(eraser).to_have_attribute("aria-pressed", "true")
-    rub(page, (200, 500), (300, 500))
+    erase(page, (200, 500), (300, 500))
     assert pad_drawing(page) == before
     box, paper = ring.bounding_box(), page.locator("#pad canvas").bounding_box()
     assert box["width"] == pytest.approx(0.08 * paper["width"], abs=1)
     assert box["x"] + box["width"] / 2 == pytest.approx(at(page, 300, 500)["x"], abs=1)
 
-    rub(page, (300, 500), (700, 500))
+    erase(page, (300, 500), (700, 500))
     upper, lower = pad_drawing(page)["strokes"]
     reach = (80 + pad_drawing(page)["pen"]) / 2
     assert upper == [[500, 100], [500, 500 - reach]]
@@ -249,7 +248,7 @@ def test_the_eraser_cuts_a_stroke_where_it_passes_and_undo_brings_it_back(page):
     assert pad_drawing(page)["strokes"] == before["strokes"]
     eraser.click()
     expect(ring).to_be_hidden()
-    rub(page, (700, 100), (700, 900))
+    erase(page, (700, 100), (700, 900))
     assert len(pad_drawing(page)["strokes"]) == 2
     press(page, "Undo")
     expect_digit(page, 1)
@@ -258,7 +257,7 @@ def test_the_eraser_cuts_a_stroke_where_it_passes_and_undo_brings_it_back(page):
     page.mouse.move(*at(page, 500, 50).values())
     page.mouse.down()
     page.mouse.move(*at(page, 500, 950).values())
-    expect_digit(page, "")  # before it is lifted
+    expect_digit(page, "")  # before pen up
     page.mouse.up()
     assert pad_drawing(page)["strokes"] == []
     expect(eraser).to_have_attribute("aria-pressed", "false")
@@ -267,16 +266,20 @@ def test_the_eraser_cuts_a_stroke_where_it_passes_and_undo_brings_it_back(page):
     expect_digit(page, 1)
 
 
-def test_a_pens_other_end_erases_and_the_key_for_the_eraser_writes_where_one_writes(page):
-    rub(page, (500, 100), (500, 900))
+def test_the_eraser_end_of_a_pen_erases_and_the_key_for_the_eraser_types_in_text_fields(page):
+    erase(page, (500, 100), (500, 900))
     page.mouse.move(*at(page, 300, 500).values())
-    # Chromium's protocol has no such end: these are the events that it makes of one.
-    way = [("pointerdown", at(page, 300, 500)), ("pointermove", at(page, 700, 500)), ("pointerup", at(page, 700, 500))]
-    for kind, point in way:
+    # Chromium's protocol has no eraser end; these are the events that the browser would send.
+    events = [
+        ("pointerdown", at(page, 300, 500)),
+        ("pointermove", at(page, 700, 500)),
+        ("pointerup", at(page, 700, 500)),
+    ]
+    for kind, point in events:
         page.locator("#pad canvas").dispatch_event(
             kind,
             {
-                "pointerId": 1,  # the mouse's, which is there
+                "pointerId": 1,  # an active pointer: the mouse's
                 "pointerType": "pen",
                 "button": 5,
                 "buttons": 0 if kind == "pointerup" else 32,
@@ -318,7 +321,7 @@ def test_buttons_and_keys_undo_redo_and_clear(page):
         expect(page.locator("#pad").get_by_role("button", name=name)).to_be_disabled()
 
 
-def test_a_drawing_outlives_pen_width_another_size_of_the_window_and_the_dark_theme(page):
+def test_a_drawing_survives_changes_of_pen_window_size_and_theme(page):
     put(page, drawing("5-two"))
     expect_digit(page, 5)
     expect_ink(page, 1000)
@@ -333,7 +336,7 @@ def test_a_drawing_outlives_pen_width_another_size_of_the_window_and_the_dark_th
     assert pad_drawing(page)["strokes"] == before
     expect_digit(page, 5)
     page.evaluate("document.body.classList.add('dark')")
-    # Chalk on a blackboard: what is drawn is light now.
+    # In the dark theme ink is light.
     brightest = """() => {
         const canvas = document.querySelector("#pad canvas");
         const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -343,7 +346,7 @@ def test_a_drawing_outlives_pen_width_another_size_of_the_window_and_the_dark_th
     assert pad_drawing(page)["strokes"] == before
 
 
-def test_every_example_is_drawn_and_read_by_one_press(page):
+def test_every_example_is_put_on_the_pad_and_read_by_one_press(page):
     examples = page.get_by_role("group", name="Example drawings").get_by_role("button").all()
     assert len(examples) >= 10
     for example in examples:
@@ -354,8 +357,8 @@ def test_every_example_is_drawn_and_read_by_one_press(page):
             expect_digit(page, name[0])
 
 
-def tell(page, event: str, detail: object = None) -> None:
-    """Send one of the events that the page's other scripts send to the pad."""
+def send_event(page, event: str, detail: object = None) -> None:
+    """Send an event to the pad, as other scripts of the page do."""
     page.locator("#pad .ink-pad").evaluate(
         "(pad, [event, detail]) => pad.dispatchEvent(new CustomEvent(event, { detail }))", [event, detail]
     )
@@ -375,12 +378,12 @@ NO_STROKES = {
 }
 
 
-def test_other_scripts_put_strokes_on_the_pad_clear_it_and_have_it_asked_about_again(page):
-    """What is no drawing leaves the pad as it is, and so does the question asked again."""
+def test_other_scripts_put_strokes_on_the_pad_clear_it_and_repeat_its_request(page):
+    """Bad strokes and a repeated request leave the pad unchanged."""
     draw(page, drawing("1-plain"))
     before = pad_drawing(page)["strokes"]
     page.evaluate("document.addEventListener('pad-sent', ({ detail }) => { window.heard = detail; })")
-    tell(page, "pad-open", {"strokes": drawing("7-crossed")["strokes"], "pen": 60})
+    send_event(page, "pad-open", {"strokes": drawing("7-crossed")["strokes"], "pen": 60})
     assert pad_drawing(page)["strokes"] == drawing("7-crossed")["strokes"]
     assert page.evaluate("heard") == pad_drawing(page)
     assert pad_drawing(page)["pen"] == 60
@@ -390,14 +393,14 @@ def test_other_scripts_put_strokes_on_the_pad_clear_it_and_have_it_asked_about_a
     page.evaluate("window.again = false")
     seven = pad_drawing(page)
     for what, detail in NO_STROKES.items():
-        tell(page, "pad-open", detail)
+        send_event(page, "pad-open", detail)
         assert pad_drawing(page) == seven, what
-    tell(page, "pad-again")
+    send_event(page, "pad-again")
     page.wait_for_function("again")
     assert pad_drawing(page) == seven
     press(page, "Undo")
     assert pad_drawing(page)["strokes"] == before
-    tell(page, "pad-clear")
+    send_event(page, "pad-clear")
     assert pad_drawing(page)["strokes"] == []
     expect_digit(page, "")
     press(page, "Undo")

@@ -1,4 +1,4 @@
-"""Pictures on their way to the pad: dropped or pasted anywhere, made smaller where they are too large, named where they cannot be read."""
+"""Pictures given to the pad: dropped, pasted, cropped, shrunk if too large, reported if unreadable."""
 
 import base64
 from contextlib import contextmanager
@@ -25,12 +25,12 @@ HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(200)
 
 @contextmanager
 def dragged(page, files=(), items=()):
-    """A function that moves what is dragged over the window: its kind, and where."""
+    """A function that moves dragged files or items over the window: event type and position."""
     session = page.context.new_cdp_session(page)
     data = {"items": list(items), "files": [str(each) for each in files], "dragOperationsMask": 1}
 
     def move(kind: str, x: float, y: float) -> None:
-        # Where it comes over another element the browser says so first, and that it is dragged there the next time.
+        # Over a new element the browser first sends "dragEnter", and "dragOver" the next time.
         for _ in range(2 if kind == "dragOver" else 1):
             session.send("Input.dispatchDragEvent", {"type": kind, "x": x, "y": y, "data": data})
 
@@ -39,7 +39,7 @@ def dragged(page, files=(), items=()):
 
 
 def drop(page, path, x=1000, y=700):
-    """Drag a file into the window and drop it there, far from the pad."""
+    """Drag a file into the window and drop it far from the pad."""
     with dragged(page, [path]) as move:
         move("dragEnter", 5, 5)
         move("dragOver", x, y)
@@ -47,7 +47,7 @@ def drop(page, path, x=1000, y=700):
 
 
 def paste(page, target, files=(), text=""):
-    """Paste files, each (name, type, bytes), or text into an element; gives whether the page left it to the browser."""
+    """Paste files, each (name, type, bytes), or text into an element; whether the page left it to the browser."""
     return page.locator(target).evaluate(
         """(target, [files, text]) => {
             const clipboardData = new DataTransfer();
@@ -63,7 +63,7 @@ def paste(page, target, files=(), text=""):
 
 
 def sent(page) -> Image.Image:
-    """The picture on the pad as the server has it."""
+    """The uploaded picture of the pad."""
     with Image.open(pad_drawing(page)["picture"]) as picture:
         picture.load()
         return picture
@@ -76,9 +76,9 @@ def seven(tmp_path):
     return path
 
 
-def test_a_picture_may_be_dropped_anywhere_and_a_sign_says_so(page, seven, tmp_path):
-    """The sign goes when the file is not dropped. Only files are waited for, and only where the pad is in sight; what is
-    no picture is named and the drawing stays; of several files the first picture is read.
+def test_a_picture_may_be_dropped_anywhere_and_a_hint_is_shown(page, seven, tmp_path):
+    """The hint disappears if the file is not dropped. It appears only for files, and only while the pad is in sight. A file that is
+    no picture is reported and the drawing stays; of several files the first picture is read.
     """
     sign, canvas = page.get_by_text(SIGN), page.locator("#pad canvas")
     put(page, drawing("1-plain"))
@@ -89,7 +89,9 @@ def test_a_picture_may_be_dropped_anywhere_and_a_sign_says_so(page, seven, tmp_p
             move("dragEnter", 5, 5)
             move("dragOver", 1000, 700)
             expect(sign).to_be_visible()
-        if end == "out of the window":  # which Chromium's protocol cannot do, so this is the event that it makes of it
+        if (
+            end == "out of the window"
+        ):  # Chromium's protocol cannot do this; it is the event that the browser would send
             page.locator("body").dispatch_event("dragleave", {"relatedTarget": None})
         elif end == "escape":
             page.keyboard.press("Escape")
@@ -122,12 +124,12 @@ def test_a_picture_may_be_dropped_anywhere_and_a_sign_says_so(page, seven, tmp_p
     expect_digit(page, 7)
 
 
-def test_a_picture_is_pasted_anywhere_and_text_where_one_writes(page, seven):
-    """One that is not too large is sent as it is; it gives way to a drawing only by undo, and is not erased in part."""
+def test_a_picture_is_pasted_anywhere_and_text_in_text_fields(page, seven):
+    """A small picture is uploaded unchanged. Only undo brings back the drawing, and the eraser removes the picture as a whole."""
     put(page, drawing("1-plain"))
     picture = [("seven.png", "image/png", seven.read_bytes())]
     page.evaluate("document.querySelector('#pad').append(document.createElement('textarea'))")
-    assert paste(page, "#pad textarea", picture, "7")  # a cell of a table comes as both
+    assert paste(page, "#pad textarea", picture, "7")  # a table cell is pasted as both
     assert paste(page, "body", text="7")
     assert "picture" not in pad_drawing(page)
     assert not paste(page, "h1", picture)
@@ -151,22 +153,22 @@ def test_a_picture_is_pasted_anywhere_and_text_where_one_writes(page, seven):
     expect_digit(page, 7)
 
 
-def test_what_is_too_large_is_made_smaller_on_the_way_in(page, tmp_path):
-    """A photograph stands upright, what is transparent stays so, and what the browser cannot read is named: a HEIC
-    picture with the remedy, any other with the limit.
+def test_large_pictures_are_shrunk_in_the_browser(page, tmp_path):
+    """A photograph is upright, and transparency is kept. What the browser cannot decode is reported: a HEIC picture with the
+    remedy, any other with the limit.
     """
     photo = Image.new("L", (6200, 4650), 255)  # 29 megapixels
     photo.paste(picture_of("4-open", size=(3000, 3000)), (1600, 800))
     lying = photo.transpose(Image.Transpose.ROTATE_90)
     exif = Image.Exif()
-    exif[0x0112] = 6  # "turn a quarter to the right to see it upright"
+    exif[0x0112] = 6  # EXIF orientation: upright after a quarter turn to the right
     lying.save(tmp_path / "photo.jpg", exif=exif)
     upload(page, tmp_path / "photo.jpg")
     expect_digit(page, 4)
     assert (sent(page).format, sent(page).size) == ("JPEG", (2000, 1500))
     covered = """(canvas) => [[0.5, 0.05], [0.05, 0.5]].map(
         ([x, y]) => canvas.getContext("2d").getImageData(x * canvas.width, y * canvas.height, 1, 1).data[3])"""
-    assert page.locator("#pad canvas").evaluate(covered) == [0, 255]  # wider than high, as it was taken
+    assert page.locator("#pad canvas").evaluate(covered) == [0, 255]  # wider than high, like the photograph
 
     path = tmp_path / "scan.bmp"
     picture_of("3-flat", size=(3300, 3300)).convert("RGB").save(path)
@@ -194,7 +196,7 @@ def test_what_is_too_large_is_made_smaller_on_the_way_in(page, tmp_path):
     assert pad_drawing(page) == before
 
 
-def test_what_is_taken_away_from_a_picture_is_tinted_and_said(page, tmp_path):
+def test_removed_parts_of_a_picture_are_tinted_and_described(page, tmp_path):
     picture = picture_of("7-crossed").convert("RGB")
     pen = ImageDraw.Draw(picture)
     rules = [picture.height * share // 8 for share in (1, 7)]
@@ -218,7 +220,7 @@ def test_what_is_taken_away_from_a_picture_is_tinted_and_said(page, tmp_path):
 
 @pytest.fixture
 def two(tmp_path):
-    """A picture of a 2 on the left and a 7 on the right."""
+    """A picture with a 2 on the left and a 7 on the right."""
     left, right = (picture_of(name) for name in ("2-plain", "7-crossed"))
     path = tmp_path / "two.png"
     both = Image.new("L", (left.width + right.width, left.height), 255)
@@ -228,19 +230,19 @@ def two(tmp_path):
     return path
 
 
-def place_in(page, x: float, y: float) -> tuple[float, float]:
-    """A place in the picture that is being cropped, shares of it, in pixels of the window."""
+def position_in(page, x: float, y: float) -> tuple[float, float]:
+    """A position in the picture being cropped, given as fractions, in pixels of the window."""
     box = page.locator("#pad .crop").bounding_box()
     return box["x"] + x * box["width"], box["y"] + y * box["height"]
 
 
-def test_a_box_dragged_over_a_picture_crops_it_and_undo_brings_the_whole_back(page, two):
-    """Keys crop too; the box lies over the picture when the pad has become wider."""
+def test_a_box_dragged_over_a_picture_crops_it_and_undo_restores_the_whole(page, two):
+    """Keys crop too. The box stays over the picture when the pad becomes wider."""
     upload(page, two)
     press(page, "Crop the picture")
-    page.mouse.move(*place_in(page, 0.98, 0.02))
+    page.mouse.move(*position_in(page, 0.98, 0.02))
     page.mouse.down()
-    page.mouse.move(*place_in(page, 0.5, 0.98), steps=4)
+    page.mouse.move(*position_in(page, 0.5, 0.98), steps=4)
     page.mouse.up()
     press(page, "Crop")
     expect_digit(page, 7)
@@ -276,14 +278,14 @@ def test_a_box_dragged_over_a_picture_crops_it_and_undo_brings_the_whole_back(pa
     assert veil["x"] - paper["x"] == pytest.approx((paper["width"] - scale * width) / 2, abs=4)
 
 
-def test_two_fingers_size_the_box_and_a_phones_camera_takes_a_still_picture(phone, seven, two):
+def test_two_fingers_resize_the_box_and_a_phones_camera_takes_a_picture(phone, seven, two):
     upload(phone, two)
     phone.get_by_role("button", name="Crop the picture").tap()
     frame = phone.locator("#pad .crop i")
     before = frame.bounding_box()
     session = phone.context.new_cdp_session(phone)
     for kind, apart in (("touchStart", 0.2), ("touchMove", 0.15), ("touchMove", 0.1)):
-        points = [place_in(phone, 0.5 + side * apart, 0.5) for side in (-1, 1)]
+        points = [position_in(phone, 0.5 + side * apart, 0.5) for side in (-1, 1)]
         touches = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)]
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
@@ -294,7 +296,7 @@ def test_two_fingers_size_the_box_and_a_phones_camera_takes_a_still_picture(phon
     camera = phone.get_by_label("Take a photograph")
     if not phone.evaluate(
         "'capture' in HTMLInputElement.prototype"
-    ):  # a desktop's Chromium has none, whatever its window
+    ):  # desktop Chromium has no camera button, whatever its window
         expect(camera).to_be_hidden()
         phone.add_init_script("HTMLInputElement.prototype.capture = ''")
         phone.reload()

@@ -1,4 +1,4 @@
-"""Replay: the moment that the slider shows is the one that every view answers, and the whole drawing comes back."""
+"""Replay: every view shows the moment of the slider, and the whole drawing comes back."""
 
 import re
 from itertools import pairwise
@@ -23,10 +23,10 @@ from playwright.sync_api import expect
 from mnist_demo.predictor import Predictor
 from mnist_demo.strokes.drawing import Drawing
 
-MOMENT = 10  # of forty: of a 4 the part that reads as a 1
+MOMENT = 10  # of forty: at this moment a 4 reads as a 1
 
 
-# Counts the moments that are shown: a replay lasts two seconds, and may be over before anybody looks.
+# Counts the moments that are shown: a replay of two seconds may end before the test reads the page.
 NOTE_WHAT_IS_PLAYED = "window.played = 0; document.addEventListener('pad-until', () => { window.played += 1; }, true);"
 
 
@@ -36,7 +36,7 @@ def predictor():
 
 
 def half_up(number):
-    """Rounded as the page's script does."""
+    """Rounded half up, as in JavaScript."""
     return int(number + 0.5)
 
 
@@ -69,9 +69,9 @@ def expect_bars(page, probabilities):
     page.wait_for_function(BARS, arg=[100 * float(each) for each in probabilities])
 
 
-def test_the_bands_are_what_the_model_read_and_the_slider_shows_that_moment_in_every_view(page, predictor):
-    """Inside and the small pictures go back with it; in the comparison each model has its line and the moment it settled,
-    and what it said on the way is legible; numbers are read of the whole drawing; the next digit has a replay of its own.
+def test_the_bands_show_the_readings_and_every_view_shows_the_moment_of_the_slider(page, predictor):
+    """The inside view and the small pictures follow it. In the comparison each model has a line, the moment it settled, and
+    legible readings. Numbers are read from the whole drawing. The next digit has its own replay.
     """
     expect(page.locator("#replay .replay")).to_be_hidden()
     draw(page, drawing("4-open"))
@@ -80,7 +80,7 @@ def test_the_bands_are_what_the_model_read_and_the_slider_shows_that_moment_in_e
     drawn, [reading] = predictor.replay(whole(page), ["cnn"])
     expect(page.locator("#replay .one")).to_have_attribute("data-settled", str(reading.settled))
     expect(page.locator("#replay .lift")).to_have_count(len(drawn.lifts))
-    # The band of the 4 at the last moment is as broad as it was probable.
+    # The width of the band of the 4 at the last moment is its probability.
     outline = page.locator("#replay path[data-digit='4']").get_attribute("d")
     points = np.array([float(number) for number in re.findall(r"[-\d.]+", outline)]).reshape(-1, 2)
     last = points[np.isclose(points[:, 0], 400)][:, 1]
@@ -126,7 +126,7 @@ def test_the_bands_are_what_the_model_read_and_the_slider_shows_that_moment_in_e
 
 
 def expect_legible(page):
-    """In the comparison, what each model said on the way does not overlap."""
+    """In the comparison the readings of a model do not overlap."""
     expect(page.locator("#replay .told")).to_contain_text("? is unsure, – not a digit.")
     lines = evaluate_all(
         page,
@@ -141,8 +141,8 @@ def expect_legible(page):
             assert right < left and (before, after) != ("–", "–")
 
 
-def test_drawing_on_ends_it_with_the_whole_drawing(page):
-    """And so does a reload. What has no replay has no slider, and the next digit has."""
+def test_drawing_on_ends_the_replay_with_the_whole_drawing(page):
+    """So does a reload. A drawing without replay has no slider, and the next digit has one."""
     put(page, drawing("4-open"))
     expect_digit(page, 4)
     before = whole(page)
@@ -166,7 +166,7 @@ def test_drawing_on_ends_it_with_the_whole_drawing(page):
     put(page, drawing("9-curled"))
     expect(page.locator("#replay .told")).to_contain_text("At 100 % of the line")
     expect(page.locator("#replay .scrub")).to_be_visible()
-    # The name of a digit that leads from the first moment is on its band.
+    # A digit that leads from the first moment has its name on the band.
     name = page.locator("#replay .one span", has_text="1")
     band = page.locator("#replay path[data-digit='1']")
     assert name.bounding_box()["x"] >= band.bounding_box()["x"]
@@ -204,7 +204,7 @@ def test_it_works_by_touch(phone):
     expect_legible(phone)
 
 
-def test_a_late_replay_of_another_drawing_is_not_taken_for_this_ones(page):
+def test_a_late_replay_of_another_drawing_is_not_shown(page):
     press(page, "Example: 3")
     expect_digit(page, 3)
     replay = event_ids(page, "replay")
@@ -213,10 +213,10 @@ def test_a_late_replay_of_another_drawing_is_not_taken_for_this_ones(page):
             page.locator("#replay summary").click()
         press(page, "Example: 8")
         expect_digit(page, 8)
-        for _ in range(2):  # shut and opened, it asks at once
+        for _ in range(2):  # closed and opened, it sends a request at once
             page.locator("#replay summary").click()
         page.evaluate(SETTLED)
-        with page.expect_request(is_request_of(replay)):  # asked for once the one before is there
+        with page.expect_request(is_request_of(replay)):  # sent when the one before has arrived
             waiting[0].continue_()
         waiting.pop(0)
         expect(page.locator("#replay .told")).to_contain_text("of the line: 3")

@@ -1,4 +1,4 @@
-"""Every view on every screen: nothing overlaps, nothing is cut, pad and answer are in one view, and everybody can use it."""
+"""Every view on every screen: no overlaps, nothing cut off, pad and answer in view together, accessible."""
 
 import pytest
 from actions import SETTLED, drawing, expect_digit, put
@@ -7,20 +7,27 @@ from playwright.sync_api import expect
 from serving import DESKTOP, PHONE
 from test_models_view import open_everything
 
-VIEWS = ("answer", "compare", "inside", "number", "help", "models")  # thousands of elements, once open, come last
-# Every 80 pixels, upright and lying.
+VIEWS = (
+    "answer",
+    "compare",
+    "inside",
+    "number",
+    "help",
+    "models",
+)  # last: the Models tab, because it then has thousands of elements
+# Every 80 pixels, portrait and landscape.
 SWEEP = [(width, width * 16 // 9) for width in range(320, 2561, 80)] + [
     (width, width * 9 // 16) for width in range(320, 2561, 80)
 ]
-# To either side of where the style sheets change the layout: 360, 480, 560, 800, 960, 1000, 1400 and 1500 pixels of width, 520
-# of height; and the ends.
+# Both sides of the breakpoints of the style sheets (width 360, 480, 560, 800, 960, 1000, 1400 and 1500 pixels, height 520),
+# and the extremes.
 CHANGES = [(width, width * 16 // 9) for width in (320, 359, 361, 479, 481, 559, 560, 799, 801, 959, 999, 1000)] + [
     (width, width * 9 // 16) for width in (560, 640, 800, 924, 926, 961, 999, 1001, 1180, 1399, 1401, 1501, 1760, 2560)
 ]
 PHONES = [(320, 640), (360, 640), (375, 667), (390, 844), (430, 932), (640, 360), (667, 375), (844, 390), (932, 430)]
 TABLETS = [(768, 1024), (820, 1180), (834, 1194), (1024, 768), (1180, 820), (1194, 834)]
 
-# What stands wrong: elements that have text or are pressed, beyond the screen, cut, or over one another.
+# Layout errors: elements with text and controls that are outside of the screen, cut off, or overlap.
 WRONG = """() => {
     const selector = "button, label, p, li, dt, dd, td, th, h1, h2, h3, h4, figcaption, summary, canvas, input[type=range]";
     const wide = document.documentElement.clientWidth;
@@ -61,21 +68,21 @@ WRONG = """() => {
 }"""
 
 
-# What is pressed and too low for a finger.
+# Controls that are too low for a finger.
 SMALL = """() => [...document.querySelectorAll(".gradio-container :is(button, summary, [role=tab], label:has(input))")]
     .filter((e) => e.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }) && !e.closest(".visually-hidden, [aria-hidden=true]"))
     .filter((e) => e.getBoundingClientRect().height < 43.5 && e.getBoundingClientRect().width > 0 && !e.matches(".pen"))
     .map((e) => `small: ${e.outerHTML.slice(0, 80)} ${e.getBoundingClientRect().height}`)"""
 
 
-# Colours have faded in: every animation that ends has ended.
+# Waits until every finite animation has ended, so that colours are final.
 FADED = """() => Promise.all(document.getAnimations()
     .filter((each) => Number.isFinite(each.effect.getComputedTiming().endTime))
     .map((each) => each.finished.catch(() => null)))"""
 
 
 def show(page, view):
-    """Look at one of the views, as a visitor would."""
+    """Open one of the views as a visitor would."""
     tabs = {"models": ("Models",), "help": ("Help",)}
     for tab in tabs.get(view, ("Draw", view.capitalize())):
         page.get_by_role("tab", name=tab, exact=True).click()
@@ -98,7 +105,7 @@ def resize(page, width, height):
 
 
 def lasting(page, find):
-    """The problems that a function finds on the page, once the page stands still: scripts follow the window a little later."""
+    """The problems that `find` returns after the layout is stable: scripts react to the window with a delay."""
     problems = find()
     for _ in range(5):
         if not problems:
@@ -108,12 +115,12 @@ def lasting(page, find):
     return problems
 
 
-# Of what there are hundreds of, all alike, the first are looked at.
+# Of hundreds of similar elements only the first are checked.
 ALIKE = ["#models-one .values i:nth-child(n+30)", "#models .digit:nth-child(n+6)", ".confusion tr:nth-child(n+4) td"]
 
 
 def violations(page, *rules):
-    """What axe-core finds that keeps somebody from using what is in sight, by all its rules or by these."""
+    """Violations of axe-core's accessibility rules, all or these, by what is in sight."""
     context = {"exclude": [[each] for each in ALIKE]}
     options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
     found = Axe().run(page, context=context, options=options).response["violations"]
@@ -126,7 +133,7 @@ def violations(page, *rules):
 
 
 @pytest.mark.slow
-def test_in_no_view_anything_overlaps_or_is_cut_where_the_layout_changes_and_everybody_can_use_it(page):
+def test_no_view_has_layout_errors_at_the_breakpoints_and_all_are_accessible(page):
     put(page, drawing("7-crossed"))
     expect_digit(page, 7)
     page.locator("#steps .box").wait_for()
@@ -146,14 +153,14 @@ def test_in_no_view_anything_overlaps_or_is_cut_where_the_layout_changes_and_eve
 
 
 def beyond(page, height, *parts):
-    """Which of these parts end below a window of that height."""
+    """Which of these elements end below a window of this height."""
     ends = "(parts) => parts.map((part) => document.querySelector(part).getBoundingClientRect().bottom)"
     bottoms = page.evaluate(ends, parts)
     return [f"{part} ends at {bottom:.0f}" for part, bottom in zip(parts, bottoms, strict=True) if bottom > height]
 
 
 @pytest.mark.slow
-def test_at_every_size_pad_and_answer_are_in_one_view_and_nothing_of_them_overlaps(page):
+def test_pad_and_answer_are_in_view_together_without_layout_errors_at_every_size(page):
     put(page, drawing("7-crossed"))
     expect_digit(page, 7)
     page.locator("#steps .box").wait_for()
@@ -168,8 +175,8 @@ def test_at_every_size_pad_and_answer_are_in_one_view_and_nothing_of_them_overla
 
 
 @pytest.mark.slow
-def test_phones_and_tablets_have_pad_and_answer_in_one_view_and_nothing_too_small_for_a_finger(phone):
-    """And everybody can use it."""
+def test_phones_and_tablets_show_pad_and_answer_together_and_controls_fit_a_finger(phone):
+    """They are accessible too."""
     put(phone, drawing("7-crossed"))
     expect_digit(phone, 7)
     wrong = []
@@ -189,7 +196,7 @@ def test_phones_and_tablets_have_pad_and_answer_in_one_view_and_nothing_too_smal
     assert not wrong, "\n".join(wrong[:40])
 
 
-def test_who_likes_it_dark_gets_the_dark_page(open_page):
+def test_the_dark_theme_follows_the_browsers_setting(open_page):
     page = open_page(color_scheme="dark")
     background = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)")
     assert max(background) < 60
@@ -200,7 +207,7 @@ def test_who_likes_it_dark_gets_the_dark_page(open_page):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desk", "phone"])
-def test_why_and_shortcuts_unfolded_overlap_nothing_and_everybody_can_use_them(open_page, window):
+def test_why_and_shortcuts_unfolded_have_no_layout_errors_and_are_accessible(open_page, window):
     page = open_page(window)
     put(page, drawing("9-curled"))
     expect_digit(page, 9)

@@ -1,4 +1,4 @@
-"""What the page shows is what is so: no old answer beside a new drawing, nothing lost by a reload, a link, or a server away."""
+"""The state of the page: no old answer beside a new drawing; reloads, links and server failures lose nothing."""
 
 import http.server
 import re
@@ -39,10 +39,10 @@ def expect_waiting(page, is_waiting):
     expect(page.locator("#answer .answer")).to_have_css("opacity", "0.35" if is_waiting else "1")
 
 
-def test_what_is_not_for_this_drawing_and_model_is_greyed_until_the_right_answer_comes(page):
-    """An answer of another drawing or model, what another view showed of another drawing; other rooms say it too."""
+def test_answers_for_another_drawing_or_model_are_greyed_until_the_right_one_arrives(page):
+    """This includes what another view showed of an earlier drawing; the other tabs show that they wait too."""
     for view, part in (("Compare", ".rivals"), ("Inside", ".inside"), ("Number", ".number")):
-        page.get_by_role("tab", name=view).click()  # each has shown the blank pad
+        page.get_by_role("tab", name=view).click()  # every view has shown the blank pad
         expect(page.locator(f"#views {part}").first).to_be_visible()
     page.get_by_role("tab", name="Answer").click()
     put(page, drawing("3-round"))
@@ -74,7 +74,7 @@ def test_what_is_not_for_this_drawing_and_model_is_greyed_until_the_right_answer
     expect(page.locator("#header .away")).to_have_text("")
 
 
-def test_on_a_slow_line_the_last_answer_is_for_the_last_ink(page):
+def test_on_a_slow_connection_the_last_answer_is_for_the_last_ink(page):
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     slow = {"offline": False, "latency": 300, "downloadThroughput": -1, "uploadThroughput": -1}
@@ -90,9 +90,9 @@ def test_on_a_slow_line_the_last_answer_is_for_the_last_ink(page):
     )
 
 
-def test_the_page_goes_on_with_its_drawing_when_the_server_has_been_away(windows, server):
-    """Then another one answers at the same address, as after a restart: no reload, nothing lost. After that drawings are
-    answered whichever of the two a request meets.
+def test_the_page_continues_with_its_drawing_after_the_server_was_away(windows, server):
+    """Another server then answers at the same address, as after a restart: no reload, nothing lost. After that, drawings are
+    answered whichever of two servers gets a request.
     """
     port = free_port()
     page = windows(**DESKTOP).new_page()
@@ -127,8 +127,8 @@ def test_the_page_goes_on_with_its_drawing_when_the_server_has_been_away(windows
         page.close()
 
 
-def test_what_was_asked_for_while_the_server_failed_comes_once_it_is_well(windows, server):
-    """Of what is drawn meanwhile too, which Gradio forgets with the request that failed."""
+def test_requests_made_while_the_server_failed_are_answered_when_it_recovers(windows, server):
+    """This includes what is drawn meanwhile, which Gradio drops with the failed request."""
     page = windows(**DESKTOP).new_page()
     page.goto(server)
     wait_for_page(page)
@@ -165,8 +165,8 @@ def test_what_was_asked_for_while_the_server_failed_comes_once_it_is_well(window
     page.close()
 
 
-def test_an_answer_that_breaks_off_in_the_middle_is_asked_for_again(windows, server):
-    """It says to be of 1000 bytes, and has one."""
+def test_a_reply_that_breaks_off_is_requested_again(windows, server):
+    """Its header announces 1000 bytes, and it has one."""
     page = windows(**DESKTOP).new_page()
     asked = []
 
@@ -221,8 +221,8 @@ def test_a_reload_keeps_drawing_model_and_view_and_another_tab_begins_blank(page
     assert pad_drawing(open_page())["strokes"] == []
 
 
-def test_a_reload_keeps_a_picture_as_long_as_the_server_does(page, tmp_path):
-    """And what is drawn while the reload fetches it stays."""
+def test_a_reload_keeps_a_picture_as_long_as_the_server_keeps_it(page, tmp_path):
+    """What is drawn while the reload fetches the picture stays."""
     picture_of("3-flat").save(tmp_path / "three.png")
     upload(page, tmp_path / "three.png")
     expect_digit(page, 3)
@@ -250,8 +250,8 @@ def test_a_reload_keeps_a_picture_as_long_as_the_server_does(page, tmp_path):
     expect_digit(page, 7)
 
 
-def test_the_address_names_view_and_model_and_back_goes_to_the_view_before(page, server):
-    """An address opens its view with its model, and what it does not know is left out."""
+def test_the_address_has_view_and_model_and_back_opens_the_view_before(page, server):
+    """An address opens its view and model; unknown names are ignored."""
 
     def views():
         return [
@@ -286,8 +286,8 @@ def test_the_address_names_view_and_model_and_back_goes_to_the_view_before(page,
 
 
 def visit(page, server, rest):
-    """Open an address of the page in a tab that remembers nothing."""
-    page.goto(f"{server}robots.txt")  # of the same origin, and without scripts
+    """Open an address of the page in a tab with empty storage."""
+    page.goto(f"{server}robots.txt")  # the same origin, without scripts
     page.evaluate("sessionStorage.clear()")
     page.goto(server + rest)
     wait_for_page(page)
@@ -301,7 +301,7 @@ def link_of(page):
 
 
 def test_a_link_opens_with_its_drawing_whatever_the_tab_showed_before(page, open_page, server):
-    """Cleared, the address no longer says what is on the pad; back to a link that has been drawn over does not bring its
+    """Clearing the pad removes the drawing from the address. Going back to a link that was drawn over does not bring its
     drawing back.
     """
     put(page, drawing("7-crossed"))
@@ -338,10 +338,10 @@ def test_a_link_opens_with_its_drawing_whatever_the_tab_showed_before(page, open
     visit(other, server, link.removeprefix(server))
     expect_digit(other, 7)
     press(other, "Clear")
-    other.wait_for_url(server)  # it no longer says what is on the pad
+    other.wait_for_url(server)  # without the drawing
 
 
-def test_a_long_drawing_fits_into_a_link_and_what_does_not_is_told(page):
+def test_a_long_drawing_fits_into_a_link_and_one_that_is_too_long_is_reported(page):
     turn = np.linspace(0, 60, 9000)
     spiral = np.stack([500 + 7 * turn * np.cos(turn), 500 + 7 * turn * np.sin(turn)], 1).round(1).tolist()
     put(page, {"size": [1000, 1000], "strokes": [spiral]})
@@ -352,7 +352,7 @@ def test_a_long_drawing_fits_into_a_link_and_what_does_not_is_told(page):
     expect(page.locator("#address [role=status]")).to_have_text("This drawing is too long for a link.")
 
 
-def test_a_damaged_link_leaves_the_pad_blank_and_is_told(page, server):
+def test_a_damaged_link_leaves_the_pad_blank_and_is_reported(page, server):
     told = page.locator("#address [role=status]")
     visit(page, server, "#draw=%%%")
     expect(told).to_have_text("There is no drawing in this link that can be read.")
@@ -367,12 +367,12 @@ def test_a_damaged_link_leaves_the_pad_blank_and_is_told(page, server):
     expect_digit(page, 7)
 
 
-def test_what_the_browser_has_stored_may_be_anything(page, server):
-    """What is not a drawing is left out, and damaged drawings that were kept are taken as none."""
+def test_damaged_storage_is_ignored(page, server):
+    """Anything but a drawing is ignored, and so are damaged labelled drawings."""
     desks = ("{", "null", '{"strokes": 7}', '{"strokes": [[["a"]]], "view": 3, "model": []}')
     kept = ("{}", "no json", '[null, 5, {"label": "x"}]', '[{"label": "3", "strokes": [[[0, 0], [1, "x"]]]}]')
     for desk, own in zip(desks, kept, strict=True):
-        page.goto(f"{server}robots.txt")  # the page itself stores what is on the pad as it goes
+        page.goto(f"{server}robots.txt")  # the page itself stores its drawing when it is left
         page.evaluate(
             "([desk, own]) => { sessionStorage.setItem('desk', desk); localStorage.setItem('own-ink', own); }",
             [desk, own],
@@ -386,7 +386,7 @@ def test_what_the_browser_has_stored_may_be_anything(page, server):
         expect(page.locator("#keep .count")).to_have_text("1 drawing kept in this browser.")
 
 
-def test_arrow_keys_move_among_models_and_tabs_each_one_stop_of_the_tab_key(page):
+def test_models_and_tabs_are_one_tab_stop_each_and_arrow_keys_move_among_them(page):
     stops = page.evaluate(
         "() => ['#model', '#views', '#rooms'].map((group) => [...document.querySelectorAll("
         "`${group} > .tab-wrapper [role=tab], ${group} > .wrap input[type=radio]`)].filter((each) => each.tabIndex === 0).length)"
@@ -408,7 +408,7 @@ def test_arrow_keys_move_among_models_and_tabs_each_one_stop_of_the_tab_key(page
     expect_answers(page, Predictor().compare(Drawing.from_json(pad_drawing(page))))
 
 
-def test_the_comparison_counts_who_is_sure_who_is_unsure_and_for_whom_it_is_no_digit(page):
+def test_the_comparison_counts_models_that_are_sure_unsure_or_see_no_digit(page):
     page.get_by_role("tab", name="Compare").click()
     told = page.locator("#comparison .agreement")
     expect(told).to_have_text("The pad is blank.")

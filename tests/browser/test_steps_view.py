@@ -1,4 +1,4 @@
-"""Without these steps: the usual shortcuts' pictures and what the chosen network reads of them, folded until asked for."""
+"""The usual shortcuts: their images and the chosen model's answers, folded at first."""
 
 import numpy as np
 import pytest
@@ -22,11 +22,11 @@ from mnist_demo.networks.models import MODELS
 from mnist_demo.strokes.drawing import Drawing
 
 LEVELS = """canvas => [...canvas.getContext("2d").getImageData(0, 0, 28, 28).data].filter((_, at) => at % 4 === 0)"""
-PAPER, INK = 0x0A, 0xFF  # the red of both colours
+PAPER, INK = 0x0A, 0xFF  # red component of both colours
 
 
 def small(name: str) -> dict:
-    """A golden drawing a third as large, in a corner, where the shortcuts go wrong."""
+    """A golden drawing at a third of its size in a corner, where the shortcuts fail."""
     whole = drawing(name)
     strokes = [[[0.05 * whole["size"][0] + x / 3, y / 3] for x, y in stroke] for stroke in whole["strokes"]]
     return whole | {"strokes": strokes}
@@ -45,8 +45,8 @@ def expect_shortcuts(page, predictor, model):
         assert np.array(seen) == pytest.approx(PAPER + level * (INK - PAPER), abs=1)
 
 
-def test_the_shortcuts_pictures_and_answers_are_those_of_the_chosen_network(page, predictor):
-    """Unfolded they follow the next drawing, and folded they are not asked for."""
+def test_images_and_answers_of_the_shortcuts_are_those_of_the_chosen_model(page, predictor):
+    """Unfolded, they follow the next drawing; folded, they are not requested."""
     put(page, small("7-crossed"))
     expect_digit(page, 7)
     expect(page.locator("#steps .box")).to_be_visible()
@@ -73,8 +73,8 @@ def test_the_shortcuts_pictures_and_answers_are_those_of_the_chosen_network(page
     expect(canvas).to_have_count(0)
 
 
-def test_an_answer_without_the_shortcuts_does_not_come_after_the_one_with_them(page, predictor):
-    """Steps that come before the answer are not taken for another drawing's."""
+def test_steps_without_shortcuts_do_not_replace_later_ones_with_them(page, predictor):
+    """Steps that arrive before the answer are not treated as those of another drawing."""
     steps = event_ids(page, "steps")
     with hold_requests(page, steps) as waiting:
         with page.expect_request(is_request_of(steps)):
@@ -83,7 +83,7 @@ def test_an_answer_without_the_shortcuts_does_not_come_after_the_one_with_them(p
         page.get_by_role("button", name="Without these steps?").click()
         page.evaluate(SETTLED)
         sent, waiting[:] = waiting[:], []
-        for route in reversed(sent):  # the one asked for since, if it is on its way already, is there first
+        for route in reversed(sent):  # a later request, if it has been sent already, is answered first
             route.fulfill(response=route.fetch())
             page.evaluate(SETTLED)
     expect_shortcuts(page, predictor, "cnn")

@@ -1,4 +1,4 @@
-"""The tour leads over the page by its own parts; the classroom switch makes what is read large."""
+"""The tour points at the components of the page; the classroom switch enlarges the answer."""
 
 import pytest
 from actions import drawing, evaluate_all, expect_digit, put
@@ -16,7 +16,7 @@ def steps(page):
 
 
 @pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desk", "phone"])
-def test_every_step_is_about_something_in_sight_and_the_last_ends_it(open_page, window):
+def test_every_step_points_at_something_in_sight_and_the_last_ends_the_tour(open_page, window):
     page = open_page(window)
     page.get_by_role("button", name="Take the tour: one minute").click()
     for at in steps(page):
@@ -33,7 +33,7 @@ def test_every_step_is_about_something_in_sight_and_the_last_ends_it(open_page, 
     expect(page.locator("#tour [data-do=start]")).to_be_focused()
 
 
-def test_it_draws_only_where_nothing_is_drawn(page):
+def test_it_draws_only_on_a_blank_pad(page):
     page.get_by_role("button", name="Take the tour", exact=True).click()
     page.keyboard.press("Enter")
     expect_digit(page, 7)
@@ -48,7 +48,7 @@ def test_it_draws_only_where_nothing_is_drawn(page):
     expect_digit(page, 3)
 
 
-def test_in_the_classroom_the_answer_is_large_and_stays_so_after_a_reload(page):
+def test_classroom_mode_enlarges_the_answer_and_survives_a_reload(page):
     put(page, drawing("3-round"))
     expect_digit(page, 3)
     bars = "#answer .bars .name"

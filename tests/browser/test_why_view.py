@@ -1,4 +1,4 @@
-"""Why: what is shown of the drawing is what the network computed, for the answer and for any other digit."""
+"""The why view shows what the predictor computes, for the answer and for any other digit."""
 
 from itertools import combinations
 
@@ -46,9 +46,9 @@ def expect_why(page, why):
     )
 
 
-def test_pieces_and_pixels_are_what_the_network_computed_for_the_answer_and_any_other_digit(page, predictor):
-    """Nothing is asked before it is opened, and a blank pad has no why. The next drawing is explained by itself, another
-    model has reasons of its own, and nearly nothing has no minus.
+def test_pieces_and_pixels_have_the_computed_contributions_for_the_answer_and_any_other_digit(page, predictor):
+    """Nothing is requested before it is opened, and a blank pad has no explanation. A new drawing and a new model are explained
+    too, and a contribution that rounds to 0 has no minus.
     """
     expect(page.locator("#why .why")).to_be_hidden()
     draw(page, drawing("7-crossed"))
@@ -58,7 +58,7 @@ def test_pieces_and_pixels_are_what_the_network_computed_for_the_answer_and_any_
     page.locator("#why summary").click()
     why = predictor.explain(Drawing.from_json(pad_drawing(page)))
     expect_why(page, why)
-    # The map: where it is strongest its colour is, and where there is no ink the paper's.
+    # The map: coloured where it is strongest, the paper's colour where there is no ink.
     pixel = """(canvas, [x, y]) => [...canvas.getContext("2d").getImageData(x, y, 1, 1).data.slice(0, 3)]"""
     row, column = np.unravel_index(np.abs(why.map).argmax(), why.map.shape)
     canvas = page.locator("#why canvas")
@@ -80,8 +80,8 @@ def test_pieces_and_pixels_are_what_the_network_computed_for_the_answer_and_any_
     expect_why(page, predictor.explain(Drawing.from_json(pad_drawing(page)), "mlp-128"))
 
 
-def test_the_dashed_stroke_and_the_piece_left_out_are_what_the_network_computed(page, predictor, tmp_path):
-    """Where no stroke leads to the other digit none is dashed; no number of a piece covers another."""
+def test_the_added_stroke_and_the_removed_piece_are_the_computed_ones(page, predictor, tmp_path):
+    """If no stroke leads to the other digit, none is dashed. The numbers of the pieces do not cover each other."""
     draw(page, drawing("9-curled"))
     expect_digit(page, 9)
     page.locator("#why summary").click()
@@ -131,7 +131,7 @@ def draw_anew(page, name):
     expect(page.locator("#why .why")).not_to_have_attribute("data-older", "")
 
 
-def test_an_answer_that_comes_while_something_is_pressed_is_explained_too(page, predictor):
+def test_an_answer_that_arrives_while_a_digit_is_pressed_is_explained_too(page, predictor):
     press(page, "Example: 3")
     expect_digit(page, 3)
     pressed = "(all) => all.map((each) => each.ariaPressed)"
