@@ -1,9 +1,11 @@
 """Choice of the calibration temperature and the status thresholds, on writers held out from training."""
 
 import math
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch.nn import functional
 
 from mnist_demo.arrays import Floats, Integers, Texts
@@ -62,5 +64,5 @@ def _fit_temperature(output: torch.Tensor, labels: Integers, weight: Floats) -> 
     return min(TEMPERATURES.tolist(), key=loss)
 
 
-def _quantile(values: Floats, fraction: float, weight: Floats) -> float:
+def _quantile(values: NDArray[np.floating[Any]], fraction: float, weight: Floats) -> float:
     return float(np.quantile(values, fraction, weights=weight, method="inverted_cdf"))
