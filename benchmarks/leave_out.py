@@ -1,22 +1,22 @@
-"""How well a recipe reads and rejects what it never saw: leave out collections of digits and scripts, or symbols.
+"""Accuracy and rejection on collections, scripts or symbols that are left out of the training.
 
-    python benchmarks/leave_out.py cnn --data DIR                          # all collections, a few at a time
-    python benchmarks/leave_out.py cnn --data DIR --without gmd app        # these together, one training, two rows
+    python benchmarks/leave_out.py cnn --data DIR                          # all collections, in three trainings
+    python benchmarks/leave_out.py cnn --data DIR --without gmd app        # these two, in one training
     python benchmarks/leave_out.py cnn --data DIR --epochs 6 --symbols
 
-Trains with the whole recipe on the rest and prints a row of a Markdown table for each collection: what becomes of its
-drawings of split "train", held-out writers included. A last row has what the same network makes of the scripts left out
-with them, of the kinds of doodles that are never trained on and of MNIST's last images. With --symbols every second class of symbols and characters is left out, then the others: does "not a digit"
-hold for what was never shown as an outlier, and what would the thresholds do with no outliers at all?
+Trains with the complete recipe on the other data and prints a Markdown table with a row per collection: the results on its
+drawings of split "train", including the held-out writers. The last row has the results of the same network on the unseen
+doodles and on MNIST's last training images. With --symbols every second class of symbols and characters is left out, then
+the other classes, then all classes and doodles: is "not a digit" learned for outliers that are not in the training data?
 
-Made to choose by: split "test" and MNIST's test images are not looked at; "clean" is MNIST's last 5,000 training images,
-which are left out too. A shortened recipe will do to compare two ways of training.
+For choosing between recipes: split "test" and MNIST's test images are not used; "clean" is MNIST's last 5,000 training
+images, which are left out too. A shorter recipe is enough to compare two of them.
 """
 
 import argparse
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,11 +25,12 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from mnist_demo.arrays import Mask
 from mnist_demo.datasets.doodles.sampling import unseen_doodles
-from mnist_demo.datasets.image_files import DataError
 from mnist_demo.datasets.mnist import DATA
 from mnist_demo.datasets.splits import digits_of, is_clear_non_digit, is_held_out
 from mnist_demo.datasets.training_data import INK_FILE, Data, load_data, load_ink_files
+from mnist_demo.errors import UserError
 from mnist_demo.evaluation.cards import image_counts
 from mnist_demo.evaluation.counts import count_correct, status_counts
 from mnist_demo.evaluation.formatting import format_share
@@ -44,22 +45,22 @@ from mnist_demo.strokes.batch import Strokes
 from mnist_demo.training.loop import find_device, fit
 from mnist_demo.training.progress import progress_bar
 
-# Left out together: every collection of digits once, with the scripts. Few trainings make it; each collection is read by a
-# network that lacks the others of its line too, which is harder than lacking it alone.
-TURNS = (
+# Left out together: every collection of digits once, and the scripts. Leaving out a whole line at a time saves trainings;
+# it is harder than leaving out one collection.
+GROUPS = (
     ("syn", "omniglot-Balinese"),
     ("ibm", "apa", "art", "omniglot-Greek", "omniglot-Latin"),
     ("gmd", "app", "aga", "omniglot-Korean", "omniglot-Early_Aramaic"),
 )
-CLEAN = 5_000  # of MNIST's training images, left out
+CLEAN = 5_000  # the last of MNIST's training images, left out
 HEADINGS = ("left out", "people", "read", "accepted", "unsure", "misread that are unsure", "calibration error")
 HEADINGS += ("not digits rejected", "unseen doodles rejected", "clean", "time")
 
 
 class Trial:
-    """A network trained without some drawings, bool [D], with thresholds from the held-out writers among the rest."""
+    """A network trained without the drawings `left_out`, bool [D]; its thresholds are from the other held-out writers."""
 
-    def __init__(self, spec: ModelSpec, recipe: Recipe, data: Data, left_out: np.ndarray, seed: int):
+    def __init__(self, spec: ModelSpec, recipe: Recipe, data: Data, left_out: Mask, seed: int) -> None:
         self.spec, self.ink = spec, data.ink
         self.clean_images, self.clean_labels = data.images[-CLEAN:], data.labels[-CLEAN:]
         rest = replace(
@@ -82,23 +83,23 @@ class Trial:
         return outputs(self.spec, self.network, torch.from_numpy(strokes_to_mnist(strokes)))
 
     def read(self, strokes: Strokes) -> Judgement:
-        """What the network makes of these drawings."""
+        """The judgement of these drawings."""
         return judge(self.spec, self._outputs(strokes), self.thresholds)
 
     def rejected(self, strokes: Strokes) -> Pair:
-        """How many of these drawings are answered "not a digit", and how many there are."""
+        """How many of these drawings are answered "not a digit", and their number."""
         return int(self.read(strokes).not_a_digit.sum()), len(strokes)
 
 
 def rows(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, without: list[str]) -> Iterator[tuple[str, ...]]:
-    """One training without these collections and scripts: a row for each that holds digits, one for all the rest."""
+    """Train without these collections and scripts: a row for each of them, and one for the other measurements."""
     start, ink = time.perf_counter(), data.ink
     trial = Trial(spec, recipe, data, np.isin(ink.collections, without), seed)
     train, clear = ink.splits == "train", is_clear_non_digit(ink.labels)
     for name in without:
-        of_it = train & (ink.collections == name)
-        index, labels, _ = digits_of(ink, of_it)
-        others = np.flatnonzero(of_it & clear)
+        in_collection = train & (ink.collections == name)
+        index, labels, _ = digits_of(ink, in_collection)
+        others = np.flatnonzero(in_collection & clear)
         rejected = format_share(trial.rejected(ink.strokes.select(others))) if len(others) else ""
         if not len(index):
             yield (name, str(len(np.unique(ink.writers[others]))), "", "", "", "", "", rejected, "", "", "")
@@ -123,7 +124,7 @@ def rows(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, without: list[s
 
 
 def symbols(spec: ModelSpec, recipe: Recipe, data: Data, seed: int) -> None:
-    """Print how many symbols are rejected by networks that were never shown their like, or no outliers at all."""
+    """Print how many symbols are rejected by networks that were trained without them, or without any outliers."""
     clear, train = is_clear_non_digit(data.ink.labels), data.ink.splits == "train"
     classes = np.unique(data.ink.labels[clear])
     halves = [clear & np.isin(data.ink.labels, classes[start::2]) for start in (0, 1)]
@@ -153,10 +154,10 @@ def main() -> None:
     parser.add_argument("--symbols", action="store_true", help="leave out symbols instead of collections")
     arguments = parser.parse_args()
     if load_ink_files(arguments.data) is None:
-        parser.error(f"no ink file under {arguments.data}: name the folder that holds {INK_FILE} with --data")
+        parser.error(f"no ink file in {arguments.data}: name the folder that contains {INK_FILE} with --data")
     try:
         spec, data = MODELS[arguments.name], load_data(arguments.data)
-    except DataError as error:
+    except UserError as error:
         parser.error(str(error))
     names = np.unique(data.ink.collections).tolist()
     if unknown := set(arguments.without or ()) - set(names):
@@ -165,14 +166,14 @@ def main() -> None:
     if arguments.symbols:
         symbols(spec, recipe, data, arguments.seed)
         return
-    turns = [arguments.without] if arguments.without else [list(turn) for turn in TURNS]
+    groups = [arguments.without] if arguments.without else [list(group) for group in GROUPS]
     print(_line(HEADINGS) + "\n" + _line(["---"] * len(HEADINGS)))
-    for without in turns:
+    for without in groups:
         for row in rows(spec, recipe, data, arguments.seed, without):
             print(_line(row), flush=True)
 
 
-def _line(cells) -> str:
+def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 

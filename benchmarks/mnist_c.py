@@ -1,12 +1,12 @@
-"""Bad pixels: what the models read on MNIST-C, or on corruptions made here after its description.
+"""Accuracy on MNIST-C, or on corruptions computed here by its description.
 
     python benchmarks/mnist_c.py --data DIR                  # the published files: DIR/<corruption>/test_images.npy
-    python benchmarks/mnist_c.py --mnist data                # made here, of MNIST's last training images: to choose by
-    python benchmarks/mnist_c.py                             # made here, of the 10,000 test images
+    python benchmarks/mnist_c.py --mnist data                # computed, of MNIST's last training images: for choosing
+    python benchmarks/mnist_c.py                             # computed, of the 10,000 test images
 
-MNIST-C (N. Mu and J. Gilmer, arXiv:1906.02337) is fifteen corruptions of MNIST's test images and the images themselves. No
-model is trained on any of them. Every image goes through `Predictor.predict` as a picture would; "raw" is the network
-alone, without the picture's way to 28x28.
+MNIST-C (N. Mu and J. Gilmer, arXiv:1906.02337) is fifteen corruptions of MNIST's test images, and the images themselves. No
+model is trained on them. Every image is preprocessed like a picture; in the columns "raw" it is given to the network
+directly.
 """
 
 import argparse
@@ -21,8 +21,8 @@ from torch.nn import functional
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from mnist_demo.datasets.image_files import DataError
 from mnist_demo.datasets.mnist import load_mnist, shipped_test_images
+from mnist_demo.errors import UserError
 from mnist_demo.predictor import Predictor
 from mnist_demo.preprocessing.pipeline import to_mnist
 
@@ -31,18 +31,22 @@ Random = np.random.Generator
 
 
 def _blurred(images: np.ndarray, sigma: float) -> np.ndarray:
-    """[N, 28, 28] under a Gaussian, edges repeated."""
+    """Images [N, 28, 28] after a Gaussian blur, edges repeated."""
     reach = round(4 * sigma)
     kernel = np.exp(-(np.arange(-reach, reach + 1) ** 2) / (2 * sigma**2))
     kernel /= kernel.sum()
     for axis in (1, 2):
-        wide = np.pad(images, [(0, 0)] + [(reach, reach) if axis == each else (0, 0) for each in (1, 2)], mode="edge")
-        images = sum(weight * np.take(wide, np.arange(SIDE) + place, axis=axis) for place, weight in enumerate(kernel))
+        padded = np.pad(
+            images, [(0, 0)] + [(reach, reach) if axis == other else (0, 0) for other in (1, 2)], mode="edge"
+        )
+        images = sum(
+            weight * np.take(padded, np.arange(SIDE) + offset, axis=axis) for offset, weight in enumerate(kernel)
+        )
     return images
 
 
 def _warped(images: np.ndarray, matrices: np.ndarray) -> np.ndarray:
-    """[N, 28, 28], the pixel at p taken from `matrices[n] @ (p - middle) + middle`; matrices [N, 2, 2] or with a shift [N, 2, 3]."""
+    """Images [N, 28, 28], the pixel at p from `matrices[n] @ (p - centre) + centre`; [N, 2, 2], or [N, 2, 3] with a shift."""
     theta = torch.from_numpy(np.asarray(matrices, np.float32))
     if theta.shape[-1] == 2:
         theta = functional.pad(theta, (0, 1))
@@ -70,7 +74,7 @@ def impulse_noise(images: np.ndarray, random: Random) -> np.ndarray:
 
 
 def glass_blur(images: np.ndarray, random: Random) -> np.ndarray:
-    shaken = _blurred(images, 0.7)
+    moved = _blurred(images, 0.7)
     inside = np.arange(SIDE - 1, 1, -1)
     for _ in range(2):
         for row in inside:
@@ -78,8 +82,8 @@ def glass_blur(images: np.ndarray, random: Random) -> np.ndarray:
                 some = np.flatnonzero(random.random(len(images)) < 0.5)
                 down, right = random.integers(-1, 1, (2, len(some)))
                 here, there = (some, row, column), (some, row + down, column + right)
-                shaken[here], shaken[there] = shaken[there], shaken[here].copy()
-    return _blurred(shaken, 0.7)
+                moved[here], moved[there] = moved[there], moved[here].copy()
+    return _blurred(moved, 0.7)
 
 
 def motion_blur(images: np.ndarray, random: Random) -> np.ndarray:
@@ -118,8 +122,8 @@ def brightness(images: np.ndarray, random: Random) -> np.ndarray:
 
 def translate(images: np.ndarray, random: Random) -> np.ndarray:
     moves = 3 * random.choice([-1, 1], (len(images), 2))
-    wide = np.pad(images, [(0, 0), (3, 3), (3, 3)])
-    return np.stack([each[3 + y : 31 + y, 3 + x : 31 + x] for each, (x, y) in zip(wide, moves)])
+    padded = np.pad(images, [(0, 0), (3, 3), (3, 3)])
+    return np.stack([image[3 + y : 31 + y, 3 + x : 31 + x] for image, (x, y) in zip(padded, moves)])
 
 
 def stripe(images: np.ndarray, random: Random) -> np.ndarray:
@@ -128,7 +132,7 @@ def stripe(images: np.ndarray, random: Random) -> np.ndarray:
 
 
 def fog(images: np.ndarray, random: Random) -> np.ndarray:
-    """A cloud of noise, every octave about half as strong as the one that is twice as wide."""
+    """Add noise whose octaves are about half as strong as the next lower ones."""
     clouds = np.zeros_like(images)
     for octave, cells in enumerate((2, 4, 8, 16, 32)):
         noise = torch.from_numpy(random.uniform(-1, 1, (len(images), 1, cells, cells)).astype(np.float32))
@@ -146,7 +150,7 @@ def spatter(images: np.ndarray, random: Random) -> np.ndarray:
 
 
 def _line(x0: float, y0: float, x1: float, y1: float) -> np.ndarray:
-    """[28, 28], a soft line from one point to another, fading with the vertical distance."""
+    """A soft line between two points, [28, 28], that fades with the vertical distance."""
     if x0 == x1:
         return np.zeros((SIDE, SIDE))
     columns, rows = np.arange(SIDE), np.arange(SIDE)[:, None]
@@ -179,18 +183,18 @@ def _zigzagged(image: np.ndarray, random: Random) -> np.ndarray:
 
 
 def canny_edges(images: np.ndarray, random: Random) -> np.ndarray:
-    """J. Canny's edges: the ridges of the gradient, kept where strong or joined to strong ones."""
+    """Canny edges: ridges of the gradient that are strong or connected to strong ones."""
     soft = np.pad(_blurred(images, 1), [(0, 0), (1, 1), (1, 1)])
     smooth = lambda a, b, c: a + 2 * b + c  # noqa: E731
     x = smooth(*(soft[:, i : i + SIDE, 2:] - soft[:, i : i + SIDE, :-2] for i in range(3)))
     y = smooth(*(soft[:, 2:, i : i + SIDE] - soft[:, :-2, i : i + SIDE] for i in range(3)))
     strength = np.hypot(x, y)
-    around = np.pad(strength, [(0, 0), (1, 1), (1, 1)])
+    padded = np.pad(strength, [(0, 0), (1, 1), (1, 1)])
     octant = np.round(np.arctan2(y, x) / (np.pi / 4)).astype(int) % 4
     ridge = np.zeros(images.shape, bool)
     for direction, (down, right) in enumerate(((0, 1), (1, 1), (1, 0), (1, -1))):
-        ahead = around[:, 1 + down : 1 + down + SIDE, 1 + right : 1 + right + SIDE]
-        behind = around[:, 1 - down : 1 - down + SIDE, 1 - right : 1 - right + SIDE]
+        ahead = padded[:, 1 + down : 1 + down + SIDE, 1 + right : 1 + right + SIDE]
+        behind = padded[:, 1 - down : 1 - down + SIDE, 1 - right : 1 - right + SIDE]
         ridge |= (octant == direction) & (strength >= ahead) & (strength > behind)
     edges, weak = ridge & (strength > 0.8), ridge & (strength > 0.4)
     for _ in range(SIDE):
@@ -206,13 +210,13 @@ CORRUPTIONS: tuple[Callable[[np.ndarray, Random], np.ndarray], ...] = (
 
 
 def corrupted(corruption: Callable, images: torch.Tensor, seed: int) -> np.ndarray:
-    """uint8 [N, 28, 28] from the same."""
+    """The corrupted images, uint8 [N, 28, 28], from the same."""
     result = corruption(images.numpy() / 255, np.random.default_rng(seed))
     return np.rint(np.clip(result, 0, 1) * 255).astype(np.uint8)
 
 
 def published(folder: Path, name: str, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Images uint8 [N, 28, 28] and labels int [N] of a folder of the published files."""
+    """Images uint8 [N, 28, 28] and labels int [N] from the folder of the published files."""
     images, labels = (np.load(folder / name / f"test_{what}.npy") for what in ("images", "labels"))
     return images[:count].reshape(-1, SIDE, SIDE), labels[:count]
 
@@ -222,20 +226,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, metavar="DIR", help="folder of the published files")
     parser.add_argument(
-        "--mnist", type=Path, metavar="DIR", help="corrupt MNIST's last training images, in this folder"
+        "--mnist", type=Path, metavar="DIR", help="corrupt MNIST's last training images from this folder"
     )
     parser.add_argument("--models", nargs="+", default=["cnn", "mlp"])
     parser.add_argument("--count", type=int, default=1000, help="images for each corruption")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     if arguments.data and not arguments.data.is_dir():
-        parser.error(f"there is no folder {arguments.data}: --data names that of the published files")
+        parser.error(f"there is no folder {arguments.data}: name the folder of the published files with --data")
     torch.set_num_threads(1)
     predictor = Predictor()
     if arguments.mnist:
         try:
             images, labels = (part[-arguments.count :] for part in load_mnist(arguments.mnist))
-        except DataError as error:
+        except UserError as error:
             parser.error(str(error))
     else:
         images, labels = (part[: arguments.count] for part in shipped_test_images())
@@ -245,13 +249,13 @@ def main() -> None:
     for corruption in CORRUPTIONS:
         name = corruption.__name__
         if arguments.data:
-            spoiled, truth = published(arguments.data, name, arguments.count)
+            corrupted_images, truth = published(arguments.data, name, arguments.count)
         else:
-            spoiled, truth = corrupted(corruption, images, arguments.seed), labels.numpy()
-        read = torch.from_numpy(np.stack([to_mnist(image) for image in spoiled]))
+            corrupted_images, truth = corrupted(corruption, images, arguments.seed), labels.numpy()
+        preprocessed = torch.from_numpy(np.stack([to_mnist(image) for image in corrupted_images]))
         row = []
         for model in arguments.models:
-            for given in (read, torch.from_numpy(spoiled)):
+            for given in (preprocessed, torch.from_numpy(corrupted_images)):
                 row.append(float((predictor.outputs(given, model).argmax(1).numpy() == truth).mean()))
         rows.append(row)
         print(f"| {name.replace('_', ' ')} | " + " | ".join(f"{100 * share:.1f}" for share in row) + " |", flush=True)

@@ -1,13 +1,13 @@
-"""How fast a recipe trains: as its source writes it and as this project does, alternating in one run.
+"""Training speed of a recipe: as its source publishes it and in this project, alternating in one run.
 
     python benchmarks/train.py --data DIR                       # cnn-32-64 and cnn-bn
     python benchmarks/train.py --data DIR --models all --repeats 5
-    python benchmarks/train.py --data DIR --to 0.99 --repeats 5 # seconds until held-out training images are read at 99 %
+    python benchmarks/train.py --data DIR --to 0.99 --repeats 5 # seconds to 99 % on held-out training images
 
-As published: a DataLoader over PIL images, each transformed by itself, float32. As ours: all images in one tensor, varied
-and fed by the batch, bfloat16 where the processor has it. Same network, optimiser, batch size and number of images; the
-accuracy after that epoch is printed beside the seconds. Threads are chosen as the trainer chooses them. Seconds to an
-accuracy leave the measuring itself out.
+As published: a DataLoader over PIL images, transformed one by one, float32. In this project: all images in one tensor, varied
+and fed by the batch, bfloat16 if the processor supports it. Network, optimiser, batch size and number of images are the
+same; the accuracy after the epoch is printed beside the seconds. Threads are chosen as in training. Seconds to an accuracy
+exclude the time of measuring the accuracy.
 
 Processor time to 99 %, median of five seeds, one thread on an AMD EPYC (Zen 4): 3.3 s with AVX-512 and bfloat16, 4.8 s with
 AVX2 and float32; 220 to 260 steps.
@@ -32,24 +32,24 @@ from torchvision import transforms
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from mnist_demo.datasets.image_files import DataError
 from mnist_demo.datasets.mnist import DATA, shipped_test_images
 from mnist_demo.datasets.training_data import Data, load_data
+from mnist_demo.errors import UserError
 from mnist_demo.evaluation.formatting import format_number_of
 from mnist_demo.networks.models import MODELS, ModelSpec, spec_of
 from mnist_demo.networks.recipes import Recipe, one_cycle
 from mnist_demo.recognition.model import outputs
-from mnist_demo.training.loop import find_device, fit
-from mnist_demo.training.threads import benchmark_step, choose_threads
+from mnist_demo.training.loop import Step, find_device, fit
+from mnist_demo.training.threads import set_training_threads
 
-HELD_OUT = 5_000  # the last training images, which the race to an accuracy does not train on
+HELD_OUT = 5_000  # the last training images, which are not trained on when the time to an accuracy is measured
 TEXTBOOK = [name for name, spec in MODELS.items() if not spec.recipe.ink]
 
 
-class Pictures(Dataset):
-    """Images as torchvision's MNIST gives them, each made a PIL image and transformed when it is asked for."""
+class PilImages(Dataset):
+    """Images like torchvision's MNIST: each is converted to a PIL image and transformed on access."""
 
-    def __init__(self, data: Data, transform: Callable):
+    def __init__(self, data: Data, transform: Callable) -> None:
         self.data, self.transform = data, transform
 
     def __getitem__(self, index: int) -> tuple[torch.Tensor, int]:
@@ -60,12 +60,12 @@ class Pictures(Dataset):
 
 
 def as_published(spec: ModelSpec, data: Data, seed: int, device: torch.device) -> tuple[float, float]:
-    """One epoch as the source writes it: seconds, and accuracy 0..1 on the test images."""
+    """One epoch as the source publishes it: seconds, and accuracy 0..1 on the test images."""
     torch.manual_seed(seed)
     recipe = spec.recipe
     transform = transforms.Compose([transforms.ToTensor(), transforms.Normalize((spec.mean,), (spec.std,))])
     loader = DataLoader(
-        Pictures(data, transform),
+        PilImages(data, transform),
         batch_size=recipe.batch_size,
         shuffle=recipe.shuffle,
         drop_last=recipe.drop_last,
@@ -84,16 +84,18 @@ def as_published(spec: ModelSpec, data: Data, seed: int, device: torch.device) -
 
 
 def as_ours(spec: ModelSpec, data: Data, seed: int, device: torch.device) -> tuple[float, float]:
-    """The same epoch through the project's trainer."""
-    # Image variations and a schedule over many epochs belong to our own exercise, not to the source's recipe.
+    """The same epoch in this project's training loop."""
+    # The sources have no augmentation and no schedule over many epochs.
     recipe = replace(spec.recipe, epochs=1, images=None)
-    last = []
-    trained = fit(spec, recipe, data, seed, device, progress=lambda step: last.append(time.perf_counter() - step.start))
-    return last[-1], trained.history.epochs[-1].test_accuracy
+    seconds = []
+    trained = fit(
+        spec, recipe, data, seed, device, progress=lambda step: seconds.append(time.perf_counter() - step.start)
+    )
+    return seconds[-1], trained.history.epochs[-1].test_accuracy
 
 
 def _quick() -> nn.Module:
-    # Strides instead of pooling, and no padding: most of what an image costs is spent at its full size.
+    # Strides instead of pooling, and no padding, because most of the computation is at full resolution.
     return nn.Sequential(
         nn.Conv2d(1, 32, 6, stride=2, bias=False),  # [N, 32, 12, 12]
         nn.BatchNorm2d(32),
@@ -125,7 +127,7 @@ QUICK = ModelSpec(
         autocast=True,
     ),
     summary="A small CNN that learns in seconds.",
-    description="The quickest to 99 % that was found: label smoothing alone saves 100 of 320 steps.",
+    description="The fastest network to 99 % that was found; label smoothing saves 100 of 320 steps.",
     source="This project.",
 )
 
@@ -135,15 +137,15 @@ class _Reached(Exception):
 
 
 def seconds_to(spec: ModelSpec, data: Data, goal: float, seed: int, device: torch.device) -> tuple[float, int, float]:
-    """Seconds, steps and accuracy when the held-out training images are first read at `goal`; infinite if they never are.
+    """Seconds, steps and accuracy when the accuracy on held-out training images first reaches `goal`; infinite if never.
 
-    The network's own weights are measured every 20 steps, in evaluation mode, and the clock stops meanwhile.
+    The network's own weights are measured every 20 steps, in evaluation mode, which does not count as time.
     """
     rest = replace(data, images=data.images[:-HELD_OUT], labels=data.labels[:-HELD_OUT])
     measuring, best = 0.0, (float("inf"), 0, 0.0)
-    began = time.perf_counter()
+    start = time.perf_counter()
 
-    def measure(step) -> None:
+    def measure(step: Step) -> None:
         nonlocal measuring, best
         if step.step % 20 or step.step < 100:
             return
@@ -152,7 +154,7 @@ def seconds_to(spec: ModelSpec, data: Data, goal: float, seed: int, device: torc
         accuracy = _accuracy(spec, step.network, data.images[-HELD_OUT:], data.labels[-HELD_OUT:])
         step.network.train()
         if accuracy >= goal:
-            best = (now - began - measuring, step.step, accuracy)
+            best = (now - start - measuring, step.step, accuracy)
             raise _Reached
         best = max(best, (float("inf"), step.step, accuracy), key=lambda entry: entry[2])
         measuring += time.perf_counter() - now
@@ -167,15 +169,13 @@ def _accuracy(spec: ModelSpec, network: nn.Module, images: torch.Tensor, labels:
 
 
 def set_threads(spec: ModelSpec, device: torch.device) -> str:
-    """As many threads as train this model quickest, as the trainer chooses them; in words."""
-    threads = (
-        choose_threads(benchmark_step(spec, spec.recipe, device)) if device.type == "cpu" else torch.get_num_threads()
-    )
-    return format_number_of(threads, "thread")
+    """Set the number of threads as for training; returns it in words."""
+    set_training_threads(spec, spec.recipe, device)
+    return format_number_of(torch.get_num_threads(), "thread")
 
 
-def race(spec: ModelSpec, data: Data, goal: float, repeats: int, device: torch.device) -> None:
-    """Print how long `repeats` seeds take to read the held-out training images at `goal`."""
+def measure_time_to(spec: ModelSpec, data: Data, goal: float, repeats: int, device: torch.device) -> None:
+    """Print how long it takes, for `repeats` seeds, to reach `goal` on the held-out training images."""
     threads = set_threads(spec, device)
     runs = [seconds_to(spec, data, goal, seed, device) for seed in range(repeats)]
     median = statistics.median(seconds for seconds, _, _ in runs)
@@ -188,38 +188,39 @@ def race(spec: ModelSpec, data: Data, goal: float, repeats: int, device: torch.d
 
 
 def compare(spec: ModelSpec, data: Data, repeats: int, device: torch.device) -> None:
-    """Print how long an epoch takes as published and as here, each `repeats` times."""
+    """Print how long an epoch takes as published and in this project, each `repeats` times."""
     threads = set_threads(spec, device)
     pairs = [(as_published(spec, data, seed, device), as_ours(spec, data, seed, device)) for seed in range(repeats)]
     published, ours = (statistics.median(pair[which][0] for pair in pairs) for which in (0, 1))
     accuracy = [statistics.mean(pair[which][1] for pair in pairs) for which in (0, 1)]
     ratio = statistics.median(pair[0][0] / pair[1][0] for pair in pairs)
     print(
-        f"{spec.name}, {threads}: an epoch takes {published:.1f} s as published ({accuracy[0]:.2%}) and {ours:.1f} s here "
+        f"{spec.name}, {threads}: an epoch takes {published:.1f} s as published ({accuracy[0]:.2%}) and {ours:.1f} s in this project "
         f"({accuracy[1]:.2%}): {ratio:.2f} times faster, median of {repeats}",
         flush=True,
     )
 
 
 def main() -> None:
+    """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument(
-        "--models", nargs="+", help="or all; default: cnn-32-64 and cnn-bn, and for --to this file's own quick"
+        "--models", nargs="+", help="or all; default: cnn-32-64 and cnn-bn, with --to the network quick of this file"
     )
     parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--to", type=float, help="race to this accuracy instead")
+    parser.add_argument("--to", type=float, help="measure the time to this accuracy instead")
     arguments = parser.parse_args()
     names = arguments.models or (["quick"] if arguments.to else ["cnn-32-64", "cnn-bn"])
     specs = [QUICK if name == "quick" else spec_of(name) for name in (TEXTBOOK if names == ["all"] else names)]
     try:
         device, data = find_device(), load_data(arguments.data)
-    except DataError as error:
+    except UserError as error:
         parser.error(str(error))
     print(f"{device}, torch {torch.__version__}", flush=True)
     for spec in specs:
         if arguments.to:
-            race(spec, data, arguments.to, arguments.repeats, device)
+            measure_time_to(spec, data, arguments.to, arguments.repeats, device)
         else:
             compare(spec, data, arguments.repeats, device)
 
