@@ -1,4 +1,6 @@
-"""Draw a digit and watch neural networks read it. The package's public interface:
+"""Draw a digit and watch neural networks read it.
+
+The public API of the package:
 
     from mnist_demo import Answer, Drawing, Predictor, to_mnist
 
