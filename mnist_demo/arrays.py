@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Floats32 = NDArray[np.float32]  # outputs of networks
 Integers = NDArray[np.integer[Any]]
 Grey = NDArray[np.uint8]  # grey levels or colours, 0..255
 Mask = NDArray[np.bool_]

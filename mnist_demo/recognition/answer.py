@@ -4,9 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from mnist_demo.arrays import Grey
+from mnist_demo.arrays import Floats32, Grey
 from mnist_demo.recognition.rejection_reasons import rejection_reason
 from mnist_demo.recognition.statuses import Judgement
 
@@ -31,7 +30,7 @@ class Answer:
     status: str
     digit: int | None
     runner_up: int | None
-    probabilities: NDArray[np.float32]
+    probabilities: Floats32
     reason: str | None
     milliseconds: float
     image: Grey

@@ -2,9 +2,8 @@
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
-from mnist_demo.arrays import Floats
+from mnist_demo.arrays import Floats, Floats32
 from mnist_demo.networks.card import Thresholds
 from mnist_demo.networks.models import ModelSpec
 
@@ -23,7 +22,7 @@ def calibrate(spec: ModelSpec, outputs: torch.Tensor, temperature: float) -> tup
     return torch.softmax(outputs / temperature, 1), torch.logsumexp(outputs / temperature, 1)
 
 
-def familiarity_margin(spec: ModelSpec, familiarity: NDArray[np.float32], thresholds: Thresholds) -> Floats:
+def familiarity_margin(spec: ModelSpec, familiarity: Floats32, thresholds: Thresholds) -> Floats:
     """float64 [N]: familiarity, float32 [N], minus the threshold for "not a digit". Negative values are rejected.
 
     The unit is energy for every network: probabilities are converted to log odds first.

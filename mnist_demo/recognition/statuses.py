@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from mnist_demo.arrays import Mask
+from mnist_demo.arrays import Floats32, Mask
 from mnist_demo.networks.card import Thresholds
 from mnist_demo.networks.models import ModelSpec
 from mnist_demo.recognition.calibration import calibrate
@@ -26,8 +26,8 @@ class Judgement:
     unsure         bool [N], the two best probabilities too close; never where not_a_digit
     """
 
-    probabilities: NDArray[np.float32]
-    familiarity: NDArray[np.float32]
+    probabilities: Floats32
+    familiarity: Floats32
     digit: NDArray[np.int64]
     runner_up: NDArray[np.int64]
     not_a_digit: Mask
@@ -40,7 +40,7 @@ class Judgement:
         return ["not_a_digit" if not_a_digit else "unsure" if unsure else "digit" for not_a_digit, unsure in flags]
 
     @property
-    def confidence(self) -> NDArray[np.float32]:
+    def confidence(self) -> Floats32:
         """float32 [N], the probability of the best guess."""
         return self.probabilities.max(1)
 
@@ -51,9 +51,7 @@ def judge(spec: ModelSpec, outputs: torch.Tensor, thresholds: Thresholds) -> Jud
     return apply_thresholds(probabilities.numpy(), familiarity.numpy(), thresholds)
 
 
-def apply_thresholds(
-    probabilities: NDArray[np.float32], familiarity: NDArray[np.float32], thresholds: Thresholds
-) -> Judgement:
+def apply_thresholds(probabilities: Floats32, familiarity: Floats32, thresholds: Thresholds) -> Judgement:
     """The judgement of calibrated probabilities, float32 [N, 10], and familiarity, float32 [N]."""
     order = np.argsort(-probabilities, 1, kind="stable")[:, :2]
     best, second = np.take_along_axis(probabilities, order, 1).T
