@@ -24,9 +24,9 @@ from mnist_demo.datasets.ink_files import InkFile
 from mnist_demo.datasets.mnist import DATA
 from mnist_demo.datasets.training_data import load_ink_files
 from mnist_demo.evaluation.number_rows import NumberRow, number_rows, row_pictures, single_digit_rows
-from mnist_demo.numbers.lattice import FEATURES, MOST_TOGETHER, with_answers
-from mnist_demo.numbers.reader import WEIGHTS, ReadLine, line_readings, read_lines
-from mnist_demo.numbers.segments import ink_of
+from mnist_demo.numbers.lattice import FEATURES, MAX_SEGMENTS, add_network_features
+from mnist_demo.numbers.reader import WEIGHTS, RecognisedLine, line_readings, recognise_lines
+from mnist_demo.numbers.segments import segment_ink
 from mnist_demo.predictor import Predictor
 
 SEED = 11
@@ -43,16 +43,16 @@ def training_rows(ink: InkFile, count: int) -> list[NumberRow]:
     return [*number_rows(ink, chosen, count, SEED, 1 / 3, 1 / 3), *single_digit_rows(ink, chosen, count // 2, SEED)]
 
 
-def as_tensors(lines: list[ReadLine], texts: list[str], marks: list[int]) -> tuple[torch.Tensor, ...]:
+def as_tensors(lines: list[RecognisedLine], texts: list[str], marks: list[int]) -> tuple[torch.Tensor, ...]:
     """Of N lines of at most P segments: features [N, P, T, 3, F] by where an arc starts, how many segments it takes and its
     kind, whether it is there, log p of each digit [N, P, T, 10], segments [N], labels [N, 6], digits [N] and
     marks [N], 0 or 1."""
     places = max(line.lattice.count for line in lines)
-    shape = (len(lines), places, MOST_TOGETHER)
+    shape = (len(lines), places, MAX_SEGMENTS)
     features, there = torch.zeros(*shape, 3, len(FEATURES)), torch.zeros(*shape, 3, dtype=torch.bool)
     logs = torch.zeros(*shape, 10)
     for number, line in enumerate(lines):
-        rows_of_features, rows_of_logs = with_answers(line.lattice, line.probabilities, line.above)
+        rows_of_features, rows_of_logs = add_network_features(line.lattice, line.probabilities, line.margin)
         for arc, feature, log in zip(line.lattice.arcs, rows_of_features, rows_of_logs):
             at = number, arc.start, arc.stop - arc.start - 1
             features[(*at, KINDS.index(arc.kind))] = torch.from_numpy(feature)
@@ -134,7 +134,7 @@ def main() -> None:
     print(f"{several} rows, {len(some) - several} digits; read right digit by digit: {sum(alone)} rows", flush=True)
     for kind, sources in (("drawing", [row.drawing for row in some]), ("picture", row_pictures(some, SEED))):
         start = time.perf_counter()
-        lines = [read_lines(ink_of(source), model) for source in sources]
+        lines = [recognise_lines(segment_ink(source), model) for source in sources]
         taken = time.perf_counter() - start
         whole = [(found[0], row.text, row.marks) for found, row in zip(lines, some) if len(found) == 1]
         weights = fitted(WEIGHTS[kind], as_tensors(*map(list, zip(*whole))))

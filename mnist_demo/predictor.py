@@ -14,7 +14,7 @@ from mnist_demo.explanation.replay import Moments, Replayed, moments, settled
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
 from mnist_demo.networks.models import MODELS, no_model
-from mnist_demo.numbers.reader import Number, read
+from mnist_demo.numbers.reader import Number, read_number
 from mnist_demo.numbers.several_digits import is_several, may_be_several
 from mnist_demo.preprocessing.pipeline import preprocess, steps
 from mnist_demo.preprocessing.shortcuts import SHORTCUTS
@@ -94,7 +94,7 @@ class Predictor:
 
         Raises ModelNameError, DrawingError or PictureError, all ValueErrors, for bad input.
         """
-        return read(source, self.live(model))
+        return read_number(source, self.live(model))
 
     def several(self, source: Drawing | Image.Image | np.ndarray, answer: Answer) -> Number | None:
         """The number that a source is whose `answer` as one digit is there; None where it is no more than one digit."""

@@ -1,1 +1,1 @@
-"""A drawing or a picture of several digits → the number written there."""
+"""A drawing or picture with several digits → the numbers in it."""

@@ -1,10 +1,10 @@
-"""A line's segments → its readings: every way to group neighbours into digits and marks, the best first.
+"""The segments of a text line → its readings: every grouping of neighbouring segments into digits and marks, the best first.
 
-An arc takes a few neighbouring segments for one digit or one mark; a reading is a chain of arcs from the line's left end to
-its right end. Its score is a sum over its arcs and over the cuts between them, weights times features; the weights are those
-under which the right readings of training writers' rows are most probable (a conditional random field over segmentations:
-Sarawagi & Cohen, "Semi-Markov Conditional Random Fields for Information Extraction", NIPS 2004). A reading's probability is
-the exponential of its score, divided by the sum over all readings.
+An arc combines a few neighbouring segments to one digit or one mark. A reading is a chain of arcs from the left end of the line to its
+right end. The score of a reading is a sum of weights times features over its arcs and the cuts between them, and its probability is the
+exponential of the score divided by the sum over all readings. The weights maximise the probability of the correct readings of rows by
+training writers: a conditional random field over segmentations (Sarawagi & Cohen, "Semi-Markov Conditional Random Fields for
+Information Extraction", NIPS 2004).
 """
 
 from collections.abc import Sequence
@@ -12,43 +12,51 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mnist_demo.arrays import Floats
+from mnist_demo.arrays import Floats, Floats32, Mask
 from mnist_demo.numbers.segments import Segment
 
-MOST_TOGETHER = 8  # segments in a digit
-MOST_ARCS = 300  # in a line; where there would be more, fewer segments are taken together
-# Of the line's height:
-WIDEST = 2.2  # no digit is wider
-FARTHEST = 0.4  # no digit has a wider gap in it
-GAPS = (-1.0, 0.6)  # beyond, more of an overlap or of a gap says no more
-CLEAR = 0.1  # so much paper stands a mark off from what is beside it
-POINT = 0.35  # a point or comma is smaller
-TALL = 0.5  # a digit is taller
-DASH, FLAT = 0.25, 2.0  # a dash is flatter, and so many times as wide as tall at least
-SLANTS = np.tan(np.radians([-20, -10, 0, 10, 20, 30]))  # x by y: slanted hands leave the paper between two digits so
-LEAST = 1e-6  # the smallest probability that is believed
+MAX_SEGMENTS = 8  # in a digit
+MAX_ARCS = 300  # in a line; if there were more, the number of segments in a digit is limited further
+MAX_READINGS = 4  # of a line
+# All lengths are relative to the height of the line.
+MAX_WIDTH = 2.2  # of a digit
+MAX_GAP = 0.4  # within a digit
+MAX_OVERLAP_FEATURE = 1.0  # larger overlaps of two arcs count as this
+MAX_GAP_FEATURE = 0.6  # larger gaps between two arcs count as this
+CLEAR_GAP = 0.1  # between a mark and its neighbours
+MAX_POINT = 0.35  # longer side of a point or comma
+MIN_TALL = 0.5  # height of a digit above an underline
+MAX_DASH = 0.25  # height of a dash
+MIN_SIZE = 0.02  # smaller digits count as this in the feature "small"
+MIN_DASH_RATIO = 2.0  # width over height of a dash
+SLANTS = np.tan(np.radians([-20, -10, 0, 10, 20, 30]))  # x by y; gaps between digits have the slant of the writing
+MIN_PROBABILITY = 1e-6  # of a digit; lower ones count as this
 
-# likelihood   log p of the digit, calibrated
-# familiarity  log of the logistic function of how far the familiarity is above the threshold of "not a digit"
-# small        how much smaller than the line, squared logarithm
-# wide         how much wider than the line is high, of its height
-# stray        1 for a digit with a mark's ink in it that stands clear of the rest
+# likelihood   log probability of the digit, calibrated
+# familiarity  log of the logistic function of the familiarity minus its threshold
+# small        squared log of the digit's size relative to the line
+# wide         width of the digit beyond the line's height
+# stray        1 for a digit that contains a mark standing clear of the rest
 # point, dash  1 for a mark of that kind
-# cut          1 for each cut between two arcs
-# gap          of paper there, of the line's height
-# overlap      of the ink to its two sides, likewise
-# through      1 where the cut goes through ink
-# joints       in how many places more than one
+# cut          1 for each boundary between two arcs
+# gap          width of paper at the boundary
+# overlap      horizontal overlap of the ink to both sides of the boundary
+# through      1 where the boundary cuts through ink
+# joints       number of points cut there, beyond the first
 FEATURES = (
     *("likelihood", "familiarity", "small", "wide", "stray"),
     *("point", "dash"),
     *("cut", "gap", "overlap", "through", "joints"),
 )
 
+Chain = tuple[
+    float, int, int | None, int
+]  # score; last arc; its digit, None for a mark; rank of the chain before that arc
+
 
 @dataclass(frozen=True)
 class Arc:
-    """Segments `start` up to `stop` of a line taken for one thing: "digit", "point" (or comma) or "dash"."""
+    """The segments from `start` to `stop` (exclusive) of a line as one "digit", "point" (or comma) or "dash"."""
 
     start: int
     stop: int
@@ -57,11 +65,11 @@ class Arc:
 
 @dataclass(frozen=True)
 class Lattice:
-    """A line's arcs, and all that is known of them without a network.
+    """The arcs of a line, with the features that need no network.
 
-    arcs      in order of where they start
+    arcs      in order of their start
     features  float64 [A, F]; likelihood and familiarity are 0
-    count     segments in the line
+    count     number of segments in the line
     """
 
     arcs: list[Arc]
@@ -71,7 +79,7 @@ class Lattice:
 
 @dataclass(frozen=True)
 class Reading:
-    """A chain of arcs, the digit of each, None for a mark, and the chain's probability among all chains."""
+    """A chain of arcs with the digit of each arc (None for a mark), and its probability among all chains."""
 
     arcs: tuple[Arc, ...]
     digits: tuple[int | None, ...]
@@ -79,130 +87,153 @@ class Reading:
 
     @property
     def text(self) -> str:
+        """The digits without the marks."""
         return "".join(str(digit) for digit in self.digits if digit is not None)
 
 
-def lattice(segments: Sequence[Segment], through: Sequence[int], height: float) -> Lattice:
-    """Of a line's segments from left to right; `through` says of each but the last in how many places ink was cut behind it."""
+def build_lattice(segments: Sequence[Segment], joints: Sequence[int], height: float) -> Lattice:
+    """The lattice of a line's segments from left to right.
+
+    `joints` holds, for each segment except the last, the number of points at which the ink was cut behind it, 0 for a gap.
+    """
     boxes = np.array([segment.box for segment in segments])
-    gaps, joints = _gaps(segments) / height, np.asarray(through, np.float64)
-    cut = np.zeros((len(segments), 5))  # behind the last there is none
-    cut[:-1] = np.stack(
+    gaps, cut_joints = _gaps(segments) / height, np.asarray(joints, np.float64)
+    boundary = np.zeros((len(segments), 5))  # there is none behind the last segment
+    boundary[:-1] = np.stack(
         [
             np.ones(len(gaps)),
-            np.clip(gaps, 0, GAPS[1]),
-            np.clip(-gaps, 0, -GAPS[0]),
-            joints > 0,
-            np.maximum(joints - 1, 0),
+            np.clip(gaps, 0, MAX_GAP_FEATURE),
+            np.clip(-gaps, 0, MAX_OVERLAP_FEATURE),
+            cut_joints > 0,
+            np.maximum(cut_joints - 1, 0),
         ],
         1,
     )
-    for together in range(MOST_TOGETHER, 0, -1):
-        arcs = [
-            (start, stop)
-            for start in range(len(segments))
-            for stop in range(start + 1, min(start + together, len(segments)) + 1)
-            if gaps[start : stop - 1].max(initial=0) <= FARTHEST
-        ]
-        if len(arcs) <= MOST_ARCS:
-            break
     sizes = (boxes[:, 2:] - boxes[:, :2]) / height
-    marks = [_marks(wide, tall) for wide, tall in sizes.tolist()]
-    is_under = ["dash" in kinds and _is_under(box, boxes, height) for kinds, box in zip(marks, boxes)]
-    is_mark = np.array([bool(kinds) for kinds in marks])
-    stands_off = (gaps > CLEAR) & (is_mark[1:] | is_mark[:-1])
-    # A colon's two points, one above the other; not two pieces that were cut from one another.
-    is_point = np.array(["point" in kinds for kinds in marks])
-    above = np.maximum(boxes[1:, 1], boxes[:-1, 1]) - np.minimum(boxes[1:, 3], boxes[:-1, 3])
-    stands_off |= (above > CLEAR * height) & is_point[1:] & is_point[:-1] & (joints == 0)
-    found, features = [], []
-    for start, stop in arcs:
+    marks = [_mark_kinds(width, tall) for width, tall in sizes.tolist()]
+    is_underline = ["dash" in kinds and _is_underline(box, boxes, height) for kinds, box in zip(marks, boxes)]
+    is_clear = _stands_clear(marks, boxes, gaps, cut_joints, height)
+    arcs: list[Arc] = []
+    features = []
+    for start, stop in _spans(gaps, len(segments)):
         low, high = boxes[start:stop, :2].min(0), boxes[start:stop, 2:].max(0)
-        wide, tall = ((high - low) / height).tolist()
+        width, tall = ((high - low) / height).tolist()
         kinds = marks[start] if stop == start + 1 else []
-        may_be_wide = stop == start + 1 and not kinds  # ink that was cut nowhere
-        if not any(is_under[start:stop]) and (wide <= WIDEST or may_be_wide):
-            small = np.log(min(max(tall, wide / 2, 0.02), 1)) ** 2
-            found.append(Arc(start, stop))
-            features.append([0, 0, small, max(wide - 1, 0), stands_off[start : stop - 1].any(), 0, 0, *cut[stop - 1]])
+        may_be_wide = stop == start + 1 and not kinds  # ink that could not be cut
+        if not any(is_underline[start:stop]) and (width <= MAX_WIDTH or may_be_wide):
+            small = np.log(min(max(tall, width / 2, MIN_SIZE), 1)) ** 2
+            stray = is_clear[start : stop - 1].any()
+            arcs.append(Arc(start, stop))
+            features.append([0, 0, small, max(width - 1, 0), stray, 0, 0, *boundary[stop - 1]])
         for kind in kinds:
-            found.append(Arc(start, stop, kind))
-            features.append([0, 0, 0, 0, 0, kind == "point", kind == "dash", *cut[stop - 1]])
-    return Lattice(found, np.array(features, np.float64), len(segments))
+            arcs.append(Arc(start, stop, kind))
+            features.append([0, 0, 0, 0, 0, kind == "point", kind == "dash", *boundary[stop - 1]])
+    return Lattice(arcs, np.array(features, np.float64), len(segments))
 
 
-def _marks(wide: float, tall: float) -> list[str]:
-    """What a segment of that size, as shares of the line's height, may be beside a digit."""
-    fits = {"point": max(wide, tall) < POINT, "dash": tall < DASH and wide > FLAT * tall}
+def _spans(gaps: Floats, count: int) -> list[tuple[int, int]]:
+    """All (start, stop) of neighbouring segments without a wide gap, at most MAX_ARCS if there is a way."""
+    spans: list[tuple[int, int]] = []
+    for size in range(MAX_SEGMENTS, 0, -1):
+        spans = [
+            (start, stop)
+            for start in range(count)
+            for stop in range(start + 1, min(start + size, count) + 1)
+            if gaps[start : stop - 1].max(initial=0) <= MAX_GAP
+        ]
+        if len(spans) <= MAX_ARCS:
+            break
+    return spans
+
+
+def _mark_kinds(width: float, height: float) -> list[str]:
+    """The kinds of mark that a segment may be, from its size relative to the line's height."""
+    fits = {"point": max(width, height) < MAX_POINT, "dash": height < MAX_DASH and width > MIN_DASH_RATIO * height}
     return [kind for kind, holds in fits.items() if holds]
 
 
-def _is_under(box: Floats, boxes: Floats, height: float) -> bool:
-    """Whether a bar with float64 [4] around it is the line under a number: below two tall ones of [N, 4] beside each other."""
+def _stands_clear(marks: list[list[str]], boxes: Floats, gaps: Floats, joints: Floats, height: float) -> Mask:
+    """bool [N - 1]: whether a mark stands clear at each boundary, so that both sides are not one digit."""
+    is_mark = np.array([bool(kinds) for kinds in marks])
+    is_clear = (gaps > CLEAR_GAP) & (is_mark[1:] | is_mark[:-1])
+    # The two points of a colon, one above the other, unless they were cut from each other.
+    is_point = np.array(["point" in kinds for kinds in marks])
+    above = np.maximum(boxes[1:, 1], boxes[:-1, 1]) - np.minimum(boxes[1:, 3], boxes[:-1, 3])
+    return np.asarray(is_clear | ((above > CLEAR_GAP * height) & is_point[1:] & is_point[:-1] & (joints == 0)))
+
+
+def _is_underline(box: Floats, boxes: Floats, height: float) -> bool:
+    """Whether a dash, float64 [4], is the line under a number: below two tall boxes of [N, 4] that stand side by side."""
     left, top, right, bottom = boxes.T
     is_over = (left + right > 2 * box[0]) & (left + right < 2 * box[2])
-    is_over &= (bottom - (bottom - top) / 4 < box[1]) & (bottom - top >= TALL * height)  # a 9's foot may cross it
-    return is_over.sum() > 1 and bool(left[is_over].max() >= right[is_over].min())
+    is_over &= (bottom - (bottom - top) / 4 < box[1]) & (bottom - top >= MIN_TALL * height)  # a 9's foot may cross it
+    return bool(is_over.sum() > 1 and left[is_over].max() >= right[is_over].min())
 
 
 def _gaps(segments: Sequence[Segment]) -> Floats:
-    """float64 [N - 1]: how wide the paper is between all segments to either side, at the slant that leaves most of it.
+    """float64 [N - 1]: the gap between all segments to the left and to the right of each boundary; negative for an overlap.
 
-    Less than 0 where they overlap.
+    Each gap is measured at the slant at which it is widest.
     """
-    points = [segment.points for segment in segments]
+    points = [segment.all_points for segment in segments]
     start = np.cumsum([0, *map(len, points[:-1])])
-    every = np.concatenate(points)
-    along = every[:, 0] + SLANTS[:, None] * every[:, 1]
-    right = np.maximum.accumulate(np.maximum.reduceat(along, start, 1), 1)
-    left = np.minimum.accumulate(np.minimum.reduceat(along, start, 1)[:, ::-1], 1)[:, ::-1]
-    return (left[:, 1:] - right[:, :-1]).max(0)
+    joined = np.concatenate(points)
+    sheared = joined[:, 0] + SLANTS[:, None] * joined[:, 1]
+    right = np.maximum.accumulate(np.maximum.reduceat(sheared, start, 1), 1)
+    left = np.minimum.accumulate(np.minimum.reduceat(sheared, start, 1)[:, ::-1], 1)[:, ::-1]
+    return np.asarray((left[:, 1:] - right[:, :-1]).max(0))
 
 
-def with_answers(lattice: Lattice, probabilities: Floats, above: Floats) -> tuple[Floats, Floats]:
-    """The features but for likelihood, float64 [A, F], and log p of each digit, float64 [A, 10], 0 for marks.
+def add_network_features(lattice: Lattice, probabilities: Floats | Floats32, margin: Floats) -> tuple[Floats, Floats]:
+    """All features except the likelihood, float64 [A, F], and the log probability of each digit, float64 [A, 10], 0 for marks.
 
-    `probabilities` [D, 10] are a network's, of the arcs that are digits, in their order, and `above` [D] how far each is above
-    the threshold of "not a digit".
+    `probabilities` [D, 10] are a network's for the arcs that are digits, in their order. `margin` [D] is their familiarity minus the
+    threshold of "not a digit".
     """
     features, logs = lattice.features.copy(), np.zeros((len(lattice.arcs), 10))
-    digit = np.array([arc.kind == "digit" for arc in lattice.arcs])
-    features[digit, 1] = -np.logaddexp(0, -above)
-    logs[digit] = np.log(np.maximum(probabilities, LEAST))
+    is_digit = np.array([arc.kind == "digit" for arc in lattice.arcs])
+    features[is_digit, 1] = -np.logaddexp(0, -margin)
+    logs[is_digit] = np.log(np.maximum(probabilities, MIN_PROBABILITY))
     return features, logs
 
 
-def readings(lattice: Lattice, features: Floats, logs: Floats, weights: Floats, most: int = 4) -> list[Reading]:
-    """The most probable ones, best first, of what `with_answers` gives; weights are float64 [F]."""
+def best_readings(lattice: Lattice, features: Floats, logs: Floats, weights: Floats) -> list[Reading]:
+    """The most probable readings, at most MAX_READINGS, the best first.
+
+    `features` and `logs` are what `add_network_features` returns; weights are float64 [F]. An N-best Viterbi search finds the chains,
+    the forward algorithm the sum over all of them.
+    """
     scores = features @ weights
-    # Of each place in the line the best chains that end there: score, last arc, its digit, and the chain before by its rank.
-    chains: list[list[tuple]] = [[(0.0, -1, None, 0)], *([] for _ in range(lattice.count))]
+    chains: list[list[Chain]] = [
+        [(0.0, -1, None, 0)],
+        *([] for _ in range(lattice.count)),
+    ]  # by the segment that they reach
     total = np.full(lattice.count + 1, -np.inf)
     total[0] = 0
-    for number, arc in enumerate(lattice.arcs):
-        choices: list[tuple[float, int | None]] = [(scores[number], None)]
-        whole = scores[number]
+    for index, arc in enumerate(lattice.arcs):
+        choices: list[tuple[float, int | None]] = [(scores[index], None)]
+        arc_total = scores[index]
         if arc.kind == "digit":
-            own = scores[number] + weights[0] * logs[number]
-            choices = [(own[digit], digit) for digit in np.argsort(-own)[:most].tolist()]
-            whole = np.logaddexp.reduce(own)
-        total[arc.stop] = np.logaddexp(total[arc.stop], total[arc.start] + whole)
+            own = scores[index] + weights[0] * logs[index]
+            choices = [(own[digit], digit) for digit in np.argsort(-own)[:MAX_READINGS].tolist()]
+            arc_total = np.logaddexp.reduce(own)
+        total[arc.stop] = np.logaddexp(total[arc.stop], total[arc.start] + arc_total)
         chains[arc.stop] += [
-            (score + before[0], number, digit, rank)
+            (score + before[0], index, digit, rank)
             for rank, before in enumerate(chains[arc.start])
             for score, digit in choices
         ]
-        chains[arc.stop] = sorted(chains[arc.stop], key=lambda chain: -chain[0])[:most]
-    return [_followed(lattice, chains, rank, total[-1]) for rank in range(len(chains[-1]))]
+        chains[arc.stop] = sorted(chains[arc.stop], key=lambda chain: -chain[0])[:MAX_READINGS]
+    return [_backtrack(lattice, chains, rank, total[-1]) for rank in range(len(chains[-1]))]
 
 
-def _followed(lattice: Lattice, chains: list[list[tuple]], rank: int, total: float) -> Reading:
-    """The chain of that rank at the line's end, back to its start."""
-    score, place = chains[-1][rank][0], lattice.count
-    way = []
-    while place:
-        _, number, digit, rank = chains[place][rank]
-        way.append((lattice.arcs[number], digit))
-        place = lattice.arcs[number].start
-    arcs, digits = zip(*way[::-1])
+def _backtrack(lattice: Lattice, chains: list[list[Chain]], rank: int, total: float) -> Reading:
+    """The reading that the chain of that rank at the line's end stands for."""
+    score, position = chains[-1][rank][0], lattice.count
+    path = []
+    while position:
+        _, index, digit, rank = chains[position][rank]
+        path.append((lattice.arcs[index], digit))
+        position = lattice.arcs[index].start
+    arcs, digits = zip(*path[::-1])
     return Reading(arcs, digits, float(np.exp(score - total)))

@@ -1,138 +1,139 @@
-"""Segments of ink → lines of writing, from top to bottom, each from left to right."""
+"""Segments of ink → text lines, from top to bottom, each with its segments from left to right."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from mnist_demo.arrays import Floats
+from mnist_demo.arrays import Floats, Integers, Mask
 from mnist_demo.numbers.segments import Segment
 
-STEEPEST = 15  # degrees that a base line may rise or fall
-TALL = 0.5  # of the tallest: what is smaller belongs to the line that is nearest
-CORE = 0.25  # of a segment's height, above and below its middle: lines are apart where these are
-# Two are of the same line where so little paper is between them, as a share of the height of both together.
-NEAR = 0.08
-# Beside others, two that together are so many times as high as the tallest are of two lines, unless they are nearer still.
-HIGHER, NEAR_HIGHER = 1.6, 0.03
-BROADEST = 2.2  # times as wide as high are no two one digit: one is a line under the number, say
-BESIDE = 0.3  # of its own height: what shares more with another stands beside it, not above or below
-CROSSING = 0.5  # of the width of the narrower: what shares so much and is as near is of the same line
+MAX_SLOPE = 15  # degrees of a baseline, up or down
+SLOPE_COST = (
+    0.2  # share of the height that a slope of tangent 1 costs, so that of equally good baselines the flattest is chosen
+)
+MIN_WIDTH = 1.5  # heights; segments in a narrower group have no baseline slope
+TALL = 0.5  # of the tallest segment's height; shorter segments join the nearest line and never begin one
+CORE = 0.25  # of a segment's height, above and below its centre; the cores of two lines do not overlap
+MAX_GAP = 0.08  # of the common height of two segments above one another; a wider gap separates text lines
+# Times the tallest segment's height. Two segments that are higher together are of one line only if their gap is at most MAX_GAP_HIGH.
+HIGH = 1.6
+MAX_GAP_HIGH = 0.03  # of the common height of two such segments
+BROAD = 2.2  # width over height of two segments; broader ones are not one digit: one may be a line under the number
+MIN_BESIDE = (
+    0.3  # of a segment's height that it shares with a line's first segment if it is beside it and not above or below
+)
+MIN_OVERLAP = 0.5  # of the narrower segment's width that is shared by two segments above one another
+QUARTILE = 0.75  # of the heights of tall segments, the height of a line
+MIN_SIZE = 1e-9  # avoids a division by zero for single points
 
 
 @dataclass(frozen=True)
-class Line:
+class TextLine:
     """One line of writing.
 
     segments  from left to right
     height    of its tall segments, in the source's units
-    rise      of its base line, tangent; positive where it falls on the screen, for y grows downwards
+    slope     of its baseline, a tangent; positive where the baseline falls to the right
     """
 
     segments: list[Segment]
     height: float
-    rise: float
+    slope: float
 
 
-def text_lines(segments: Sequence[Segment]) -> list[Line]:
-    """The segments in lines by their base lines, which may be slanted."""
+def find_text_lines(segments: Sequence[Segment]) -> list[TextLine]:
+    """The text lines of the segments. Baselines may be slanted."""
     if not segments:
         return []
     box = np.array([segment.box for segment in segments])
-    unit = _groups(_shared_width(box) >= CROSSING, _is_near(box), ~_is_broad(box))
+    # Segments close above one another, such as the two rings of an 8, are treated as one unit.
+    unit = _groups((_shared_width(box) >= MIN_OVERLAP) & _is_near(box) & ~_is_broad(box))
     low, high = np.full((unit.max() + 1, 2), np.inf), np.full((unit.max() + 1, 2), -np.inf)
     np.minimum.at(low, unit, box[:, :2])
     np.maximum.at(high, unit, box[:, 2:])
     box = np.concatenate([low, high], 1)
     height = box[:, 3] - box[:, 1]
-    # A bar lies flat: what stands beside it is larger than half its length.
-    scale = max(height.max(), (box[:, 2] - box[:, 0]).max() / 2, 1e-9)
-    tall = height >= TALL * height.max()
-    rise = _rise(box[tall], scale)
-    middle = (box[:, 1] + box[:, 3]) / 2 - rise * (box[:, 0] + box[:, 2]) / 2
-    owner = _owners(box, middle, height)[unit]
+    # A dash is flat: a digit beside it is higher than half the dash's length.
+    scale = max(height.max(), (box[:, 2] - box[:, 0]).max() / 2, MIN_SIZE)
+    slope = _slope(box[height >= TALL * height.max()], scale)
+    centre = (box[:, 1] + box[:, 3]) / 2 - slope * (box[:, 0] + box[:, 2]) / 2
+    line = _assign_lines(centre, height)[unit]
     lines = []
-    for number in range(owner.max() + 1):
-        own = np.flatnonzero(owner == number)
-        size = _height(box[np.unique(unit[own])])
-        lines.append(
-            Line(
-                sorted((segments[each] for each in own.tolist()), key=lambda segment: segment.box[0] + segment.box[2]),
-                size,
-                rise,
-            )
-        )
+    for index in range(line.max() + 1):
+        members = np.flatnonzero(line == index)
+        ordered = sorted((segments[member] for member in members.tolist()), key=lambda each: each.box[0] + each.box[2])
+        lines.append(TextLine(ordered, _line_height(box[np.unique(unit[members])]), slope))
     return lines
 
 
-def _height(box: Floats) -> float:
-    """Of the tall ones of float [N, 4]: three of four are no taller; of bars alone, half their length."""
+def _line_height(box: Floats) -> float:
+    """The upper quartile of the tall boxes' heights, from float [N, 4]; for dashes alone, half their length."""
     height = box[:, 3] - box[:, 1]
-    size = float(np.quantile(height[height >= TALL * height.max()], 0.75))
-    return max(size, float((box[:, 2] - box[:, 0]).min()) / 2, 1e-9)
+    quartile = float(np.quantile(height[height >= TALL * height.max()], QUARTILE))
+    return max(quartile, float((box[:, 2] - box[:, 0]).min()) / 2, MIN_SIZE)
 
 
-def _rise(box: Floats, scale: float) -> float:
-    """The tangent by which the base lines of float [N, 4] fall: that by which they cover least of the paper's height."""
+def _slope(box: Floats, scale: float) -> float:
+    """The slope of the baselines of float [N, 4]: the one at which the boxes' cores cover the least height."""
     x, y, half = box[:, [0, 2]].mean(1), box[:, [1, 3]].mean(1), CORE * (box[:, 3] - box[:, 1])
-    if np.ptp(x) < 1.5 * scale:
+    if np.ptp(x) < MIN_WIDTH * scale:
         return 0.0
-    rises = np.tan(np.radians(np.arange(-STEEPEST, STEEPEST + 1)))
-    middle = y - rises[:, None] * x
-    order = middle.argsort(1)
-    top = np.take_along_axis(middle - half, order, 1)
-    bottom = np.maximum.accumulate(np.take_along_axis(middle + half, order, 1), 1)
+    slopes = np.tan(np.radians(np.arange(-MAX_SLOPE, MAX_SLOPE + 1)))
+    centre = y - slopes[:, None] * x
+    order = centre.argsort(1)
+    top = np.take_along_axis(centre - half, order, 1)
+    bottom = np.maximum.accumulate(np.take_along_axis(centre + half, order, 1), 1)
     covered = (bottom[:, 0] - top[:, 0]) + np.maximum(bottom[:, 1:] - np.maximum(top[:, 1:], bottom[:, :-1]), 0).sum(1)
-    return float(rises[np.argmin(covered + 0.2 * scale * np.abs(rises))])
+    return float(slopes[np.argmin(covered + SLOPE_COST * scale * np.abs(slopes))])
 
 
-def _owners(box: Floats, middle: Floats, height: Floats) -> np.ndarray:
-    """int [N]: the line that each belongs to, counted from the top: the tallest begin lines, the others join one that they
-    stand beside, or begin the next."""
-    owner = np.zeros(len(box), np.int64)
-    top, bottom = middle - height / 2, middle + height / 2
+def _assign_lines(centre: Floats, height: Floats) -> Integers:
+    """int [N]: the line of each unit, counted from the top. Tall units begin lines; others join the line beside them."""
+    line = np.zeros(len(centre), np.int64)
+    top, bottom = centre - height / 2, centre + height / 2
     firsts: list[int] = []
-    for each in np.argsort(-height, kind="stable"):
-        beside = np.minimum(bottom[each], bottom[firsts]) - np.maximum(top[each], top[firsts])
-        if not len(beside) or (beside.max() < BESIDE * height[each] and height[each] >= TALL * height.max()):
-            firsts.append(int(each))
-            owner[each] = each
+    for unit in np.argsort(-height, kind="stable").tolist():
+        shared = np.minimum(bottom[unit], bottom[firsts]) - np.maximum(top[unit], top[firsts])
+        if not len(shared) or (shared.max() < MIN_BESIDE * height[unit] and height[unit] >= TALL * height.max()):
+            firsts.append(unit)
+            line[unit] = unit
         else:
-            owner[each] = firsts[int(beside.argmax())]
-    order = np.argsort(middle[firsts], kind="stable")
-    place = np.zeros(len(box), np.int64)
-    place[np.array(firsts)[order]] = np.arange(len(firsts))
-    return place[owner]
+            line[unit] = firsts[int(shared.argmax())]
+    order = np.argsort(centre[firsts], kind="stable")
+    index = np.zeros(len(centre), np.int64)
+    index[np.array(firsts)[order]] = np.arange(len(firsts))
+    return index[line]
 
 
 def _shared_width(box: Floats) -> Floats:
-    """float64 [N, N]: how much of the narrower one's width two of float [N, 4] share."""
+    """float64 [N, N]: the horizontal overlap of each pair of float [N, 4], relative to the narrower box."""
     low, high = box[:, 0], box[:, 2]
-    least = np.minimum((high - low)[:, None], high - low)
-    return (np.minimum(high[:, None], high) - np.maximum(low[:, None], low)) / np.maximum(least, 1e-9)
+    narrower = np.minimum((high - low)[:, None], high - low)
+    return (np.minimum(high[:, None], high) - np.maximum(low[:, None], low)) / np.maximum(narrower, MIN_SIZE)
 
 
-def _is_near(box: Floats) -> np.ndarray:
-    """bool [N, N]: whether little paper is between two of float [N, 4], one above the other, for both together's height."""
+def _is_near(box: Floats) -> Mask:
+    """bool [N, N]: whether the vertical gap of each pair of float [N, 4] is small relative to their common height."""
     top, bottom = box[:, 1], box[:, 3]
-    whole = np.maximum(bottom[:, None], bottom) - np.minimum(top[:, None], top)
-    gap = (np.maximum(top[:, None], top) - np.minimum(bottom[:, None], bottom)) / np.maximum(whole, 1e-9)
-    return gap <= np.where(whole > HIGHER * (bottom - top).max(), NEAR_HIGHER, NEAR)
+    common = np.maximum(bottom[:, None], bottom) - np.minimum(top[:, None], top)
+    gap = (np.maximum(top[:, None], top) - np.minimum(bottom[:, None], bottom)) / np.maximum(common, MIN_SIZE)
+    return gap <= np.where(common > HIGH * (bottom - top).max(), MAX_GAP_HIGH, MAX_GAP)
 
 
-def _is_broad(box: Floats) -> np.ndarray:
-    """bool [N, N]: whether two of float [N, 4] are too wide together for their height to be of one digit."""
+def _is_broad(box: Floats) -> Mask:
+    """bool [N, N]: whether each pair of float [N, 4] is too broad together to be one digit."""
     low, high = np.minimum(box[:, None, :2], box[:, :2]), np.maximum(box[:, None, 2:], box[:, 2:])
-    wide, tall = np.moveaxis(high - low, 2, 0)
-    return wide > BROADEST * tall
+    width, height = np.moveaxis(high - low, 2, 0)
+    return np.asarray(width > BROAD * height)
 
 
-def _groups(*conditions: np.ndarray) -> np.ndarray:
-    """int [N]: of each the group it is in, where all that bool [N, N] say belong together, directly or through others."""
-    together = np.logical_and.reduce(conditions) | np.eye(len(conditions[0]), dtype=bool)
-    group = np.arange(len(together))
+def _groups(linked: Mask) -> Integers:
+    """int [N]: group numbers, the connected components of the graph with adjacency matrix bool [N, N]."""
+    linked = linked | np.eye(len(linked), dtype=bool)
+    group = np.arange(len(linked))
     while True:
-        least = np.where(together, group, len(group)).min(1)
-        if (least == group).all():
+        smallest = np.where(linked, group, len(group)).min(1)
+        if (smallest == group).all():
             return np.unique(group, return_inverse=True)[1]
-        group = least
+        group = smallest

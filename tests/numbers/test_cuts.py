@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mnist_demo.numbers.cuts import MOST_PIECES, cut, joints_between
-from mnist_demo.numbers.segments import ink_of, joined
+from mnist_demo.numbers.cuts import MAX_PIECES, count_joints, cut_segment
+from mnist_demo.numbers.segments import merge_segments, segment_ink
 from mnist_demo.preprocessing.pipeline import steps
 from mnist_demo.strokes.drawing import Drawing
 
@@ -24,27 +24,27 @@ TWO_RINGS = [ring(200, 200, 160, 240), ring(362, 200, 160, 240)]
 
 
 def test_a_picture_of_two_rings_that_touch_is_cut_where_they_do():
-    ink = ink_of(picture(TWO_RINGS))
+    ink = segment_ink(picture(TWO_RINGS))
     (segment,) = ink.segments
-    pieces = cut(ink, segment, 240)
-    boxes = [joined(pieces[:number]).box for number in range(1, len(pieces))]
+    pieces = cut_segment(ink, segment, 240)
+    boxes = [merge_segments(pieces[:number]).box for number in range(1, len(pieces))]
     nearest = min(boxes, key=lambda box: abs(box[2] - 281))
     assert nearest[2] == pytest.approx(281, abs=20) and nearest[0] == pytest.approx(120, abs=12)
 
 
 def test_all_pieces_together_are_the_segment():
-    ink = ink_of(picture(TWO_RINGS))
+    ink = segment_ink(picture(TWO_RINGS))
     (segment,) = ink.segments
-    pieces = cut(ink, segment, 240)
-    assert 1 < len(pieces) <= MOST_PIECES
+    pieces = cut_segment(ink, segment, 240)
+    assert 1 < len(pieces) <= MAX_PIECES
     whole, again = ink.images([[segment], pieces]).astype(int)
     assert np.abs(whole - again).mean() < 1
 
 
 def test_a_stroke_of_the_pen_is_cut_too():
     way = np.concatenate([[[100, 100], [100, 300], [300, 300]], [[320, 100], [320, 300]]])
-    ink = ink_of(Drawing([way]))
-    pieces = cut(ink, ink.segments[0], 200)
+    ink = segment_ink(Drawing([way]))
+    pieces = cut_segment(ink, ink.segments[0], 200)
     assert len(pieces) > 1
     assert all(len(stroke) > 1 for piece in pieces for stroke in piece.strokes)
 
@@ -52,17 +52,17 @@ def test_a_stroke_of_the_pen_is_cut_too():
 def test_ink_without_a_centreline_is_cut_by_its_pixels():
     blot = np.full((240, 300), 255, np.uint8)
     blot[70:150, 80:106] = blot[70:150, 150:176] = blot[100:122, 80:150] = 0
-    ink = ink_of(blot)
+    ink = segment_ink(blot)
     (segment,) = ink.segments
-    pieces = cut(ink, segment, 80)
+    pieces = cut_segment(ink, segment, 80)
     assert not segment.strokes and len(pieces) == 2
     assert sorted(np.concatenate([piece.pixels for piece in pieces])) == sorted(segment.pixels)
 
 
 def test_joints_are_the_points_that_both_sides_were_cut_at():
-    ink = ink_of(Drawing([[[100, 100], [500, 100]]]))
-    left, right = (ink_of(Drawing([way])).segments for way in ([[0, 0], [5, 5]], [[5, 5], [9, 0]]))
-    assert joints_between(left, right) == 1
-    assert joints_between(left, ink.segments) == 1  # cut by pixels: it is one place at least
-    twice = ink_of(Drawing([[[5, 5], [0, 0]]])).segments
-    assert joints_between(left, twice) == 2
+    ink = segment_ink(Drawing([[[100, 100], [500, 100]]]))
+    left, right = (segment_ink(Drawing([way])).segments for way in ([[0, 0], [5, 5]], [[5, 5], [9, 0]]))
+    assert count_joints(left, right) == 1
+    assert count_joints(left, ink.segments) == 1  # cut by pixels: it is one place at least
+    twice = segment_ink(Drawing([[[5, 5], [0, 0]]])).segments
+    assert count_joints(left, twice) == 2

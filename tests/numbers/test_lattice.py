@@ -5,15 +5,15 @@ import itertools
 import numpy as np
 import pytest
 
-from mnist_demo.numbers.lattice import FEATURES, MOST_ARCS, lattice, readings, with_answers
-from mnist_demo.numbers.segments import ink_of
+from mnist_demo.numbers.lattice import FEATURES, MAX_ARCS, add_network_features, best_readings, build_lattice
+from mnist_demo.numbers.segments import segment_ink
 from mnist_demo.strokes.drawing import Drawing
 
 WEIGHTS = np.array([1.0, 2.0, -3.0, -2.0, -1.0, 0.5, -2.0, -0.7, 2.0, -3.0, -3.0, -1.0])
 
 
 def bars(*xs: float, height: float = 100.0) -> list:
-    return ink_of(Drawing([[[x, 0], [x, height]] for x in xs])).segments
+    return segment_ink(Drawing([[[x, 0], [x, height]] for x in xs])).segments
 
 
 def chains(arcs, count):
@@ -30,12 +30,12 @@ def answered(found, seed=0):
     random = np.random.default_rng(seed)
     digits = sum(arc.kind == "digit" for arc in found.arcs)
     likely = random.dirichlet(np.full(10, 0.3), digits)
-    return with_answers(found, likely, random.normal(0.5, 2, digits))
+    return add_network_features(found, likely, random.normal(0.5, 2, digits))
 
 
 def test_the_best_of_all_chains_come_first_with_their_share_of_all():
-    segments = [*bars(0, 20), *ink_of(Drawing([[[45, 50], [70, 52]]])).segments, *bars(90)]
-    found = lattice(segments, [0, 2, 0], 100)
+    segments = [*bars(0, 20), *segment_ink(Drawing([[[45, 50], [70, 52]]])).segments, *bars(90)]
+    found = build_lattice(segments, [0, 2, 0], 100)
     features, logs = answered(found)
     scores = {}
     for chain in chains(found.arcs, len(segments)):
@@ -46,7 +46,7 @@ def test_the_best_of_all_chains_come_first_with_their_share_of_all():
             scores[chain, digits] = own
     best = sorted(scores.items(), key=lambda item: -item[1])[:4]
     total = np.logaddexp.reduce(list(scores.values()))
-    read = readings(found, features, logs, WEIGHTS)
+    read = best_readings(found, features, logs, WEIGHTS)
     assert [(tuple(found.arcs.index(arc) for arc in each.arcs), each.digits) for each in read] == [
         key for key, _ in best
     ]
@@ -56,15 +56,15 @@ def test_the_best_of_all_chains_come_first_with_their_share_of_all():
 
 def test_only_what_is_small_may_be_a_mark():
     point, dash, tall = ([[50, 98], [51, 100]], [[0, 50], [40, 52]], [[80, 0], [82, 100]])
-    segments = ink_of(Drawing([dash, point, tall])).segments
-    kinds = {(arc.start, arc.kind) for arc in lattice(segments, [0, 0], 100).arcs if arc.kind != "digit"}
+    segments = segment_ink(Drawing([dash, point, tall])).segments
+    kinds = {(arc.start, arc.kind) for arc in build_lattice(segments, [0, 0], 100).arcs if arc.kind != "digit"}
     assert kinds == {(0, "dash"), (1, "point")}
 
 
 def test_no_digit_has_a_wide_gap_in_it_or_is_wider_than_any():
-    far = lattice(bars(0, 50), [0], 100)
+    far = build_lattice(bars(0, 50), [0], 100)
     assert {(arc.start, arc.stop) for arc in far.arcs} == {(0, 1), (1, 2)}
-    many = lattice(bars(*range(0, 350, 35)), [0] * 9, 100)
+    many = build_lattice(bars(*range(0, 350, 35)), [0] * 9, 100)
     assert max(arc.stop - arc.start for arc in many.arcs) == 7
 
 
@@ -72,14 +72,14 @@ def test_no_digit_has_a_wide_gap_in_it_or_is_wider_than_any():
 def test_two_points_one_above_the_other_are_a_colon_unless_they_are_close(lower, is_stray):
     points = [[[50, y], [52, y + 12]] for y in (28, lower)]
     left, right = ([[x, 0], [x, 100]] for x in (35, 67))
-    found = lattice(ink_of(Drawing([left, *points, right])).segments, [0] * 3, 100)
+    found = build_lattice(segment_ink(Drawing([left, *points, right])).segments, [0] * 3, 100)
     both = next(number for number, arc in enumerate(found.arcs) if (arc.start, arc.stop) == (1, 3))
     assert found.features[both, FEATURES.index("stray")] == is_stray
 
 
 def test_gaps_are_seen_at_the_slant_of_the_writing():
-    segments = ink_of(Drawing([[[x, 100], [x + 30, 0]] for x in (0, 20, 40)])).segments
-    found = lattice(segments, [0, 0], 100)
+    segments = segment_ink(Drawing([[[x, 100], [x + 30, 0]] for x in (0, 20, 40)])).segments
+    found = build_lattice(segments, [0, 0], 100)
     gaps = found.features[:, FEATURES.index("gap")]
     overlaps = found.features[:, FEATURES.index("overlap")]
     assert 0.1 < gaps.max() < 0.2 and not overlaps.any()
@@ -87,6 +87,6 @@ def test_gaps_are_seen_at_the_slant_of_the_writing():
 
 def test_a_crowd_of_segments_has_a_bounded_number_of_arcs():
     crowd = bars(*np.linspace(0, 60, 150))
-    found = lattice(crowd, [0] * 149, 100)
-    assert len(found.arcs) <= MOST_ARCS
+    found = build_lattice(crowd, [0] * 149, 100)
+    assert len(found.arcs) <= MAX_ARCS
     assert {arc.start for arc in found.arcs} == set(range(150))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mnist_demo.numbers.segments import ink_of, joined
+from mnist_demo.numbers.segments import merge_segments, segment_ink
 from mnist_demo.pictures.picture_array import enlarge
 from mnist_demo.preprocessing.pipeline import steps, to_mnist
 from mnist_demo.strokes.drawing import Drawing
@@ -19,7 +19,7 @@ def picture_of(drawing: Drawing, side: int) -> np.ndarray:
 
 def test_a_drawing_has_a_segment_for_each_stroke_and_a_picture_for_each_part():
     for source, tolerance in ((BARS, 1e-9), (picture_of(BARS, 600), 10)):
-        ink = ink_of(source)
+        ink = segment_ink(source)
         boxes = sorted(ink.box(segment) for segment in ink.segments)
         assert len(boxes) == 3
         for number, box in enumerate(boxes):
@@ -28,21 +28,21 @@ def test_a_drawing_has_a_segment_for_each_stroke_and_a_picture_for_each_part():
 
 
 def test_boxes_are_in_the_pictures_own_pixels_however_large_it_is():
-    box = min(segment.box for segment in ink_of(picture_of(BARS, 1800)).segments)
+    box = min(segment.box for segment in segment_ink(picture_of(BARS, 1800)).segments)
     assert box[0] == pytest.approx(300, abs=15) and box[3] == pytest.approx(1500, abs=40)
 
 
 def test_a_blank_source_has_no_segments():
-    assert ink_of(Drawing([])).segments == []
-    assert ink_of(np.full((90, 90), 255, np.uint8)).segments == []
+    assert segment_ink(Drawing([])).segments == []
+    assert segment_ink(np.full((90, 90), 255, np.uint8)).segments == []
 
 
 @pytest.mark.parametrize("entry", GOLDEN, ids=[each["name"] for each in GOLDEN])
 def test_all_segments_together_are_what_networks_see_of_the_drawing(entry):
     drawing = Drawing.from_json(entry["drawing"])
-    ink = ink_of(drawing)
+    ink = segment_ink(drawing)
     assert np.array_equal(ink.images([ink.segments])[0], to_mnist(drawing))
-    joint = joined(ink.segments)
+    joint = merge_segments(ink.segments)
     assert np.array_equal(ink.images([[joint]])[0], to_mnist(drawing))
 
 
@@ -53,7 +53,7 @@ def test_a_part_of_a_picture_is_seen_as_the_picture_of_it_alone(side):
     one = picture_of(drawing, side)
     two = np.full((side, 3 * side), 255, np.uint8)
     two[:, :side] = two[:, 2 * side :] = one
-    ink = ink_of(two)
+    ink = segment_ink(two)
     assert len(ink.segments) == 2
     images = ink.images([[segment] for segment in ink.segments]).astype(int)
     assert np.abs(images[0] - images[1]).max() <= 1
@@ -63,5 +63,5 @@ def test_a_part_of_a_picture_is_seen_as_the_picture_of_it_alone(side):
 
 def test_an_endless_way_is_inked_in_bounded_time():
     way = [[[x % 2 * 100, x / 100] for x in range(10_000)]]
-    ink = ink_of(Drawing([*way, [[500, 0], [500, 20_000]]]))
+    ink = segment_ink(Drawing([*way, [[500, 0], [500, 20_000]]]))
     assert ink.images([[ink.segments[0]]])[0].any()

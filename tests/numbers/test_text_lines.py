@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from mnist_demo.numbers.segments import ink_of
-from mnist_demo.numbers.text_lines import text_lines
+from mnist_demo.numbers.segments import segment_ink
+from mnist_demo.numbers.text_lines import find_text_lines
 from mnist_demo.strokes.drawing import Drawing
 
 
@@ -14,7 +14,7 @@ def ring(x: float, y: float, width: float, height: float) -> np.ndarray:
 
 
 def lines_of(strokes):
-    return text_lines(ink_of(Drawing(strokes)).segments)
+    return find_text_lines(segment_ink(Drawing(strokes)).segments)
 
 
 def middles(line):
@@ -22,7 +22,7 @@ def middles(line):
 
 
 def test_nothing_has_no_lines():
-    assert text_lines([]) == []
+    assert find_text_lines([]) == []
 
 
 def test_lines_go_from_top_to_bottom_and_each_from_left_to_right():
@@ -40,7 +40,7 @@ def test_a_slanted_line_is_one_and_two_are_two(degrees):
     one = [ring(x, 400 + rise * x, 60, 100) for x in xs]
     (line,) = lines_of(one)
     assert middles(line) == list(xs)
-    assert line.rise == pytest.approx(rise, abs=0.06)
+    assert line.slope == pytest.approx(rise, abs=0.06)
     both = lines_of(one + [ring(x, 560 + rise * x, 60, 100) for x in xs])
     assert [middles(line) for line in both] == [list(xs), list(xs)]
 
