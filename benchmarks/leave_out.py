@@ -58,7 +58,7 @@ HEADINGS += ("not digits rejected", "unseen doodles rejected", "clean", "time")
 
 
 class Trial:
-    """A network trained without the drawings `left_out`, bool [D]; its thresholds are from the other held-out writers."""
+    """A network trained without the drawings `left_out`, bool [D]."""
 
     def __init__(self, spec: ModelSpec, recipe: Recipe, data: Data, left_out: Mask, seed: int) -> None:
         self.spec, self.ink = spec, data.ink
@@ -92,7 +92,7 @@ class Trial:
 
 
 def rows(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, without: list[str]) -> Iterator[tuple[str, ...]]:
-    """Train without these collections and scripts: a row for each of them, and one for the other measurements."""
+    """Train without these collections and scripts: a row for each, and one for the other results."""
     start, ink = time.perf_counter(), data.ink
     trial = Trial(spec, recipe, data, np.isin(ink.collections, without), seed)
     train, clear = ink.splits == "train", is_clear_non_digit(ink.labels)
@@ -124,7 +124,7 @@ def rows(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, without: list[s
 
 
 def symbols(spec: ModelSpec, recipe: Recipe, data: Data, seed: int) -> None:
-    """Print how many symbols are rejected by networks that were trained without them, or without any outliers."""
+    """Print the rejection rates of networks trained without symbols, or without any outliers."""
     clear, train = is_clear_non_digit(data.ink.labels), data.ink.splits == "train"
     classes = np.unique(data.ink.labels[clear])
     halves = [clear & np.isin(data.ink.labels, classes[start::2]) for start in (0, 1)]

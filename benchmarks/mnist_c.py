@@ -46,7 +46,10 @@ def _blurred(images: np.ndarray, sigma: float) -> np.ndarray:
 
 
 def _warped(images: np.ndarray, matrices: np.ndarray) -> np.ndarray:
-    """Images [N, 28, 28], the pixel at p from `matrices[n] @ (p - centre) + centre`; [N, 2, 2], or [N, 2, 3] with a shift."""
+    """Images [N, 28, 28] after affine transforms.
+
+    The pixel at p is from `matrices[n] @ (p - centre) + centre`; [N, 2, 2], or [N, 2, 3] with a shift.
+    """
     theta = torch.from_numpy(np.asarray(matrices, np.float32))
     if theta.shape[-1] == 2:
         theta = functional.pad(theta, (0, 1))

@@ -137,7 +137,7 @@ class _Reached(Exception):
 
 
 def seconds_to(spec: ModelSpec, data: Data, goal: float, seed: int, device: torch.device) -> tuple[float, int, float]:
-    """Seconds, steps and accuracy when the accuracy on held-out training images first reaches `goal`; infinite if never.
+    """Seconds, steps and accuracy when `goal` is reached on the held-out images; infinite if never.
 
     The network's own weights are measured every 20 steps, in evaluation mode, which does not count as time.
     """

@@ -125,7 +125,10 @@ def _read_idx(images: Path, labels: Path) -> Images:
 
 
 def _idx_array(path: Path, dimensions: int) -> Grey:
-    """The bytes in an IDX file: two zeros, 8 for bytes, the number of dimensions, the shape in four bytes each, the data."""
+    """The array of bytes in an IDX file.
+
+    The format: two zeros, 8 for bytes, the number of dimensions, four bytes for each of them, the data.
+    """
     header_size = 4 + 4 * dimensions
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
@@ -179,7 +182,7 @@ def _has_labels(path: Path) -> bool:
 
 
 def _read_csv(path: Path) -> Images:
-    """Images and labels of a CSV file with or without a header; the label is first, or where the header names it."""
+    """Images and labels of a CSV file; the label is in the first column, or where a header has it."""
     try:
         content = path.read_text("utf-8-sig")
         first, _, rest = content.partition("\n")

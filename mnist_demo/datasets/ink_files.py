@@ -1,4 +1,4 @@
-"""Ink files: labelled pen drawings, in a NumPy archive (collections) or as one line of JSON each (one's own drawings)."""
+"""Ink files: labelled pen drawings in a NumPy archive, or as one line of JSON each."""
 
 import json
 import os
@@ -26,7 +26,7 @@ Array = np.ndarray[Any, np.dtype[Any]]  # as read from a file, of any shape and 
 
 
 class InkFileError(UserError):
-    """An ink file, or a UNIPEN release to convert into one, that is missing, damaged or without usable drawings."""
+    """An ink file or a UNIPEN release that is missing, damaged or without usable drawings."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def load_ink(*paths: str | os.PathLike[str]) -> InkFile:
 
 
 def save_ink(path: str | os.PathLike[str], arrays: Mapping[str, Array]) -> None:
-    """Write the arrays of an ink file (see `load_ink`); an existing file is replaced only when the new one is complete."""
+    """Write the arrays of an ink file (see `load_ink`), replacing an old file only when complete."""
     chosen: dict[str, Any] = {name: arrays[name] for name in ARRAYS}
     with atomic_write(Path(path)) as unfinished, unfinished.open("wb") as file:
         np.savez_compressed(file, **chosen)

@@ -65,7 +65,7 @@ def load_for_evaluation(path: Path) -> tuple[torch.Tensor, torch.Tensor, bool]:
 
 
 def shipped_test_images() -> Images:
-    """MNIST's 10,000 test images, uint8 [10000, 28, 28], and labels, int64 [10000], from the package itself."""
+    """MNIST's test images, uint8 [10000, 28, 28], and labels, int64 [10000], from the package itself."""
     with np.load(TEST_IMAGES) as archive:
         return torch.from_numpy(archive["images"]), torch.from_numpy(archive["labels"]).long()
 

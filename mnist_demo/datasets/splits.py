@@ -1,4 +1,4 @@
-"""Which drawings of an ink file are for training, threshold selection and testing; which are digits or clear non-digits.
+"""Splits of an ink file for training, threshold selection and testing; digits and clear non-digits.
 
 The functions take the labels, writers and splits of an ink file, str [D] each. Split "test" is for the final measurement
 only. Of split "train" the held-out writers are for choosing thresholds, the others for training.
@@ -39,7 +39,7 @@ def is_digit(labels: Texts) -> Mask:
 def is_clear_non_digit(labels: Texts) -> Mask:
     """bool [D]: which drawings are letters, symbols or script characters that do not look like a digit."""
     lookalikes = [f"{script}/{number}" for script, numbers in SCRIPTS_LIKE_A_DIGIT.items() for number in numbers]
-    return ~np.isin(labels, [*LIKE_A_DIGIT, *lookalikes, *DIGITS])
+    return np.isin(labels, [*LIKE_A_DIGIT, *lookalikes, *DIGITS], invert=True)
 
 
 def split_of(writer: str) -> str:
@@ -56,6 +56,6 @@ def is_held_out(writers: Texts, splits: Texts) -> Mask:
 
 
 def digits_of(ink: InkFile, chosen: Mask) -> tuple[Integers, Integers, Texts]:
-    """Indices [N], labels int64 [N] and collections str [N] of the chosen drawings, bool [D], that are digits."""
+    """Indices, labels (int64) and collections, [N] each, of the digits among the chosen, bool [D]."""
     index = np.flatnonzero(chosen & is_digit(ink.labels))
     return index, ink.labels[index].astype(np.int64), ink.collections[index]

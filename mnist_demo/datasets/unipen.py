@@ -1,6 +1,6 @@
-"""Converter from the public UNIPEN release (train_r01_v07, CC BY 4.0, doi:10.5281/zenodo.1195803) to ink files.
+"""Converter from the public UNIPEN release to ink files.
 
-In the unpacked release `data/<category>/<collection>/**/<file>.dat` says which pieces of pen movement are which character,
+The release is train_r01_v07 (CC BY 4.0, doi:10.5281/zenodo.1195803). Unpacked, `data/<category>/<collection>/**/<file>.dat` says which pieces of pen movement are which character,
 and `include/` has the movements. Category 1a is single digits, 1b capital letters, 1c small letters, 1d symbols.
 
 The release is thirty years old and has many authors: everything unreadable is reported in one line and left out.
@@ -29,7 +29,7 @@ def read_unipen(
     report: Report = print,
     collections: Sequence[str] | None = None,
 ) -> dict[str, Array]:
-    """All single characters of these categories and collections (default: all), as the arrays of an ink file.
+    """All single characters of these categories and collections, as the arrays of an ink file.
 
     A writer is collection/file. Of category 1a only digits are used, of the others all labels of one character.
     `report` gets one line for everything that is left out. Raises InkFileError if `folder` is not a UNIPEN release or
@@ -115,7 +115,7 @@ def _drawings(path: Path, folder: Path, writer: str, report: Report) -> Iterator
 
 
 def find_release(folder: Path) -> Path:
-    """The folder that contains `data` and `include`: `folder` or one directly inside it. Raises InkFileError."""
+    """The folder with `data` and `include`: `folder` or one directly inside it. Raises InkFileError."""
     for candidate in [folder, *sorted(path for path in folder.glob("*") if path.is_dir())]:
         if (candidate / "include").is_dir() and any((candidate / "data" / name).is_dir() for name in CATEGORIES):
             return candidate
@@ -131,7 +131,7 @@ def convert(
     report: Report = print,
     collections: Sequence[str] | None = None,
 ) -> tuple[Path, Path | None]:
-    """Write the release's digits to `out` and its letters and symbols to a second file; returns both paths.
+    """Write the digits to `out` and the letters and symbols to a second file; returns both paths.
 
     For `ink-digits.npz` the second file is `ink-other.npz`, for another name that name with "-other" added; None if
     there are no letters or symbols. An existing file is replaced only when the new one is complete. Raises InkFileError

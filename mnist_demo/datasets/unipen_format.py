@@ -30,7 +30,7 @@ class DelineationError(UserError):
 
 @dataclass
 class Component:
-    """One pen-down or pen-up movement. Its numbers are parsed only on demand: most components are never used."""
+    """One pen-down or pen-up movement; its numbers are parsed on demand, as most are never used."""
 
     down: bool
     text: str  # the lines of numbers
@@ -128,7 +128,7 @@ def unescape(label: str) -> str:
 
 @dataclass(frozen=True)
 class Span:
-    """Components `first` to `last`, both included, from point `start` of the first to point `stop` of the last."""
+    """Components `first` to `last`, from point `start` of the first to `stop` of the last, all included."""
 
     first: int
     last: int
@@ -140,7 +140,7 @@ _SPAN = re.compile(r"(\d{1,9})(?::(\d{1,9}))?(?:-(\d{1,9})(?::(\d{1,9}))?)?")
 
 
 def parse_delineation(text: str) -> list[Span]:
-    """The spans of a segment's delineation: `3`, `3-5`, `3:10-5:20` or several of these separated by commas.
+    """The spans of a delineation: `3`, `3-5`, `3:10-5:20` or several of these separated by commas.
 
     Components and points are counted from 0; both ends are included. Raises DelineationError for anything else.
     """

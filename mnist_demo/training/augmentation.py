@@ -106,9 +106,9 @@ def _keep_points(strokes: Strokes, keep: Mask) -> Strokes:
 
 
 def vary_images(images: torch.Tensor, variation: ImageVariation, generator: torch.Generator) -> torch.Tensor:
-    """float [N, 1, 28, 28] in 0..1 from the same: rotated, scaled, slanted, shifted and bent, some with a blemish.
+    """The images rotated, scaled, slanted, shifted and bent, some with a blemish.
 
-    Interpolation is bilinear, and 0 beyond the edge.
+    float [N, 1, 28, 28] in 0..1, as are `images`. Interpolation is bilinear, and 0 beyond the edge.
     """
     count, side = len(images), images.shape[-1]
 
@@ -132,7 +132,7 @@ def vary_images(images: torch.Tensor, variation: ImageVariation, generator: torc
 
 
 def _add_blemishes(images: torch.Tensor, share: float, generator: torch.Generator) -> torch.Tensor:
-    """The images, a share of them with one blemish: noise, blur, an erased patch, a scratch or a brightness gradient."""
+    """The images, a share of them with noise, blur, an erased patch, a scratch or a brightness gradient."""
     count, side = len(images), images.shape[-1]
     kind = torch.randint(5, (count,), generator=generator)
     kind[torch.rand(count, generator=generator) >= share] = -1

@@ -1,6 +1,6 @@
-"""Extra strokes for digits, as in handwriting unlike MNIST's: flags and feet of a 1, bars of a 7, slashes of a 0, curls of a 9.
+"""Extra strokes for digits, as in handwriting unlike MNIST's.
 
-Only drawings of one stroke get them, because those of two have theirs already. In a 4 or 7 of two strokes the pen is not
+A 1 gets a flag or a foot, a 7 a bar or a hook, a 0 a slash, a 9 a curl. Only drawings of one stroke get them, because those of two have theirs already. In a 4 or 7 of two strokes the pen is not
 lifted between them.
 """
 

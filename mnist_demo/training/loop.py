@@ -64,9 +64,9 @@ def fit(
     device: torch.device,
     progress: Callable[[Step], None] | None = None,
 ) -> Trained:
-    """Train the network of `spec` by `recipe` from this seed; `progress(Step)` is called after every batch.
+    """Train the network of `spec` by `recipe` from this seed.
 
-    The same seed on the same machine with the same number of threads gives the same network. Raises DataError if there
+    `progress(Step)` is called after every batch. The same seed on the same machine with the same number of threads gives the same network. Raises DataError if there
     are too few images for one batch.
     """
     torch.manual_seed(seed)
@@ -125,11 +125,12 @@ def fit(
 def build_network(spec: ModelSpec, device: torch.device) -> torch.nn.Module:
     """A new network of `spec` on the device, in the memory format that is fastest there."""
     network = spec.build()
-    return network.to(device, memory_format=memory_format(network, device))  # type: ignore[call-overload]  # not in its hints
+    network.to(device, memory_format=memory_format(network, device))  # type: ignore[call-overload]  # not in its hints
+    return network
 
 
 def memory_format(network: torch.nn.Module, device: torch.device) -> torch.memory_format:
-    """The memory format of the network's images on that device: channels last, in which convolutions are fastest.
+    """The memory format of the network's images: channels last, in which convolutions are fastest.
 
     The exception is batch norm on MPS, which crashes or gives wrong gradients in channels last
     (github.com/pytorch/pytorch/issues/175189).
@@ -149,7 +150,7 @@ def train_step(
     labels: torch.Tensor,
     bfloat16: bool,
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """One optimiser step on images float [N, 1, 28, 28] in 0..1 and labels int64 [N]; returns the output and the loss."""
+    """One step on images float [N, 1, 28, 28] in 0..1 and labels int64 [N]; returns output and loss."""
     images = spec.normalise(images).contiguous(memory_format=memory_format(network, images.device))
     with torch.autocast(images.device.type, torch.bfloat16, enabled=bfloat16):
         output = network(images)
@@ -162,7 +163,7 @@ def train_step(
 
 
 def epoch_images(recipe: Recipe, data: Data, random: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
-    """One epoch's images, uint8 [N, 28, 28], and labels, int64 [N]: MNIST, varied pen drawings, and new doodles."""
+    """Images uint8 [N, 28, 28] and labels int64 [N] of one epoch: MNIST, pen drawings and doodles."""
     chosen = torch.from_numpy(random.permutation(len(data.images))[: _mnist_count(recipe, data)])
     images, labels = [data.images[chosen]], [data.labels[chosen]]
     for count, pool, is_digit in ((recipe.ink, data.digits, True), (recipe.others, data.others, False)):
@@ -214,13 +215,13 @@ def _last_batch_loss(recipe: Recipe, test_output: torch.Tensor, data: Data) -> f
 def has_bfloat16(device: torch.device) -> bool:
     """Whether the device computes bfloat16 itself; emulated, it is slower than float32."""
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported()
+        return bool(torch.cuda.is_bf16_supported())
     capabilities = cpu_capabilities()
     return device.type == "cpu" and any(capabilities.get(name) is True for name in ("avx512_bf16", "amx_bf16", "bf16"))
 
 
 def cpu_capabilities() -> Mapping[str, object]:
-    """PyTorch's information about the processor: `cpu_name` and its instruction sets; empty if this PyTorch does not have it."""
+    """The processor's `cpu_name` and instruction sets; empty if this version of PyTorch lacks them."""
     return torch.cpu.get_capabilities() if hasattr(torch.cpu, "get_capabilities") else {}
 
 

@@ -12,9 +12,9 @@ DRY_RUN_IMAGES = 500  # of each kind: MNIST, test images, pen drawings, other dr
 
 
 def choose_recipe(spec: ModelSpec, plain: bool, mnist_only: bool, epochs: int | None) -> Recipe:
-    """The model's recipe or its plain one, without pen drawings if `mnist_only`, with another number of epochs if given.
+    """The model's recipe, changed by these options.
 
-    Raises ModelNameError if the model has no plain recipe.
+    `plain` chooses the plain recipe, `mnist_only` leaves out the pen drawings, `epochs` is their number if given. Raises ModelNameError if the model has no plain recipe.
     """
     if plain and spec.name not in PLAIN_RECIPES:
         raise ModelNameError(f"{spec.name!r} has no plain recipe; {', '.join(PLAIN_RECIPES)} has.")
@@ -25,7 +25,7 @@ def choose_recipe(spec: ModelSpec, plain: bool, mnist_only: bool, epochs: int | 
 
 
 def check_ink(spec: ModelSpec, recipe: Recipe, data: Data, folder: Path) -> None:
-    """Raise DataError if the recipe needs pen drawings of digits and there are none; `folder` is the data folder."""
+    """Raise DataError if the recipe needs pen drawings of digits and the data has none."""
     if recipe.ink and data.ink is None:
         raise DataError(
             f"{spec.name} is trained on pen drawings, and there is no ink file {folder / INK_FILE}: make one from the public "

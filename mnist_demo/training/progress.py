@@ -11,7 +11,7 @@ from mnist_demo.training.loop import Step
 
 @contextmanager
 def progress_bar(name: str) -> Iterator[Callable[[Step], None]]:
-    """The `progress` callback for `fit`: a line on standard error with epoch, loss, accuracy and remaining time."""
+    """The callback for `fit` that shows epoch, loss, accuracy and remaining time on standard error."""
     interval = 0.2 if sys.stderr.isatty() else 15  # seconds; fewer lines in a log file
     with tqdm(desc=name, unit="batch", mininterval=interval, dynamic_ncols=True) as bar:
 

@@ -26,7 +26,7 @@ WORTHWHILE = 0.9  # more threads must reduce the time to this fraction, because 
 
 
 def thread_counts() -> list[int]:
-    """1, 2, 4 ... and the number of cores available to this process; OMP_NUM_THREADS is the limit, as for torch."""
+    """1, 2, 4 ... up to the number of cores available to this process, or to OMP_NUM_THREADS."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     limit = os.environ.get("OMP_NUM_THREADS", "").split(",")[0]
     if limit.isdigit() and int(limit) > 0:
@@ -98,7 +98,7 @@ def benchmark_step(spec: ModelSpec, recipe: Recipe, device: torch.device) -> Cal
 
 
 def set_training_threads(spec: ModelSpec, recipe: Recipe, device: torch.device, count: int | None = None) -> None:
-    """Set torch's number of threads to `count`, or on the CPU to the number with which this training is fastest."""
+    """Set torch's number of threads to `count`, or on the CPU to the fastest number for this training."""
     if count:
         torch.set_num_threads(count)
     elif device.type == "cpu":

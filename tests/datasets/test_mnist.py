@@ -1,4 +1,4 @@
-"""MNIST in memory: shipped images, the formats that are loaded, and the errors for missing or damaged data."""
+"""MNIST in memory: shipped images, file formats, and errors for missing or damaged data."""
 
 import gzip
 import hashlib
@@ -114,7 +114,7 @@ def idx(array: np.ndarray) -> bytes:
 
 @pytest.fixture
 def mirror(tmp_path, monkeypatch):
-    """A function that makes torchvision download small files from a local server, one of them damaged if asked."""
+    """Makes torchvision download small files from a local server, one of them damaged if named."""
     folder = tmp_path / "mirror"
     folder.mkdir()
 
@@ -188,7 +188,7 @@ def test_nothing_is_downloaded_beside_other_files(mirror, tmp_path):
 
 
 def some(count: int = 300) -> tuple[np.ndarray, np.ndarray]:
-    """The first shipped test images with one corner pixel changed, so that they are not MNIST's; and their labels."""
+    """The first test images, with a corner pixel changed so that they are not MNIST's, and labels."""
     images, labels = (tensor[:count].numpy().copy() for tensor in shipped_test_images())
     images[:, 0, 0] = 1
     return images, labels

@@ -1,4 +1,4 @@
-"""Conversion of the UNIPEN release to ink files: all forms of its files, errors in them, and the command line."""
+"""Conversion of the UNIPEN release to ink files: its files, errors in them, and the command."""
 
 import os
 import subprocess

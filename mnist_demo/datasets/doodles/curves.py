@@ -1,4 +1,4 @@
-"""Doodles whose points are computed: curves, patterns, and things that are no plain list of lines and arcs.
+"""Doodles whose points are computed: curves, patterns, and things with such parts.
 
 Each function is a `Kind` named as in `kinds`. No doodle may look like a digit to people: no single ring (0), no single bar
 (1), no two rings one above the other (8).

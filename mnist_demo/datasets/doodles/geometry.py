@@ -35,7 +35,7 @@ def ring(random: Random, x: float, y: float, rx: float, ry: float | None = None)
 
 
 def closed(random: Random, corners: Floats, separate: float = 0.25) -> Doodle:
-    """An outline through float [N, 2] that starts at any corner, in either direction; its ends almost meet.
+    """An outline through float [N, 2], from any corner in either direction; its ends almost meet.
 
     With probability `separate`, an outline of up to six corners becomes one stroke a side.
     """

@@ -25,7 +25,7 @@ from mnist_demo.datasets.doodles.geometry import (
 
 
 def polygon(random: Random) -> Doodle:
-    """Three to eight corners. From five on some are moved inwards, because a regular pentagon looks like a sloppy 0."""
+    """Three to eight corners; of five or more some are moved inwards, or it would look like a 0."""
     count = random.integers(3, 9)
     angles = (np.arange(count) + random.uniform(-0.3, 0.3, count)) * 2 * math.pi / count
     radius = random.uniform(0.5, 1, count)

@@ -1,4 +1,4 @@
-"""Figure notation: doodles written as text, one step a line, and the parser that turns the text into functions.
+"""Figure notation: doodles written as text, one step per line, and its parser.
 
     hat                                        a figure: its name, then its steps, indented
       wide=0.5..0.8 style=count(0,2)           numbers, drawn anew for each picture; LOW..HIGH is uniform
@@ -25,7 +25,7 @@ _RANGE = re.compile(r"(-?\w+(?:\.\d+)?)\.\.(-?\w+(?:\.\d+)?)")
 
 
 def random_functions(random: np.random.Generator) -> Scope:
-    """The functions that every figure can use: random numbers from this generator, and values to loop over."""
+    """The functions that every figure can use: random numbers, and values to loop over."""
     return {
         "vary": random.uniform,
         "normal": random.normal,
@@ -38,7 +38,7 @@ def random_functions(random: np.random.Generator) -> Scope:
 
 
 def parse(text: str) -> dict[str, Step]:
-    """Figures by name: functions that execute a figure's steps in a scope. Raises SyntaxError for a bad expression."""
+    """Figures by name, as functions that run the figure's steps in a scope. Raises SyntaxError."""
     lines = [(len(line) - len(line.lstrip()), line.strip()) for line in text.splitlines()]
     lines = [(indent, line) for indent, line in lines if line and not line.startswith("#")]
     figures = {}

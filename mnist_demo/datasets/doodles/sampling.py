@@ -81,7 +81,7 @@ def side_by_side(digits: Strokes, random: np.random.Generator) -> Strokes:
 
 
 def _by_hand(strokes: Strokes, random: np.random.Generator) -> Strokes:
-    """The same drawings slanted, stretched, displaced and with a tremor, their corners more or less rounded."""
+    """The drawings slanted, stretched, displaced and with a tremor, their corners partly rounded."""
     count, lengths = len(strokes), np.diff(strokes.stroke_start)
     owner = strokes.drawing_of_stroke
     points = smooth(strokes.points, strokes.stroke_start, random.choice([0, 0, 1, 2], count)[owner].repeat(lengths))
