@@ -43,7 +43,7 @@ def is_clear_non_digit(labels: Texts) -> Mask:
 
 
 def split_of(writer: str) -> str:
-    """ "test" for about a fifth of the writers, "train" for the others: the same on every machine."""
+    """The split of a writer: "test" for about a fifth of all writers, "train" for the others."""
     return "test" if crc32(writer.encode()) % 5 == 0 else "train"
 
 
@@ -52,7 +52,8 @@ def is_held_out(writers: Texts, splits: Texts) -> Mask:
 
     HELD_OUT is the only remainder that has digits from every collection.
     """
-    return (splits == "train") & np.array([crc32(writer.encode()) % 10 == HELD_OUT for writer in writers], bool)
+    held_out = [crc32(writer.encode()) % 10 == HELD_OUT for writer in writers]
+    return np.asarray((splits == "train") & np.array(held_out, bool))
 
 
 def digits_of(ink: InkFile, chosen: Mask) -> tuple[Integers, Integers, Texts]:
