@@ -45,8 +45,7 @@ from mnist_demo.strokes.batch import Strokes
 from mnist_demo.training.loop import find_device, fit
 from mnist_demo.training.progress import progress_bar
 
-# Left out together: every collection of digits once, and the scripts. Leaving out a whole line at a time saves trainings;
-# it is harder than leaving out one collection.
+# Collections and scripts that are left out together, to save trainings; this is harder than leaving out one at a time.
 GROUPS = (
     ("syn", "omniglot-Balinese"),
     ("ibm", "apa", "art", "omniglot-Greek", "omniglot-Latin"),

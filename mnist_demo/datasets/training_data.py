@@ -56,8 +56,8 @@ def load_data(folder: Path = DATA, ink_files: list[Path] | None = None) -> Data:
 def load_ink_files(folder: Path = DATA, ink_files: list[Path] | None = None) -> InkFile | None:
     """The drawings of the named ink files, or of the default one.
 
-    The default is INK_FILE in the data folder, or beside a data file. The files of other drawings beside an ink file are read too. None if there is no default file. Raises InkFileError
-    and OSError.
+    The default is INK_FILE in the data folder, or beside a data file. The files of other drawings beside an ink file are
+    read too. None if there is no default file. Raises InkFileError and OSError.
     """
     if not ink_files:
         default = (Path(folder).parent if Path(folder).is_file() else Path(folder)) / INK_FILE

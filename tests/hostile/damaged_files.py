@@ -20,7 +20,7 @@ from cases import NASTY, Case, Luck, Wrong, any_of, damaged, must_be_sentence, n
 from pads import MADE
 
 from mnist_demo import convert, predict
-from mnist_demo.datasets.image_files import find
+from mnist_demo.datasets.image_files import find_images
 from mnist_demo.datasets.ink_files import load_ink
 from mnist_demo.datasets.mnist import load_for_evaluation, load_mnist
 from mnist_demo.evaluation.answers import answers_path, load_answers
@@ -99,7 +99,7 @@ def _idx(luck: Luck, place: Path) -> Callable:
 
 
 def _images(path: Path) -> None:
-    found = find(path)
+    found = find_images(path)
     for read in filter(None, (found.train, found.test, found.whole)):
         images, labels = read()
         if images.dtype != torch.uint8 or images.shape[1:] != (28, 28) or len(images) != len(labels) or not len(labels):
