@@ -8,6 +8,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from mnist_demo.ui import FOLDER, asset
 from mnist_demo.ui.components.part import Part
+from mnist_demo.ui.javascript import bundle
 from mnist_demo.ui.requests import MAX_UPLOAD_BYTES, Requests
 
 # Sessions of which Gradio keeps a copy of every component; its default is 10,000. No answer depends on that copy.
@@ -40,7 +41,7 @@ def launch_arguments() -> dict[str, Any]:
 {style}
 </style>
 <script>
-{asset("page.js")}
+{bundle()}
 </script>"""
     return {
         "theme": gr.themes.Base(

@@ -10,6 +10,7 @@ from mnist_demo.ui import asset, events, help
 from mnist_demo.ui.api import api
 from mnist_demo.ui.draw_tab import DrawTab
 from mnist_demo.ui.gradio_compat import Page
+from mnist_demo.ui.javascript import call
 from mnist_demo.ui.launch import APP, launch_arguments
 from mnist_demo.ui.models_page import events as models_page_events
 from mnist_demo.ui.models_page.page import ModelsTab
@@ -43,6 +44,5 @@ def build(predictor: Predictor) -> Page:
         for function in api(predictor):
             gr.api(function)  # type: ignore[attr-defined, unused-ignore]  # mypy does not find it
         # Before this event Gradio may reset a component to its first value.
-        ready = "() => { document.documentElement.dataset.ready = ''; document.dispatchEvent(new CustomEvent('page-ready')); }"
-        page.load(None, None, None, js=ready, **events.BROWSER)
+        page.load(None, None, None, js=call("gradio_compat.js", "announceReady"), **events.BROWSER)
     return page

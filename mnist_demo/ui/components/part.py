@@ -1,4 +1,4 @@
-"""Part: what the parts of the page have in common. A part is a group of files of one name: Python, template, scripts, style."""
+"""Part: base class of the page's own components, each one folder of a module, a template, scripts and a style sheet."""
 
 import inspect
 from pathlib import Path
@@ -6,47 +6,46 @@ from typing import Any
 
 import gradio as gr
 
+from mnist_demo.ui.javascript import on_load
+
+TEMPLATE = "template.html"
+SCRIPT = "script.js"
+STYLE = "style.css"
+
 
 class Part(gr.HTML):
-    """A component of this page, made of the files beside its module: pad.py brings pad.html, pad.js and pad.css.
+    """A component made of the files beside its module component.py.
 
-    The template must be there, the others need not. What pad.js uses may be in files of its own, pad.geometry.js say; they
-    come before it. Scripts and styles of the classes that it builds on come before its own. Styles are for the page's
-    head (launch.py), so that they are there before the first paint.
+    template.html must exist. The others may: script.js exports one default function, which Gradio calls when the component
+    is loaded, after that of the base class; style.css goes into the page's head, so that it applies to the first paint.
     """
 
     def __init__(self, value: Any = None, **props: Any):
         super().__init__(
             value=value,
-            html_template=_file(type(self), "html"),
-            js_on_load="\n".join(_scripts(each) for each in reversed(type(self).mro()) if issubclass(each, Part)),
+            html_template=_path(type(self), TEMPLATE).read_text(encoding="utf-8"),
+            js_on_load="\n".join(on_load(script) for script in _scripts(type(self))),
             apply_default_css=False,
             **props,
         )
 
     @classmethod
     def styles(cls) -> str:
-        """The style of this part and of all that build on it."""
-        return "\n".join([_file(cls, "css"), *(part.styles() for part in cls.__subclasses__())])
+        """The style sheets of all classes derived from this one."""
+        return "\n".join(f"{_style(part)}\n{part.styles()}" for part in cls.__subclasses__())
 
 
-def _scripts(part: type[Part]) -> str:
-    """The text of the part's scripts, its own last."""
-    own = _path(part, "js")
-    used = sorted(own.parent.glob("*.js")) if own.name == "script.js" else []
-    return "\n".join([*(each.read_text(encoding="utf-8") for each in used if each != own), _file(part, "js")])
+def _style(part: type[Part]) -> str:
+    path = _path(part, STYLE)
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
-FILES = {"html": "template.html", "js": "script.js", "css": "style.css"}
+def _scripts(part: type[Part]) -> list[Path]:
+    """The scripts of the class and of its base classes, its own last."""
+    paths = [_path(base, SCRIPT) for base in reversed(part.mro()) if issubclass(base, Part)]
+    return [path for path in paths if path.exists()]
 
 
-def _path(part: type[Part], kind: str) -> Path:
-    """Where the part's own file of that kind is, there or not."""
-    path = Path(inspect.getfile(part))
-    return path.with_name(FILES[kind]) if path.name == "component.py" else path.with_suffix(f".{kind}")
-
-
-def _file(part: type[Part], kind: str) -> str:
-    """The text of the part's own file of that kind, "" where it has none; FileNotFoundError without a template."""
-    path = _path(part, kind)
-    return path.read_text(encoding="utf-8") if kind == "html" or path.exists() else ""
+def _path(part: type[Part], name: str) -> Path:
+    """Where the class's file of that name is, whether it exists or not."""
+    return Path(inspect.getfile(part)).with_name(name)

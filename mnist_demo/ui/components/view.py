@@ -1,15 +1,15 @@
-"""View: a part that draws itself in the browser; and what such parts share."""
+"""View: base class of the components that draw themselves in the browser."""
 
 from mnist_demo.ui.components.part import Part
 
 
 class View(Part):
-    """A part whose script shows `props.value`, a dict that follows every event, and further `props`, which stay.
+    """A component whose script shows `props.value`, a dict that follows every event, and further `props`, which stay constant.
 
-    What stays is text: Gradio compares all props with all they contain on every change. As objects, the examples and
-    the models' facts took 10 ms more of the browser's script per answer (16 against 6); text costs nothing. A value as
-    small as an answer is no slower as a dict than as text.
+    Constant props are text: on every change Gradio compares all props with everything in them. As objects, the examples and
+    the models' facts took 10 ms more of the browser's script per answer (16 against 6); text costs nothing. A value as small
+    as an answer is as fast as a dict.
 
-    Its template has no placeholders: Gradio fills it anew for every value, and one that comes out the same leaves the
+    Its template has no placeholders: Gradio fills it anew for every value, and if the result is the same it leaves the
     script's elements alone.
     """

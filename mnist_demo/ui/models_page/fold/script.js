@@ -1,14 +1,25 @@
-// A press on the title opens or shuts. What is inside is there all the time, out of sight until then.
+// @ts-check
+// A press on the title opens or closes the fold. What is inside exists all the time, hidden until then.
 
-const button = element.querySelector("button");
-let loaded = false;
+import { find } from "../../components/dom.js";
+import { announceResize } from "../../gradio_compat.js";
 
-element.addEventListener("click", (event) => {
-  if (event.target.closest("button") !== button) return;
-  props.value = !props.value;
-  element.toggleAttribute("data-open", props.value);
-  if (!props.value) return;
-  window.dispatchEvent(new Event("resize")); // a chart that came while it had no width takes it now
-  if (!loaded) trigger("expand");
-  loaded = true;
-});
+/**
+ * @param {HTMLElement} element
+ * @param {Props} props
+ * @param {Trigger} trigger
+ */
+export default function startFold(element, props, trigger) {
+  const button = find(element, "button");
+  let isLoaded = false;
+
+  element.addEventListener("click", (/** @type {any} */ { target }) => {
+    if (target.closest("button") !== button) return;
+    props.value = !props.value;
+    element.toggleAttribute("data-open", props.value);
+    if (!props.value) return;
+    announceResize(); // a chart that was drawn without a width takes it now
+    if (!isLoaded) trigger("expand");
+    isLoaded = true;
+  });
+}

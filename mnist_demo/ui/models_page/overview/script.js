@@ -1,9 +1,19 @@
-// A press on a model leads to its details.
+// @ts-check
+// A press on a model opens its details.
 
-element.addEventListener("click", (event) => {
-  const model = event.target.closest("button[data-name]");
-  if (!model) return;
-  element.closest("#models").dataset.pressedModel = model.dataset.name;
-  trigger("click");
-  unfold("models-details");
-});
+import { unfold } from "../fold/unfold.js";
+
+/**
+ * @param {HTMLElement} element
+ * @param {Props} props
+ * @param {Trigger} trigger
+ */
+export default function startOverview(element, props, trigger) {
+  element.addEventListener("click", (/** @type {any} */ { target }) => {
+    const model = target.closest("button[data-name]");
+    if (!model) return;
+    /** @type {any} */ (element.closest("#models")).dataset.pressedModel = model.dataset.name;
+    trigger("click");
+    unfold("models-details");
+  });
+}

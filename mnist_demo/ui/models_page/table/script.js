@@ -1,20 +1,20 @@
-// Of every table: a press on a test image's button leads to that image.
+// @ts-check
+// For every table: a press on a test image's button opens that image.
 
-element.addEventListener("click", (event) => {
-  const image = event.target.closest("button[data-index]");
-  if (!image) return;
-  element.closest("#models").dataset.pressedImage = image.dataset.index;
-  trigger("click");
-  unfold("models-details");
-  unfold("models-image");
-});
+import { unfold } from "../fold/unfold.js";
 
-// Opens the fold of that id, and goes there with eyes and keyboard.
-function unfold(id) {
-  const fold = document.getElementById(id);
-  const title = fold.querySelector("button");
-  if (title.ariaExpanded === "false") title.click();
-  title.focus({ preventScroll: true });
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  fold.scrollIntoView({ behavior: still ? "auto" : "smooth" });
+/**
+ * @param {HTMLElement} element
+ * @param {Props} props
+ * @param {Trigger} trigger
+ */
+export default function startTable(element, props, trigger) {
+  element.addEventListener("click", (/** @type {any} */ { target }) => {
+    const image = target.closest("button[data-index]");
+    if (!image) return;
+    /** @type {any} */ (element.closest("#models")).dataset.pressedImage = image.dataset.index;
+    trigger("click");
+    unfold("models-details");
+    unfold("models-image");
+  });
 }

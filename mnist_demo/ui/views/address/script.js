@@ -1,120 +1,134 @@
-// View, model and drawing ↔ the address and sessionStorage: a reload keeps all three, Back moves between views, a link
-// opens with its drawing.
+// @ts-check
+// Keeps view, model and drawing in the address and in sessionStorage: a reload keeps all three, Back moves between views, and
+// a link opens with its drawing.
 
-const STORE = "desk"; // sessionStorage: { view, model, desk, strokes, pen, picture }
+import { find, isDisplayed } from "../../components/dom.js";
+import { emit, listen, PAD_OPEN, PAD_SENT, PAGE_READY, REPLAY_START } from "../../components/events.js";
+import { drawingOnPad, sendToPad } from "../../components/pad.js";
+import { onNavigation } from "../../gradio_compat.js";
+import { decodeDrawing, encodeDrawing } from "./codec.js";
+import { addressOf, currentPlace, firstPlace, goTo, isGoing, placeIn, withoutEmpty } from "./place.js";
+
+const STORE = "desk"; // key in sessionStorage: { view, model, desk, strokes, pen, picture }
 const MARK = "#draw="; // before the drawing in a link
-const SEEN = "drawingSeen"; // in history.state: what the address says of a drawing has been opened
-const LONGEST = 6000; // characters of a drawing in a link, which not every program takes longer
-const SETTLED = 300; // ms without a change after which what is on the pad is stored
-const LATEST = 10_000; // ms in which the page has come to where it was
+const OPENED = "drawingSeen"; // key in history.state: the drawing in this address has been opened
+const STORE_DELAY = 300; // ms without a change before the drawing is stored
 
-const button = $(element, '[data-do="link"]');
-const told = $(element, '[role="status"]');
-const field = $(element, "input");
-const selected = (tabs) => document.querySelector(`${tabs} > .tab-wrapper [role="tab"][aria-selected="true"]`)?.dataset.tabId;
+/** @param {HTMLElement} element */
+export default function startAddress(element) {
+  const button = find(element, '[data-do="link"]');
+  const message = find(element, '[role="status"]');
+  const field = find(element, "input");
 
-// ---- where one is
+  let storeTimer = 0;
+  /** @type {string | null} */
+  let openedHash = null; // the hash of the address, as long as its drawing is on the pad
+  let openedStrokes = ""; // and its strokes, as JSON
 
-function place() {
-  const room = selected("#rooms");
-  const desk = selected("#views") ?? "answer"; // the view beside the pad, in sight or not: in that of numbers the pad is wider
-  return {
-    view: room && room !== "draw" ? room : desk,
-    desk,
-    model: document.querySelector("#model input:checked")?.value,
-  };
-}
+  const isLink = () => location.hash.startsWith(MARK);
+  const go = (/** @type {import("./place.js").Place} */ place) => goTo(place, storeSoon);
 
-// What is not said in the address.
-const defaults = {
-  view: "answer",
-  get model() {
-    return document.querySelector("#model input")?.value;
-  },
-};
+  // ---- the place
 
-// The address of a place: what is as at first is left out.
-function addressOf({ view, model, replay }, mark = location.hash) {
-  const address = new URL(location.href);
-  for (const [name, value] of Object.entries({ view, model, replay })) {
-    if (!value || value === defaults[name]) address.searchParams.delete(name);
-    else address.searchParams.set(name, value);
+  onNavigation(() => {
+    if (isGoing()) return;
+    const here = currentPlace();
+    const there = { ...firstPlace(), ...placeIn(location.href) };
+    if (here.view !== there.view) history.pushState(history.state, "", addressOf(here));
+    else if (here.model !== there.model) history.replaceState(history.state, "", addressOf(here));
+    storeSoon();
+  });
+
+  addEventListener("popstate", ({ state }) => {
+    // Back at a link whose drawing is no longer on the pad.
+    if (state?.[OPENED] && isLink() && location.hash !== openedHash) dropHash();
+    go({ ...firstPlace(), ...placeIn(location.href) });
+  });
+
+  // ---- the drawing
+
+  function storeSoon() {
+    clearTimeout(storeTimer);
+    storeTimer = window.setTimeout(store, STORE_DELAY);
   }
-  address.hash = mark;
-  return address.href;
-}
 
-function placeIn(address) {
-  const asked = new URL(address).searchParams;
-  return { view: asked.get("view"), model: asked.get("model") };
-}
-
-let going = null; // the place that the page is on its way to
-
-// Presses what a visitor would press, until it is so: tabs are there a little later than their names.
-function go({ view, model, desk }) {
-  const rooms = ["answer", "compare", "inside", "number"].includes(view) ? { "#rooms": "draw", "#views": view } : { "#views": desk, "#rooms": view };
-  const steps = [
-    () => [document.querySelector(`#model input[value="${CSS.escape(model ?? "")}"]`), (radio) => radio.checked],
-    ...Object.entries(rooms).map(([tabs, id]) => () => [
-      document.querySelector(`${tabs} > .tab-wrapper [role="tab"][data-tab-id="${CSS.escape(id ?? "")}"]`),
-      (tab) => tab.getAttribute("aria-selected") === "true",
-    ]),
-  ];
-  const start = performance.now();
-  const mine = (going = {});
-  const press = () => {
-    if (going !== mine) return;
-    const next = steps.map((step) => step()).find(([target, isDone]) => target && !isDone(target));
-    if (!next || performance.now() - start > LATEST) {
-      going = null;
-      return remember();
+  function store() {
+    clearTimeout(storeTimer);
+    const { strokes, pen, picture } = drawingOnPad() ?? {};
+    try {
+      sessionStorage.setItem(STORE, JSON.stringify({ ...currentPlace(), strokes, pen, picture }));
+    } catch {
+      // refused or full: then a reload starts anew
     }
-    next[0].click();
-    setTimeout(press, 50);
-  };
-  press();
-}
-
-function onMove() {
-  if (going) return;
-  const here = place();
-  const there = { ...defaults, ...strip(placeIn(location.href)) };
-  if (here.view !== there.view) history.pushState(history.state, "", addressOf(here));
-  else if (here.model !== there.model) history.replaceState(history.state, "", addressOf(here));
-  remember();
-}
-
-const strip = (some) => Object.fromEntries(Object.entries(some).filter(([, value]) => value));
-
-addEventListener("popstate", ({ state }) => {
-  // Back at a place whose link has been drawn over since.
-  if (state?.[SEEN] && location.hash.startsWith(MARK) && location.hash !== opened) forget();
-  go({ ...defaults, ...strip(placeIn(location.href)) });
-});
-new MutationObserver(onMove).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["aria-selected", "aria-checked"] });
-
-// ---- what is on the pad
-
-let settling = 0;
-let opened = null; // the mark in the address, as long as what it says is on the pad
-let shown = ""; // and its strokes, as JSON
-
-function remember() {
-  clearTimeout(settling);
-  settling = setTimeout(store, SETTLED);
-}
-
-function store() {
-  clearTimeout(settling);
-  const { strokes, pen, picture } = inkPad()?.drawing ?? {};
-  try {
-    sessionStorage.setItem(STORE, JSON.stringify({ ...place(), strokes, pen, picture }));
-  } catch {
-    // Switched off or full: then a reload begins anew.
   }
+
+  listen(PAD_SENT, ({ strokes }) => {
+    showButton();
+    if (openedHash && JSON.stringify(strokes) !== openedStrokes) dropHash();
+    storeSoon();
+  });
+  addEventListener("pagehide", store);
+
+  /** Removes the drawing from the address, because the pad holds another. */
+  function dropHash() {
+    openedHash = null;
+    if (isLink()) history.replaceState(history.state, "", addressOf(placeIn(location.href), ""));
+  }
+
+  // ---- the link
+
+  function showButton() {
+    button.disabled = !drawingOnPad()?.strokes.length;
+    message.textContent = "";
+    field.hidden = true;
+  }
+
+  button.addEventListener("click", async () => {
+    const { strokes, pen } = drawingOnPad();
+    const text = encodeDrawing(strokes, pen);
+    if (!text) {
+      message.textContent = "This drawing is too long for a link.";
+      return;
+    }
+    const replay = isDisplayed(document.querySelector("#replay .scrub")) ? "1" : null;
+    const link = addressOf({ ...currentPlace(), replay }, MARK + text);
+    try {
+      await navigator.clipboard.writeText(link);
+      message.textContent = "Copied.";
+    } catch {
+      // Not allowed, as in a frame of another page: the visitor copies it by hand.
+      field.value = link;
+      field.hidden = false;
+      field.select();
+    }
+  });
+
+  // ---- the start
+
+  function start() {
+    /** @type {any} */
+    const linked = isLink() ? decodeDrawing(location.hash.slice(MARK.length)) : null;
+    // A link says all: what it leaves out is as at the start, for its maker saw it so.
+    const before = linked ? {} : stored();
+    const { view, model, desk, ...drawing } = { ...firstPlace(), ...withoutEmpty(before), ...placeIn(location.href), ...linked };
+    if (linked) {
+      [openedHash, openedStrokes] = [location.hash, JSON.stringify(linked.strokes)];
+      history.replaceState({ ...history.state, [OPENED]: true }, "", location.href);
+    }
+    if (drawing.strokes?.length || drawing.picture) sendToPad(PAD_OPEN, drawing);
+    if (linked && new URL(location.href).searchParams.get("replay")) emit(REPLAY_START);
+    if (!linked && isLink()) message.textContent = "There is no drawing in this link that can be read.";
+    go({ view, model, desk });
+  }
+
+  addEventListener("hashchange", () => {
+    if (isLink() && location.hash !== openedHash) start();
+  });
+  document.addEventListener(PAGE_READY, start, { once: true });
+  showButton();
 }
 
+/** @returns {Record<string, any>} what was stored before a reload, {} for nothing */
 function stored() {
   try {
     return JSON.parse(sessionStorage.getItem(STORE)) ?? {};
@@ -122,139 +136,3 @@ function stored() {
     return {};
   }
 }
-
-document.addEventListener("pad-sent", ({ detail }) => {
-  show();
-  if (opened && JSON.stringify(detail.strokes) !== shown) forget();
-  remember();
-});
-addEventListener("pagehide", store);
-
-// The link's drawing is no longer what is on the pad.
-function forget() {
-  opened = null;
-  if (location.hash.startsWith(MARK)) history.replaceState(history.state, "", addressOf(placeIn(location.href), ""));
-}
-
-// ---- links
-
-function show() {
-  const drawing = inkPad()?.drawing;
-  button.disabled = !drawing?.strokes.length;
-  told.textContent = "";
-  field.hidden = true;
-}
-
-button.addEventListener("click", async () => {
-  const { strokes, pen } = inkPad().drawing;
-  const text = encode(strokes, pen);
-  if (!text) {
-    told.textContent = "This drawing is too long for a link.";
-    return;
-  }
-  const link = addressOf({ ...place(), replay: isDisplayed(document.querySelector("#replay .scrub")) ? "1" : null }, MARK + text);
-  try {
-    await navigator.clipboard.writeText(link);
-    told.textContent = "Copied.";
-  } catch {
-    // Not allowed here, as in a frame of another page: then it is there to be copied by hand.
-    field.value = link;
-    field.hidden = false;
-    field.select();
-  }
-});
-
-// Strokes → letters, digits, - and _: after the pen's width the number of strokes, of each the number of its points and their
-// steps in whole units, as variable-length numbers (as in Protocol Buffers), in base64. A long drawing loses points that are
-// near one another; null where that is not enough.
-function encode(strokes, pen) {
-  for (let least = 2; least < 30; least *= 1.5) {
-    const bytes = [];
-    const put = (number) => {
-      for (; number > 127; number = Math.floor(number / 128)) bytes.push((number % 128) + 128);
-      bytes.push(number);
-    };
-    put(Math.round(pen));
-    put(strokes.length);
-    for (const points of strokes) {
-      const kept = thinned(points, least);
-      put(kept.length);
-      let last = [0, 0];
-      for (const point of kept) {
-        for (const axis of [0, 1]) {
-          const step = point[axis] - last[axis];
-          put(step < 0 ? -2 * step - 1 : 2 * step);
-        }
-        last = point;
-      }
-    }
-    const text = btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-    if (text.length <= LONGEST) return text;
-  }
-  return null;
-}
-
-// Whole points, none nearer than `least` to the one before it but the last.
-function thinned(points, least) {
-  const kept = [];
-  points.forEach((point, place) => {
-    const whole = point.map(Math.round);
-    const last = kept.at(-1);
-    const far = !last || Math.hypot(whole[0] - last[0], whole[1] - last[1]) >= least;
-    if (far || (place === points.length - 1 && `${whole}` !== `${last}`)) kept.push(whole);
-  });
-  return kept;
-}
-
-// → { strokes, pen }; null where it is no drawing.
-function decode(text) {
-  try {
-    const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
-    let at = 0;
-    const take = () => {
-      let number = 0;
-      for (let factor = 1; ; factor *= 128) {
-        if (at >= bytes.length) throw new RangeError();
-        number += (bytes[at] % 128) * factor;
-        if (bytes[at++] < 128) return number;
-      }
-    };
-    const signed = (number) => (number % 2 ? -(number + 1) / 2 : number / 2);
-    const pen = take();
-    const strokes = Array.from({ length: Math.min(take(), bytes.length) }, () => {
-      let last = [0, 0];
-      return Array.from({ length: Math.min(take(), bytes.length) }, () => (last = last.map((value) => value + signed(take()))));
-    });
-    return strokes.length && strokes.every((points) => points.length) ? { strokes, pen } : null;
-  } catch {
-    return null;
-  }
-}
-
-// ---- the start
-
-function open(drawing) {
-  if (!drawing.strokes?.length && !drawing.picture) return;
-  inkPad()?.dispatchEvent(new CustomEvent("pad-open", { detail: drawing }));
-}
-
-function start() {
-  const linked = location.hash.startsWith(MARK) ? decode(location.hash.slice(MARK.length)) : null;
-  // What a link does not name is as at first, for whoever made it saw it so.
-  const before = linked ? {} : stored();
-  const { view, model, desk, ...drawing } = { ...defaults, ...strip(before), ...strip(placeIn(location.href)), ...linked };
-  if (linked) {
-    [opened, shown] = [location.hash, JSON.stringify(linked.strokes)];
-    history.replaceState({ ...history.state, [SEEN]: true }, "", location.href);
-  }
-  open(drawing);
-  if (linked && new URL(location.href).searchParams.get("replay")) document.dispatchEvent(new CustomEvent("replay-start"));
-  if (!linked && location.hash.startsWith(MARK)) told.textContent = "There is no drawing in this link that can be read.";
-  go({ view, model, desk });
-}
-
-addEventListener("hashchange", () => {
-  if (location.hash.startsWith(MARK) && location.hash !== opened) start();
-});
-document.addEventListener("page-ready", start, { once: true });
-show();

@@ -1,199 +1,214 @@
-// The visitor's own drawings with the digit they were: kept in this browser only, handed out as an ink file.
+// @ts-check
+// The visitor's own drawings with their digits: kept in this browser only, downloaded as an ink file.
 
-const keep = $(element, ".keep");
-const STORE = "own-ink"; // localStorage: [{ id, label, strokes: [[[x, y], ...], ...] }], points as in an ink file
-const SPAN = 10000; // the longer side of a drawing in an ink file
+import { addDigitButtons, find, make } from "../../components/dom.js";
+import { ANSWER_SHOWN, listen, PAD_CLEAR } from "../../components/events.js";
+import { drawingOnPad, sendToPad } from "../../components/pad.js";
+import { INK_SIDE, inkFileLines, isKeptDrawing, toInkUnits } from "./ink_file.js";
 
-const next = $(keep, ".next input");
-const own = $(keep, ".own");
-const [forget, yes, no] = ["forget", "yes", "no"].map((name) => $(keep, `[data-do="${name}"]`));
+/** @typedef {import("./ink_file.js").KeptDrawing} KeptDrawing */
 
-let kept = [];
-let lasting = true; // whether the browser keeps them when the page is closed
-load();
-let last = null; // { id, strokes }: the drawing labelled last, strokes in pad units
-let read = null; // what the answer shown reads
+const STORE = "own-ink"; // localStorage: JSON of KeptDrawing[]
+const MARGIN = 800; // around a drawing in the list, in the units of INK_SIDE
 
-const labels = digitButtons($(keep, ".labels"), "It was a", (digit) => label(`${digit}`));
+/** @param {HTMLElement} element */
+export default function startKeep(element) {
+  const view = find(element, ".keep");
+  const clearsPad = find(view, ".next input");
+  const list = find(view, ".own");
+  const [forgetButton, yesButton, noButton] = ["forget", "yes", "no"].map((name) => find(view, `[data-do="${name}"]`));
 
-// What is stored may have been changed by another tab since, or by anything else.
-function load() {
-  if (!lasting) return;
-  try {
-    const stored = JSON.parse(localStorage.getItem(STORE));
-    kept = Array.isArray(stored) ? stored.filter(isWhole) : [];
-    for (const each of kept) each.id = `${each.id ?? Math.random()}`;
-  } catch {
-    kept = []; // unreadable, or storage is switched off: then storing will tell
-  }
-}
-
-function isWhole(each) {
-  const isPoint = (point) => Array.isArray(point) && point.length === 2 && point.every(Number.isInteger);
-  const isStroke = (stroke) => Array.isArray(stroke) && stroke.length > 0 && stroke.every(isPoint);
-  const { label, strokes } = each ?? {};
-  return typeof label === "string" && /^\d$/.test(label) && Array.isArray(strokes) && strokes.length > 0 && strokes.every(isStroke);
-}
-
-// What is on the pad at this moment, whatever answer is shown; null for blank paper.
-function onPad() {
-  const now = inkPad()?.drawing;
-  return now?.strokes.length ? now.strokes : null;
-}
-
-// Where these strokes are kept: under the label given last if they go on from there, or as they are; else undefined.
-function entryOf(strokes) {
-  const first = JSON.stringify(strokes[0]);
-  if (last && JSON.stringify(last.strokes[0]) === first) return kept.find((each) => each.id === last.id);
-  const alike = kept.filter((each) => each.strokes.length === strokes.length && each.strokes[0].length === strokes[0].length);
-  if (!alike.length) return undefined;
-  const wanted = JSON.stringify(inkUnits(strokes));
-  return alike.find((each) => JSON.stringify(each.strokes) === wanted);
-}
-
-function label(digit) {
+  /** @type {KeptDrawing[]} */
+  let kept = [];
+  let isStored = true; // whether the browser keeps them when the page is closed
   load();
-  const strokes = onPad();
-  if (!strokes) return;
-  const found = entryOf(strokes);
-  last = { id: found?.id ?? `${Date.now()}-${Math.random()}`, strokes };
-  put(found, { id: last.id, label: digit, strokes: inkUnits(strokes) });
-  if (next.checked) inkPad().dispatchEvent(new CustomEvent("pad-clear"));
-}
+  /** @type {{ id: string, strokes: Stroke[] } | null} */
+  let last = null; // the drawing labelled last, strokes in pad units
+  /** @type {number | null} */
+  let shownDigit = null; // of the answer shown
 
-function put(found, one) {
-  if (found) kept[kept.indexOf(found)] = one;
-  else kept.push(one);
-  store();
-}
+  const labelButtons = addDigitButtons(find(view, ".labels"), "It was a", (digit) => label(`${digit}`));
 
-function store() {
-  try {
-    localStorage.setItem(STORE, JSON.stringify(kept));
-    lasting = true;
-  } catch {
-    lasting = false; // switched off or full: until there is room they last as long as the page
-  }
-  show();
-}
-
-function show() {
-  const strokes = onPad();
-  const current = strokes && entryOf(strokes);
-  labels.forEach((button, digit) => {
-    button.disabled = !strokes;
-    button.toggleAttribute("data-read", digit === read);
-    button.setAttribute("aria-pressed", current?.label === `${digit}`);
-  });
-  const count = kept.length;
-  const place = lasting ? "in this browser" : "until the page is closed: the browser stores no more";
-  $(keep, ".count").textContent = count
-    ? `${count} ${count === 1 ? "drawing" : "drawings"} kept ${place}.`
-    : "One press keeps it, in this browser only, to train on.";
-  $(keep, '[data-do="download"]').hidden = own.hidden = !count;
-  ask(!$(keep, ".sure").hidden && count > 0);
-  if (own.open) list();
-}
-
-// ---- what is kept, to be looked at, and taken away again
-
-function list() {
-  const shown = new Set();
-  for (const each of kept) {
-    shown.add(each.id);
-    const text = JSON.stringify(each);
-    const before = own.querySelector(`[data-id="${CSS.escape(each.id)}"]`);
-    if (before?.dataset.text === text) continue;
-    const button = make("button", { type: "button", title: "Forget this one", "aria-label": `Forget this ${each.label}` }, "×");
-    button.addEventListener("click", () => drop(each.id));
-    const one = make("li", { "data-id": each.id, "data-text": text }, make("b", {}, each.label), button);
-    one.insertAdjacentHTML("afterbegin", `<svg viewBox="-800 -800 ${SPAN + 1600} ${SPAN + 1600}" aria-hidden="true">${paths(each.strokes)}</svg>`);
-    if (before) before.replaceWith(one);
-    else $(own, ".drawings").append(one);
-  }
-  for (const one of [...$(own, ".drawings").children]) if (!shown.has(one.dataset.id)) one.remove();
-}
-
-// Whole numbers all of them: isWhole has seen to it.
-function paths(strokes) {
-  return strokes.map((points) => `<path d="M${points.map((point) => point.join(" ")).join("L")}${points.length === 1 ? "h0" : ""}"/>`).join("");
-}
-
-function drop(id) {
-  load();
-  kept = kept.filter((each) => each.id !== id);
-  store();
-  (kept.length ? $(own, "summary") : $(keep, ".labels button:enabled"))?.focus();
-}
-
-own.addEventListener("toggle", () => own.open && list());
-
-// Strokes in pad units → whole numbers, the longer side from 0 to SPAN.
-function inkUnits(strokes) {
-  const points = strokes.flat();
-  const [left, top] = [0, 1].map((axis) => points.reduce((low, point) => Math.min(low, point[axis]), Infinity));
-  const side = points.reduce((far, [x, y]) => Math.max(far, x - left, y - top), 0);
-  const scale = side ? SPAN / side : 0;
-  return strokes.map((stroke) => stroke.map(([x, y]) => [Math.round((x - left) * scale), Math.round((y - top) * scale)]));
-}
-
-document.addEventListener("answer-shown", ({ detail }) => {
-  read = detail.digit;
-  const strokes = onPad();
-  if (strokes && last && entryOf(strokes)?.id === last.id) {
-    // A 7 labelled before its bar was drawn is kept with its bar.
-    load();
-    const found = entryOf(strokes);
-    const units = inkUnits(strokes);
-    if (found && JSON.stringify(found.strokes) !== JSON.stringify(units)) {
-      if (detail.view !== "number") return put(found, { ...found, strokes: units });
-      last = null; // what is written on among numbers is another digit
+  function load() {
+    if (!isStored) return;
+    try {
+      const stored = JSON.parse(localStorage.getItem(STORE));
+      kept = Array.isArray(stored) ? stored.filter(isKeptDrawing) : [];
+      for (const drawing of kept) drawing.id = `${drawing.id ?? Math.random()}`;
+    } catch {
+      kept = []; // unreadable, or the browser refuses storage, which storing will show
     }
   }
+
+  /** The strokes on the pad now, whatever answer is shown; null if there are none. */
+  function strokesOnPad() {
+    const drawing = drawingOnPad();
+    return drawing?.strokes.length ? drawing.strokes : null;
+  }
+
+  /**
+   * The entry of these strokes: that labelled last if they continue it, or one with equal strokes.
+   * @param {Stroke[]} strokes
+   */
+  function entryOf(strokes) {
+    const first = JSON.stringify(strokes[0]);
+    if (last && JSON.stringify(last.strokes[0]) === first) return kept.find(({ id }) => id === last.id);
+    const similar = kept.filter((drawing) => drawing.strokes.length === strokes.length && drawing.strokes[0].length === strokes[0].length);
+    if (!similar.length) return undefined;
+    const wanted = JSON.stringify(toInkUnits(strokes));
+    return similar.find((drawing) => JSON.stringify(drawing.strokes) === wanted);
+  }
+
+  function label(/** @type {string} */ digit) {
+    load(); // another tab may have changed the store
+    const strokes = strokesOnPad();
+    if (!strokes) return;
+    const found = entryOf(strokes);
+    last = { id: found?.id ?? `${Date.now()}-${Math.random()}`, strokes };
+    put(found, { id: last.id, label: digit, strokes: toInkUnits(strokes) });
+    if (clearsPad.checked) sendToPad(PAD_CLEAR);
+  }
+
+  /**
+   * @param {KeptDrawing | undefined} old
+   * @param {KeptDrawing} drawing
+   */
+  function put(old, drawing) {
+    if (old) kept[kept.indexOf(old)] = drawing;
+    else kept.push(drawing);
+    store();
+  }
+
+  function store() {
+    try {
+      localStorage.setItem(STORE, JSON.stringify(kept));
+      isStored = true;
+    } catch {
+      isStored = false; // refused or full: until there is space they last as long as the page
+    }
+    show();
+  }
+
+  function show() {
+    const strokes = strokesOnPad();
+    const current = strokes && entryOf(strokes);
+    labelButtons.forEach((button, digit) => {
+      button.disabled = !strokes;
+      button.toggleAttribute("data-read", digit === shownDigit);
+      button.setAttribute("aria-pressed", `${current?.label === `${digit}`}`);
+    });
+    const count = kept.length;
+    const where = isStored ? "in this browser" : "until the page is closed: the browser stores no more";
+    find(view, ".count").textContent = count
+      ? `${count} ${count === 1 ? "drawing" : "drawings"} kept ${where}.`
+      : "One press keeps it, in this browser only, to train on.";
+    find(view, '[data-do="download"]').hidden = list.hidden = !count;
+    askToForget(!find(view, ".sure").hidden && count > 0);
+    if (list.open) showList();
+  }
+
+  // ---- the list of what is kept
+
+  function showList() {
+    const shown = new Set();
+    for (const drawing of kept) {
+      shown.add(drawing.id);
+      const text = JSON.stringify(drawing);
+      const old = list.querySelector(`[data-id="${CSS.escape(drawing.id)}"]`);
+      if (old?.dataset.text === text) continue;
+      const item = listItem(drawing, text, () => drop(drawing.id));
+      if (old) old.replaceWith(item);
+      else find(list, ".drawings").append(item);
+    }
+    for (const item of [...find(list, ".drawings").children]) if (!shown.has(item.dataset.id)) item.remove();
+  }
+
+  function drop(/** @type {string} */ id) {
+    load();
+    kept = kept.filter((drawing) => drawing.id !== id);
+    store();
+    (kept.length ? find(list, "summary") : find(view, ".labels button:enabled"))?.focus();
+  }
+
+  list.addEventListener("toggle", () => list.open && showList());
+
+  // ---- changes elsewhere
+
+  listen(ANSWER_SHOWN, ({ digit, view: viewName }) => {
+    shownDigit = digit;
+    const strokes = strokesOnPad();
+    const found = strokes && last && entryOf(strokes);
+    if (found && found.id === last.id) {
+      // A drawing that was labelled before its last stroke is kept with that stroke.
+      load();
+      const current = entryOf(strokes);
+      const units = toInkUnits(strokes);
+      if (current && JSON.stringify(current.strokes) !== JSON.stringify(units)) {
+        if (viewName !== "number") return put(current, { ...current, strokes: units });
+        last = null; // in the number view a further stroke is another digit
+      }
+    }
+    show();
+  });
+
+  window.addEventListener("storage", ({ key }) => {
+    if (key !== STORE && key !== null) return;
+    load();
+    show();
+  });
+
+  // ---- forgetting all, which asks for confirmation
+
+  function askToForget(/** @type {boolean} */ isAsked) {
+    forgetButton.hidden = isAsked || !kept.length;
+    find(view, ".sure").hidden = !isAsked;
+    find(view, ".sure span").textContent = kept.length === 1 ? "Forget it?" : `Forget all ${kept.length}?`;
+  }
+
+  forgetButton.addEventListener("click", () => {
+    askToForget(true);
+    noButton.focus();
+  });
+  noButton.addEventListener("click", () => {
+    askToForget(false);
+    forgetButton.focus();
+  });
+  yesButton.addEventListener("click", () => {
+    kept = [];
+    last = null;
+    store();
+    find(view, ".labels button:enabled")?.focus();
+  });
+
+  find(view, '[data-do="download"]').addEventListener("click", () => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob(inkFileLines(kept), { type: "application/jsonl" }));
+    link.download = "own.jsonl";
+    link.click();
+    URL.revokeObjectURL(link.href);
+  });
+
   show();
-});
-
-window.addEventListener("storage", ({ key }) => {
-  if (key !== STORE && key !== null) return;
-  load();
-  show();
-});
-
-// Forgetting all is asked once more.
-
-function ask(isAsked) {
-  forget.hidden = isAsked || !kept.length;
-  $(keep, ".sure").hidden = !isAsked;
-  $(keep, ".sure span").textContent = kept.length === 1 ? "Forget it?" : `Forget all ${kept.length}?`;
 }
 
-forget.addEventListener("click", () => {
-  ask(true);
-  no.focus();
-});
-no.addEventListener("click", () => {
-  ask(false);
-  forget.focus();
-});
-yes.addEventListener("click", () => {
-  kept = [];
-  last = null;
-  store();
-  $(keep, ".labels button:enabled")?.focus();
-});
-
-$(keep, '[data-do="download"]').addEventListener("click", () => {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(inkFile(kept));
-  link.download = "own.jsonl";
-  link.click();
-  URL.revokeObjectURL(link.href);
-});
-
-// JSON Lines: one drawing a line. The writer's name is one that the rule by its crc32 puts into split "train".
-function inkFile(drawings) {
-  const line = ({ label, strokes }) => `${JSON.stringify({ label, writer: "own/pad", split: "train", strokes })}\n`;
-  return new Blob(drawings.map(line), { type: "application/jsonl" });
+/**
+ * @param {KeptDrawing} drawing
+ * @param {string} text the drawing as JSON
+ * @param {() => void} drop
+ */
+function listItem(drawing, text, drop) {
+  const button = make("button", { type: "button", title: "Forget this one", "aria-label": `Forget this ${drawing.label}` }, "×");
+  button.addEventListener("click", drop);
+  const item = make("li", { "data-id": drawing.id, "data-text": text }, make("b", {}, drawing.label), button);
+  const side = INK_SIDE + 2 * MARGIN;
+  item.insertAdjacentHTML("afterbegin", `<svg viewBox="-${MARGIN} -${MARGIN} ${side} ${side}" aria-hidden="true">${svgPaths(drawing.strokes)}</svg>`);
+  return item;
 }
 
-show();
+/**
+ * Strokes as SVG paths. It is safe to insert as HTML: isKeptDrawing let only whole numbers through.
+ * @param {Stroke[]} strokes
+ */
+function svgPaths(strokes) {
+  return strokes.map((points) => `<path d="M${points.map((point) => point.join(" ")).join("L")}${points.length === 1 ? "h0" : ""}"/>`).join("");
+}

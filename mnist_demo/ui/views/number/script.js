@@ -1,115 +1,152 @@
-// A whole number: props.value, from payload.read → its text, its digits one by one, and boxes over the ink on the pad; or, from
-// payload.read_all, what each network reads. props.models is the JSON of name → { title, ... }.
+// @ts-check
+// A whole number. props.value is from payload.read: its text, its digits one by one, and boxes over the ink on the pad; or from
+// payload.read_all: what each model reads. props.models is the JSON of name → { title, ... }.
 
-const WIDTH = 2200; // units of the pad while numbers are read, 1000 tall
-const SQUARE = 1000;
-const [LABEL, LEGIBLE, WIDE] = [40, 12, 0.58]; // a label's height: units, or px where that is more; and a letter's width in heights
-const RESTS = 250; // ms without another answer before the other networks are asked
+import { announceAnswer, createLateFilter } from "../../components/answers.js";
+import { find, make, makeSvg } from "../../components/dom.js";
+import { PAD_SHAPE } from "../../components/events.js";
+import { drawingOnPad, sendToPad } from "../../components/pad.js";
+import { decodeInk, paintInk, SIDE } from "../../components/pixels.js";
+import { percent, wholePercent } from "../../components/verdict.js";
+import { isSelected, onViewChange, tabButton, VIEW_TABS } from "../../gradio_compat.js";
+import { fitInside } from "../pad/geometry.js";
+import { BOX_MARGIN, labelHeight, labelsOf } from "./labels.js";
 
-const view = $(element, ".number");
-const others = $(view, ".others");
-const models = JSON.parse(props.models);
-const frames = makeSvg("svg", { class: "number-boxes", "aria-hidden": "true" });
+const WIDE = 2200; // units, the pad's width in this view; its height is always 1000
+const SQUARE = 1000; // units, in all others
+const REST = 250; // ms without another answer before the other models are asked
 
-let read = null; // the value shown
-let asking = 0;
-let pictures = []; // [canvas, levels] of each digit: what they look like the page's style says once they are in it
+/**
+ * @param {HTMLElement} element
+ * @param {Props} props
+ * @param {Trigger} trigger
+ * @param {Watch} watch
+ */
+export default function startNumber(element, props, trigger, watch) {
+  const view = find(element, ".number");
+  const others = find(view, ".others");
+  const models = JSON.parse(props.models);
+  const overlay = makeSvg("svg", { class: "number-boxes", "aria-hidden": "true" });
+  const isLate = createLateFilter();
 
-function show() {
-  const value = props.value;
-  if (!value) return; // another view is in sight
-  if (value.others) return showOthers(value);
-  if (isLate(value)) return;
-  read = value;
-  const { text, digits, instead, probability, message, model, milliseconds } = value;
-  view.dataset.text = text;
-  view.dataset.digits = digits.length;
-  $(view, ".text").replaceChildren(...lines(text));
-  $(view, ".text").style.setProperty("--longest", Math.max(...text.split("\n").map((line) => line.length), 2));
-  const sure = digits.length ? `${inPercent(probability)} sure${instead ? `; or ${instead.replaceAll("\n", ", ")}?` : ""}` : "";
-  $(view, ".words").textContent = message || (digits.length ? `${models[model].title}: ${sure} · ${milliseconds.toFixed(0)} ms` : value.marks.length ? "There is ink, but no digit." : "Write a number of one or more digits, in one line or several.");
-  pictures = [];
-  $(view, ".digits").replaceChildren(...digits.map(told));
-  for (const [canvas, levels] of pictures) paintPixels(canvas, levels);
-  paintFrames();
-  tellShown("number", value, [model], digits.length === 1 ? digits[0].digit : digits.length ? -1 : null);
-  clearTimeout(asking);
-  if (others.open && digits.length) asking = setTimeout(() => trigger("ask"), RESTS);
-  else $(others, "ul").replaceChildren(); // of what was on the pad when they were asked
-}
+  /** @type {any} */
+  let number = null; // the value shown
+  let askTimer = 0;
 
-const lines = (text) => text.split("\n").map((line) => make("span", {}, line));
-
-function told({ digit, status, probability, image }) {
-  const words = { digit: inWhole(probability), unsure: "unsure", not_a_digit: "hardly a digit" }[status];
-  const canvas = make("canvas", { width: SIDE, height: SIDE, role: "img", "aria-label": "What the network was given" });
-  pictures.push([canvas, Array.from(grey(image), (level) => level / 255)]);
-  return make("li", { "data-digit": `${digit}`, "data-status": status }, canvas, make("b", {}, `${digit}`), make("span", {}, words));
-}
-
-// A label is as tall as can be read, whatever the pad's size on the screen.
-const resizes = new ResizeObserver(() => paintFrames());
-
-// Over the ink on the pad, in units of what was read; a picture lies in the middle of the pad, as large as fits.
-function paintFrames() {
-  const paper = document.querySelector("#pad .paper");
-  if (paper && frames.parentElement !== paper) {
-    paper.append(frames);
-    resizes.observe(paper);
+  function show() {
+    const value = props.value;
+    if (!value) return; // another view is open
+    if (value.others) return showOthers(value);
+    if (isLate(value)) return;
+    number = value;
+    const { text, digits, model } = value;
+    const lines = text.split("\n");
+    view.dataset.text = text;
+    view.dataset.digits = digits.length;
+    find(view, ".text").replaceChildren(...lines.map((/** @type {string} */ line) => make("span", {}, line)));
+    find(view, ".text").style.setProperty("--longest", Math.max(...lines.map((/** @type {string} */ line) => line.length), 2));
+    find(view, ".words").textContent = sentenceFor(value, models[model].title);
+    showDigits(digits);
+    paintBoxes();
+    const digit = digits.length === 1 ? digits[0].digit : digits.length ? -1 : null;
+    announceAnswer("number", value, [model], digit);
+    clearTimeout(askTimer);
+    if (others.open && digits.length) askTimer = window.setTimeout(() => trigger("ask"), REST);
+    else find(others, "ul").replaceChildren(); // they belong to an older drawing
   }
-  const pad = inkPad();
-  if (!read || !pad?.drawing || !paper.clientWidth) return; // out of sight it has no size
-  const [across, tall] = pad.drawing.size;
-  frames.setAttribute("viewBox", `0 0 ${across} ${tall}`);
-  const [width, height] = read.size;
-  const [left, top, shown] = pad.drawing.picture ? fitted({ width, height }, across, tall) : [0, 0, width];
-  const place = (box) => box.map((side, index) => (side * shown) / width + (index % 2 ? top : left));
-  const around = 14;
-  const frame = (box, kind) => {
-    const [x1, y1, x2, y2] = place(box);
-    return makeSvg("rect", { x: x1 - around, y: y1 - around, width: x2 - x1 + 2 * around, height: y2 - y1 + 2 * around, rx: 12, class: kind });
-  };
-  const tallest = Math.max(LABEL, (LEGIBLE * across) / paper.clientWidth);
-  const labels = read.digits.map(({ box, digit, status, probability }) => {
-    const [x1, y1, x2, y2] = place(box);
-    const above = y1 > around + 12 + tallest;
-    const y = above ? y1 - around - 12 : y2 + around + 12 + tallest;
-    return { x: (x1 + x2) / 2, y, digit, status, whole: `${digit}: ${inWhole(probability)}` };
-  });
-  const isFree = ({ x, y, whole }, place) =>
-    labels.every((other, at) => at === place || Math.abs(other.y - y) > tallest || Math.abs(other.x - x) > WIDE * tallest * whole.length);
-  const areFree = labels.every(isFree); // or for each there is room for its digit alone
-  const text = (label) => (label.status !== "digit" ? `${label.digit}?` : areFree ? label.whole : `${label.digit}`);
-  frames.style.fontSize = `${tallest}px`; // px of its view box, which are units
-  frames.replaceChildren(
-    ...read.marks.map(({ box }) => frame(box, "mark")),
-    ...read.digits.map(({ box, status }) => frame(box, status)),
-    ...labels.map((label) => makeSvg("text", { x: label.x, y: label.y, class: label.status }, text(label))),
-  );
+
+  /** @param {{ digit: number, status: string, probability: number, image: string }[]} digits */
+  function showDigits(digits) {
+    const canvases = digits.map(() => make("canvas", { width: SIDE, height: SIDE, role: "img", "aria-label": "What the network was given" }));
+    find(view, ".digits").replaceChildren(
+      ...digits.map(({ digit, status, probability }, index) => {
+        const words = { digit: wholePercent(probability), unsure: "unsure", not_a_digit: "hardly a digit" }[status];
+        const item = { "data-digit": digit, "data-status": status };
+        return make("li", item, canvases[index], make("b", {}, `${digit}`), make("span", {}, words));
+      }),
+    );
+    canvases.forEach((canvas, index) => paintInk(canvas, decodeInk(digits[index].image))); // once the page's style applies
+  }
+
+  const padResizes = new ResizeObserver(() => paintBoxes());
+
+  /** Paints boxes and labels over the ink on the pad. A picture lies in the middle of the pad, as large as fits. */
+  function paintBoxes() {
+    const paper = document.querySelector("#pad .paper");
+    if (paper && overlay.parentElement !== paper) {
+      paper.append(overlay);
+      padResizes.observe(paper);
+    }
+    const drawing = drawingOnPad();
+    if (!number || !drawing || !paper.clientWidth) return; // hidden, the pad has no size
+    const [padWidth, padHeight] = drawing.size;
+    overlay.setAttribute("viewBox", `0 0 ${padWidth} ${padHeight}`);
+    const [width, height] = number.size;
+    const [left, top, shownWidth] = drawing.picture ? fitInside({ width, height }, padWidth, padHeight) : [0, 0, width];
+    /** @param {Box} box in units of what was read @returns {Box} in the pad's */
+    const onPad = (box) => box.map((side, index) => (side * shownWidth) / width + (index % 2 ? top : left));
+    const digits = number.digits.map((/** @type {any} */ digit) => ({ ...digit, box: onPad(digit.box) }));
+    const fontSize = labelHeight(padWidth, paper.clientWidth);
+    overlay.style.fontSize = `${fontSize}px`; // px of the view box, so units
+    overlay.replaceChildren(
+      ...number.marks.map((/** @type {any} */ { box }) => boxElement(onPad(box), "mark")),
+      ...digits.map((/** @type {any} */ { box, status }) => boxElement(box, status)),
+      ...labelsOf(digits, fontSize).map(({ x, y, status, text }) => makeSvg("text", { x, y, class: status }, text)),
+    );
+  }
+
+  // ---- the other models
+
+  others.addEventListener("toggle", () => others.open && number?.digits.length && trigger("ask"));
+
+  /** @param {{ others: { model: string, text: string, milliseconds: number }[], change: number }} value */
+  function showOthers({ others: readings, change }) {
+    if (change !== drawingOnPad()?.change) return;
+    find(others, "ul").replaceChildren(
+      ...readings.map(({ model, text, milliseconds }) => {
+        const differs = text === number?.text ? {} : { "data-alone": "" };
+        return make(
+          "li",
+          { "data-model": model, "data-text": text, ...differs },
+          make("span", {}, models[model].title),
+          make("b", {}, text.replaceAll("\n", " / ") || "–"),
+          make("i", {}, `${milliseconds.toFixed(0)} ms`),
+        );
+      }),
+    );
+  }
+
+  // ---- the pad's shape
+
+  function shapePad() {
+    const isOpen = isSelected(tabButton(VIEW_TABS, "number"));
+    overlay.style.display = isOpen ? "" : "none";
+    sendToPad(PAD_SHAPE, isOpen ? WIDE : SQUARE);
+  }
+
+  onViewChange(() => requestAnimationFrame(shapePad));
+  watch("value", show);
+  shapePad();
 }
 
-// ---- the other networks
-
-others.addEventListener("toggle", () => others.open && read?.digits.length && trigger("ask"));
-
-function showOthers({ others: all, change }) {
-  if (change !== inkPad()?.drawing.change) return;
-  $(others, "ul").replaceChildren(
-    ...all.map(({ model, text, milliseconds }) => {
-      const same = text === read?.text;
-      return make("li", { "data-model": model, "data-text": text, ...(same ? {} : { "data-alone": "" }) }, make("span", {}, models[model].title), make("b", {}, text.replaceAll("\n", " / ") || "–"), make("i", {}, `${milliseconds.toFixed(0)} ms`));
-    }),
-  );
+/**
+ * @param {any} value from payload.read
+ * @param {string} title of the model
+ */
+function sentenceFor({ digits, instead, probability, message, marks, milliseconds }, title) {
+  if (message) return message;
+  if (!digits.length) {
+    return marks.length ? "There is ink, but no digit." : "Write a number of one or more digits, in one line or several.";
+  }
+  const second = instead ? `; or ${instead.replaceAll("\n", ", ")}?` : "";
+  return `${title}: ${percent(probability)} sure${second} · ${milliseconds.toFixed(0)} ms`;
 }
 
-// ---- the pad's shape
-
-function shape() {
-  const isHere = document.querySelector('#views [role="tab"][data-tab-id="number"]')?.getAttribute("aria-selected") === "true";
-  frames.style.display = isHere ? "" : "none";
-  inkPad()?.dispatchEvent(new CustomEvent("pad-shape", { detail: isHere ? WIDTH : SQUARE }));
+/**
+ * @param {Box} box
+ * @param {string} kind
+ */
+function boxElement([left, top, right, bottom], kind) {
+  const [width, height] = [right - left + 2 * BOX_MARGIN, bottom - top + 2 * BOX_MARGIN];
+  return makeSvg("rect", { x: left - BOX_MARGIN, y: top - BOX_MARGIN, width, height, rx: 12, class: kind });
 }
-
-new MutationObserver(() => requestAnimationFrame(shape)).observe(document.querySelector("#views"), { subtree: true, attributes: true, attributeFilter: ["aria-selected"] });
-watch("value", show);
-shape();

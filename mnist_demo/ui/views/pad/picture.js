@@ -1,18 +1,26 @@
-// A file that a visitor gives → what goes to the server, and what the pad shows of it.
+// @ts-check
+// A file that a visitor gives → the file for the server, and the canvas that the pad shows.
 
 const SENT_SIDE = 2000; // pixels, the longer side of a picture that is made smaller; the server looks at 512 of them
-const SHOWN_SIDE = 1600;
+const SHOWN_SIDE = 1600; // pixels
+const JPEG_QUALITY = 0.92;
+const HEADER_BYTES = 64; // the first box of a HEIC file lies within these
 const HEIC_BRANDS = ["heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs", "mif1", "msf1"];
 
-// A file that cannot be a picture; the message is one sentence.
-class PictureError extends Error {}
+/** A file that cannot be read as a picture. The message is one sentence. */
+export class PictureError extends Error {}
 
-// → { file, preview }: the file itself, or where it is too large for the server the picture in it made smaller; `preview` is
-// a canvas or null where the browser cannot read it. `limits` has the server's `pixels` and `bytes`, and the sentence `heic`.
-async function takenIn(file, limits) {
+/**
+ * What the server gets: the file itself or, if that is too large or HEIC, its picture made smaller; and what the pad shows,
+ * null if the browser cannot read the file.
+ * @param {File} file
+ * @param {{ pixels: number, bytes: number, heic: string }} limits of the server, and its sentence about HEIC
+ * @returns {Promise<{ file: File, preview: HTMLCanvasElement | null }>}
+ */
+export async function prepareFile(file, limits) {
   if (file.type && !file.type.startsWith("image/")) throw new PictureError(`${file.name} is no picture: please give a PNG, a JPEG or the like.`);
   const isHeic = await holdsHeic(file);
-  const image = await loaded(file);
+  const image = await loadImage(file);
   if (!image) {
     if (isHeic) throw new PictureError(limits.heic);
     if (file.size > limits.bytes) {
@@ -20,26 +28,45 @@ async function takenIn(file, limits) {
     }
     return { file, preview: null };
   }
-  const tooLarge = image.naturalWidth * image.naturalHeight > limits.pixels || file.size > limits.bytes;
-  const smaller = tooLarge || isHeic ? await written(scaled(image, SENT_SIDE), file) : file;
-  const preview = scaled(image, SHOWN_SIDE);
+  const isTooLarge = image.naturalWidth * image.naturalHeight > limits.pixels || file.size > limits.bytes;
+  const sent = isTooLarge || isHeic ? await toFile(scaleImage(image, SENT_SIDE), file) : file;
+  const preview = scaleImage(image, SHOWN_SIDE);
   URL.revokeObjectURL(image.src);
-  return { file: smaller, preview };
+  return { file: sent, preview };
 }
 
-// The picture as an <img>, upright as its EXIF says, or null where the browser cannot read it.
-async function loaded(file) {
+/**
+ * What the pad shows of a picture; null if the browser cannot read it.
+ * @param {Blob} blob
+ */
+export async function previewOf(blob) {
+  const image = await loadImage(blob);
+  return image && scaleImage(image, SHOWN_SIDE);
+}
+
+/**
+ * The picture as an image element, upright as its EXIF says; null if the browser cannot read it.
+ * @param {Blob} blob
+ */
+async function loadImage(blob) {
   const image = new Image();
-  image.src = URL.createObjectURL(file);
+  image.src = URL.createObjectURL(blob);
   try {
     await image.decode();
     if (image.naturalWidth) return image;
-  } catch {}
+  } catch {
+    // not a picture, or of an unknown format
+  }
   URL.revokeObjectURL(image.src);
   return null;
 }
 
-function scaled(image, side) {
+/**
+ * The image on a canvas, its longer side at most this many pixels.
+ * @param {HTMLImageElement} image
+ * @param {number} side
+ */
+function scaleImage(image, side) {
   const scale = Math.min(1, side / Math.max(image.naturalWidth, image.naturalHeight));
   const canvas = document.createElement("canvas");
   canvas.width = Math.max(1, Math.round(image.naturalWidth * scale));
@@ -50,31 +77,44 @@ function scaled(image, side) {
   return canvas;
 }
 
-// JPEG where the picture was one, else PNG, which keeps what is transparent.
-async function written(canvas, { name, type }) {
+/**
+ * The canvas as a file: JPEG if the original is a photograph, else PNG, which keeps transparency.
+ * @param {HTMLCanvasElement} canvas
+ * @param {{ name: string, type: string }} original
+ */
+export async function toFile(canvas, { name, type }) {
   const isPhoto = type === "image/jpeg" || type.startsWith("image/hei");
-  const blob = await new Promise((done) => canvas.toBlob(done, isPhoto ? "image/jpeg" : "image/png", 0.92));
+  /** @type {Blob | null} */
+  const blob = await new Promise((resolve) => canvas.toBlob(resolve, isPhoto ? "image/jpeg" : "image/png", JPEG_QUALITY));
   if (!blob) throw new PictureError(`${name} is too large for your browser: please make it smaller.`);
   return new File([blob], `${name.replace(/\.\w*$/, "")}.${isPhoto ? "jpg" : "png"}`, { type: blob.type });
 }
 
-// Whether a file says in its first box, "ftyp", that it is HEIC. AVIF has the same box and is read.
+/**
+ * Whether a file's first box, "ftyp", says that it is HEIC. AVIF has the same box, and can be read.
+ * @param {Blob} file
+ */
 async function holdsHeic(file) {
-  const start = new TextDecoder("latin1").decode(await file.slice(0, 64).arrayBuffer());
-  if (start.slice(4, 8) !== "ftyp") return false;
-  const brands = start.slice(8, start.charCodeAt(3)).match(/.{4}/gs) ?? [];
+  const header = new TextDecoder("latin1").decode(await file.slice(0, HEADER_BYTES).arrayBuffer());
+  if (header.slice(4, 8) !== "ftyp") return false;
+  /** @type {string[]} */
+  const brands = header.slice(8, header.charCodeAt(3)).match(/.{4}/gs) ?? [];
   return !brands.includes("avif") && brands.some((brand) => HEIC_BRANDS.includes(brand));
 }
 
-// Where the browser can open a camera for a file, as those of phones do: a second chooser beside this one, which it gives; else
-// null. `template` is what stands around it.
-function cameraBeside(chooser, template) {
+/**
+ * A second file input, which opens the camera, beside the first; null if the browser has no camera for it, as those of phones
+ * have.
+ * @param {HTMLInputElement} input
+ * @param {HTMLTemplateElement} template of its label
+ */
+export function addCameraInput(input, template) {
   if (!("capture" in HTMLInputElement.prototype) || !navigator.maxTouchPoints) return null;
-  const label = template.content.firstElementChild;
-  const camera = chooser.cloneNode();
+  const label = /** @type {HTMLElement} */ (template.content.firstElementChild);
+  const camera = /** @type {HTMLInputElement} */ (input.cloneNode());
   camera.setAttribute("capture", "environment");
   camera.setAttribute("aria-label", label.title);
   label.append(camera);
-  chooser.parentElement.after(label);
+  input.parentElement.after(label);
   return camera;
 }

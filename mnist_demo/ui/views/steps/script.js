@@ -1,102 +1,137 @@
-// How the drawing became what the network sees: its ink and the scaled digit from props.value, from payload.steps, once the
-// pad is at rest; the 28x28 picture from whichever answer is shown, while the pen still moves.
+// @ts-check
+// How the drawing became what the network sees. props.value, from payload.steps, comes when the pad is at rest: the ink and
+// the scaled digit. The 28x28 image comes with whichever answer is shown, while the pen still moves.
 
-const view = $(element, ".steps");
-const figure = (name) => $(view, `[data-step="${name}"]`);
-const seen = $(figure("image"), "canvas");
-const readout = $(view, ".readout");
+import { createLateFilter } from "../../components/answers.js";
+import { find } from "../../components/dom.js";
+import { ANSWER_SHOWN, listen } from "../../components/events.js";
+import { decodeInk, decodeLevels, onPixelHover, onThemeChange, paintInk, SIDE } from "../../components/pixels.js";
+import { createShortcuts } from "./shortcuts.js";
 
-const caption = $(figure("ink"), "figcaption");
-const YOURS = caption.textContent;
-const TAKEN = [220, 60, 90]; // the colour of what was taken away
-// why, as mnist_demo/pictures/ink.py has it → what it was
+const REMOVED = [220, 60, 90]; // RGB of what was removed from a picture
+// Reasons of mnist_demo/pictures/ink.py → what was removed
+/** @type {Record<string, string>} */
 const NAMES = { lines: "printed lines", outside: "what comes in from outside", faint: "what is paler", dust: "specks" };
 
-let way = null;
-let levels = new Uint8Array(SIDE * SIDE); // the picture shown
-let pixel = null; // under the pointer
-let shown; // the change of the pad that the picture is of
+/**
+ * @param {HTMLElement} element
+ * @param {Props} props
+ * @param {Trigger} trigger
+ * @param {Watch} watch
+ */
+export default function startSteps(element, props, trigger, watch) {
+  const view = find(element, ".steps");
+  const figure = (/** @type {string} */ name) => find(view, `[data-step="${name}"]`);
+  const imageCanvas = find(figure("image"), "canvas");
+  const readout = find(view, ".readout");
+  const caption = find(figure("ink"), "figcaption");
+  const plainCaption = caption.textContent;
+  const showShortcuts = createShortcuts(element);
+  const isLate = createLateFilter();
 
-document.addEventListener("answer-shown", ({ detail: { image, blank, change } }) => {
-  view.hidden = blank;
-  shown = change;
-  if (blank) return;
-  levels = grey(image);
-  paintSeen();
-  showAge();
-});
+  /** @type {any} */
+  let steps = null; // the value shown, null if there is none
+  let levels = new Uint8Array(SIDE * SIDE); // of the 28x28 image shown
+  /** @type {Pixel | null} */
+  let pixel = null; // the one under the pointer
+  /** @type {number | undefined} */
+  let imageChange; // the change of the pad to which the image belongs
 
-function show() {
-  if (isLate(props.value)) return;
-  way = props.value?.ink ? props.value : null;
-  view.toggleAttribute("data-steps", Boolean(way));
-  showAge();
-  paint();
-}
+  listen(ANSWER_SHOWN, ({ image, blank, change }) => {
+    view.hidden = blank;
+    imageChange = change;
+    if (blank) return;
+    levels = decodeLevels(image);
+    paintImage();
+    markAge();
+  });
 
-// The two that come when the pad is at rest may be before or behind the picture.
-function showAge() {
-  view.toggleAttribute("data-older", way?.change !== shown);
-}
+  function show() {
+    if (isLate(props.value)) return;
+    steps = props.value?.ink ? props.value : null;
+    view.toggleAttribute("data-steps", Boolean(steps));
+    markAge();
+    paint();
+  }
 
-function paintSeen() {
-  paintPixels(seen, Array.from(levels, (level) => level / 255));
-  say(pixel);
-}
+  /** Marks the steps that come when the pad is at rest as older, or newer, than the image. */
+  function markAge() {
+    view.toggleAttribute("data-older", steps?.change !== imageChange);
+  }
 
-function paint() {
-  paintSeen();
-  showShortcuts(way?.shortcuts ?? []);
-  if (!way) return;
-  for (const name of ["ink", "scaled"]) {
-    const { width, height, grey: text } = way[name];
-    const canvas = $(figure(name), "canvas");
+  function paintImage() {
+    paintInk(imageCanvas, Array.from(levels, (level) => level / 255));
+    describePixel(pixel);
+  }
+
+  function paint() {
+    paintImage();
+    showShortcuts(steps?.shortcuts ?? []);
+    if (!steps) return;
+    const { ink, scaled, taken, reasons, box, centre } = steps;
+    const longest = Math.max(ink.width, ink.height);
+    paintGrey("ink", ink, longest);
+    paintGrey("scaled", scaled, SIDE); // at its size among the 28 pixels
+    if (taken) tint(find(figure("ink"), "canvas"), decodeLevels(taken.grey));
+    const removed = reasons.map((/** @type {string} */ reason) => NAMES[reason]).join(", ");
+    caption.textContent = removed ? `${plainCaption}. Taken away: ${removed}` : plainCaption;
+    const [left, top, right, bottom] = box;
+    Object.assign(find(view, ".box").style, {
+      left: share(left + (longest - ink.width) / 2, longest),
+      top: share(top + (longest - ink.height) / 2, longest),
+      width: share(right - left, longest),
+      height: share(bottom - top, longest),
+    });
+    Object.assign(find(view, ".mass").style, { left: share(centre[0], SIDE), top: share(centre[1], SIDE) });
+  }
+
+  /**
+   * Paints one step, its width in proportion to `side` pixels.
+   * @param {string} name
+   * @param {{ width: number, height: number, grey: string }} image
+   * @param {number} side
+   */
+  function paintGrey(name, { width, height, grey }, side) {
+    const canvas = find(figure(name), "canvas");
     canvas.width = width;
     canvas.height = height;
-    paintPixels(canvas, Array.from(grey(text), (level) => level / 255));
-    // As large as fits; the scaled digit at the size it has among the 28 pixels.
-    const whole = name === "scaled" ? SIDE : Math.max(width, height);
-    canvas.style.width = `${(100 * width) / whole}%`;
+    paintInk(canvas, decodeInk(grey));
+    canvas.style.width = share(width, side);
   }
-  if (way.taken) tint($(figure("ink"), "canvas"), grey(way.taken.grey));
-  const away = way.reasons.map((reason) => NAMES[reason]).join(", ");
-  caption.textContent = away ? `${YOURS}. Taken away: ${away}` : YOURS;
-  const { width, height } = way.ink;
-  const whole = Math.max(width, height);
-  const [left, top, right, bottom] = way.box;
-  const share = (length) => `${(100 * length) / whole}%`;
-  const box = $(view, ".box").style;
-  box.left = share(left + (whole - width) / 2);
-  box.top = share(top + (whole - height) / 2);
-  box.width = share(right - left);
-  box.height = share(bottom - top);
-  const mass = $(view, ".mass").style;
-  mass.left = `${(100 * way.centre[0]) / SIDE}%`;
-  mass.top = `${(100 * way.centre[1]) / SIDE}%`;
+
+  function describePixel(/** @type {Pixel | null} */ hovered) {
+    pixel = hovered;
+    readout.textContent = pixel ? `row ${pixel.row}, column ${pixel.column}: ${levels[pixel.index]}` : "28 × 28, centred by mass";
+    const frame = imageCanvas.parentElement;
+    frame.toggleAttribute("data-pixel", Boolean(pixel));
+    if (pixel) {
+      frame.style.setProperty("--row", pixel.row);
+      frame.style.setProperty("--column", pixel.column);
+    }
+  }
+
+  onPixelHover(imageCanvas, describePixel);
+  onThemeChange(paint);
+  watch("value", show);
+  show();
 }
 
-// `levels`, one per pixel of the canvas, 0 to 255: as much of TAKEN
+/**
+ * @param {number} length
+ * @param {number} whole
+ */
+const share = (length, whole) => `${(100 * length) / whole}%`;
+
+/**
+ * Mixes the colour REMOVED into the canvas, by levels of 0 to 255, one for each pixel.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Uint8Array} levels
+ */
 function tint(canvas, levels) {
   const context = canvas.getContext("2d");
   const image = context.getImageData(0, 0, canvas.width, canvas.height);
   levels.forEach((level, index) => {
-    for (let channel = 0; channel < 3; channel++) image.data[4 * index + channel] += (level / 255) * (TAKEN[channel] - image.data[4 * index + channel]);
+    for (let channel = 0; channel < 3; channel++) image.data[4 * index + channel] += (level / 255) * (REMOVED[channel] - image.data[4 * index + channel]);
   });
   context.putImageData(image, 0, 0);
 }
-
-function say(under) {
-  pixel = under;
-  readout.textContent = pixel ? `row ${pixel.row}, column ${pixel.column}: ${levels[pixel.index]}` : "28 × 28, centred by mass";
-  const frame = seen.parentElement;
-  frame.toggleAttribute("data-pixel", Boolean(pixel));
-  if (pixel) {
-    frame.style.setProperty("--row", pixel.row);
-    frame.style.setProperty("--column", pixel.column);
-  }
-}
-
-readable(seen, say);
-onThemeChange(paint);
-watch("value", show);
-show();

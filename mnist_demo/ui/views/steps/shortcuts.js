@@ -1,33 +1,49 @@
-// What the usual shortcuts would have fed the network, and what it would have said: from payload.shortcuts, asked for only
-// while a visitor looks at it.
+// @ts-check
+// The usual shortcuts: what they would give the network, and what it would answer. Asked for only while they are unfolded.
 
-const opener = $(element, ".opener");
-const shortcuts = $(element, ".shortcuts");
-let reader = null; // the model whose answer is shown
-const ask = () => inkPad()?.dispatchEvent(new CustomEvent("pad-look"));
+import { find, make } from "../../components/dom.js";
+import { ANSWER_SHOWN, listen, PAD_LOOK } from "../../components/events.js";
+import { sendToPad } from "../../components/pad.js";
+import { decodeInk, paintInk, SIDE } from "../../components/pixels.js";
+import { verdictOf } from "../../components/verdict.js";
 
-opener.addEventListener("click", () => {
-  shortcuts.hidden = !shortcuts.hidden;
-  opener.setAttribute("aria-expanded", !shortcuts.hidden);
-  if (!shortcuts.hidden) ask();
-});
+/**
+ * Makes the button work, and returns the function that shows the answers of payload.shortcuts.
+ * @param {HTMLElement} element
+ * @returns {(answers: (Answer & { name: string })[]) => void}
+ */
+export function createShortcuts(element) {
+  const opener = find(element, ".opener");
+  const shortcuts = find(element, ".shortcuts");
+  /** @type {string | null} */
+  let model = null; // whose answers are shown
+  const ask = () => sendToPad(PAD_LOOK);
 
-document.addEventListener("answer-shown", ({ detail: { view, models, blank } }) => {
-  if (view === "compare" || reader === models[0]) return;
-  reader = models[0];
-  if (!blank && !shortcuts.hidden) ask();
-});
-
-function showShortcuts(answers) {
-  shortcuts.replaceChildren(
-    ...answers.map((answer) => {
-      const { words } = verdict(answer);
-      const said = make("b", {}, answer.status === "digit" ? `${answer.digit}, ${words}` : words);
-      const picture = make("canvas", { width: SIDE, height: SIDE, role: "img", "aria-label": answer.name });
-      return make("figure", { "data-digit": answer.digit }, picture, make("figcaption", {}, said, make("span", {}, answer.name)));
-    }),
-  );
-  shortcuts.querySelectorAll("canvas").forEach((picture, place) => {
-    paintPixels(picture, Array.from(grey(answers[place].image), (level) => level / 255));
+  opener.addEventListener("click", () => {
+    shortcuts.hidden = !shortcuts.hidden;
+    opener.setAttribute("aria-expanded", `${!shortcuts.hidden}`);
+    if (!shortcuts.hidden) ask();
   });
+
+  listen(ANSWER_SHOWN, ({ view, models, blank }) => {
+    if (view === "compare" || model === models[0]) return;
+    model = models[0];
+    if (!blank && !shortcuts.hidden) ask();
+  });
+
+  return (answers) => {
+    const canvases = answers.map(({ name }) => make("canvas", { width: SIDE, height: SIDE, role: "img", "aria-label": name }));
+    shortcuts.replaceChildren(...answers.map((answer, index) => shortcutFigure(answer, canvases[index])));
+    canvases.forEach((canvas, index) => paintInk(canvas, decodeInk(answers[index].image))); // once the page's style applies
+  };
+}
+
+/**
+ * @param {Answer & { name: string }} answer
+ * @param {HTMLCanvasElement} canvas
+ */
+function shortcutFigure(answer, canvas) {
+  const { words } = verdictOf(answer);
+  const verdict = make("b", {}, answer.status === "digit" ? `${answer.digit}, ${words}` : words);
+  return make("figure", { "data-digit": answer.digit }, canvas, make("figcaption", {}, verdict, make("span", {}, answer.name)));
 }

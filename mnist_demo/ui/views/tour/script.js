@@ -1,96 +1,127 @@
-// The tour, step by step over the page itself, and the switch for the classroom. A step says what it is about (data-at), in which
-// view that is (data-view), and whether it needs a drawing (data-drawn).
+// @ts-check
+// The tour, step by step over the page itself, and the switch for the classroom. Each step in the template names the element
+// that it explains (data-at), the view that shows it (data-view), and whether it needs a drawing (data-drawn).
 
-const CLASSROOM = "classroom"; // in sessionStorage
-const EXAMPLE = 7; // the one that writes itself where nothing is drawn
-const TOUR_MODEL = "cnn"; // the steps speak of its layers
+import { find, isDisplayed } from "../../components/dom.js";
+import { listen, TOUR_START } from "../../components/events.js";
+import { drawingOnPad } from "../../components/pad.js";
+import { announceResize, modelButton, openTab, PAGE_TABS, VIEW_TABS } from "../../gradio_compat.js";
 
-const view = $(element, ".tour");
-const card = $(view, ".card");
-const ring = $(view, ".ring");
-const steps = [...card.querySelectorAll("li")];
-const button = (name) => $(view, `[data-do="${name}"]`);
+const CLASSROOM = "classroom"; // key in sessionStorage
+const EXAMPLE = 7; // index of the example that draws itself if the pad is blank
+const TOUR_MODEL = "cnn"; // the steps explain its layers
+const MARGIN = 6; // px between an element and the ring around it
+const CARD_MARGIN = 24; // px that the card needs above the element
 
-let at = -1; // the step shown
+/** @param {HTMLElement} element */
+export default function startTourView(element) {
+  const view = find(element, ".tour");
+  const card = find(view, ".card");
+  const ring = find(view, ".ring");
+  const steps = [...card.querySelectorAll("li")];
+  const button = (/** @type {string} */ name) => find(view, `[data-do="${name}"]`);
 
-function start() {
-  go(0);
-  button("next").focus();
-}
+  let current = -1; // index of the step shown, -1 for none
+  /** @type {Element | null} */
+  let followed = null;
 
-function go(to) {
-  if (to >= steps.length || to < 0) return stop();
-  at = to;
-  const { view: place, drawn } = steps[at].dataset;
-  steps.forEach((step, index) => (step.hidden = index !== at));
-  card.hidden = ring.hidden = false;
-  $(card, ".count").textContent = `${at + 1} of ${steps.length}`;
-  button("back").disabled = at === 0;
-  button("next").textContent = at === steps.length - 1 ? "Done" : "Next";
-  press(`#model input[value="${TOUR_MODEL}"]`, (radio) => radio.checked);
-  press('#rooms > .tab-wrapper [role="tab"][data-tab-id="draw"]', (tab) => tab.ariaSelected === "true");
-  press(`#views > .tab-wrapper [role="tab"][data-tab-id="${place}"]`, (tab) => tab.ariaSelected === "true");
-  const { strokes, picture } = inkPad().drawing ?? {};
-  if (drawn !== undefined && !strokes?.length && !picture) document.querySelectorAll("#pad .examples button")[EXAMPLE]?.click();
-  shownAt = null;
-  requestAnimationFrame(follow);
-}
+  function start() {
+    showStep(0);
+    button("next").focus();
+  }
 
-function press(selector, isDone) {
-  const target = document.querySelector(selector);
-  if (target && !isDone(target)) target.click();
-}
+  function showStep(/** @type {number} */ index) {
+    if (index >= steps.length || index < 0) return stop();
+    current = index;
+    const { view: viewName, drawn } = steps[index].dataset;
+    for (const [place, step] of steps.entries()) step.hidden = place !== index;
+    card.hidden = ring.hidden = false;
+    find(card, ".count").textContent = `${index + 1} of ${steps.length}`;
+    button("back").disabled = index === 0;
+    button("next").textContent = index === steps.length - 1 ? "Done" : "Next";
+    const model = modelButton(TOUR_MODEL);
+    if (model && !model.checked) model.click();
+    openTab(PAGE_TABS, "draw");
+    openTab(VIEW_TABS, viewName);
+    const { strokes = [], picture = null } = drawingOnPad() ?? {};
+    if (drawn !== undefined && !strokes.length && !picture) clickExample(EXAMPLE);
+    followed = null;
+    requestAnimationFrame(followElement);
+  }
 
-function stop() {
-  at = -1;
-  card.hidden = ring.hidden = true;
-  button("start").focus({ preventScroll: true }); // what the last step was about stays in sight
-}
+  function stop() {
+    current = -1;
+    card.hidden = ring.hidden = true;
+    button("start").focus({ preventScroll: true }); // what the last step explained stays in sight
+  }
 
-// The ring stays around what the step is about, which may come only now, or move.
-let shownAt = null;
-function follow() {
-  if (at < 0) return;
-  const target = document.querySelector(steps[at].dataset.at);
-  ring.hidden = !isDisplayed(target);
-  if (!ring.hidden) {
-    if (shownAt !== target) {
-      shownAt = target;
-      target.scrollIntoView({ block: "center", inline: "nearest" });
+  /** Keeps the ring around the explained element, which may appear late, or move. */
+  function followElement() {
+    if (current < 0) return;
+    const target = document.querySelector(steps[current].dataset.at);
+    ring.hidden = !isDisplayed(target);
+    if (!ring.hidden) {
+      if (followed !== target) {
+        followed = target;
+        target.scrollIntoView({ block: "center", inline: "nearest" });
+      }
+      const { left, top, width, height } = target.getBoundingClientRect();
+      Object.assign(ring.style, {
+        left: `${left - MARGIN}px`,
+        top: `${top - MARGIN}px`,
+        width: `${width + 2 * MARGIN}px`,
+        height: `${height + 2 * MARGIN}px`,
+      });
+      const isLow = top + height / 2 > innerHeight / 2;
+      card.toggleAttribute("data-above", isLow && top > card.offsetHeight + CARD_MARGIN);
     }
-    const { left, top, width, height } = target.getBoundingClientRect();
-    Object.assign(ring.style, { left: `${left - 6}px`, top: `${top - 6}px`, width: `${width + 12}px`, height: `${height + 12}px` });
-    const low = top + height / 2 > innerHeight / 2;
-    card.toggleAttribute("data-above", low && top > card.offsetHeight + 24);
+    requestAnimationFrame(followElement);
   }
-  requestAnimationFrame(follow);
+
+  button("start").addEventListener("click", start);
+  listen(TOUR_START, start);
+  button("next").addEventListener("click", () => showStep(current + 1));
+  button("back").addEventListener("click", () => showStep(current - 1));
+  button("skip").addEventListener("click", stop);
+  addEventListener("keydown", (event) => {
+    if (current >= 0 && event.key === "Escape") stop();
+  });
+
+  // ---- the classroom
+
+  function setClassroom(/** @type {boolean} */ isOn) {
+    document.documentElement.toggleAttribute("data-classroom", isOn);
+    button("classroom").setAttribute("aria-pressed", `${isOn}`);
+    announceResize();
+    storeClassroom(isOn);
+  }
+
+  button("classroom").addEventListener("click", () => setClassroom(!document.documentElement.hasAttribute("data-classroom")));
+  if (storedClassroom()) setClassroom(true);
 }
 
-button("start").addEventListener("click", start);
-document.addEventListener("tour-start", start);
-button("next").addEventListener("click", () => go(at + 1));
-button("back").addEventListener("click", () => go(at - 1));
-button("skip").addEventListener("click", stop);
-addEventListener("keydown", (event) => {
-  if (at >= 0 && event.key === "Escape") stop();
-});
+/** @param {number} index */
+function clickExample(index) {
+  /** @type {NodeListOf<HTMLButtonElement>} */
+  const examples = document.querySelectorAll("#pad .examples button");
+  examples[index]?.click();
+}
 
-// ---- the classroom
+// Browsers may refuse storage. Then the choice does not outlast a reload.
 
-function setClassroom(on) {
-  document.documentElement.toggleAttribute("data-classroom", on);
-  button("classroom").setAttribute("aria-pressed", `${on}`);
-  dispatchEvent(new Event("resize"));
+function storedClassroom() {
   try {
-    sessionStorage.setItem(CLASSROOM, on ? "on" : "");
+    return Boolean(sessionStorage.getItem(CLASSROOM));
   } catch {
-    // Switched off: then it is asked for anew after a reload.
+    return false;
   }
 }
 
-button("classroom").addEventListener("click", () => setClassroom(!document.documentElement.hasAttribute("data-classroom")));
-try {
-  if (sessionStorage.getItem(CLASSROOM)) setClassroom(true);
-} catch {
-  // The same.
+/** @param {boolean} isOn */
+function storeClassroom(isOn) {
+  try {
+    sessionStorage.setItem(CLASSROOM, isOn ? "on" : "");
+  } catch {
+    // refused
+  }
 }

@@ -1,54 +1,65 @@
-// Where the server is gone, slow or started anew, no answer stands beside a drawing that it is not for.
+// @ts-check
+// Says so when the answers shown do not belong to what is on the pad: the server is away, slow or restarting.
+
+import { find } from "../../components/dom.js";
+import { ANSWER_SHOWN, listen, PAD_AGAIN, PAD_SENT, SERVER_FAILED } from "../../components/events.js";
+import { drawingOnPad, sendToPad } from "../../components/pad.js";
+import { chosenModel, countCompared, onModelChange, onViewChange, selectedTab, VIEW_TABS } from "../../gradio_compat.js";
 
 const PATIENCE = 600; // ms from a question to the line
-const AGAIN = 3000; // ms between two more of the same question
+const REPEAT_EVERY = 3000; // ms between two repetitions of the same question
 
-const line = $(element, ".waiting");
-let impatient = 0; // the timers
-let again = 0;
+/** @param {HTMLElement} element */
+export default function startWaiting(element) {
+  const line = find(element, ".waiting");
+  let patienceTimer = 0;
+  let repeatTimer = 0;
+  let askedChange = 0; // the change of the pad since which an answer is missing
+  let failureTimer = 0;
 
-// Whether what is shown is the answer to a change of the pad, or to a later one, from what is chosen now.
-function isSince(asked, { view, change, models }) {
-  if ((change ?? 0) < asked || view !== document.querySelector('#views [role="tab"][aria-selected="true"]')?.dataset.tabId) return false;
-  const chosen = document.querySelectorAll(view === "compare" ? "#chosen input:checked" : "#model input:checked");
-  return view === "compare" ? models.length === chosen.length : models[0] === chosen[0]?.value;
+  const latestChange = () => drawingOnPad()?.change ?? 0;
+  const repeatQuestion = () => sendToPad(PAD_AGAIN);
+
+  function startPatience() {
+    if (!patienceTimer) askedChange = latestChange();
+    patienceTimer ||= window.setTimeout(() => {
+      line.textContent = "Waiting for the server …";
+      document.querySelector("#desk").toggleAttribute("data-waiting", true);
+      repeatTimer = window.setInterval(repeatQuestion, REPEAT_EVERY);
+    }, PATIENCE);
+  }
+
+  function stopWaiting() {
+    clearTimeout(patienceTimer);
+    clearInterval(repeatTimer);
+    patienceTimer = repeatTimer = 0;
+    line.textContent = "";
+    document.querySelector("#desk").toggleAttribute("data-waiting", false);
+  }
+
+  listen(PAD_SENT, startPatience);
+  onModelChange(startPatience);
+  onViewChange(startPatience);
+  // While the pen moves, answers are a change or two behind. As long as they come, nothing is missing.
+  listen(ANSWER_SHOWN, (shown) => {
+    if (!patienceTimer || !isAnswerTo(askedChange, shown)) return;
+    stopWaiting();
+    if (!isAnswerTo(latestChange(), shown)) startPatience();
+  });
+
+  // When an event fails, Gradio drops what was asked for meanwhile. Everything that explains an answer is asked for with it.
+  listen(SERVER_FAILED, () => {
+    clearTimeout(failureTimer);
+    failureTimer = window.setTimeout(repeatQuestion, REPEAT_EVERY);
+  });
 }
 
-const latest = () => inkPad()?.drawing.change ?? 0;
-let asked = 0; // the change of the pad since which it waits
-
-const askAgain = () => inkPad()?.dispatchEvent(new CustomEvent("pad-again"));
-
-function ask() {
-  if (!impatient) asked = latest();
-  impatient ||= setTimeout(() => {
-    line.textContent = "Waiting for the server …";
-    document.querySelector("#desk").toggleAttribute("data-waiting", true);
-    again = setInterval(askAgain, AGAIN);
-  }, PATIENCE);
+/**
+ * Whether what is shown is an answer to this change of the pad or a later one, by the models that are chosen now.
+ * @param {number} askedChange
+ * @param {ShownAnswer} shown
+ */
+function isAnswerTo(askedChange, { view, change, models }) {
+  if ((change ?? 0) < askedChange || view !== selectedTab(VIEW_TABS)) return false;
+  return view === "compare" ? models.length === countCompared() : models[0] === chosenModel();
 }
-
-function rest() {
-  clearTimeout(impatient);
-  clearInterval(again);
-  impatient = again = 0;
-  line.textContent = "";
-  document.querySelector("#desk").toggleAttribute("data-waiting", false);
-}
-
-document.addEventListener("pad-sent", ask);
-document.addEventListener("change", ({ target }) => target.closest?.("#model, #chosen") && ask());
-new MutationObserver(ask).observe(document.querySelector("#views"), { subtree: true, attributes: true, attributeFilter: ["aria-selected"] });
-// While a pen moves, the answers are a change or two behind: that is no waiting, as long as they come.
-document.addEventListener("answer-shown", ({ detail }) => {
-  if (!impatient || !isSince(asked, detail)) return;
-  rest();
-  if (!isSince(latest(), detail)) ask();
-});
-
-// With an event that fails Gradio forgets what was asked for meanwhile. All that explains an answer is asked for with it.
-let failed = 0;
-document.addEventListener("server-failed", () => {
-  clearTimeout(failed);
-  failed = setTimeout(askAgain, AGAIN);
-});

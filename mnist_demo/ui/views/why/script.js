@@ -1,161 +1,145 @@
-// Why this digit and not that: props.value, from payload.why → pieces and pixels coloured by what they gave. Asked for only
-// while it is open, once the pen is lifted.
+// @ts-check
+// Why this digit and not that one: props.value, from payload.why → pieces of the line and pixels, coloured by their
+// attribution. Asked for only while it is open and the pen is lifted.
 
-const RESTS = 60; // ms without another answer
+import { find, addDigitButtons, makeSvg } from "../../components/dom.js";
+import { ANSWER_SHOWN, listen } from "../../components/events.js";
+import { drawingOnPad } from "../../components/pad.js";
+import { decodeLevels, onThemeChange, paintSigned } from "../../components/pixels.js";
+import { percent } from "../../components/verdict.js";
+import { placeLabels, signed } from "./labels.js";
 
-const view = $(element, ".why");
-const drawn = $(view, "svg");
-const canvas = $(view, "canvas");
+const REST = 60; // ms without another answer before the explanation is asked for
+const MIN_OPACITY = 0.25; // of the piece that gave least
 
-let answer = null; // the one shown
-let against = null; // the digit that was pressed, null for the next best
-let asking = 0;
+/**
+ * @param {HTMLElement} element
+ * @param {Props} props
+ * @param {Trigger} trigger
+ * @param {Watch} watch
+ */
+export default function startWhy(element, props, trigger, watch) {
+  const view = find(element, ".why");
+  const svg = find(view, "svg");
+  const canvas = find(view, "canvas");
 
-const others = digitButtons($(view, ".others"), "Why not", (digit) => {
-  against = digit;
-  ask();
-});
+  /** @type {ShownAnswer | null} */
+  let answer = null; // the one shown
+  /** @type {number | null} */
+  let pressedDigit = null; // which digit it is explained against; null for the runner-up
+  let askTimer = 0;
+  let isPointerDown = false;
 
-document.addEventListener("answer-shown", ({ detail }) => {
-  if (detail.view !== "answer") return;
-  const before = answer;
-  answer = detail;
-  view.hidden = answer.blank;
-  if (before?.digit !== answer.digit || before?.models[0] !== answer.models[0]) against = null;
-  show();
-  clearTimeout(asking);
-  if (isWanted() && !down) askSoon();
-});
-
-view.addEventListener("toggle", () => isWanted() && ask());
-
-const isWanted = () => view.open && answer && !answer.blank;
-
-function askSoon() {
-  clearTimeout(asking);
-  asking = setTimeout(ask, RESTS);
-}
-
-function ask() {
-  clearTimeout(asking);
-  view.dataset.against = against ?? ""; // page.py sends it along; in the value an answer to the question before would undo it
-  trigger("ask");
-}
-
-// Not while the pen is down.
-let down = false;
-document.addEventListener("pointerdown", () => (down = true), true);
-for (const name of ["pointerup", "pointercancel"]) {
-  document.addEventListener(
-    name,
-    () => {
-      down = false;
-      // The answer may have come while something was pressed: none comes any more. After a stroke one does.
-      if (isWanted() && answer.change === inkPad()?.drawing.change && !isCurrent(props.value)) askSoon();
-    },
-    true,
-  );
-}
-
-// Whether the value is of what is on the pad and of the answer shown.
-function isCurrent(why) {
-  return Boolean(why?.pieces) && why.change === inkPad()?.drawing.change && why.model === answer?.models[0] && why.digit === answer?.digit;
-}
-
-function show() {
-  if (!answer || answer.blank) return;
-  const why = props.value;
-  const current = isCurrent(why);
-  view.toggleAttribute("data-older", !current);
-  $(view, "summary").textContent = current ? `Why ${why.digit} and not ${why.against}?` : `Why ${answer.digit}?`;
-  others.forEach((button, digit) => {
-    button.hidden = digit === answer.digit;
-    button.setAttribute("aria-pressed", current && digit === why.against);
+  const digitButtons = addDigitButtons(find(view, ".others"), "Why not", (digit) => {
+    pressedDigit = digit;
+    ask();
   });
-  if (!current) return;
-  const strongest = Math.max(...why.values.map(Math.abs), 1e-9);
-  const places = placesOf(why.pieces, why.values);
-  drawn.replaceChildren(...why.pieces.flatMap((points, place) => piece(points, why.values[place], strongest, places[place])));
-  drawn.setAttribute("aria-label", why.values.map((value, place) => `piece ${place + 1}: ${signed(value)}`).join(", "));
-  showOther(why);
-  paintSigned(canvas, grey(why.map), view);
-  $(view, "span.for").textContent = `speaks for ${why.digit}`;
-  $(view, "span.against").textContent = `speaks for ${why.against}`;
-  $(view, ".sum").textContent =
-    `The numbers add up to ${signed(why.change_of_answer)}, counted from blank paper: 0 changes nothing, and every 2.3 makes ${why.digit} ten times as likely against ${why.against}.`;
-}
 
-const signed = (value) => `${value <= -0.05 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;
+  const isWanted = () => view.open && answer && !answer.blank;
 
-// What little would make it another digit: a stroke more, dashed, and a piece less, in words.
-function showOther({ added, removed, values }) {
-  const would = ({ digit, probability }) => `${digit} would be the likeliest (${inPercent(probability)})`;
-  for (const part of view.querySelectorAll(".added")) part.hidden = !added;
-  if (added) {
-    drawn.append(makeSvg("path", { d: path(added.points), class: "added" }));
-    $(view, "span.added").textContent = `with this stroke ${would(added)}`;
+  listen(ANSWER_SHOWN, (/** @type {ShownAnswer} */ shown) => {
+    if (shown.view !== "answer") return;
+    if (answer?.digit !== shown.digit || answer?.models[0] !== shown.models[0]) pressedDigit = null;
+    answer = shown;
+    view.hidden = answer.blank;
+    show();
+    clearTimeout(askTimer);
+    if (isWanted() && !isPointerDown) askSoon();
+  });
+
+  view.addEventListener("toggle", () => isWanted() && ask());
+
+  function askSoon() {
+    clearTimeout(askTimer);
+    askTimer = window.setTimeout(ask, REST);
   }
-  $(view, ".removed").textContent = removed ? `Without the piece of ${signed(values[removed.piece])}, ${would(removed)}.` : "";
-}
 
-// points in pixels of the 28x28 image, null between two strokes → the path through them
-function path(points) {
-  let way = "";
-  let starts = true;
-  for (const point of points) {
-    if (point) way += `${starts ? "M" : "L"}${point.join(" ")}`;
-    starts = !point;
+  function ask() {
+    clearTimeout(askTimer);
+    view.dataset.against = pressedDigit ?? ""; // query.js sends it; in the value, the answer to the previous question would undo it
+    trigger("ask");
   }
-  return points.length === 1 ? `${way}h0` : way;
-}
 
-// A piece's line, and its number.
-function piece(points, value, strongest, [x, y, anchor]) {
-  const kind = value < 0 ? "against" : "for";
-  const strength = 0.25 + (0.75 * Math.abs(value)) / strongest;
-  const number = makeSvg("text", { x, y, "text-anchor": anchor }, signed(value));
-  return [makeSvg("path", { d: path(points), class: kind, style: `opacity: ${strength}` }), number];
-}
+  document.addEventListener("pointerdown", () => (isPointerDown = true), true);
+  for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, release, true);
 
-const [LETTER, TALL, AWAY, APART] = [1.25, 1.8, 1.6, 1]; // of a number, how far from the line and from another it stands, in pixels of the 28x28 image
+  function release() {
+    isPointerDown = false;
+    // The answer may have come while something was pressed. Then no further one comes; after a stroke one does.
+    if (isWanted() && answer.change === drawingOnPad()?.change && !isCurrent(props.value)) askSoon();
+  }
 
-// Where the number of each piece stands, [x, y, text-anchor]: beside its middle or, where that covers another number or much of
-// the line, at another of its points.
-function placesOf(pieces, values) {
-  const line = pieces.flatMap(filled);
-  const taken = [];
-  return pieces.map((points, place) => {
-    const ways = points.filter(Boolean);
-    const width = LETTER * signed(values[place]).length;
-    let best = { cost: Infinity };
-    [0.5, 0.3, 0.7, 0.1, 0.9].forEach((share, turn) => {
-      const [x, y] = ways[Math.floor(share * ways.length)];
-      const outwards = x < 14 ? -1 : 1;
-      [[outwards, 0], [-outwards, 0], [0, -1], [0, 1]].forEach(([across, down], side) => {
-        const left = x + across * AWAY - (width * (1 - across)) / 2;
-        const top = y + down * (AWAY + TALL / 2) - TALL / 2;
-        const box = [left, top, left + width, top + TALL];
-        const covers = taken.filter((other) => box[0] < other[2] + APART && other[0] < box[2] + APART && box[1] < other[3] && other[1] < box[3]).length;
-        const inked = line.filter(([a, b]) => a > left - 0.5 && a < box[2] + 0.5 && b > top - 0.5 && b < box[3] + 0.5).length;
-        const outside = box[0] < 0 || box[1] < 0 || box[2] > SIDE || box[3] > SIDE;
-        const cost = 50 * covers + 50 * outside + inked + 0.4 * side + 0.8 * turn;
-        if (cost < best.cost) best = { cost, box, at: [x + across * AWAY, top + TALL - 0.2, ["end", "middle", "start"][across + 1]] };
-      });
+  /** Whether the value belongs to what is on the pad and to the answer shown. */
+  function isCurrent(/** @type {any} */ why) {
+    return Boolean(why?.pieces) && why.change === drawingOnPad()?.change && why.model === answer?.models[0] && why.digit === answer?.digit;
+  }
+
+  function show() {
+    if (!answer || answer.blank) return;
+    const why = props.value;
+    const isFresh = isCurrent(why);
+    view.toggleAttribute("data-older", !isFresh);
+    find(view, "summary").textContent = isFresh ? `Why ${why.digit} and not ${why.against}?` : `Why ${answer.digit}?`;
+    digitButtons.forEach((button, digit) => {
+      button.hidden = digit === answer.digit;
+      button.setAttribute("aria-pressed", `${isFresh && digit === why.against}`);
     });
-    taken.push(best.box);
-    return best.at;
+    if (!isFresh) return;
+    const { pieces, values, digit, against } = why;
+    svg.replaceChildren(...pieceElements(pieces, values));
+    svg.setAttribute("aria-label", values.map((/** @type {number} */ value, /** @type {number} */ index) => `piece ${index + 1}: ${signed(value)}`).join(", "));
+    showCounterfactuals(why);
+    paintSigned(canvas, decodeLevels(why.map), view);
+    find(view, "span.for").textContent = `speaks for ${digit}`;
+    find(view, "span.against").textContent = `speaks for ${against}`;
+    find(view, ".sum").textContent =
+      `The numbers add up to ${signed(why.change_of_answer)}, counted from blank paper: 0 changes nothing, and every 2.3 makes ${digit} ten times as likely against ${against}.`;
+  }
+
+  /** Shows the small changes that would make it another digit: one stroke more, dashed, and one piece less, in words. */
+  function showCounterfactuals(/** @type {any} */ { added, removed, values }) {
+    const outcome = (/** @type {any} */ { digit, probability }) => `${digit} would be the likeliest (${percent(probability)})`;
+    for (const part of view.querySelectorAll(".added")) part.hidden = !added;
+    if (added) {
+      svg.append(makeSvg("path", { d: pathOf(added.points), class: "added" }));
+      find(view, "span.added").textContent = `with this stroke ${outcome(added)}`;
+    }
+    find(view, ".removed").textContent = removed ? `Without the piece of ${signed(values[removed.piece])}, ${outcome(removed)}.` : "";
+  }
+
+  onThemeChange(show);
+  watch("value", show);
+}
+
+/**
+ * A line and a number for each piece.
+ * @param {import("./labels.js").Piece[]} pieces
+ * @param {number[]} values
+ */
+function pieceElements(pieces, values) {
+  const strongest = Math.max(...values.map(Math.abs), 1e-9);
+  const places = placeLabels(pieces, values);
+  return pieces.flatMap((points, index) => {
+    const value = values[index];
+    const opacity = MIN_OPACITY + ((1 - MIN_OPACITY) * Math.abs(value)) / strongest;
+    const { x, y, anchor } = places[index];
+    return [
+      makeSvg("path", { d: pathOf(points), class: value < 0 ? "against" : "for", style: `opacity: ${opacity}` }),
+      makeSvg("text", { x, y, "text-anchor": anchor }, signed(value)),
+    ];
   });
 }
 
-// The points of a piece, and others between them, less than a pixel apart.
-function filled(points) {
-  return points.flatMap((point, at) => {
-    const next = points[at + 1];
-    if (!point || !next) return point ? [point] : [];
-    const count = Math.ceil(Math.hypot(next[0] - point[0], next[1] - point[1]));
-    return Array.from({ length: count }, (_, step) => point.map((side, axis) => side + ((next[axis] - side) * step) / count));
-  });
+/**
+ * An SVG path through points, null between two strokes. A single point becomes a dot.
+ * @param {import("./labels.js").Piece} points
+ */
+function pathOf(points) {
+  let path = "";
+  let isStart = true;
+  for (const point of points) {
+    if (point) path += `${isStart ? "M" : "L"}${point.join(" ")}`;
+    isStart = !point;
+  }
+  return points.length === 1 ? `${path}h0` : path;
 }
-
-onThemeChange(show);
-watch("value", show);

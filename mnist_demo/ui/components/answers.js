@@ -1,0 +1,31 @@
+// @ts-check
+// Which change of the pad an answer belongs to.
+
+import { ANSWER_SHOWN, emit } from "./events.js";
+
+/**
+ * A function that says whether a value belongs to an older change of the pad than a value seen before. Each view needs its own.
+ *
+ * Gradio may send the next request before an answer is there; on a busy machine the older answer then comes last.
+ * @returns {(value: { change?: number } | null | undefined) => boolean}
+ */
+export function createLateFilter() {
+  let newest = 0;
+  return (value) => {
+    if (value?.change < newest) return true;
+    newest = value?.change ?? newest;
+    return false;
+  };
+}
+
+/**
+ * Tells the other views what is shown now: which view, for which change of the pad, from which models, the digit, if any, and
+ * the 28x28 image that was read.
+ * @param {string} view
+ * @param {{ change?: number, image?: string }} value
+ * @param {string[]} models
+ * @param {number | null} digit
+ */
+export function announceAnswer(view, { change, image }, models, digit) {
+  emit(ANSWER_SHOWN, { view, change, models, digit, image, blank: digit === null });
+}

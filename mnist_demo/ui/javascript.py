@@ -1,0 +1,80 @@
+"""The page's JavaScript: ES modules put together as one classic script, and the lines by which Gradio calls them.
+
+Gradio runs a component's script as the text of a function, where no `import` is possible. So every module goes into the
+page's head, in a function of its own that runs once; `mnistDemo` holds what the modules export. Static files would need no
+such step, but one more request for each module.
+
+A module uses these forms of import and export, each at the start of a line; all others raise ScriptError:
+
+    import { make, find as query } from "../../components/dom.js";
+    export function, export async function, export class, export const, export default function, each with a name
+"""
+
+import json
+import posixpath
+import re
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+
+_IMPORT = re.compile(r'^import \{([^{}]*)\} from "(\.[^"]*)";$', re.MULTILINE)
+_EXPORT = re.compile(r"^export (default )?((?:async )?function|class|const) (\w+)", re.MULTILINE)
+_COMMENT = re.compile(r"^ *(//.*|/\*\*((?!\*/)[\s\S])*\*/)\n", re.MULTILINE)  # that fills its lines
+_LEFT_OVER = re.compile(r"^(import|export)\b.*", re.MULTILINE)
+
+
+class ScriptError(Exception):
+    """A module of the page that cannot be put into the bundle. The message names the file and the line."""
+
+
+def bundle(folder: Path = FOLDER) -> str:
+    """The script that runs every module below `folder`, in the order of their imports, and sets `mnistDemo`.
+
+    Raises ScriptError for an unknown form of import or export, graphlib.CycleError for modules that import each other.
+    """
+    texts = {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in sorted(folder.rglob("*.js"))}
+    imports = {name: {_resolve(name, path) for _, path in _IMPORT.findall(text)} for name, text in texts.items()}
+    for name, needed in imports.items():
+        if missing := needed - texts.keys():
+            raise ScriptError(f"{name} imports {', '.join(sorted(missing))}, which does not exist")
+    modules = [_wrap(name, texts[name]) for name in TopologicalSorter(imports).static_order()]
+    return "\n".join(["window.mnistDemo = {};", *modules])
+
+
+def _wrap(name: str, text: str) -> str:
+    """The module as a statement that runs it and keeps its exports. Comments that fill whole lines are left out."""
+    exports = ", ".join(f"{'default' if default else own}: {own}" for default, _, own in _EXPORT.findall(text))
+    text = _EXPORT.sub(r"\2 \3", _IMPORT.sub(lambda found: _assignment(name, *found.groups()), text))
+    if found := _LEFT_OVER.search(_COMMENT.sub("", text)):
+        raise ScriptError(f"{name}: the bundle cannot hold this import or export: {found[0]}")
+    return f'{_reference(name)} = (() => {{\n"use strict";\n{_COMMENT.sub("", text)}return {{ {exports} }};\n}})();'
+
+
+def _assignment(name: str, imported: str, path: str) -> str:
+    return f"const {{{imported.replace(' as ', ': ')}}} = {_reference(_resolve(name, path))};"
+
+
+def _resolve(name: str, path: str) -> str:
+    """The name of the module that the module `name` imports by this relative path."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+
+
+def _reference(name: str) -> str:
+    return f"mnistDemo[{json.dumps(name)}]"
+
+
+def call(module: str, function: str, *first: object) -> str:
+    """A value for the `js` argument of Gradio's events: calls an exported function with `first` and the event's inputs."""
+    arguments = "".join(f"{json.dumps(argument)}, " for argument in first)
+    return f"(...inputs) => {_reference(module)}.{function}({arguments}...inputs)"
+
+
+def on_load(script: Path) -> str:
+    """A line for a component's `js_on_load`: calls the default export of its script.
+
+    Gradio offers an event of a gr.HTML only if the event's name stands in quotes there, so the names follow in a comment.
+    """
+    events = sorted(set(re.findall(r'\btrigger\(("\w+")', script.read_text("utf-8"))))
+    name = script.relative_to(FOLDER).as_posix()
+    return f"{_reference(name)}.default(element, props, trigger, watch, upload); // {' '.join(events)}"

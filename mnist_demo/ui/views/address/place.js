@@ -1,0 +1,105 @@
+// @ts-check
+// Where a visitor is on the page: the open tab or view, and the model; and the address that says so.
+
+import { chosenModel, firstModel, isSelected, modelButton, PAGE_TABS, selectedTab, tabButton, VIEW_TABS } from "../../gradio_compat.js";
+
+const VIEWS = ["answer", "compare", "inside", "number"];
+const FIRST_VIEW = "answer";
+const TAB_DELAY = 50; // ms between two attempts: the contents of a tab appear later than its name
+const MAX_WAIT = 10_000; // ms after which the page no longer tries to go somewhere
+
+/**
+ * @typedef {object} Place
+ * @property {string} [view] the open tab, or on the tab "draw" the open view
+ * @property {string} [desk] the view beside the pad, even if another tab is open: in the number view the pad is wider
+ * @property {string} [model]
+ */
+
+/** @returns {Place} */
+export function currentPlace() {
+  const tab = selectedTab(PAGE_TABS);
+  const desk = selectedTab(VIEW_TABS) ?? FIRST_VIEW;
+  return { view: tab && tab !== "draw" ? tab : desk, desk, model: chosenModel() };
+}
+
+/**
+ * The place where the page starts. An address leaves it out.
+ * @returns {Place}
+ */
+export function firstPlace() {
+  return { view: FIRST_VIEW, model: firstModel() };
+}
+
+/**
+ * The place that an address names.
+ * @param {string} address
+ * @returns {Place}
+ */
+export function placeIn(address) {
+  const parameters = new URL(address).searchParams;
+  return withoutEmpty({ view: parameters.get("view"), model: parameters.get("model") });
+}
+
+/**
+ * The page's address with this place and this hash.
+ * @param {Place & { replay?: string | null }} place
+ * @param {string} [hash]
+ */
+export function addressOf({ view, model, replay }, hash = location.hash) {
+  const address = new URL(location.href);
+  /** @type {Record<string, string | null | undefined>} */
+  const first = { ...firstPlace() };
+  for (const [name, value] of Object.entries({ view, model, replay })) {
+    if (!value || value === first[name]) address.searchParams.delete(name);
+    else address.searchParams.set(name, value);
+  }
+  address.hash = hash;
+  return address.href;
+}
+
+/**
+ * The entries that have a value.
+ * @param {Record<string, any>} entries
+ */
+export function withoutEmpty(entries) {
+  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value));
+}
+
+/** @type {object | null} */
+let journey = null; // the latest call of goTo, while it is at work
+
+/** Whether the page is on its way to a place. */
+export function isGoing() {
+  return journey !== null;
+}
+
+/**
+ * Clicks what a visitor would click until the page is at this place, then calls `arrive`. A later call replaces it.
+ * @param {Place} place
+ * @param {() => void} arrive
+ */
+export function goTo({ view, model, desk }, arrive) {
+  const isView = VIEWS.includes(view);
+  const tabs = isView ? [[PAGE_TABS, "draw"], [VIEW_TABS, view]] : [[VIEW_TABS, desk], [PAGE_TABS, view]];
+  const start = performance.now();
+  const mine = (journey = {});
+
+  /** The next button to click; null if there is none, or those that are missing are not yet rendered. */
+  const nextButton = () => {
+    const radio = modelButton(model);
+    if (radio && !radio.checked) return radio;
+    return tabs.map(([row, id]) => tabButton(row, id)).find((button) => button && !isSelected(button));
+  };
+
+  const click = () => {
+    if (journey !== mine) return;
+    const button = nextButton();
+    if (!button || performance.now() - start > MAX_WAIT) {
+      journey = null;
+      return arrive();
+    }
+    button.click();
+    setTimeout(click, TAB_DELAY);
+  };
+  click();
+}

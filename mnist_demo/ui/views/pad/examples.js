@@ -1,0 +1,22 @@
+// @ts-check
+// The example drawings below the pad.
+
+import { make } from "../../components/dom.js";
+import { svgPaths } from "./geometry.js";
+
+/**
+ * Adds a button for each example; a press calls `choose` with its strokes. The first example of a 3 is the pad's invitation.
+ * @param {Element} pad
+ * @param {{ name: string, drawing: Drawing }[]} examples
+ * @param {(strokes: Stroke[]) => void} choose
+ */
+export function addExamples(pad, examples, choose) {
+  for (const { name, drawing } of examples) {
+    const button = make("button", { type: "button", title: name, "aria-label": `Example: ${name}` });
+    button.innerHTML = `<svg viewBox="0 0 1000 1000">${svgPaths(drawing.strokes)}</svg>`;
+    button.addEventListener("click", () => choose(drawing.strokes));
+    pad.querySelector(".examples").append(button);
+  }
+  const invitation = examples.find(({ name }) => name.startsWith("3"));
+  pad.querySelector(".invitation svg").innerHTML = svgPaths(invitation.drawing.strokes);
+}

@@ -1,0 +1,37 @@
+// @ts-check
+// What is on the pad, and what was before: undo and redo.
+
+/** @param {PadContent} first */
+export function createHistory(first) {
+  let current = first;
+  /** @type {PadContent[]} */
+  const past = [];
+  /** @type {PadContent[]} */
+  let future = [];
+
+  return {
+    get current() {
+      return current;
+    },
+    get canUndo() {
+      return past.length > 0;
+    },
+    get canRedo() {
+      return future.length > 0;
+    },
+    /** @param {PadContent} next */
+    add(next) {
+      past.push(current);
+      future = [];
+      current = next;
+    },
+    undo() {
+      future.push(current);
+      current = past.pop();
+    },
+    redo() {
+      past.push(current);
+      current = future.pop();
+    },
+  };
+}
