@@ -8,6 +8,7 @@ import gradio as gr
 from mnist_demo.predictor import Predictor
 from mnist_demo.ui import pad_value
 from mnist_demo.ui.draw_tab import DrawTab
+from mnist_demo.ui.javascript import call
 from mnist_demo.ui.query import Query
 from mnist_demo.ui.views.answer import payload as answer_payload
 from mnist_demo.ui.views.compare import payload as compare_payload
@@ -16,7 +17,6 @@ from mnist_demo.ui.views.number import payload as number_payload
 from mnist_demo.ui.views.replay import payload as replay_payload
 from mnist_demo.ui.views.steps import payload as steps_payload
 from mnist_demo.ui.views.why import payload as why_payload
-from mnist_demo.ui.views.why.component import QUERY
 
 # How the events of the pad and of the choices run. "always_last" lets the answers keep up with the pen. Without the queue one
 # answer is one request: measured side by side, 33 answers a second and 27 ms from pen up to the answer, against 26 and 56 ms
@@ -43,14 +43,15 @@ def connect(tab: DrawTab, predictor: Predictor) -> None:
 def _connect_query(tab: DrawTab) -> None:
     """Keep `tab.query` up to date in the browser."""
     for view in (tab.answer_tab, tab.compare_tab, tab.inside_tab, tab.number_tab):
-        view.select(None, None, tab.view, js=f"() => '{view.id}'", **BROWSER)
-    tab.inside.beside(None, None, tab.second, js=tab.inside.chosen, **BROWSER)
+        view.select(None, None, tab.view, js=call("query.js", "openedView", view.id), **BROWSER)
+    chosen = call("views/inside/query.js", "secondModel", tab.inside.elem_id)
+    tab.inside.beside(None, None, tab.second, js=chosen, **BROWSER)
     gr.on(
         [tab.view.change, tab.model.input, tab.chosen.input, tab.second.change],
         None,
         [tab.view, tab.model, tab.chosen, tab.second],
         tab.query,
-        js="(view, model, chosen, second) => JSON.stringify({ view, model, chosen, second })",
+        js=call("query.js", "encodeQuery"),
         **BROWSER,
     )
 
@@ -124,9 +125,10 @@ def _connect_explanations(tab: DrawTab, predictor: Predictor) -> None:
         return number_payload.read_all(predictor, pad)
 
     # One listener here too: an answer without the shortcuts, or with another model's, could come last.
-    pad.rest(show_steps, [pad, query], tab.steps, js=tab.steps.query, **live)
-    tab.why.ask(explain, [pad, query, query], tab.why, js=QUERY, **live)
-    for inside in (tab.inside, tab.beside):
-        inside.ask(show_unit, [pad, query, query], inside, js=inside.query, **live)
+    pad.rest(show_steps, [pad, query], tab.steps, js=call("views/steps/query.js", "stepsQuery"), **live)
+    tab.why.ask(explain, [pad, query, query], tab.why, js=call("views/why/query.js", "whyQuery"), **live)
+    for inside, model in ((tab.inside, "model"), (tab.beside, "second")):
+        unit_query = call("views/inside/query.js", "unitQuery", inside.elem_id, model)
+        inside.ask(show_unit, [pad, query, query], inside, js=unit_query, **live)
     tab.replay.ask(replay, [pad, query], tab.replay, **live)
     tab.number.ask(read_all, pad, tab.number, **live)

@@ -20,7 +20,7 @@ from places import GOLDEN, ROOT
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".*_cache", ".hypothesis", "__pycache__", "data", "runs", "*.pyi", ".venv", "venv"
+    ".git", ".*_cache", ".hypothesis", "__pycache__", "data", "runs", "*.pyi", ".venv", "venv", "node_modules"
 )
 
 

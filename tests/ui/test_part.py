@@ -36,7 +36,7 @@ def test_a_component_without_template_names_the_missing_file():
     class Lost(Part):
         pass
 
-    with pytest.raises(FileNotFoundError, match=r"test_part\.html"):
+    with pytest.raises(FileNotFoundError, match=r"template\.html"):
         Lost(render=False)
 
 

@@ -1,24 +1,11 @@
-"""InsideView: the output of every stage of one network for the drawing."""
+"""InsideView: the activations of one network, stage by stage."""
 
 from mnist_demo.ui.components.view import View
 
 
 class InsideView(View):
-    """A column per stage with its feature maps or units as grey levels, and the connections of the chosen unit.
+    """One column for each stage, its maps or units as grey levels; for the unit that the visitor looks at, its links.
 
-    Its value is what `payload.inside` returns, or `payload.unit` for the event `ask`. The script stores the chosen unit in
-    the element's `data-at`, and `query` adds it to the inputs of `ask`. The event `beside` fires when another model is
-    chosen for the second view, and `chosen` reads which.
+    Its value is what `payload.inside` returns or, for the event `ask`, what `payload.unit` returns; query.js says which unit.
+    The event `beside` fires when the visitor chooses a second model. The prop `second` says whether the view has that choice.
     """
-
-    @property
-    def query(self) -> str:
-        """JavaScript: pad and JSON of a Query → pad, the model of this view, the chosen unit."""
-        model = "model" if self.props.get("second") else "second"
-        at = f"document.querySelector('#{self.elem_id} .inside').dataset.at"
-        return f"(pad, query) => [pad, JSON.parse(query).{model}, {at} ?? '']"
-
-    @property
-    def chosen(self) -> str:
-        """JavaScript: → the name of the second model, "" for none."""
-        return f"() => document.querySelector('#{self.elem_id} select').value"

@@ -1,14 +1,11 @@
-"""StepsView: the steps from the pad to the 28x28 image."""
+"""StepsView: how the drawing or picture on the pad became the 28x28 image."""
 
 from mnist_demo.ui.components.view import View
 
 
 class StepsView(View):
-    """The ink with its bounding box and the removed parts of a picture; the box at 20 pixels; its position in 28x28.
+    """The ink with its bounding box, what was removed from a picture, the scaled digit, and the image with its centre of mass.
 
-    Below, folded: the answers to the images of the usual shortcuts. Its value is what `payload.steps` returns, and
-    `payload.shortcuts` if they are in sight. The pad's event `rest` asks for it, with `query` for its inputs.
+    Its value is what `payload.steps` returns. The pad's event `rest` asks for it; while the visitor has the usual shortcuts
+    unfolded, query.js adds the model, and the value has what `payload.shortcuts` returns too.
     """
-
-    # JavaScript: pad and JSON of a Query → pad, and the model of the shortcuts, "" if they are out of sight.
-    query = "(pad, query) => [pad, document.querySelector('#steps .shortcuts').hidden ? '' : JSON.parse(query).model]"
