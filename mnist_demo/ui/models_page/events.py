@@ -14,6 +14,7 @@ from mnist_demo.evaluation import answers, remeasure
 from mnist_demo.evaluation.layers import inference_milliseconds, list_layers
 from mnist_demo.networks.models import no_model
 from mnist_demo.predictor import Predictor
+from mnist_demo.ui.javascript import call
 from mnist_demo.ui.models_page.about import payload as about
 from mnist_demo.ui.models_page.charts import payload as charts
 from mnist_demo.ui.models_page.confusion import payload as confusion
@@ -39,14 +40,7 @@ QUIET: dict[str, Any] = {
 WAITING = {**QUIET, "show_progress": "minimal"}
 BROWSER: dict[str, Any] = {"api_visibility": "private"}  # for events that run in the browser only
 
-# Corrects only what is no index: setting a field while someone types loses what was typed since.
-NEAREST = f"""(index) => {{
-  const nearest = Math.trunc(Math.min(Math.max(index, 0), {one_image.LAST}));
-  return index === null || index === nearest ? {{ __type__: "update" }} : nearest;
-}}"""
-# What was pressed last. On a slow connection an answer of the server would undo a later choice.
-PRESSED_MODEL = "() => document.querySelector('#models').dataset.pressedModel"
-PRESSED_IMAGE = "() => Number(document.querySelector('#models').dataset.pressedImage)"
+JAVASCRIPT = "models_page/events.js"
 
 
 def connect(tab: ModelsTab, gradio_tab: gr.Tab, predictor: Predictor) -> None:
@@ -78,7 +72,7 @@ def _connect_overview(tab: ModelsTab, gradio_tab: gr.Tab, predictor: Predictor) 
         return leaderboard.rows(cards, {name: inference_milliseconds(predictor, name) for name in predictor.names})
 
     gradio_tab.select(open_page, tab.is_open, [tab.is_open, tab.heading, tab.scatter, tab.overview], **QUIET)
-    tab.overview.click(None, None, tab.model, js=PRESSED_MODEL, **BROWSER)
+    tab.overview.click(None, None, tab.model, js=call(JAVASCRIPT, "pressedModel"), **BROWSER)
     without_times = tab.figures.expand(lambda: leaderboard.rows(cards, {}), None, tab.leaderboard, **QUIET)
     without_times.then(time_models, None, tab.leaderboard, **QUIET)
     tab.clean.expand(lambda: charts.scatter(cards, "clean"), None, tab.clean_scatter, **QUIET)
@@ -116,11 +110,11 @@ def _connect_test_images(tab: ModelsTab, predictor: Predictor) -> None:
         return [confusion.rows(judgement.digit, labels), misread.rows(images, labels, judgement)]
 
     for fold in (tab.confusion_fold, tab.misread_fold):
-        fold.expand(None, None, tab.needs_answers, js="() => true", **BROWSER)
+        fold.expand(None, None, tab.needs_answers, js=call(JAVASCRIPT, "unfolded"), **BROWSER)
     inputs, outputs = [tab.needs_answers, tab.model], [tab.confusion, tab.misread]
     gr.on([tab.needs_answers.change, tab.model.change], examine, inputs, outputs, **WAITING)
     for pictures in (tab.data_set, tab.confusion, tab.misread):
-        pictures.click(None, None, tab.index, js=PRESSED_IMAGE, **BROWSER)
+        pictures.click(None, None, tab.index, js=call(JAVASCRIPT, "pressedImage"), **BROWSER)
 
 
 def _connect_one_image(tab: ModelsTab, predictor: Predictor) -> None:
@@ -141,13 +135,13 @@ def _connect_one_image(tab: ModelsTab, predictor: Predictor) -> None:
         return int(misread[np.searchsorted(misread, position, "right") % len(misread)]) if len(misread) else position
 
     model, index = tab.model, tab.index
-    index.change(None, index, index, js=NEAREST, **BROWSER)
+    index.change(None, index, index, js=call(JAVASCRIPT, "nearestImage", one_image.LAST), **BROWSER)
     # One listener for all: with several, the answer to the image before could come last. `release` fires when the field is left:
     # on a busy machine Gradio may lose the last change of a value that is typed digit by digit.
     triggers = [tab.details.expand, model.change, index.change, index.release]
     gr.on(triggers, look, [model, index], tab.one_image, **QUIET)
-    tab.previous.click(None, index, index, js="(index) => Math.max(index - 1, 0)", **BROWSER)
-    tab.following.click(None, index, index, js=f"(index) => Math.min(index + 1, {one_image.LAST})", **BROWSER)
+    tab.previous.click(None, index, index, js=call(JAVASCRIPT, "previousImage"), **BROWSER)
+    tab.following.click(None, index, index, js=call(JAVASCRIPT, "nextImage", one_image.LAST), **BROWSER)
     tab.next_misread.click(after, [model, index], index, **QUIET)
 
 

@@ -1,10 +1,10 @@
 // @ts-check
-// Inputs and outputs of the Models page's events that need no server.
+// Events of the Models tab that need no server: the new value of a component.
 
 import { find } from "../components/dom.js";
 
-// What was pressed last, as the scripts of the tables and of the overview keep it. As a value of the component, on a slow
-// line, the server's answer would undo what was pressed since.
+// What was pressed last, as the scripts of the tables and of the overview keep it. If it were a component's value, the server's
+// answer on a slow connection would undo what was pressed since.
 
 export function pressedModel() {
   return find(document, "#models").dataset.pressedModel;
@@ -36,4 +36,9 @@ export function previousImage(index) {
  */
 export function nextImage(last, index) {
   return Math.min(index + 1, last);
+}
+
+/** The value of the hidden check box that asks for the answers to all test images, once a fold needs them. */
+export function unfolded() {
+  return true;
 }
