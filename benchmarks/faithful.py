@@ -23,6 +23,7 @@ import torch
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from drawings import SEED, digits
+from result_file import add_options, write_results
 
 from mnist_demo.datasets.mnist import DATA
 from mnist_demo.evaluation.formatting import format_counts
@@ -95,17 +96,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--models", nargs="+", choices=MODELS, metavar="NAME", default=list(MODELS))
+    add_options(parser)
     arguments = parser.parse_args()
+    count = COUNT
+    if arguments.dry_run:
+        arguments.models, count = arguments.models[:1], 2
     try:
-        drawings = digits(arguments.data, COUNT)
+        drawings = digits(arguments.data, count)
     except FileNotFoundError as error:
         parser.error(str(error))
     torch.set_num_threads(1)
     predictor = Predictor()
     print(f"| {' | '.join(HEADINGS)} |\n|{' --- |' * len(HEADINGS)}")
+    results: dict[str, dict[str, object]] = {}
     for model in arguments.models:
         fall = falls(predictor, model, drawings, np.random.default_rng(SEED))
         mapped, brightest, random, best, least = (f"{100 * mean:.1f}" for mean in fall.mean(0))
+        results[model] = {
+            "drawings": len(fall),
+            "falls": [round(100 * mean, 1) for mean in fall.mean(0).tolist()],
+            "more_than_at_random": int((fall[:, 0] > fall[:, 2]).sum()),
+        }
         more = format_counts((int((fall[:, 0] > fall[:, 2]).sum()), len(fall)))
         print(f"| `{model}` | {mapped} | {brightest} | {random} | {more} | {best} | {least} |", flush=True)
     headings = ["model", *(f"{each}, {kind}" for each in CURVES for kind in ("insertion", "deletion"))]
@@ -113,6 +124,8 @@ def main() -> None:
     for model in arguments.models:
         mean = areas(predictor, model, drawings, np.random.default_rng(SEED)).mean(0).ravel()
         print(f"| `{model}` | {' | '.join(f'{each:.3f}' for each in mean)} |", flush=True)
+        results[model]["areas"] = [round(each, 3) for each in mean.tolist()]
+    write_results(arguments.json, results)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ import torch
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 
+from result_file import add_options, write_results
+
 from mnist_demo.datasets.ink_files import InkFile
 from mnist_demo.datasets.mnist import DATA
 from mnist_demo.datasets.training_data import load_ink_files
@@ -120,7 +122,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--count", type=int, default=1500, help="rows; default: %(default)s")
     parser.add_argument("--model", default="cnn", help="the network that reads; default: %(default)s")
+    add_options(parser)
     arguments = parser.parse_args()
+    if arguments.dry_run:
+        arguments.count = 6
     ink = load_ink_files(arguments.data)
     if ink is None:
         parser.error(f"no ink file under {arguments.data}: name the folder that holds one with --data")
@@ -132,6 +137,7 @@ def main() -> None:
     alone = [len(row.text) > 1 and row.text == "".join(map(str, model.judge(row.alone()).digit)) for row in some]
     several = sum(len(text) > 1 for text in texts)
     print(f"{several} rows, {len(some) - several} digits; read right digit by digit: {sum(alone)} rows", flush=True)
+    results = {}
     for kind, sources in (("drawing", [row.drawing for row in some]), ("picture", row_pictures(some, SEED))):
         start = time.perf_counter()
         lines = [recognise_lines(segment_ink(source), model) for source in sources]
@@ -141,10 +147,18 @@ def main() -> None:
         read = [line_readings(line, weights)[0].text == text for line, text, _ in whole]
         right = sum(ok and len(text) > 1 for ok, (_, text, _) in zip(read, whole))
         single = sum(ok and len(text) == 1 for ok, (_, text, _) in zip(read, whole))
+        results[kind] = {
+            "weights": dict(zip(FEATURES, weights)),
+            "rows_right": right,
+            "rows": several,
+            "digits_right": single,
+            "digits": len(some) - several,
+        }
         print(
             f'    "{kind}": {weights},  # {right} rows, {single} digits right; {taken / len(some) * 1000:.0f} ms each'
         )
         print("    # " + ", ".join(f"{name} {weight}" for name, weight in zip(FEATURES, weights)), flush=True)
+    write_results(arguments.json, results)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,8 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from result_file import add_options, write_results
+
 from mnist_demo.arrays import Mask
 from mnist_demo.datasets.doodles.sampling import unseen_doodles
 from mnist_demo.datasets.mnist import DATA
@@ -122,11 +124,12 @@ def rows(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, without: list[s
     yield ("the same network", *[""] * 7, doodles, format_share(clean.pair), minutes)
 
 
-def symbols(spec: ModelSpec, recipe: Recipe, data: Data, seed: int) -> None:
-    """Print the rejection rates of networks trained without symbols, or without any outliers."""
+def symbols(spec: ModelSpec, recipe: Recipe, data: Data, seed: int) -> dict[str, Pair]:
+    """Print and return the rejection rates of networks trained without symbols, or without any outliers."""
     clear, train = is_clear_non_digit(data.ink.labels), data.ink.splits == "train"
     classes = np.unique(data.ink.labels[clear])
     halves = [clear & np.isin(data.ink.labels, classes[start::2]) for start in (0, 1)]
+    results = {}
     for title, left_out in (
         ("every second class", halves[0]),
         ("the other classes", halves[1]),
@@ -139,6 +142,8 @@ def symbols(spec: ModelSpec, recipe: Recipe, data: Data, seed: int) -> None:
         print(
             f"without {title}: {format_share(rejected)} of their drawings rejected; {time.perf_counter() - start:.0f} s"
         )
+        results[title] = rejected
+    return results
 
 
 def main() -> None:
@@ -151,6 +156,7 @@ def main() -> None:
     parser.add_argument("--without", nargs="+", metavar="NAME", help="collections and scripts to leave out together; "
                         "default: all, in three trainings")  # fmt: skip
     parser.add_argument("--symbols", action="store_true", help="leave out symbols instead of collections")
+    add_options(parser)
     arguments = parser.parse_args()
     if load_ink_files(arguments.data) is None:
         parser.error(f"no ink file in {arguments.data}: name the folder that contains {INK_FILE} with --data")
@@ -162,14 +168,21 @@ def main() -> None:
     if unknown := set(arguments.without or ()) - set(names):
         parser.error(f"no collection {', '.join(sorted(unknown))}; there are {', '.join(names)}")
     recipe = replace(spec.recipe, epochs=arguments.epochs or spec.recipe.epochs)
+    if arguments.dry_run:
+        recipe = replace(recipe, epochs=1, ink=200, others=200, doodles=200)
+        data = replace(data, images=data.images[: CLEAN + 200], labels=data.labels[: CLEAN + 200])
+        arguments.without = arguments.without or ["art"]
     if arguments.symbols:
-        symbols(spec, recipe, data, arguments.seed)
+        write_results(arguments.json, symbols(spec, recipe, data, arguments.seed))
         return
     groups = [arguments.without] if arguments.without else [list(group) for group in GROUPS]
     print(_line(HEADINGS) + "\n" + _line(["---"] * len(HEADINGS)))
+    table = []
     for without in groups:
         for row in rows(spec, recipe, data, arguments.seed, without):
             print(_line(row), flush=True)
+            table.append(dict(zip(HEADINGS, row)))
+    write_results(arguments.json, {"model": spec.name, "rows": table})
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -24,6 +24,7 @@ import sys
 import time
 from contextlib import ExitStack
 
+from result_file import add_options, write_results
 from servers import served
 
 POINTS = 60  # of the stroke
@@ -191,7 +192,10 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--strokes", type=int, default=12, help="strokes drawn on each page")
     arguments.add_argument("--serve", choices=("bare", "sketchpad"), help=argparse.SUPPRESS)
+    add_options(arguments)
     arguments = arguments.parse_args()
+    if arguments.dry_run:
+        arguments.strokes = 1
     if arguments.serve:
         {"bare": bare_page, "sketchpad": sketchpad_page}[arguments.serve]().launch(quiet=True, run_history=False)
         return
@@ -221,11 +225,16 @@ def main() -> None:
 
     print(f"{arguments.strokes} strokes of {POINTS} points in {SECONDS:g} s on each page\n")
     print(f"{'':22}{'answers a second':>18}{'pen up → answer, ms':>22}{'95th percentile':>18}")
-    rates, medians = {}, {}
+    rates, medians, figures = {}, {}, {}
     for name, measured in results.items():
         rate, late = (sorted(values) for values in zip(*measured))
         rates[name], medians[name] = statistics.median(rate), statistics.median(late)
         p95 = late[min(len(late) - 1, math.ceil(0.95 * len(late)) - 1)]
+        figures[name] = {
+            "answers_per_second": rates[name],
+            "median_ms": medians[name],
+            "percentile_95_ms": p95,
+        }
         print(f"{name:22}{rates[name]:>18.1f}{medians[name]:>22.0f}{p95:>18.0f}")
     print()
     ours, compare, inside, number, bare, sketchpad = pages
@@ -234,6 +243,7 @@ def main() -> None:
     print(f"answers a second, Inside: {rates[inside]:.1f} (at least 8); Number / one digit: "
           f"{rates[number] / rates[ours]:.2f} (at least 0.5)")  # fmt: skip
     print(f"pen up, Sketchpad / ours: {medians[sketchpad] / medians[ours]:.0f} (at least 10)")
+    write_results(arguments.json, figures)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from pathlib import Path
 import httpx
 import numpy as np
 from PIL import Image
+from result_file import add_options, write_results
 from servers import ROOT, memory, served
 
 RATE = 5.0  # questions a second
@@ -160,7 +161,10 @@ def main() -> None:
     parser.add_argument("--view", choices=("answer", "compare"), default="answer")
     parser.add_argument("--beside", choices=("picture", "strokes"), help="one more visitor who sends the heaviest")
     parser.add_argument("--only", action="store_true", help="our page alone")
+    add_options(parser)
     arguments = parser.parse_args()
+    if arguments.dry_run:
+        arguments.visitors, arguments.seconds = [1], 1
     drawings = questions()
     live = str(Path(__file__).with_name("live.py"))
     with served("app.py") as (ours, our_process), served(live, "--serve", "bare") as (bare, bare_process):
@@ -168,22 +172,36 @@ def main() -> None:
         if not arguments.only:
             pages["a constant"] = (Page(bare, arguments.model, arguments.view), bare_process)
         for page, process in pages.values():  # what is loaded late is paid for here
-            asyncio.run(measure(page, process, 2, 3, drawings))
+            asyncio.run(measure(page, process, 2, min(3, arguments.seconds), drawings))
         heavy = {}
         if arguments.beside:
             heavy["our page"] = heaviest(pages["our page"][0], arguments.beside)
         heads = ("visitors", "", "answers a second", "median ms", "95 % under", "errors", "MB", "MB at the end")
         print("| " + " | ".join(heads) + " |\n" + "| ---: | --- |" + " ---: |" * (len(heads) - 2), flush=True)
+        results = []
         for visitors in arguments.visitors:
             for name, (page, process) in pages.items():
                 rate, median, p95, errors, early, late = asyncio.run(
                     measure(page, process, visitors, arguments.seconds, drawings, heavy.get(name))
+                )
+                results.append(
+                    {
+                        "visitors": visitors,
+                        "page": name,
+                        "answers_per_second": rate,
+                        "median_ms": median,
+                        "percentile_95_ms": p95,
+                        "errors": errors,
+                        "megabytes": early,
+                        "megabytes_at_end": late,
+                    }
                 )
                 print(
                     f"| {visitors} | {name} | {rate:.1f} of {RATE * visitors:.0f} | {median:.0f} | {p95:.0f} | {errors} "
                     f"| {early:.0f} | {late:.0f} |",
                     flush=True,
                 )
+    write_results(arguments.json, {"rows": results})
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ from torch.nn import functional
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from result_file import add_options, write_results
+
 from mnist_demo.datasets.mnist import load_mnist, shipped_test_images
 from mnist_demo.errors import UserError
 from mnist_demo.predictor import Predictor
@@ -234,7 +236,10 @@ def main() -> None:
     parser.add_argument("--models", nargs="+", default=["cnn", "mlp"])
     parser.add_argument("--count", type=int, default=1000, help="images for each corruption")
     parser.add_argument("--seed", type=int, default=0)
+    add_options(parser)
     arguments = parser.parse_args()
+    if arguments.dry_run:
+        arguments.models, arguments.count = arguments.models[:1], 4
     if arguments.data and not arguments.data.is_dir():
         parser.error(f"there is no folder {arguments.data}: name the folder of the published files with --data")
     torch.set_num_threads(1)
@@ -248,7 +253,7 @@ def main() -> None:
         images, labels = (part[: arguments.count] for part in shipped_test_images())
     print("| corruption | " + " | ".join(f"{name} | {name}, raw" for name in arguments.models) + " |")
     print("| --- |" + " ---: |" * 2 * len(arguments.models))
-    rows = []
+    rows, results = [], {}
     for corruption in CORRUPTIONS:
         name = corruption.__name__
         if arguments.data:
@@ -261,8 +266,11 @@ def main() -> None:
             for given in (preprocessed, torch.from_numpy(corrupted_images)):
                 row.append(float((predictor.outputs(given, model).argmax(1).numpy() == truth).mean()))
         rows.append(row)
+        pairs = zip(row[::2], row[1::2])
+        results[name] = {model: {"picture": a, "raw": b} for model, (a, b) in zip(arguments.models, pairs)}
         print(f"| {name.replace('_', ' ')} | " + " | ".join(f"{100 * share:.1f}" for share in row) + " |", flush=True)
     print("| mean | " + " | ".join(f"{100 * share:.1f}" for share in np.mean(rows, 0)) + " |")
+    write_results(arguments.json, results)
 
 
 if __name__ == "__main__":

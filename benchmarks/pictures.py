@@ -16,7 +16,6 @@ DIR holds `photos/photos.tsv` with its pictures, `ink-digits.npz` and MNIST. Eac
 
 import argparse
 import csv
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -31,6 +30,7 @@ from PIL import Image, ImageOps
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from mnist_c import CORRUPTIONS, corrupted
+from result_file import add_options, write_results
 
 from mnist_demo.arrays import Floats, Grey, Integers, Mask
 from mnist_demo.datasets.ink_files import InkFile, load_ink
@@ -149,6 +149,11 @@ class Pictures:
             for image, label in zip(corrupted(corruption, images, SEED), labels.tolist())
         ]
 
+    def keep_few(self, count: int = 2) -> None:
+        """Keep the first pictures of each kind, for a dry run."""
+        for name, group in vars(self).items():
+            setattr(self, name, group[:count])
+
     @staticmethod
     def _photographs(drawings: InkFile, index: Integers, count: int) -> Iterator[tuple[Image.Image, str]]:
         random = np.random.default_rng(SEED)
@@ -192,19 +197,24 @@ def main() -> None:
     parser.add_argument("--model", default="cnn")
     parser.add_argument("--count", type=int, default=30, help="pictures of each kind")
     parser.add_argument("--thresholds", action="store_true", help="vary thresholds instead of switching off steps")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to this file")
+    add_options(parser)
     arguments = parser.parse_args()
+    if arguments.dry_run:
+        arguments.count = 1
     torch.set_num_threads(1)
     predictor, test_pictures = Predictor(), Pictures(arguments.data, arguments.count)
     rows: dict[str, dict[str, int]] = {}
-    for name, patches in (thresholds() if arguments.thresholds else STEPS).items():
+    variants = thresholds() if arguments.thresholds else STEPS
+    if arguments.dry_run:
+        test_pictures.keep_few()
+        variants = dict(list(variants.items())[:2])
+    for name, patches in variants.items():
         row = with_patches(patches, lambda: count_correct(predictor, arguments.model, test_pictures))
         if not rows:
             print("| without | " + " | ".join(row) + " |\n| --- |" + " ---: |" * len(row))
         rows[name] = row
         print(f"| {name} | " + " | ".join(map(str, row.values())) + " |", flush=True)
-    if arguments.json:
-        arguments.json.write_text(json.dumps(rows, indent=2) + "\n", "utf-8")
+    write_results(arguments.json, rows)
 
 
 if __name__ == "__main__":

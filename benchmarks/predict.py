@@ -22,6 +22,8 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from result_file import add_options, write_results
+
 from mnist_demo.evaluation.shifts import Shift, pictures
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
 from mnist_demo.predictor import Predictor
@@ -33,10 +35,10 @@ BAR = 2.5  # ms, the whole path with `cnn`
 WARM_UP = 30
 
 
-def milliseconds(work: Callable, inputs: list, repetitions: int) -> tuple[float, float, float]:
+def milliseconds(work: Callable, inputs: list, repetitions: int, warm_up: int) -> tuple[float, float, float]:
     """Median, least and 95th percentile of what `work` takes on each of the inputs in turn, ms."""
     turns = itertools.cycle(inputs)
-    for _ in range(WARM_UP):
+    for _ in range(warm_up):
         work(next(turns))
     times = []
     for _ in range(repetitions):
@@ -80,7 +82,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repetitions", type=int, default=300)
     parser.add_argument("--checkpoints", type=Path, default=CHECKPOINTS)
+    add_options(parser)
     arguments = parser.parse_args()
+    if arguments.dry_run:
+        arguments.repetitions = 2
     if arguments.repetitions < 2:
         parser.error("--repetitions must be at least 2")
     torch.set_num_threads(1)
@@ -98,8 +103,12 @@ def main() -> int:
           f"{arguments.repetitions} repetitions over {len(drawings)} drawings")  # fmt: skip
     print(f"{'':<34}{'median ms':>12}{'least':>9}{'95 % under':>12}")
 
+    results: dict[str, dict[str, float]] = {}
+
     def line(title: str, work: Callable, inputs: list) -> float:
-        median, least, high = milliseconds(work, inputs, arguments.repetitions)
+        warm_up = 0 if arguments.dry_run else WARM_UP
+        median, least, high = milliseconds(work, inputs, arguments.repetitions, warm_up)
+        results[title] = {"median_ms": median, "min_ms": least, "percentile_95_ms": high}
         print(f"{title:<34}{median:12.3f}{least:9.3f}{high:12.3f}", flush=True)
         return median
 
@@ -123,6 +132,7 @@ def main() -> int:
         line(f"12 megapixels, {kind}, {predictor.names[0]}", predictor.predict, pictures_of_kind)
     if "cnn" in whole:
         print(f"whole path with cnn: {whole['cnn']:.2f} ms, to reach: at most {BAR} ms")
+    write_results(arguments.json, results)
     return 0
 
 

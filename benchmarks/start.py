@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 
+from result_file import add_options, write_results
 from servers import memory, started
 
 LEAST = """
@@ -30,9 +31,11 @@ PATIENCE = 120  # seconds
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=5, metavar="N", help="of each; default: %(default)s")
-    runs = parser.parse_args().runs
+    add_options(parser)
+    arguments = parser.parse_args()
+    runs = 1 if arguments.dry_run else arguments.runs
     figures: dict[str, list[tuple[float, float]]] = {name: [] for name in PROGRAMS}
-    for run in range(runs + 1):
+    for run in range(1 if arguments.dry_run else 0, runs + 1):
         for name, program in PROGRAMS.items():
             figure = start(program)
             if run:  # the first fills the disk's cache
@@ -44,6 +47,8 @@ def main() -> None:
     for name, (seconds, megabytes) in medians.items():
         print(f"{name}: {seconds:.2f} s, {megabytes:.0f} MB")
     print(f"app.py takes {ours[0] / least[0]:.2f} times as long and {ours[1] / least[1]:.2f} times the memory")
+    results = {name: {"seconds": seconds, "megabytes": megabytes} for name, (seconds, megabytes) in medians.items()}
+    write_results(arguments.json, results)
 
 
 def start(program: list[str]) -> tuple[float, float]:

@@ -32,6 +32,8 @@ from torchvision import transforms
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from result_file import add_options, write_results
+
 from mnist_demo.datasets.mnist import DATA, shipped_test_images
 from mnist_demo.datasets.training_data import Data, load_data
 from mnist_demo.errors import UserError
@@ -174,8 +176,8 @@ def set_threads(spec: ModelSpec, device: torch.device) -> str:
     return format_number_of(torch.get_num_threads(), "thread")
 
 
-def measure_time_to(spec: ModelSpec, data: Data, goal: float, repeats: int, device: torch.device) -> None:
-    """Print how long it takes, for `repeats` seeds, to reach `goal` on the held-out training images."""
+def measure_time_to(spec: ModelSpec, data: Data, goal: float, repeats: int, device: torch.device) -> dict[str, object]:
+    """Print and return how long it takes, for `repeats` seeds, to reach `goal` on the held-out training images."""
     threads = set_threads(spec, device)
     runs = [seconds_to(spec, data, goal, seed, device) for seed in range(repeats)]
     median = statistics.median(seconds for seconds, _, _ in runs)
@@ -185,10 +187,11 @@ def measure_time_to(spec: ModelSpec, data: Data, goal: float, repeats: int, devi
         + ")",
         flush=True,
     )
+    return {"threads": threads, "goal": goal, "median_seconds": median, "seconds": [seconds for seconds, _, _ in runs]}
 
 
-def compare(spec: ModelSpec, data: Data, repeats: int, device: torch.device) -> None:
-    """Print how long an epoch takes as published and in this project, each `repeats` times."""
+def compare(spec: ModelSpec, data: Data, repeats: int, device: torch.device) -> dict[str, object]:
+    """Print and return how long an epoch takes as published and in this project, each `repeats` times."""
     threads = set_threads(spec, device)
     pairs = [(as_published(spec, data, seed, device), as_ours(spec, data, seed, device)) for seed in range(repeats)]
     published, ours = (statistics.median(pair[which][0] for pair in pairs) for which in (0, 1))
@@ -199,6 +202,13 @@ def compare(spec: ModelSpec, data: Data, repeats: int, device: torch.device) -> 
         f"({accuracy[1]:.2%}): {ratio:.2f} times faster, median of {repeats}",
         flush=True,
     )
+    return {
+        "threads": threads,
+        "published_seconds": published,
+        "our_seconds": ours,
+        "ratio": ratio,
+        "accuracy": accuracy,
+    }
 
 
 def main() -> None:
@@ -210,7 +220,10 @@ def main() -> None:
     )
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--to", type=float, help="measure the time to this accuracy instead")
+    add_options(parser)
     arguments = parser.parse_args()
+    if arguments.dry_run:
+        arguments.models, arguments.repeats = arguments.models or ["mlp-128"], 1
     names = arguments.models or (["quick"] if arguments.to else ["cnn-32-64", "cnn-bn"])
     specs = [QUICK if name == "quick" else spec_of(name) for name in (TEXTBOOK if names == ["all"] else names)]
     try:
@@ -218,11 +231,15 @@ def main() -> None:
     except UserError as error:
         parser.error(str(error))
     print(f"{device}, torch {torch.__version__}", flush=True)
+    if arguments.dry_run:
+        data = replace(data, images=data.images[: HELD_OUT + 256], labels=data.labels[: HELD_OUT + 256])
+    results = {}
     for spec in specs:
         if arguments.to:
-            measure_time_to(spec, data, arguments.to, arguments.repeats, device)
+            results[spec.name] = measure_time_to(spec, data, arguments.to, arguments.repeats, device)
         else:
-            compare(spec, data, arguments.repeats, device)
+            results[spec.name] = compare(spec, data, arguments.repeats, device)
+    write_results(arguments.json, results)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ import torch
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from drawings import digits
+from result_file import add_options, write_results
 
 from mnist_demo.datasets.mnist import DATA
 from mnist_demo.evaluation.formatting import format_counts
@@ -36,7 +37,10 @@ def main() -> None:
     parser.add_argument("--models", nargs="+", choices=MODELS, metavar="NAME", default=list(MODELS))
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--held-out", action="store_true")
+    add_options(parser)
     arguments = parser.parse_args()
+    if arguments.dry_run:
+        arguments.models, arguments.count = arguments.models[:1], 2
     try:
         drawings = digits(arguments.data, arguments.count, arguments.held_out)
     except FileNotFoundError as error:
@@ -44,6 +48,7 @@ def main() -> None:
     torch.set_num_threads(1)
     predictor = Predictor()
     print(f"| {' | '.join(HEADINGS)} |\n|{' --- |' * len(HEADINGS)}")
+    results = {}
     for model in arguments.models:
         for drawing in drawings[:WARM_UP]:
             predictor.explain(drawing, model)
@@ -54,8 +59,16 @@ def main() -> None:
             times.append((time.process_time() - start) * 1000)
             added, removed = added + (why.added is not None), removed + (why.removed is not None)
         median, high = np.quantile(times, [0.5, 0.95])
+        results[model] = {
+            "median_ms": round(median, 1),
+            "percentile_95_ms": round(high, 1),
+            "added": added,
+            "removed": removed,
+            "drawings": len(drawings),
+        }
         found = (format_counts((count, len(drawings))) for count in (added, removed))
         print(f"| `{model}` | {median:.0f} | {high:.0f} | {' | '.join(found)} |", flush=True)
+    write_results(arguments.json, results)
 
 
 if __name__ == "__main__":
