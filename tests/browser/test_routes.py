@@ -11,7 +11,7 @@ from serving import PATIENCE, serve
 from mnist_demo.ui.requests import MAX_SESSION_CHARACTERS
 from places import ROOT
 
-WATCHED = str(ROOT / "tests" / "hostile" / "watched.py")
+WATCHED = str(ROOT / "tests" / "hostile" / "watched_app.py")
 ADDRESSES = ["http://example.org/seven.png", "https://example.org/seven.png", "http://100.64.0.1:8000/seven.png"]
 
 

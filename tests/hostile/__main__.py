@@ -1,12 +1,12 @@
-"""Hostile and unlucky input, as much as is asked for, the same for the same seed.
+"""Random hostile and damaged input: any number of cases, reproducible by seed.
 
     python tests/hostile [--cases 20000] [--seed 0] [--only pad pictures files api disk]
-    python tests/hostile --only files --case 4711      # one case again, with what it does; a whole traceback if it fails
+    python tests/hostile --only files --case 4711      # one case, with its description, and a traceback if it fails
 
-pad: what a browser or a client sends as a drawing. pictures: files given as pictures. files: what the commands read. api:
-requests to the running app. disk: processes killed while they save, a full disk, a read-only folder, damaged checkpoints.
-Prints how many of each were answered, refused with a sentence, or went wrong, and every one that did; exit status 1 then.
-`tests/hostile/test_hostile.py` runs 150 of each.
+pad: values of the pad and drawings of API clients. pictures: uploaded files. files: files that commands read. api: requests to
+the running app. disk: processes killed while they save, a full disk, a read-only folder, damaged checkpoints.
+Prints how many cases of each suite were answered, refused with a sentence, or failed, and every failure; exit status 1 if
+any failed. `tests/hostile/test_hostile.py` runs 150 of each.
 """
 
 import argparse
@@ -29,85 +29,91 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 sys.dont_write_bytecode = True
 
 import numpy as np  # noqa: E402
-from cases import Watch, Wrong, outcome  # noqa: E402
+from cases import CaseError, Watch, outcome  # noqa: E402
 
-ROOMS = {
+SUITES = {
     "pad": ("pads", 0.5),
     "pictures": ("odd_pictures", 0.18),
     "files": ("damaged_files", 0.27),
-    "api": ("visitors", 0.05),
+    "api": ("requests_to_app", 0.05),
 }
 KILLS = 100
-ADDRESSES = 16 * 2**30  # bytes; what asks for more than the machine has gets a MemoryError, and the machine lives on
+ADDRESS_SPACE = (
+    16 * 2**30
+)  # bytes of address space; a larger allocation raises MemoryError instead of exhausting the machine
 
 
-def luck_of(seed: int, room: str, number: int) -> np.random.Generator:
-    return np.random.default_rng([seed, zlib.crc32(room.encode()), number])
+def rng_of(seed: int, suite: str, number: int) -> np.random.Generator:
+    return np.random.default_rng([seed, zlib.crc32(suite.encode()), number])
 
 
 class Tally:
-    """How many of each kind came out how, and those that went wrong."""
+    """The number of cases per suite and outcome, and the failures."""
 
     def __init__(self) -> None:
         self.counts: collections.Counter = collections.Counter()
-        self.wrong: list[str] = []
+        self.failures: list[str] = []
 
-    def run(self, room: str, number: int | str, work: Callable[[], str]) -> None:
+    def run(self, suite: str, number: int | str, work: Callable[[], str]) -> None:
         try:
-            self.counts[room, work()] += 1
-        except Wrong as wrong:
-            self.counts[room, "WRONG"] += 1
-            self.wrong.append(f"{room} --case {number}: {wrong}")
-            print(self.wrong[-1], flush=True)
+            self.counts[suite, work()] += 1
+        except CaseError as error:
+            self.counts[suite, "FAILED"] += 1
+            self.failures.append(f"{suite} --case {number}: {error}")
+            print(self.failures[-1], flush=True)
 
 
-def run_room(tally: Tally, room: str, seed: int, numbers: range, folder: Path) -> None:
-    """Cases in this process."""
-    make = importlib.import_module(ROOMS[room][0]).case
-    make(luck_of(seed, room, 0), folder)  # what is loaded by now stays, as in the app
+def run_suite(tally: Tally, suite: str, seed: int, numbers: range, folder: Path) -> None:
+    """Run cases in this process."""
+    make = importlib.import_module(SUITES[suite][0]).case
+    make(rng_of(seed, suite, 0), folder)  # load everything, which gc.freeze() then excludes, as in the app
     gc.collect()
     gc.freeze()
     for number in numbers:
-        case = make(luck_of(seed, room, number), folder)
+        case = make(rng_of(seed, suite, number), folder)
         if len(numbers) == 1:
-            print(f"{room} {number}: {case.what}")
+            print(f"{suite} {number}: {case.what}")
             case.run()
 
         def work(case=case) -> str:
             Watch.begin(folder)
             try:
                 return outcome(case)
-            except Wrong as wrong:
-                raise Wrong(f"{case.what}: {wrong}") from wrong
+            except CaseError as error:
+                raise CaseError(f"{case.what}: {error}") from error
             finally:
                 Watch.end()
 
-        tally.run(room, number, work)
+        tally.run(suite, number, work)
 
 
 def run_api(tally: Tally, seed: int, numbers: range, folder: Path) -> None:
-    """Requests to the app in a process of its own."""
-    import visitors
+    """Send requests to the app, which runs in its own process."""
+    import requests_to_app
 
-    with visitors.serve(folder) as server:
+    with requests_to_app.serve(folder) as server:
         for number in numbers:
-            tally.run("api", number, lambda number=number: visitors.try_one(server, luck_of(seed, "api", number)))
-        for last in (visitors.try_the_large, visitors.try_the_silent, visitors.must_serve):
+            tally.run("api", number, lambda number=number: requests_to_app.try_one(server, rng_of(seed, "api", number)))
+        for last in (
+            requests_to_app.try_large_bodies,
+            requests_to_app.try_silent_connections,
+            requests_to_app.check_serving,
+        ):
             tally.run("api", last.__name__, lambda last=last: last(server) or last.__name__.replace("_", " "))
 
 
 def run_disk(tally: Tally, seed: int, kills: int, folder: Path) -> None:
     import disk
-    import visitors
+    import requests_to_app
 
     for name in ("steps", "random", "start"):
         (folder / name).mkdir()
-    luck = luck_of(seed, "disk", 0)
+    rng = rng_of(seed, "disk", 0)
 
     def full() -> str:
         try:
             disk.full_disk(folder / "full")
-            visitors.try_a_full_disk(folder / "app")
+            requests_to_app.try_a_full_disk(folder / "app")
         except disk.NoMountError as error:
             return f"skipped: {error}"
         return "full disk, of checkpoints and of the app"
@@ -117,17 +123,15 @@ def run_disk(tally: Tally, seed: int, kills: int, folder: Path) -> None:
         return "read-only folder"
 
     def at_start() -> str:
-        disk.damaged_at_start(luck, folder / "start", kills)
+        disk.corrupt_before_start(rng, folder / "start", kills)
         return f"{kills} damaged at start"
 
-    tally.run(
-        "disk", "steps", lambda: f"killed at each of {disk.killed_at_every_step(folder / 'steps')} steps of saving"
-    )
+    tally.run("disk", "steps", lambda: f"killed at each of {disk.kill_at_every_step(folder / 'steps')} steps of saving")
     tally.run(
         "disk",
         "random",
         lambda: (
-            f"killed {kills} times, {disk.killed_at_random(luck, folder / 'random', kills)} of them while a checkpoint was written"
+            f"killed {kills} times, {disk.kill_at_random(rng, folder / 'random', kills)} of them while a checkpoint was written"
         ),
     )
     for work in (full, read_only, at_start):
@@ -135,39 +139,39 @@ def run_disk(tally: Tally, seed: int, kills: int, folder: Path) -> None:
 
 
 def main() -> int:
-    """The command line; returns the exit status."""
+    """Run the command line. Returns the exit status."""
     parser = argparse.ArgumentParser(
-        prog="python tests/hostile", description="Hostile and unlucky input, repeatable by seed."
+        prog="python tests/hostile", description="Random hostile and damaged input, reproducible by seed."
     )
     parser.add_argument("--cases", type=int, default=20_000)
-    parser.add_argument("--each", type=int, help="so many of every room, instead of shares of --cases")
+    parser.add_argument("--each", type=int, help="number of cases of every suite, instead of shares of --cases")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--only", nargs="+", choices=[*ROOMS, "disk"], default=[*ROOMS, "disk"])
-    parser.add_argument("--case", type=int, help="only this one")
+    parser.add_argument("--only", nargs="+", choices=[*SUITES, "disk"], default=[*SUITES, "disk"])
+    parser.add_argument("--case", type=int, help="run only this case")
     parser.add_argument("--kills", type=int, default=KILLS)
     arguments = parser.parse_args()
-    resource.setrlimit(resource.RLIMIT_AS, (ADDRESSES, ADDRESSES))
+    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     tally = Tally()
-    rooms = [room for room in arguments.only if room in ROOMS]
-    whole = sum(ROOMS[room][1] for room in rooms)
-    for room in arguments.only:
+    suites = [suite for suite in arguments.only if suite in SUITES]
+    whole = sum(SUITES[suite][1] for suite in suites)
+    for suite in arguments.only:
         start = time.perf_counter()
         with tempfile.TemporaryDirectory() as folder:
             tempfile.tempdir = folder
-            if room == "disk":
+            if suite == "disk":
                 run_disk(tally, arguments.seed, arguments.kills, Path(folder))
             else:
-                share = arguments.each or round(arguments.cases * ROOMS[room][1] / whole)
+                share = arguments.each or round(arguments.cases * SUITES[suite][1] / whole)
                 numbers = range(share) if arguments.case is None else range(arguments.case, arguments.case + 1)
-                run = run_api if room == "api" else lambda *rest, room=room: run_room(rest[0], room, *rest[1:])
+                run = run_api if suite == "api" else lambda *rest, suite=suite: run_suite(rest[0], suite, *rest[1:])
                 run(tally, arguments.seed, numbers, Path(folder))
             tempfile.tempdir = None
-        print(f"{room}: {time.perf_counter() - start:.0f} s", flush=True)
+        print(f"{suite}: {time.perf_counter() - start:.0f} s", flush=True)
         for (which, result), count in sorted(tally.counts.items()):
-            if which == room:
+            if which == suite:
                 print(f"  {count:6} {result}", flush=True)
-    print(f"{sum(tally.counts.values()):,} cases of seed {arguments.seed}, {len(tally.wrong)} wrong.")
-    return bool(tally.wrong)
+    print(f"{sum(tally.counts.values()):,} cases of seed {arguments.seed}, {len(tally.failures)} failed.")
+    return bool(tally.failures)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""What a hostile case is, what counts as right, and the damage that every kind of case does to what is good.
+"""A hostile case, its possible outcomes, and functions that damage good input.
 
-A room of cases (pads, odd_pictures, damaged_files) has `case(luck, folder)`, which makes one from a random generator. Right are an answer, and
-a refusal: one of the project's own ValueErrors, or Gradio's error, with one sentence. Anything else is wrong: another
-exception, words of several lines, too much time or memory, a file written outside the folder.
+A suite of cases (pads, odd_pictures, damaged_files) has a function `case(rng, folder)` that makes one. A case may be answered,
+or refused by a UserError or gr.Error with one sentence. Anything else is a failure: another exception, a message of several
+lines, too much time or memory, a file written outside of the folder.
 """
 
 import gc
@@ -21,15 +21,15 @@ import numpy as np
 
 from mnist_demo.ui.gradio_compat import UNEXPECTED_ERROR
 
-Luck = np.random.Generator
+Rng = np.random.Generator
 
-MEMORY = (
-    1200  # MB by which one case may raise the most that the process ever held; a picture of 25 megapixels takes most
+MAX_MEMORY_GROWTH = (
+    1200  # MB by which one case may raise the peak memory of the process; a picture of 25 megapixels needs the most
 )
-LONGEST = 700  # characters of a sentence
+MAX_SENTENCE = 700  # characters of an error message
 
-# What stands where something else was meant.
-NASTY: list[Any] = [
+# Values that replace good ones.
+BAD_VALUES: list[Any] = [
     *(None, True, False, 0, -1, 1, 0.5, -0.0, 5e-324, 1e-9, 1e9, -1e9, 1.0000001e9, 1e308, -1e308, 10**19, -(10**30)),
     *(math.nan, math.inf, -math.inf),
     *("", "7", "cnn", "\0", "\ud800", "\u202e", "NaN", "a\nb", "x" * 5000, "../../etc/passwd", "/etc/hostname"),
@@ -37,13 +37,13 @@ NASTY: list[Any] = [
 ]
 
 
-class Wrong(Exception):
-    """A case that did not go as it should; the message says how."""
+class CaseError(Exception):
+    """A case failed; the message says how."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """One thing to try: a few words on what it is, what to call, and the CPU seconds that it may take."""
+    """One case: a short description, the function to call, and its limit in CPU seconds."""
 
     what: str
     run: Callable[[], object]
@@ -51,58 +51,58 @@ class Case:
 
 
 def outcome(case: Case) -> str:
-    """ "answered" or "refused". Raises Wrong."""
-    before, start = most_memory(), time.thread_time()
+    """Run a case. Returns "answered" or "refused"; raises CaseError."""
+    before, start = peak_memory(), time.thread_time()
     try:
         case.run()
         result = "answered"
-    except Wrong:
+    except CaseError:
         raise
     except gr.Error as error:
         result = "refused"
-        must_be_sentence(error.message)
+        check_sentence(error.message)
         if error.print_exception:
-            raise Wrong("Gradio would print a traceback of it") from error
+            raise CaseError("Gradio would print a traceback of it") from error
     except ValueError as error:
         if not type(error).__module__.startswith("mnist_demo."):
-            raise Wrong(f"a bare {type(error).__name__}: {error}"[:300]) from error
+            raise CaseError(f"a bare {type(error).__name__}: {error}"[:300]) from error
         result = "refused"
-        must_be_sentence(str(error))
+        check_sentence(str(error))
     except Exception as error:
-        raise Wrong(f"{type(error).__name__}: {error}"[:300]) from error
+        raise CaseError(f"{type(error).__name__}: {error}"[:300]) from error
     seconds = time.thread_time() - start
     if seconds > case.seconds:
         gc.collect()
-        raise Wrong(f"it took {seconds * 1000:.0f} ms, {result}")
-    if (grown := most_memory() - before) > MEMORY:
-        raise Wrong(f"it took {grown:.0f} MB, {result}")
+        raise CaseError(f"it took {seconds * 1000:.0f} ms, {result}")
+    if (growth := peak_memory() - before) > MAX_MEMORY_GROWTH:
+        raise CaseError(f"it took {growth:.0f} MB, {result}")
     if touched := Watch.take():
-        raise Wrong(f"it wrote to {touched[0]}")
+        raise CaseError(f"it wrote to {touched[0]}")
     return result
 
 
-def must_be_sentence(text: object) -> None:
-    """Wrong unless it is one sentence, as a visitor is told."""
+def check_sentence(text: object) -> None:
+    """Raise CaseError unless `text` is one sentence for a visitor."""
     if text == UNEXPECTED_ERROR:
-        raise Wrong("a bug, with its traceback in the log")
+        raise CaseError("a bug, with its traceback in the log")
     if not isinstance(text, str) or not text.endswith((".", "?", "…")) or len(text.splitlines()) != 1:
-        raise Wrong(f"no sentence: {text!r}"[:300])
-    if len(text) > LONGEST or "Traceback" in text:
-        raise Wrong(f"no sentence for a visitor, {len(text)} characters: {text[:200]!r}")
+        raise CaseError(f"no sentence: {text!r}"[:300])
+    if len(text) > MAX_SENTENCE or "Traceback" in text:
+        raise CaseError(f"no sentence for a visitor, {len(text)} characters: {text[:200]!r}")
 
 
-def most_memory() -> float:
-    """The most that this process has held so far, MB."""
+def peak_memory() -> float:
+    """The peak memory of this process, MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-# ------------------------------------------------------------------------------------------- what is written, and where
+# ------------------------------------------------------------------------------------------- recording writes and connections
 
 
 class Watch:
-    """What this process writes, renames, makes or deletes outside one folder, by Python's own audit events.
+    """Records what this process writes, renames, creates or deletes outside of one folder, by Python's audit events.
 
-    It may open no connection and look up no name beyond this machine: that is noted and fails.
+    Connections and name look-ups beyond this machine are recorded and refused.
     """
 
     folder: str | None = None
@@ -113,7 +113,7 @@ class Watch:
     def begin(cls, folder: Path) -> None:
         cls.folder, cls.touched = f"{folder.resolve()}{os.sep}", []
         if not cls._hooked:
-            sys.addaudithook(cls._hook)  # for the rest of the process
+            sys.addaudithook(cls._hook)  # cannot be removed again
             cls._hooked = True
 
     @classmethod
@@ -141,13 +141,13 @@ class Watch:
             paths = [arguments[0]]
         elif event in ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "socket.connect"):
             cls.touched.append(f"{event} {str(arguments)[:200]}")
-            if event == "socket.connect" and not _is_here(arguments[1]):
-                raise PermissionError("no connection beyond this machine")
+            if event == "socket.connect" and not _is_local(arguments[1]):
+                raise PermissionError("connections beyond this machine are refused")
             return
         elif event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"):
-            if not _is_here(arguments[1] if event == "socket.sendto" else arguments):
+            if not _is_local(arguments[1] if event == "socket.sendto" else arguments):
                 cls.touched.append(f"{event} {str(arguments)[:200]}")
-                raise PermissionError("no name beyond this machine")
+                raise PermissionError("name look-ups beyond this machine are refused")
             return
         else:
             return
@@ -158,8 +158,8 @@ class Watch:
                     cls.touched.append(name)
 
 
-def _is_here(address: object) -> bool:
-    """Whether (host, port, ...), or the path of a socket, is of this machine."""
+def _is_local(address: object) -> bool:
+    """Whether (host, port, ...) or the path of a socket is on this machine."""
     host = address[0] if isinstance(address, tuple) else None
     return host in (None, "", "127.0.0.1", "::1", "localhost", "0.0.0.0", b"127.0.0.1", b"localhost")
 
@@ -167,81 +167,81 @@ def _is_here(address: object) -> bool:
 # -------------------------------------------------------------------------------------------------------------- damage
 
 
-def damaged(luck: Luck, content: bytes) -> bytes:
-    """A file's bytes with something done to them."""
-    kind = int(luck.integers(10))
+def corrupt(rng: Rng, content: bytes) -> bytes:
+    """The bytes of a file, damaged."""
+    kind = int(rng.integers(10))
     if kind == 0:
-        return content[: luck.integers(len(content) + 1)]
+        return content[: rng.integers(len(content) + 1)]
     if kind == 1:
         return b""
     if kind == 2:
         return b"\xef\xbb\xbf" + content
     if kind == 3:
-        return luck.bytes(int(luck.integers(1, 2000)))
+        return rng.bytes(int(rng.integers(1, 2000)))
     changed = bytearray(content)
-    start = int(luck.integers(len(content) + 1))
-    length = int(min(luck.geometric(0.02), len(content)))
+    start = int(rng.integers(len(content) + 1))
+    length = int(min(rng.geometric(0.02), len(content)))
     if kind == 4:
         changed[start : start + length] = b""
     elif kind == 5:
-        changed[start:start] = luck.bytes(length)
+        changed[start:start] = rng.bytes(length)
     elif kind == 6:
-        changed[start : start + length] = bytes([int(luck.choice([0, 255]))]) * length
+        changed[start : start + length] = bytes([int(rng.choice([0, 255]))]) * length
     elif kind == 7:
         changed += changed[start:]
-    else:  # a few single bytes, half of them where a file says what it is
-        for _ in range(int(luck.integers(1, 8))):
+    else:  # a few single bytes, half of them in the header
+        for _ in range(int(rng.integers(1, 8))):
             if changed:
-                reach = min(len(changed), 200) if luck.random() < 0.5 else len(changed)
-                changed[int(luck.integers(reach))] = int(luck.integers(256))
+                reach = min(len(changed), 200) if rng.random() < 0.5 else len(changed)
+                changed[int(rng.integers(reach))] = int(rng.integers(256))
     return bytes(changed)
 
 
-def spoiled(luck: Luck, value: Any) -> Any:
-    """A copy of a value of JSON in which one to three things are others than they should be."""
-    for _ in range(int(luck.integers(1, 4))):
-        value = _spoiled_once(luck, value)
+def mutate(rng: Rng, value: Any) -> Any:
+    """A copy of a JSON value with one to three changes."""
+    for _ in range(int(rng.integers(1, 4))):
+        value = _mutate_once(rng, value)
     return value
 
 
-def _spoiled_once(luck: Luck, value: Any) -> Any:
-    if isinstance(value, dict) and value and luck.random() < 0.9:
+def _mutate_once(rng: Rng, value: Any) -> Any:
+    if isinstance(value, dict) and value and rng.random() < 0.9:
         copy = dict(value)
-        key = list(copy)[int(luck.integers(len(copy)))]
-        what = luck.random()
+        key = list(copy)[int(rng.integers(len(copy)))]
+        what = rng.random()
         if what < 0.1:
             del copy[key]
         elif what < 0.15:
-            copy[str(any_of(luck, ["strokes", "picture", "size", "name", "change"]))] = any_of(luck, NASTY)
+            copy[str(choose(rng, ["strokes", "picture", "size", "name", "change"]))] = choose(rng, BAD_VALUES)
         else:
-            copy[key] = _spoiled_once(luck, copy[key])
+            copy[key] = _mutate_once(rng, copy[key])
         return copy
-    if isinstance(value, list) and value and luck.random() < 0.85:
+    if isinstance(value, list) and value and rng.random() < 0.85:
         copy = list(value)
-        place = int(luck.integers(len(copy)))
-        what = luck.random()
+        place = int(rng.integers(len(copy)))
+        what = rng.random()
         if what < 0.1:
             del copy[place]
         elif what < 0.2:
-            copy[place:place] = [copy[place]] * int(luck.integers(1, 50))
+            copy[place:place] = [copy[place]] * int(rng.integers(1, 50))
         elif what < 0.3:
-            copy[place] = nested(copy[place], int(luck.integers(1, 80)))
+            copy[place] = nested(copy[place], int(rng.integers(1, 80)))
         else:
-            copy[place] = _spoiled_once(luck, copy[place])
+            copy[place] = _mutate_once(rng, copy[place])
         return copy
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and luck.random() < 0.4:
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and rng.random() < 0.4:
         with np.errstate(all="ignore"):
-            return float(np.float64(value) * 10.0 ** luck.uniform(-320, 308) * luck.choice([-1, 1]))
-    return any_of(luck, NASTY)
+            return float(np.float64(value) * 10.0 ** rng.uniform(-320, 308) * rng.choice([-1, 1]))
+    return choose(rng, BAD_VALUES)
 
 
 def nested(value: Any, depth: int) -> Any:
-    """The value in so many lists, one in another."""
+    """The value inside of `depth` nested lists."""
     for _ in range(depth):
         value = [value]
     return value
 
 
-def any_of(luck: Luck, values: list) -> Any:
-    """One of them; what they are stays as it is, where NumPy's own choice would make an array of them."""
-    return values[int(luck.integers(len(values)))]
+def choose(rng: Rng, values: list) -> Any:
+    """One of the values. NumPy's own `choice` would convert them to an array."""
+    return values[int(rng.integers(len(values)))]

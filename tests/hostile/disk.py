@@ -1,4 +1,4 @@
-"""What becomes of checkpoints where a process is killed while it saves one, the disk is full, or the folder is read-only."""
+"""Checkpoints after a process was killed while saving, on a full disk, or in a read-only folder."""
 
 import ctypes
 import os
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from cases import Luck, Wrong, damaged, must_be_sentence
+from cases import CaseError, Rng, check_sentence, corrupt
 
 from mnist_demo.datasets.ink_files import save_ink
 from mnist_demo.files import FileError, check_writable
@@ -24,16 +24,16 @@ from mnist_demo.predictor import Predictor
 
 MODEL = "mlp-128"
 CARD = load_card(MODEL)
-CAPABILITIES_V3 = 0x20080522  # version of the structures that capset(2) takes
+CAPABILITIES_V3 = 0x20080522  # version of the arguments of capset(2)
 SAVING = ("open", "os.rename", "os.remove", "os.chmod", "os.listdir", "os.scandir", "shutil.copyfile", "os.mkdir")
 
 
 class NoMountError(Exception):
-    """A small disk cannot be had here."""
+    """This user cannot mount a file system."""
 
 
 def network(seed: int) -> torch.nn.Module:
-    """An untrained network of MODEL that says by its first weight which seed it is of."""
+    """An untrained network of MODEL whose first weights are the seed."""
     network = MODELS[MODEL].build().eval()
     with torch.no_grad():
         next(network.parameters()).fill_(seed)
@@ -44,17 +44,17 @@ def write(seed: int, folder: Path) -> None:
     save(MODELS[MODEL], network(seed), replace(CARD, seed=seed), folder)
 
 
-def must_be_whole(folder: Path, known: set[int]) -> int:
-    """The seed of the checkpoint in the folder; Wrong if it does not load, or weights and card are not of one saving."""
+def check_checkpoint(folder: Path, known: set[int]) -> int:
+    """The seed of the checkpoint in the folder. Raises CaseError if weights and card are not from the same save."""
     network, card = load(MODEL, folder)
     seed = int(next(network.parameters()).flatten()[0])
     if seed != card.seed or seed not in known:
-        raise Wrong(f"weights of seed {seed} with the card of seed {card.seed}; saved were {sorted(known)}")
+        raise CaseError(f"weights of seed {seed} with the card of seed {card.seed}; saved were {sorted(known)}")
     return seed
 
 
-def in_child(work: Callable[[], object]) -> int:
-    """A process of its own that does this and ends; its id."""
+def fork(work: Callable[[], object]) -> int:
+    """Run `work` in a forked process. Returns its id."""
     if child := os.fork():
         return child
     status = 1
@@ -67,8 +67,8 @@ def in_child(work: Callable[[], object]) -> int:
         os._exit(status)
 
 
-def killed_at_random(luck: Luck, folder: Path, times: int) -> int:
-    """Kill a process that saves checkpoints in a loop, so many times; returns in how many the saving was cut off."""
+def kill_at_random(rng: Rng, folder: Path, times: int) -> int:
+    """Kill a process that saves checkpoints, `times` times. Returns how often a save was interrupted."""
     write(0, folder)
     seed, cut_off = 0, 0
 
@@ -81,19 +81,19 @@ def killed_at_random(luck: Luck, folder: Path, times: int) -> int:
     took = time.perf_counter() - start
     last = 0
     for seed in range(1, times + 1):
-        child = in_child(loop)
-        time.sleep(float(luck.uniform(0, 6 * took)))
+        child = fork(loop)
+        time.sleep(float(rng.uniform(0, 6 * took)))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         cut_off += any(path.name.startswith(".") for path in folder.iterdir())
-        last = must_be_whole(folder, {last, *range(seed * 500, seed * 500 + 500)})
+        last = check_checkpoint(folder, {last, *range(seed * 500, seed * 500 + 500)})
     write(1, folder)
-    must_be_alone(folder)
+    check_no_other_files(folder)
     return cut_off
 
 
-def killed_at_every_step(folder: Path) -> int:
-    """Kill a process at its first touch of the disk while it saves, then at its second, and so on; returns how many there are."""
+def kill_at_every_step(folder: Path) -> int:
+    """Kill a process at each file operation of a save, one after the other. Returns the number of operations."""
     write(0, folder)
     step, last = 0, 0
     while True:
@@ -112,24 +112,24 @@ def killed_at_every_step(folder: Path) -> int:
             sys.addaudithook(hook)
             write(step, folder)
 
-        _, status = os.waitpid(in_child(save_until_killed), 0)
-        last = must_be_whole(folder, {last, step})
+        _, status = os.waitpid(fork(save_until_killed), 0)
+        last = check_checkpoint(folder, {last, step})
         if not os.WIFSIGNALED(status):
             if status:
-                raise Wrong("saving failed where nothing stopped it")
-            must_be_alone(folder)
+                raise CaseError("saving failed although nothing interrupted it")
+            check_no_other_files(folder)
             return step - 1
 
 
-def must_be_alone(folder: Path) -> None:
+def check_no_other_files(folder: Path) -> None:
     left = sorted(path.name for path in folder.iterdir())
     if left != sorted([weights_path(MODEL).name, card_path(MODEL).name]):
-        raise Wrong(f"left behind: {left}")
+        raise CaseError(f"left behind: {left}")
 
 
 @contextmanager
 def small_disk(folder: Path, size: int) -> Iterator[Path]:
-    """A file system of so many bytes. Raises NoMountError where this user may not make one."""
+    """A file system of `size` bytes. Raises NoMountError if this user cannot mount one."""
     folder.mkdir(parents=True)
     done = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)], capture_output=True, text=True
@@ -143,13 +143,13 @@ def small_disk(folder: Path, size: int) -> Iterator[Path]:
 
 
 def full_disk(folder: Path) -> None:
-    """A disk on which a second checkpoint finds no room: the first stays, and it is said."""
+    """A disk without space for a second checkpoint: the first one stays, and the error is reported."""
     size = weights_path(MODEL).stat().st_size
     with small_disk(folder, size * 5 // 2) as disk:
         write(0, disk)
         (disk / "filler").write_bytes(bytes(size))
-        must_be_refused(lambda: write(1, disk))
-        must_be_whole(disk, {0})
+        check_refused(lambda: write(1, disk))
+        check_checkpoint(disk, {0})
         points = np.random.default_rng(0).integers(0, 10_000, (size, 2)).astype(np.int16)
         arrays = {
             "points": points,
@@ -159,25 +159,25 @@ def full_disk(folder: Path) -> None:
             "writer": ["a/b"],
             "split": ["test"],
         }
-        must_be_refused(lambda: save_ink(disk / "ink.npz", arrays))
+        check_refused(lambda: save_ink(disk / "ink.npz", arrays))
         (disk / "filler").unlink()
-        must_be_alone(disk)
+        check_no_other_files(disk)
         write(2, disk)
-        must_be_whole(disk, {2})
-        must_be_alone(disk)
+        check_checkpoint(disk, {2})
+        check_no_other_files(disk)
 
 
-def must_be_refused(work: Callable[[], object]) -> None:
+def check_refused(work: Callable[[], object]) -> None:
     try:
         work()
     except FileError as error:
-        must_be_sentence(str(error))
+        check_sentence(str(error))
         return
-    raise Wrong("what cannot be written was not refused")
+    raise CaseError("writing did not fail")
 
 
 def read_only_folder(folder: Path) -> None:
-    """A folder that may only be read: its models answer, nothing is written to it, and that is said."""
+    """A read-only folder: its models answer, nothing is written to it, and the error is reported."""
     shutil.copytree(CHECKPOINTS, folder)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
 
@@ -189,29 +189,31 @@ def read_only_folder(folder: Path) -> None:
             lambda: check_writable(folder / "a"),
             lambda: check_writable(folder / "new" / "a"),
         ):
-            must_be_refused(work)
+            check_refused(work)
 
     places = [*folder.iterdir(), folder]
     for path in places:
         path.chmod(0o444 if path.is_file() else 0o555)
     try:
-        _, status = os.waitpid(in_child(as_a_user), 0)
+        _, status = os.waitpid(fork(as_a_user), 0)
     finally:
         folder.chmod(0o755)
     if status or before != {path.name: path.read_bytes() for path in folder.iterdir()}:
-        raise Wrong("a read-only folder was not left alone with a sentence")
+        raise CaseError("a read-only folder was changed, or the error was not reported")
 
 
 def drop_capabilities() -> None:
-    """From now on root, who may write everywhere, may write what a user may. It stays root: the folders above may be closed
-    to everybody else."""
+    """Give up root's right to write everywhere.
+
+    The process stays root, because other users may have no access to the folders above.
+    """
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.capset((ctypes.c_uint32 * 2)(CAPABILITIES_V3, 0), (ctypes.c_uint32 * 6)()):
         raise OSError(ctypes.get_errno(), "capabilities cannot be dropped")
 
 
-def damaged_at_start(luck: Luck, folder: Path, times: int) -> None:
-    """One checkpoint of all is damaged: it is named in a sentence, and the others answer."""
+def corrupt_before_start(rng: Rng, folder: Path, times: int) -> None:
+    """Damage one of two checkpoints, `times` times: it is reported in a sentence, and the other one answers."""
     for name in (MODEL, "mlp-256"):
         shutil.copy(weights_path(name), folder)
         shutil.copy(card_path(name), folder)
@@ -219,14 +221,14 @@ def damaged_at_start(luck: Luck, folder: Path, times: int) -> None:
     for _ in range(times):
         for path, content in whole.items():
             path.write_bytes(content)
-        path = list(whole)[int(luck.integers(2))]
-        while (content := damaged(luck, whole[path])) == whole[path]:
+        path = list(whole)[int(rng.integers(2))]
+        while (content := corrupt(rng, whole[path])) == whole[path]:
             pass
         path.write_bytes(content)
         predictor = Predictor(folder)
         if "mlp-256" not in predictor.names:
-            raise Wrong("a whole checkpoint beside a damaged one does not answer")
+            raise CaseError("an intact checkpoint beside a damaged one does not answer")
         if MODEL in predictor.problems:
-            must_be_sentence(predictor.problems[MODEL])
+            check_sentence(predictor.problems[MODEL])
         elif path == weights_path(MODEL, folder):
-            raise Wrong("damaged weights answer")
+            raise CaseError("damaged weights answer")

@@ -1,4 +1,4 @@
-"""Files that are given as pictures: good ones of every kind, then damaged, made to be enormous, or no pictures at all."""
+"""Uploaded pictures: good ones of every format, damaged ones, huge ones, and files of other kinds."""
 
 import io
 import json
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from cases import Case, Luck, Wrong, any_of, damaged
+from cases import Case, CaseError, Rng, choose, corrupt
 from pads import predictor
 from PIL import Image, PngImagePlugin
 
@@ -16,7 +16,7 @@ from mnist_demo.pictures.picture_file import PictureFileError, open_picture
 from mnist_demo.preprocessing.pipeline import steps, to_mnist
 from mnist_demo.ui.views.answer import payload as answer_payload
 
-SECONDS = 6.0  # of one core for a picture of 25 megapixels in a format that is slow to unpack
+SECONDS = 6.0  # of one core: a picture of 25 megapixels in a slow format
 
 KINDS = [  # format, mode
     *(("PNG", mode) for mode in ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")),
@@ -33,11 +33,11 @@ KINDS = [  # format, mode
 ]
 
 
-def case(luck: Luck, folder: Path) -> Case:
-    """One file and what it is given to."""
-    what, content = any_of(luck, [_damaged, _damaged, _damaged, _damaged, _good, _made])(luck)
-    name = any_of(
-        luck,
+def case(rng: Rng, folder: Path) -> Case:
+    """One file and the function that reads it."""
+    what, content = choose(rng, [_damaged, _damaged, _damaged, _damaged, _good, _made])(rng)
+    name = choose(
+        rng,
         [
             "a.png",
             "a.jpg",
@@ -58,7 +58,7 @@ def case(luck: Luck, folder: Path) -> Case:
     for old in path.parent.iterdir():
         old.unlink()
     path.write_bytes(content)
-    read = any_of(luck, [_predicted, _shown, _on_the_pad])
+    read = choose(rng, [_predicted, _shown, _on_the_pad])
     return Case(f"{read.__name__[1:]} {what}", lambda: read(path), SECONDS)
 
 
@@ -69,7 +69,7 @@ def _predicted(path: Path) -> None:
 
 def _shown(path: Path) -> None:
     if not np.array_equal(steps(open_picture(path)).image, to_mnist(open_picture(path))):
-        raise Wrong("two readings of one picture differ")
+        raise CaseError("two results for one picture differ")
 
 
 def _on_the_pad(path: Path) -> None:
@@ -83,45 +83,43 @@ def _on_the_pad(path: Path) -> None:
 # --------------------------------------------------------------------------------------------------------------- files
 
 
-def _good(luck: Luck) -> tuple[str, bytes]:
-    """A stroke or two, in some size, format and mode."""
-    kind, mode = any_of(luck, KINDS)
-    height, width = (int(side) for side in luck.choice([1, 2, 3, 20, 28, 29, 64, 65, 200], 2))
-    grey = np.full((height, width), int(luck.integers(256)), np.uint8)
-    for _ in range(int(luck.integers(4))):
-        row, column = int(luck.integers(height)), int(luck.integers(width))
-        grey[row : row + int(luck.integers(1, 30)), column : column + int(luck.integers(1, 30))] = int(
-            luck.integers(256)
-        )
-    if luck.random() < 0.2:
-        grey = luck.integers(0, 256, grey.shape, dtype=np.uint8)
+def _good(rng: Rng) -> tuple[str, bytes]:
+    """A picture of a few rectangles in a random size, format and mode."""
+    kind, mode = choose(rng, KINDS)
+    height, width = (int(side) for side in rng.choice([1, 2, 3, 20, 28, 29, 64, 65, 200], 2))
+    grey = np.full((height, width), int(rng.integers(256)), np.uint8)
+    for _ in range(int(rng.integers(4))):
+        row, column = int(rng.integers(height)), int(rng.integers(width))
+        grey[row : row + int(rng.integers(1, 30)), column : column + int(rng.integers(1, 30))] = int(rng.integers(256))
+    if rng.random() < 0.2:
+        grey = rng.integers(0, 256, grey.shape, dtype=np.uint8)
     image = Image.fromarray(grey)
     if mode == "I;16":
         image = Image.fromarray(grey.astype(np.uint16) * 257)
     elif mode == "F":
-        values = grey.astype(np.float32) * np.float32(any_of(luck, [1, 1 / 255, 1e30, -1, 1e-30]))
-        if luck.random() < 0.3:
-            values[0, 0] = any_of(luck, [np.nan, np.inf, -np.inf])
+        values = grey.astype(np.float32) * np.float32(choose(rng, [1, 1 / 255, 1e30, -1, 1e-30]))
+        if rng.random() < 0.3:
+            values[0, 0] = choose(rng, [np.nan, np.inf, -np.inf])
         image = Image.fromarray(values)
     elif mode == "LAB":
         image = Image.merge("LAB", [image] * 3)
     else:
         image = image.convert(mode) if mode != "LA" else Image.merge("LA", [image, image])
-    return f"{kind} {image.mode} {width}x{height}", _saved(luck, image, kind)
+    return f"{kind} {image.mode} {width}x{height}", _saved(rng, image, kind)
 
 
-def _saved(luck: Luck, image: Image.Image, kind: str) -> bytes:
+def _saved(rng: Rng, image: Image.Image, kind: str) -> bytes:
     file = io.BytesIO()
     options: dict = {}
-    if kind in ("GIF", "PNG", "WEBP", "TIFF", "AVIF") and luck.random() < 0.3:  # animated, or pages
+    if kind in ("GIF", "PNG", "WEBP", "TIFF", "AVIF") and rng.random() < 0.3:  # several frames or pages
         options = {"save_all": True, "append_images": [image.rotate(90)] * 3}
-    if kind in ("JPEG", "PNG", "WEBP") and luck.random() < 0.3:
+    if kind in ("JPEG", "PNG", "WEBP") and rng.random() < 0.3:
         exif = Image.Exif()
-        exif[0x0112] = any_of(luck, [0, 1, 3, 6, 8, 9, 65535])
+        exif[0x0112] = choose(rng, [0, 1, 3, 6, 8, 9, 65535])
         options["exif"] = exif
     if kind == "TIFF":
-        options["compression"] = any_of(
-            luck, [None, "tiff_lzw", "tiff_deflate", "packbits", "jpeg" if image.mode == "L" else None]
+        options["compression"] = choose(
+            rng, [None, "tiff_lzw", "tiff_deflate", "packbits", "jpeg" if image.mode == "L" else None]
         )
     try:
         image.save(file, kind, **options)
@@ -130,14 +128,14 @@ def _saved(luck: Luck, image: Image.Image, kind: str) -> bytes:
     return file.getvalue()
 
 
-def _damaged(luck: Luck) -> tuple[str, bytes]:
-    what, content = _good(luck)
-    return f"{what} damaged", damaged(luck, content)
+def _damaged(rng: Rng) -> tuple[str, bytes]:
+    what, content = _good(rng)
+    return f"{what} damaged", corrupt(rng, content)
 
 
-def _made(luck: Luck) -> tuple[str, bytes]:
-    what = any_of(luck, list(MADE))
-    return what, MADE[what](luck)
+def _made(rng: Rng) -> tuple[str, bytes]:
+    what = choose(rng, list(MADE))
+    return what, MADE[what](rng)
 
 
 def png(
@@ -150,7 +148,7 @@ def png(
     interlaced: int = 0,
     more: bytes = b"",
 ) -> bytes:
-    """A PNG that says to be so large; its data, if none are given, are zeros for a part of it."""
+    """A PNG with this size in its header; by default its data are zeros for at most 30 MB of it."""
     line = 1 + (width // 8 if depth == 1 else width)
     data = zlib.compress(bytes(min(height * line, 30_000_000)), 1) if data is None else data
     header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, interlaced)
@@ -161,42 +159,42 @@ def _chunk(name: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 
 
-def _large(luck: Luck, mode: str, kind: str, side: int) -> bytes:
+def _large(rng: Rng, mode: str, kind: str, side: int) -> bytes:
     file = io.BytesIO()
     image = Image.new("I;16", (side, side), 40_000) if mode == "I;16" else Image.new(mode, (side, side))
     image.save(file, kind)
     return file.getvalue()
 
 
-def _text_bomb(luck: Luck) -> bytes:
-    kind = any_of(luck, [b"zTXt", b"iTXt", b"iCCP"])
+def _text_bomb(rng: Rng) -> bytes:
+    kind = choose(rng, [b"zTXt", b"iTXt", b"iCCP"])
     squeezed = zlib.compress(bytes(80_000_000), 9)
     head = b"a\0\1\0\0\0" if kind == b"iTXt" else b"a\0\0"
-    return png(20, 20, more=_chunk(kind, head + squeezed) * int(luck.integers(1, 4)))
+    return png(20, 20, more=_chunk(kind, head + squeezed) * int(rng.integers(1, 4)))
 
 
-def _many_chunks(luck: Luck) -> bytes:
+def _many_chunks(rng: Rng) -> bytes:
     return png(20, 20, more=_chunk(b"tEXt", b"a\0b") * 20_000)
 
 
-def _animated(luck: Luck) -> bytes:
+def _animated(rng: Rng) -> bytes:
     frames = [Image.new("P", (200, 200), n % 256) for n in range(60)]
     file = io.BytesIO()
-    frames[0].save(file, any_of(luck, ["GIF", "PNG"]), save_all=True, append_images=frames[1:])
+    frames[0].save(file, choose(rng, ["GIF", "PNG"]), save_all=True, append_images=frames[1:])
     return file.getvalue()
 
 
-def _gif_screen(luck: Luck) -> bytes:
-    """A GIF of one small frame on an enormous screen."""
+def _gif_screen(rng: Rng) -> bytes:
+    """A GIF with one small frame on a huge screen."""
     return (
         b"GIF89a"
-        + struct.pack("<HHBBB", 65535, any_of(luck, [300, 65535]), 0x80, 0, 0)
+        + struct.pack("<HHBBB", 65535, choose(rng, [300, 65535]), 0x80, 0, 0)
         + b"\0\0\0\xff\xff\xff"
         + (b"\x2c" + struct.pack("<HHHHB", 0, 0, 1, 1, 0) + b"\x02\x02\x44\x01\x00\x3b")
     )
 
 
-def _apng_frame(luck: Luck) -> bytes:
+def _apng_frame(rng: Rng) -> bytes:
     info = PngImagePlugin.PngInfo()
     info.add(b"acTL", struct.pack(">II", 4_000_000_000, 0))
     file = io.BytesIO()
@@ -219,7 +217,7 @@ TEXTS = [
     b"#define a_width 30000\n#define a_height 30000\nstatic char a_bits[] = {\n0x00 };",
     b"BM" + b"\xff" * 60,
     b"II*\0\x08\0\0\0\xff\xff" + b"\xff" * 200,
-    b"MM\0*\0\0\0\x08\0\x01\x01\0\0\x04\0\0\0\x01\0\0\0\0\0\0\0\x08",  # its next directory is itself
+    b"MM\0*\0\0\0\x08\0\x01\x01\0\0\x04\0\0\0\x01\0\0\0\0\0\0\0\x08",  # its next directory is itself: a loop
     b"PK\x03\x04" + b"\0" * 60,
     b"\x1f\x8b" + b"\0" * 60,
     b"%PDF-1.7\n",
@@ -230,23 +228,23 @@ TEXTS = [
     b"RIFF\xff\xff\xff\xffWEBPVP8X\x0a\0\0\0\x10\0\0\0\xff\xff\xff\xff\xff\xff",
 ]
 
-MADE: dict[str, Callable[[Luck], bytes]] = {
-    "no picture": lambda luck: any_of(luck, TEXTS),
-    "no picture, damaged": lambda luck: damaged(luck, any_of(luck, TEXTS)),
-    "a PNG of enormous sides": lambda luck: png(
-        *(int(10 ** luck.uniform(0, 9.6)) % 2**32 or 1 for _ in range(2)), data=zlib.compress(b"\0" * 99)
+MADE: dict[str, Callable[[Rng], bytes]] = {
+    "no picture": lambda rng: choose(rng, TEXTS),
+    "no picture, damaged": lambda rng: corrupt(rng, choose(rng, TEXTS)),
+    "a PNG of enormous sides": lambda rng: png(
+        *(int(10 ** rng.uniform(0, 9.6)) % 2**32 or 1 for _ in range(2)), data=zlib.compress(b"\0" * 99)
     ),
-    "a PNG of no size": lambda luck: png(any_of(luck, [0, 5]), 0),
-    "a PNG of 25 megapixels of one bit": lambda luck: png(5000, 5000, depth=1),
-    "a PNG of odd depth": lambda luck: png(
-        9, 9, depth=int(luck.integers(256)), colour=int(luck.integers(8)), interlaced=int(luck.integers(3))
+    "a PNG of no size": lambda rng: png(choose(rng, [0, 5]), 0),
+    "a PNG of 25 megapixels of one bit": lambda rng: png(5000, 5000, depth=1),
+    "a PNG of odd depth": lambda rng: png(
+        9, 9, depth=int(rng.integers(256)), colour=int(rng.integers(8)), interlaced=int(rng.integers(3))
     ),
-    "a PNG of a long line": lambda luck: png(any_of(luck, [20_000_000, 1]), any_of(luck, [1, 25_000_000])),
-    "a PNG of many megapixels": lambda luck: png(
-        *any_of(luck, [(5001, 5000), (9500, 9500), (13_000, 13_000), (65_000, 65_000)])
+    "a PNG of a long line": lambda rng: png(choose(rng, [20_000_000, 1]), choose(rng, [1, 25_000_000])),
+    "a PNG of many megapixels": lambda rng: png(
+        *choose(rng, [(5001, 5000), (9500, 9500), (13_000, 13_000), (65_000, 65_000)])
     ),
-    "25 megapixels": lambda luck: _large(
-        luck, *any_of(luck, [("L", "PNG"), ("RGBA", "PNG"), ("CMYK", "JPEG"), ("I;16", "PNG"), ("RGB", "TIFF")]), 5000
+    "25 megapixels": lambda rng: _large(
+        rng, *choose(rng, [("L", "PNG"), ("RGBA", "PNG"), ("CMYK", "JPEG"), ("I;16", "PNG"), ("RGB", "TIFF")]), 5000
     ),
     "texts that unpack to 80 MB": _text_bomb,
     "twenty thousand chunks": _many_chunks,

@@ -1,4 +1,4 @@
-"""What a browser or a client may send as the value of the pad, as the drawing of an endpoint, as model or models."""
+"""Values that a client may send as the pad's value, as a drawing, as a model or as a list of models."""
 
 import json
 import os
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from cases import NASTY, Case, Luck, Wrong, any_of, damaged, must_be_sentence, nested, spoiled
+from cases import BAD_VALUES, Case, CaseError, Rng, check_sentence, choose, corrupt, mutate, nested
 
 from mnist_demo.predictor import Predictor
 from mnist_demo.strokes.drawing import Drawing
@@ -22,7 +22,7 @@ from mnist_demo.ui.views.steps import payload as steps_payload
 from mnist_demo.ui.views.why import payload as why_payload
 from places import GOLDEN
 
-SECONDS = 0.1  # of one core for whatever is let in, and for whatever is not
+SECONDS = 0.1  # of one core, for good and for bad values
 
 PATHS = [
     "/etc/hostname",
@@ -60,35 +60,35 @@ def predictor() -> Predictor:
     return Predictor()
 
 
-def case(luck: Luck, folder: Path) -> Case:
-    """One value of the pad and what it is given to."""
+def case(rng: Rng, folder: Path) -> Case:
+    """One value of the pad and the function that gets it."""
     os.environ["GRADIO_TEMP_DIR"] = str(folder / "uploads")
-    what, pad = any_of(luck, [_changed, _changed, _changed, _as_text, _as_text, _made, _made, _path])(luck)
-    model = any_of(luck, NASTY) if luck.random() < 0.1 else any_of(luck, predictor().names)
-    models = any_of(luck, [predictor().names, predictor().names[:2], NASTY, [model], ["cnn"] * 3, model])
-    read = any_of(luck, [_answer, _compare, _steps, _inside, _why, _replay, _number, _parsed, _endpoint])
+    what, pad = choose(rng, [_changed, _changed, _changed, _as_text, _as_text, _made, _made, _path])(rng)
+    model = choose(rng, BAD_VALUES) if rng.random() < 0.1 else choose(rng, predictor().names)
+    models = choose(rng, [predictor().names, predictor().names[:2], BAD_VALUES, [model], ["cnn"] * 3, model])
+    read = choose(rng, [_answer, _compare, _steps, _inside, _why, _replay, _number, _parsed, _endpoint])
     return Case(f"{read.__name__[1:]} of {what}", lambda: read(pad, model, models), SECONDS * TIMES.get(read, 1))
 
 
-# ---------------------------------------------------------------------------------------------------- what it is given to
+# ---------------------------------------------------------------------------------------------------- functions that get the value
 
 
 def _answer(pad: Any, model: Any, models: Any) -> None:
-    _must_be_told(answer_payload.answer(predictor(), pad, model))
+    _check_payload(answer_payload.answer(predictor(), pad, model))
 
 
 def _compare(pad: Any, model: Any, models: Any) -> None:
-    _must_be_told(compare_payload.compare(predictor(), pad, models))
+    _check_payload(compare_payload.compare(predictor(), pad, models))
 
 
 def _steps(pad: Any, model: Any, models: Any) -> None:
-    _must_be_told(steps_payload.steps(pad))
+    _check_payload(steps_payload.steps(pad))
     orjson.dumps(steps_payload.shortcuts(predictor(), pad, model))
     pad_value.is_quick(pad)
 
 
 def _inside(pad: Any, model: Any, models: Any) -> None:
-    _must_be_told(inside_payload.inside(predictor(), pad, model))
+    _check_payload(inside_payload.inside(predictor(), pad, model))
     orjson.dumps([inside_payload.unit(predictor(), pad, model, at) for at in ("2,3", model, models)])
 
 
@@ -97,7 +97,7 @@ def _why(pad: Any, model: Any, models: Any) -> None:
 
 
 def _number(pad: Any, model: Any, models: Any) -> None:
-    _must_be_told(number_payload.read(predictor(), pad, model))
+    _check_payload(number_payload.read(predictor(), pad, model))
 
 
 def _replay(pad: Any, model: Any, models: Any) -> None:
@@ -108,11 +108,11 @@ def _parsed(pad: Any, model: Any, models: Any) -> None:
     drawing = Drawing.from_json(pad)
     again = Drawing.from_json(drawing.to_json())
     if again.strokes != drawing.strokes:
-        raise Wrong("its JSON is another drawing")
+        raise CaseError("its JSON is a different drawing")
 
 
 def _endpoint(pad: Any, model: Any, models: Any) -> None:
-    """As the endpoints get it: parsed, for the request as a whole is JSON."""
+    """As the endpoints get it: already parsed, because the whole request is JSON."""
     try:
         value = json.loads(pad) if isinstance(pad, str) else pad
     except (ValueError, RecursionError):
@@ -126,7 +126,7 @@ def _endpoint(pad: Any, model: Any, models: Any) -> None:
     orjson.dumps(answers)
 
 
-# As often as an answer: read and written and read again; eight models; a number of up to 150 segments.
+# Multiples of SECONDS: parsing three times; eight models; a number with up to 150 segments.
 TIMES = {
     _parsed: 3,
     _compare: 2,
@@ -138,45 +138,45 @@ TIMES = {
 }
 
 
-def _must_be_told(value: dict) -> None:
+def _check_payload(value: dict) -> None:
     orjson.dumps(value)  # as Gradio sends it
     json.dumps(value, allow_nan=False)
     if value.get("message"):
-        must_be_sentence(value["message"])
+        check_sentence(value["message"])
 
 
-# ------------------------------------------------------------------------------------------------------------ what it is
+# ------------------------------------------------------------------------------------------------------------ the values
 
 
-def _changed(luck: Luck) -> tuple[str, Any]:
-    """A good drawing, something in it another thing, as text or as it is."""
-    entry = any_of(luck, GOLDEN)
-    value = spoiled(luck, {**entry["drawing"], "change": 1})
+def _changed(rng: Rng) -> tuple[str, Any]:
+    """A good drawing with changes, as text or already parsed."""
+    entry = choose(rng, GOLDEN)
+    value = mutate(rng, {**entry["drawing"], "change": 1})
     what = f"{entry['name']} spoiled"
-    return (what, value) if luck.random() < 0.2 else (what, json.dumps(value))
+    return (what, value) if rng.random() < 0.2 else (what, json.dumps(value))
 
 
-def _as_text(luck: Luck) -> tuple[str, Any]:
-    """The text of a good drawing, damaged."""
-    entry = any_of(luck, GOLDEN)
-    text = damaged(luck, json.dumps(entry["drawing"]).encode())
+def _as_text(rng: Rng) -> tuple[str, Any]:
+    """The JSON text of a good drawing, damaged."""
+    entry = choose(rng, GOLDEN)
+    text = corrupt(rng, json.dumps(entry["drawing"]).encode())
     return f"text of {entry['name']} damaged", text.decode(
-        "utf-8", "surrogateescape" if luck.random() < 0.3 else "replace"
+        "utf-8", "surrogateescape" if rng.random() < 0.3 else "replace"
     )
 
 
-def _path(luck: Luck) -> tuple[str, Any]:
-    path = any_of(luck, PATHS)
+def _path(rng: Rng) -> tuple[str, Any]:
+    path = choose(rng, PATHS)
     drawing = {"size": [9, 9], "pen": 1, "strokes": [], "picture": path}
-    return f"picture {path!r:.40}", json.dumps(drawing) if luck.random() < 0.7 else any_of(
-        luck, [{"path": path}, drawing, path]
+    return f"picture {path!r:.40}", json.dumps(drawing) if rng.random() < 0.7 else choose(
+        rng, [{"path": path}, drawing, path]
     )
 
 
-def _made(luck: Luck) -> tuple[str, Any]:
-    """Something made to cost time or memory, or to break what reads it."""
-    number = int(10 ** luck.uniform(0, 5.7))
-    kind = any_of(luck, list(MADE))
+def _made(rng: Rng) -> tuple[str, Any]:
+    """A value that is meant to cost time or memory or to break the reader."""
+    number = int(10 ** rng.uniform(0, 5.7))
+    kind = choose(rng, list(MADE))
     return f"{kind} {number}", MADE[kind](number)
 
 
@@ -188,8 +188,8 @@ def _zigzag(number: int) -> str:
     return _strokes(json.dumps([[[1000 * (n % 2), n / 20] for n in range(min(number, 60_000))]]))
 
 
-def _slow_way(number: int) -> str:
-    """As far a way as may be, in so many points."""
+def _long_path(number: int) -> str:
+    """The longest allowed path with this number of points."""
     step = 450 / min(number, 20_000)
     way = [[round(1000 * abs((n * step) % 2 - 1), 1), round(1000 * n / number, 1)] for n in range(min(number, 20_000))]
     return _strokes(json.dumps([way]))
@@ -208,7 +208,7 @@ MADE: dict[str, Any] = {
     ),
     "equal points": lambda number: _strokes(json.dumps([[[5, 5]] * min(number, 50_000)])),
     "a zigzag": _zigzag,
-    "a long way": _slow_way,
+    "a long way": _long_path,
     "long texts": lambda number: _strokes(json.dumps([["x" * number] + ["y"] * min(number, 50_000)])),
     "a long text": lambda number: _strokes(json.dumps("x" * number)),
     "many digits": lambda number: _strokes("[[[" + "1" * number + ", 2]]]"),

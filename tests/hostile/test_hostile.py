@@ -1,4 +1,4 @@
-"""Hostile and unlucky input gets a sentence or an answer: 150 cases of each kind; `python tests/hostile` runs as many as you like."""
+"""Hostile and damaged input is answered or refused in a sentence: 150 cases of each suite. See `python tests/hostile`."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ HERE = ROOT / "tests" / "hostile"
 
 
 def run(*arguments: str) -> None:
-    """In a process of its own, for it watches what is written, forks and bounds its memory."""
+    """In its own process, because it records writes, forks, and limits its memory."""
     done = subprocess.run(
         [sys.executable, str(HERE), *arguments],
         capture_output=True,
@@ -24,12 +24,12 @@ def run(*arguments: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="bounds and measures memory as Linux does")
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory is limited and measured as on Linux")
 def test_everything_is_answered_or_refused_in_a_sentence():
     run("--only", "pad", "pictures", "files", "api", "--each", "150")
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="kills, mounts and changes users as Linux does")
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="kills, mounts and capabilities as on Linux")
 def test_no_checkpoint_is_lost_to_a_kill_or_a_disk():
     run("--only", "disk", "--kills", "6")

@@ -1,4 +1,4 @@
-"""Visitors who mean no good: requests to the running app, and what it says, logs, writes and serves the next one."""
+"""Hostile requests to the running app: its replies, log and writes, and whether it still serves others."""
 
 import contextlib
 import http.client
@@ -16,35 +16,35 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from cases import NASTY, Luck, Wrong, any_of, damaged, must_be_sentence, nested, spoiled
+from cases import BAD_VALUES, CaseError, Rng, check_sentence, choose, corrupt, mutate, nested
 from disk import small_disk
 from odd_pictures import TEXTS, png
 from pads import PATHS
 
 from places import GOLDEN, ROOT
 
-STARTS = 300  # seconds
+MAX_START_SECONDS = 300  # seconds
 PATIENCE = 60
 SEVEN = next(entry["drawing"] for entry in GOLDEN if entry["name"] == "7-crossed")
-ASKED = json.dumps({"view": "answer", "model": "cnn", "chosen": ["cnn"], "second": ""})
+QUERY = json.dumps({"view": "answer", "model": "cnn", "chosen": ["cnn"], "second": ""})
 BOUNDARY = "boundary"
 ENDPOINTS = ("predict", "compare", "read", "predict_strokes", "compare_strokes", "read_strokes")
 
 
 @dataclass(frozen=True)
 class Server:
-    """The running app, and what there is to see of it from outside."""
+    """The running app and what can be observed of it."""
 
     port: int
     folder: Path
     process: subprocess.Popen
     config: dict[str, Any]
-    secrets: tuple[bytes, ...]  # of files that nobody may be shown
+    secrets: tuple[bytes, ...]  # content of files that must never be served
 
     def ask(
         self, method: str, path: str, body: bytes | None = None, kind: str = "application/json"
     ) -> tuple[int, bytes]:
-        """Status and content of a reply; the path goes out as it is."""
+        """Send a request, with the path unchanged. Returns status and content of the reply."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             connection.putrequest(method, path, skip_accept_encoding=True)
@@ -53,12 +53,16 @@ class Server:
                 connection.putheader("Content-Length", str(len(body)))
             connection.endheaders()
             if body is not None:
-                with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # refused before all of it was sent
+                with contextlib.suppress(
+                    BrokenPipeError, ConnectionResetError
+                ):  # the request was refused before it was sent completely
                     connection.send(body)
             reply = connection.getresponse()
             return reply.status, reply.read()
         except (http.client.HTTPException, OSError) as error:
-            raise Wrong(f"{method} {path[:100]} has no whole reply: {type(error).__name__} {error}"[:300]) from error
+            raise CaseError(
+                f"{method} {path[:100]} has no complete reply: {type(error).__name__} {error}"[:300]
+            ) from error
         finally:
             connection.close()
 
@@ -67,14 +71,14 @@ class Server:
         return (self.folder / "log").read_text("utf-8", "replace")
 
     @property
-    def told(self) -> list[str]:
-        """What it wrote outside its folder."""
-        return (self.folder / "told").read_text("utf-8").splitlines()
+    def writes(self) -> list[str]:
+        """What it wrote outside of its folder."""
+        return (self.folder / "writes").read_text("utf-8").splitlines()
 
 
 @contextmanager
 def serve(folder: Path) -> Iterator[Server]:
-    """Run the app with all that it may write to in this folder."""
+    """Run the app; it may write only to folders inside of this one."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -90,20 +94,26 @@ def serve(folder: Path) -> Iterator[Server]:
         "HOME": str(inside / "home"),
         "OMP_NUM_THREADS": "1",
     }
-    command = [sys.executable, "-u", str(Path(__file__).with_name("watched.py")), str(inside), str(folder / "told")]
+    command = [
+        sys.executable,
+        "-u",
+        str(Path(__file__).with_name("watched_app.py")),
+        str(inside),
+        str(folder / "writes"),
+    ]
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
     try:
         server = Server(port, folder, process, {}, _secrets(folder))
         start = time.monotonic()
         while "public link" not in server.log:
-            if process.poll() is not None or time.monotonic() - start > STARTS:
-                raise Wrong(f"the app does not start: {server.log[-500:]}")
+            if process.poll() is not None or time.monotonic() - start > MAX_START_SECONDS:
+                raise CaseError(f"the app does not start: {server.log[-500:]}")
             time.sleep(0.2)
         config = json.loads(server.ask("GET", "/config")[1])
         server = Server(port, folder, process, config, server.secrets)
-        must_serve(server, len(server.told))
-        (folder / "told").write_bytes(b"")  # what Gradio writes once as it starts
+        check_serving(server, len(server.writes))
+        (folder / "writes").write_bytes(b"")  # what Gradio writes once when it starts
         yield server
     finally:
         process.terminate()
@@ -123,53 +133,53 @@ def _secrets(folder: Path) -> tuple[bytes, ...]:
     )
 
 
-def must_serve(server: Server, told: int = 0) -> None:
-    """Wrong unless the next visitor gets the page and an answer, and nothing is in the log that should not be."""
+def check_serving(server: Server, writes: int = 0) -> None:
+    """Raise CaseError unless the page and an answer are served and there are no tracebacks or forbidden writes."""
     if server.process.poll() is not None:
-        raise Wrong("the server is gone")
+        raise CaseError("the server has stopped")
     status, page = server.ask("GET", "/")
     if status != 200 or b"Draw a digit" not in page:
-        raise Wrong(f"the page is not served any more: {status}")
-    status, content = server.ask("POST", "/gradio_api/run/predict", _live(server, [json.dumps(SEVEN), ASKED]))
+        raise CaseError(f"the page is no longer served: {status}")
+    status, content = server.ask("POST", "/gradio_api/run/predict", _live(server, [json.dumps(SEVEN), QUERY]))
     if status != 200 or json.loads(content)["data"][0]["digit"] != 7:
-        raise Wrong(f"a 7 is not read any more: {status} {content[:200]!r}")
+        raise CaseError(f"a 7 is no longer read: {status} {content[:200]!r}")
     if "Traceback" in server.log:
         found = server.log.index("Traceback")
-        raise Wrong(f"a traceback in the log: {server.log[found : found + 3000]}")
-    if server.told[told:]:
-        raise Wrong(f"the server wrote to {server.told[told]}")
+        raise CaseError(f"a traceback in the log: {server.log[found : found + 3000]}")
+    if server.writes[writes:]:
+        raise CaseError(f"the server wrote to {server.writes[writes]}")
 
 
 def _live(server: Server, data: Any, **rest: Any) -> bytes:
     (pad,) = (part["id"] for part in server.config["components"] if part["props"].get("elem_id") == "pad")
     events = [each for each in server.config["dependencies"] if [pad, "input"] in each["targets"]]
-    question = {
+    body = {
         "data": data,
         "fn_index": events[0]["id"],
         "trigger_id": pad,
         "session_hash": "hostile0000",
         "event_data": None,
     }
-    return json.dumps(question | rest).encode()
+    return json.dumps(body | rest).encode()
 
 
 # ------------------------------------------------------------------------------------------------------------ requests
 
 
-def try_one(server: Server, luck: Luck) -> str:
-    """One request; in words what became of it. Raises Wrong."""
-    kind = any_of(luck, [_event, _event, _event, _call, _call, _body, _upload, _file, _file, _route])
+def try_one(server: Server, rng: Rng) -> str:
+    """Send one random request. Returns its kind and status; raises CaseError."""
+    kind = choose(rng, [_event, _event, _event, _call, _call, _body, _upload, _file, _file, _route])
     before = len(server.log)
-    what, status, content = kind(server, luck)
+    what, status, content = kind(server, rng)
     for secret in server.secrets:
         if secret in content:
-            raise Wrong(f"{what} shows {secret!r}")
+            raise CaseError(f"{what} shows {secret!r}")
     if b"Traceback" in content or (status == 500 and not _error(content)):
-        raise Wrong(f"{what}: {status} {content[:200]!r}")
+        raise CaseError(f"{what}: {status} {content[:200]!r}")
     if error := _error(content):
-        must_be_sentence(error)
-    if "Traceback" in (said := server.log[before:]):
-        raise Wrong(f"{what} leaves a traceback in the log: ...{said[-1500:]}")
+        check_sentence(error)
+    if "Traceback" in (log := server.log[before:]):
+        raise CaseError(f"{what} leaves a traceback in the log: ...{log[-1500:]}")
     return f"{kind.__name__[1:]} {status}"
 
 
@@ -180,59 +190,58 @@ def _error(content: bytes) -> Any:
     except ValueError:
         found = re.search(rb"event: error\ndata: (.*)", content)
         value = json.loads(found[1]) if found else None
-        if value == "404: Not Found":  # what Gradio says of an event that is no more, in HTTP's words
+        if value == "404: Not Found":  # Gradio's reply for an event that has ended
             return None
         return value.get("error") if isinstance(value, dict) else value
 
 
-def _event(server: Server, luck: Luck) -> tuple[str, int, bytes]:
-    """An event of the page, with odd values, or of a number that no event has."""
-    event = any_of(luck, server.config["dependencies"])
-    pad = json.dumps(spoiled(luck, any_of(luck, GOLDEN)["drawing"]))
+def _event(server: Server, rng: Rng) -> tuple[str, int, bytes]:
+    """An event of the page with bad values, or one that does not exist."""
+    event = choose(rng, server.config["dependencies"])
+    pad = json.dumps(mutate(rng, choose(rng, GOLDEN)["drawing"]))
     views = ["answer", "compare", "inside", "number"]
-    asked = json.dumps(
-        json.loads(ASKED) | {"view": any_of(luck, views), any_of(luck, [*json.loads(ASKED), "x"]): any_of(luck, NASTY)}
+    query = json.dumps(
+        json.loads(QUERY)
+        | {"view": choose(rng, views), choose(rng, [*json.loads(QUERY), "x"]): choose(rng, BAD_VALUES)}
     )
     data = [
-        any_of(luck, [*NASTY, pad, pad, asked, "cnn", "answer", "compare", "3,1", ["cnn"]]) for _ in event["inputs"]
+        choose(rng, [*BAD_VALUES, pad, pad, query, "cnn", "answer", "compare", "3,1", ["cnn"]]) for _ in event["inputs"]
     ]
-    if luck.random() < 0.2:
-        data = any_of(luck, [data[:-1], data * 2, [], NASTY, nested(data, 500)])
-    question = {
+    if rng.random() < 0.2:
+        data = choose(rng, [data[:-1], data * 2, [], BAD_VALUES, nested(data, 500)])
+    body = {
         "data": data,
         "fn_index": event["id"],
         "session_hash": "hostile0000",
         "trigger_id": None,
         "event_data": None,
     }
-    if luck.random() < 0.4:
-        question[any_of(luck, list(question))] = any_of(luck, NASTY)
-    path = any_of(
-        luck, ["/gradio_api/run/predict", "/gradio_api/run/predict", "/gradio_api/api/x", "/gradio_api/queue/join"]
+    if rng.random() < 0.4:
+        body[choose(rng, list(body))] = choose(rng, BAD_VALUES)
+    path = choose(
+        rng, ["/gradio_api/run/predict", "/gradio_api/run/predict", "/gradio_api/api/x", "/gradio_api/queue/join"]
     )
-    return f"event {event['id']} at {path} with {question!r:.300}", *server.ask(
-        "POST", path, json.dumps(question).encode()
-    )
+    return f"event {event['id']} at {path} with {body!r:.300}", *server.ask("POST", path, json.dumps(body).encode())
 
 
-def _call(server: Server, luck: Luck) -> tuple[str, int, bytes]:
-    name = any_of(luck, [*ENDPOINTS, *ENDPOINTS, "none", "", "%00", "../predict"])
+def _call(server: Server, rng: Rng) -> tuple[str, int, bytes]:
+    name = choose(rng, [*ENDPOINTS, *ENDPOINTS, "none", "", "%00", "../predict"])
     value = (
-        spoiled(luck, SEVEN)
-        if luck.random() < 0.5
-        else any_of(
-            luck,
+        mutate(rng, SEVEN)
+        if rng.random() < 0.5
+        else choose(
+            rng,
             [
-                {"path": any_of(luck, PATHS)},
-                {"path": any_of(luck, PATHS), "meta": {"_type": "gradio.FileData"}},
-                {"url": any_of(luck, PATHS)},
-                *NASTY,
+                {"path": choose(rng, PATHS)},
+                {"path": choose(rng, PATHS), "meta": {"_type": "gradio.FileData"}},
+                {"url": choose(rng, PATHS)},
+                *BAD_VALUES,
             ],
         )
     )
-    data = [value, any_of(luck, [None, "cnn", *NASTY])][: int(luck.integers(3))]
-    form = any_of(luck, ["call", "call", "call/v2"])
-    body = {"data": data} if form == "call" else {any_of(luck, ["image", "drawing", "model", "data", "x"]): value}
+    data = [value, choose(rng, [None, "cnn", *BAD_VALUES])][: int(rng.integers(3))]
+    form = choose(rng, ["call", "call", "call/v2"])
+    body = {"data": data} if form == "call" else {choose(rng, ["image", "drawing", "model", "data", "x"]): value}
     what = f"{form}/{name} with {body!r:.300}"
     status, content = server.ask("POST", f"/gradio_api/{form}/{name}", json.dumps(body).encode())
     if status == 200:
@@ -241,13 +250,13 @@ def _call(server: Server, luck: Luck) -> tuple[str, int, bytes]:
     return what, status, content
 
 
-def _body(server: Server, luck: Luck) -> tuple[str, int, bytes]:
-    """What is no JSON of a request, or too much of it."""
-    good = _live(server, [json.dumps(SEVEN), ASKED])
-    number = int(10 ** luck.uniform(0, 5))
+def _body(server: Server, rng: Rng) -> tuple[str, int, bytes]:
+    """A body that is not the JSON of a request, or too large."""
+    good = _live(server, [json.dumps(SEVEN), QUERY])
+    number = int(10 ** rng.uniform(0, 5))
     bodies = [
-        damaged(luck, good),
-        damaged(luck, good),
+        corrupt(rng, good),
+        corrupt(rng, good),
         b"[" * number + b"]" * number,
         b'{"data": ' + b"[" * number + b"]" * number + b"}",
         b'{"data": NaN}',
@@ -260,9 +269,9 @@ def _body(server: Server, luck: Luck) -> tuple[str, int, bytes]:
         b'{"fn_index": ' + b"9" * number + b', "data": []}',
         *(json.dumps({"data": ["x" * 20 * number]}).encode(), b"\0" * number, b"null", b'"x"', b"{}"),
     ]
-    body = any_of(luck, bodies)
-    kind = any_of(
-        luck,
+    body = choose(rng, bodies)
+    kind = choose(
+        rng,
         [
             "application/json",
             "application/json",
@@ -272,8 +281,8 @@ def _body(server: Server, luck: Luck) -> tuple[str, int, bytes]:
             "x",
         ],
     )
-    path = any_of(
-        luck,
+    path = choose(
+        rng,
         [
             "run/predict",
             "call/predict",
@@ -315,27 +324,27 @@ NAMES = [
 ]
 
 
-def _upload(server: Server, luck: Luck) -> tuple[str, int, bytes]:
-    """An upload of a strange name or content, and then the picture in it."""
-    name = any_of(luck, NAMES)
-    content = any_of(luck, [*TEXTS, png(20, 20), png(9000, 9000), b"", luck.bytes(2000)])
+def _upload(server: Server, rng: Rng) -> tuple[str, int, bytes]:
+    """An upload with a strange name or content, and a request to read it as a picture."""
+    name = choose(rng, NAMES)
+    content = choose(rng, [*TEXTS, png(20, 20), png(9000, 9000), b"", rng.bytes(2000)])
     body, kind = multipart(name, content)
-    if luck.random() < 0.2:
-        body = damaged(luck, body)
-    if luck.random() < 0.1:
-        kind = any_of(luck, ["multipart/form-data", "multipart/form-data; boundary=", "text/plain", "application/json"])
+    if rng.random() < 0.2:
+        body = corrupt(rng, body)
+    if rng.random() < 0.1:
+        kind = choose(rng, ["multipart/form-data", "multipart/form-data; boundary=", "text/plain", "application/json"])
     status, reply = server.ask(
-        "POST", "/gradio_api/upload" + any_of(luck, ["", "", "?upload_id=../x", "?upload_id=a"]), body, kind
+        "POST", "/gradio_api/upload" + choose(rng, ["", "", "?upload_id=../x", "?upload_id=a"]), body, kind
     )
     what = f"upload of {name!r:.60}, {content[:30]!r}"
     if status == 200:
         for path in json.loads(reply):
             if not Path(path).resolve().is_relative_to((server.folder / "inside" / "uploads").resolve()):
-                raise Wrong(f"{what} lies at {path}")
+                raise CaseError(f"{what} is stored at {path}")
             pad = json.dumps({"picture": path, "change": 1})
-            status, reply = server.ask("POST", "/gradio_api/run/predict", _live(server, [pad, ASKED]))
+            status, reply = server.ask("POST", "/gradio_api/run/predict", _live(server, [pad, QUERY]))
             if status == 200 and (message := json.loads(reply)["data"][0].get("message")):
-                must_be_sentence(message)
+                check_sentence(message)
     return what, status, reply
 
 
@@ -344,8 +353,8 @@ def multipart(name: str, content: bytes) -> tuple[bytes, str]:
     return head.encode() + content + f"\r\n--{BOUNDARY}--\r\n".encode(), f"multipart/form-data; boundary={BOUNDARY}"
 
 
-def _file(server: Server, luck: Luck) -> tuple[str, int, bytes]:
-    """A file that nobody may be shown, asked for in one of the ways in which Gradio has been known to give one."""
+def _file(server: Server, rng: Rng) -> tuple[str, int, bytes]:
+    """A request for a forbidden file, in one of the ways in which Gradio once served any file."""
     inside = server.folder / "inside"
     link = inside / "uploads" / "link"
     if not link.is_symlink():
@@ -367,7 +376,7 @@ def _file(server: Server, luck: Luck) -> tuple[str, int, bytes]:
         "/proc/self/cwd/app.py",
         f"{ROOT}/.git/config",
     ]
-    file = any_of(luck, files)
+    file = choose(rng, files)
     uploads = str(inside / "uploads")
     forms = [
         file,
@@ -405,7 +414,7 @@ def _file(server: Server, luck: Luck) -> tuple[str, int, bytes]:
         f"{file}#a",
         f"%ef%bc%8f{file}",
     ]
-    form = any_of(luck, forms).replace(" ", "%20")
+    form = choose(rng, forms).replace(" ", "%20")
     roots = [
         "/gradio_api/file=",
         "/gradio_api/file=",
@@ -428,17 +437,17 @@ def _file(server: Server, luck: Luck) -> tuple[str, int, bytes]:
         "/?deep_link=",
         "/gradio_api/upload_progress?upload_id=",
     ]
-    root = any_of(luck, roots)
+    root = choose(rng, roots)
     path = f"{root}{form}"
-    if root.endswith("upload_id="):  # it waits for such an upload
+    if root.endswith("upload_id="):  # this route waits for such an upload
         path = f"/gradio_api/file={form}"
-    return path, *server.ask(any_of(luck, ["GET", "GET", "GET", "HEAD", "POST"]), path)
+    return path, *server.ask(choose(rng, ["GET", "GET", "GET", "HEAD", "POST"]), path)
 
 
-def _route(server: Server, luck: Luck) -> tuple[str, int, bytes]:
-    """Something else that Gradio answers, or a method that it does not."""
-    path = any_of(
-        luck,
+def _route(server: Server, rng: Rng) -> tuple[str, int, bytes]:
+    """Another route of Gradio, or a method that it does not support."""
+    path = choose(
+        rng,
         [
             "/",
             "/config",
@@ -478,34 +487,34 @@ def _route(server: Server, luck: Luck) -> tuple[str, int, bytes]:
             "/gradio_api/stream/x/close",
         ],
     )
-    method = any_of(luck, ["GET", "GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "X"])
-    body = any_of(luck, [None, b"{}", b"[]", json.dumps({"session_hash": "x", "fn_index": 0, "event_id": "x", "component_id": 10**9, "fn_name": "x", "data": 1, "prompt": "x", "code": "x"}).encode()])  # fmt: skip
+    method = choose(rng, ["GET", "GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "X"])
+    body = choose(rng, [None, b"{}", b"[]", json.dumps({"session_hash": "x", "fn_index": 0, "event_id": "x", "component_id": 10**9, "fn_name": "x", "data": 1, "prompt": "x", "code": "x"}).encode()])  # fmt: skip
     return f"{method} {path[:100]} {body!r}", *server.ask(method, path, body)
 
 
-# --------------------------------------------------------------------------------------------------- more than is good
+# --------------------------------------------------------------------------------------------------- too much
 
 
-def try_the_large(server: Server) -> None:
-    """Bodies beyond what anybody needs are refused before they are read; a picture of 25 megapixels is not."""
+def try_large_bodies(server: Server) -> None:
+    """Large bodies are refused unread; a picture of 25 megapixels is accepted."""
     for path in ("/gradio_api/run/predict", "/gradio_api/call/predict_strokes", "/gradio_api/queue/join"):
         for size in (3_000_000, 50_000_000):
             status, content = server.ask("POST", path, b'{"data": ["' + b"x" * size + b'"]}')
             if status != 413:
-                raise Wrong(f"{size} bytes to {path}: {status} {content[:200]!r}")
-            must_be_sentence(json.loads(content)["error"])
+                raise CaseError(f"{size} bytes to {path}: {status} {content[:200]!r}")
+            check_sentence(json.loads(content)["error"])
     body, kind = multipart("a.png", bytes(60_000_000))
     status, content = server.ask("POST", "/gradio_api/upload", body, kind)
     if status != 413:
-        raise Wrong(f"60 MB uploaded: {status} {content[:200]!r}")
+        raise CaseError(f"60 MB uploaded: {status} {content[:200]!r}")
     body, kind = multipart("a.ppm", b"P5 5000 5000 255\n" + bytes(25_000_000))
     status, content = server.ask("POST", "/gradio_api/upload", body, kind)
     if status != 200:
-        raise Wrong(f"a picture of 25 megapixels: {status} {content[:200]!r}")
+        raise CaseError(f"a picture of 25 megapixels: {status} {content[:200]!r}")
 
 
-def try_the_silent(server: Server, count: int = 300) -> None:
-    """So many connections that send nothing, or half a request; the next visitor is served beside them."""
+def try_silent_connections(server: Server, count: int = 300) -> None:
+    """Open `count` connections that send nothing or half a request; others are still served."""
     silent = []
     try:
         for number in range(count):
@@ -517,15 +526,15 @@ def try_the_silent(server: Server, count: int = 300) -> None:
                     b"POST /gradio_api/upload HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\nContent-Type: multipart/form-data; boundary=a\r\n\r\n--a"
                 )
             silent.append(connection)
-        must_serve(server)
+        check_serving(server)
     finally:
         for connection in silent:
             connection.close()
-    must_serve(server)
+    check_serving(server)
 
 
 def try_a_full_disk(folder: Path) -> None:
-    """Where no more uploads can be kept that is said, and drawings are answered. Raises NoMountError."""
+    """On a full disk uploads fail with a sentence, and drawings are answered. Raises NoMountError."""
     with small_disk(folder / "inside", 2 * 2**20) as full, serve(folder) as server:
         (full / "home" / "filler").write_bytes(bytes(2**20))
         with contextlib.suppress(OSError), (full / "home" / "rest").open("wb") as rest:
@@ -536,6 +545,6 @@ def try_a_full_disk(folder: Path) -> None:
             body, kind = multipart("a.ppm", b"P5 1000 1000 255\n" + bytes(size))
             status, content = server.ask("POST", "/gradio_api/upload", body, kind)
             if status == 200:
-                raise Wrong(f"{size} bytes were kept on a full disk")
-            must_be_sentence(_error(content))
-        must_serve(server)
+                raise CaseError(f"{size} bytes were stored on a full disk")
+            check_sentence(_error(content))
+        check_serving(server)

@@ -1,4 +1,4 @@
-"""The app with what it writes outside a folder told in a file: python watched.py FOLDER TOLD."""
+"""Run the app and record what it writes outside of a folder: python watched_app.py FOLDER RECORD."""
 
 import os
 import runpy
@@ -11,16 +11,16 @@ sys.dont_write_bytecode = True
 
 from cases import Watch  # noqa: E402
 
-folder, told = sys.argv[1:3]
-file = os.open(told, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+folder, record = sys.argv[1:3]
+file = os.open(record, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
 
-class Told(list):
+class Record(list):
     def append(self, line: str) -> None:
         os.write(file, f"{line}\n".encode(errors="replace"))
 
 
 Watch.begin(Path(folder))
-Watch.touched = Told()
+Watch.touched = Record()
 sys.argv = ["app.py"]
 runpy.run_path(str(ROOT / "app.py"), run_name="__main__")
