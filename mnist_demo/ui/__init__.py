@@ -4,12 +4,17 @@ page.py           the tabs of the page
 draw_tab.py       the layout of the Draw tab
 events.py         the events of the Draw tab
 api.py            the functions that clients call over the API
-query.py          what an event asks of the server: view and models
-pad_value.py      the pad's value → a Drawing or a picture
-requests.py       limits on every HTTP request before Gradio sees it
+query.py          the JSON that an event sends beside the pad's value: view and models
+pad_value.py      the pad's value → a Drawing or a picture → the payload of a view
+requests.py       middleware: closed routes, limits, failures
+uploads.py        Gradio's folder of uploaded files
+encoding.py       arrays → base64
+model_facts.py    facts of each model for the views
+help.py           the Help tab: the README
 launch.py         the arguments of launch() and of the server
-gradio_compat.py  every use of Gradio's internals
-components/       base classes of everything on the page
+javascript.py     the scripts of the page as one bundle
+gradio_compat.py  every use of Gradio's internals; gradio_compat.js in the browser
+components/       base classes of the components
 views/            the views of the Draw tab, a folder each
 models_page/      the Models tab
 """

@@ -97,9 +97,9 @@ def press_unit(page, stage, unit, seen, touch=False):
 def expect_connections(page, predictor, seen, stage, unit):
     """The panel and the lines show the unit's connections, and the panel its test images."""
     incoming, outgoing = predictor.links(seen, stage, unit)
-    told = page.locator("#inside .unit .ties span")
-    expect(told).to_have_count(len(incoming) + len(outgoing))
-    given = [float(text.split()[-1].replace("−", "-")) for text in told.all_text_contents()]
+    shown = page.locator("#inside .unit .ties span")
+    expect(shown).to_have_count(len(incoming) + len(outgoing))
+    given = [float(text.split()[-1].replace("−", "-")) for text in shown.all_text_contents()]
     assert given == pytest.approx([link.given for link in incoming + outgoing], abs=0.0051)
     expect(page.locator("#inside .links path")).to_have_count(len(incoming) + len(outgoing))
     expect(page.locator("#inside .links path.against")).to_have_count(

@@ -93,8 +93,8 @@ def test_it_opens_with_the_chart_and_a_sentence_per_model_within_two_screens(pag
     for part in ("table", ".digit", "#models-choice", "#models-index", "dl.facts"):
         assert page.locator(f"#models {part}").locator("visible=true").count() == 0, part
 
-    asked = []
-    page.on("request", lambda request: asked.append(request.url))
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
     title_of(page, "The data").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#models-data .digit").first).to_be_visible()
@@ -103,7 +103,7 @@ def test_it_opens_with_the_chart_and_a_sentence_per_model_within_two_screens(pag
     expect(page.locator("#models-data .digit").first).to_be_hidden()
     page.keyboard.press("Space")
     expect(page.locator("#models-data .digit").first).to_be_visible()
-    assert len([url for url in asked if "/run/" in url or "/call/" in url or "/queue/join" in url]) == 1, asked
+    assert len([url for url in requests if "/run/" in url or "/call/" in url or "/queue/join" in url]) == 1, requests
     page.keyboard.press("Space")
 
     page.locator(f"#models-overview [data-name='{SMALL}']").focus()

@@ -74,7 +74,7 @@ def expect_number(page, text):
 
 
 def test_a_number_is_read_while_it_is_drawn_with_box_and_probability_per_digit(page, predictor):
-    """The other models can be asked and the model changed; their readings of an earlier number disappear."""
+    """The readings of the other models can be shown and the model changed; readings of an earlier number disappear."""
     open_numbers(page)
     expect(page.locator("#number .words")).to_contain_text("Write a number")
     expect(page.locator("#pad .number-boxes rect")).to_have_count(0)

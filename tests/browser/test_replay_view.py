@@ -120,8 +120,8 @@ def test_the_bands_show_the_readings_and_every_view_shows_the_moment_of_the_slid
     page.get_by_role("tab", name="Compare").click()
     expect(page.locator("#replay li")).to_have_count(len(predictor.names))
     _, readings = predictor.replay(whole(page), predictor.names)
-    told = [f"{half_up(100 * (reading.settled + 1) / 40)} %" for reading in readings]
-    expect(page.locator("#replay li i")).to_have_text(told)
+    expected = [f"{half_up(100 * (reading.settled + 1) / 40)} %" for reading in readings]
+    expect(page.locator("#replay li i")).to_have_text(expected)
     expect_legible(page)
 
 

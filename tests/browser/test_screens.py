@@ -89,14 +89,14 @@ def show(page, view):
         expect(page.get_by_role("tab", name=tab, exact=True)).to_have_attribute("aria-selected", "true")
     if view == "models":
         open_everything(page)
-    told = {
+    loaded = {
         "compare": "#comparison .rivals li",
         "inside": "#inside .flow figure",
         "models": "#models svg.marks",
         "help": "#help h2",
     }
-    if view in told:
-        page.locator(told[view]).first.wait_for()
+    if view in loaded:
+        page.locator(loaded[view]).first.wait_for()
 
 
 def resize(page, width, height):

@@ -106,13 +106,13 @@ def test_the_page_continues_with_its_drawing_after_the_server_was_away(windows, 
     put(page, drawing("7-crossed"))
     expect_waiting(page, True)
     assert answer(page).get_attribute("data-digit") != "7"
-    with serve() as anew:
-        with proxy(anew, port=port):
+    with serve() as restarted:
+        with proxy(restarted, port=port):
             expect_digit(page, 7)
             expect_waiting(page, False)
             choose_model(page, MODELS["mlp"].title)
             expect(page.locator("#answer .by b")).to_have_text(MODELS["mlp"].title)
-        with proxy(server, anew, port=port):
+        with proxy(server, restarted, port=port):
             press(page, "Clear")
             draw(page, drawing("4-open"))
             expect_digit(page, 4)
@@ -168,14 +168,14 @@ def test_requests_made_while_the_server_failed_are_answered_when_it_recovers(win
 def test_a_reply_that_breaks_off_is_requested_again(windows, server):
     """Its header announces 1000 bytes, and it has one."""
     page = windows(**DESKTOP).new_page()
-    asked = []
+    requests = []
 
     class Broken(http.server.BaseHTTPRequestHandler):
         def log_message(self, *arguments):
             pass
 
         def do_POST(self):
-            asked.append(self.path)
+            requests.append(self.path)
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", "1000")
@@ -190,13 +190,13 @@ def test_a_reply_that_breaks_off_is_requested_again(windows, server):
         explains, elsewhere = is_request_of(event_ids(page, "why")), f"http://127.0.0.1:{port}/"
 
         def send_on(route):
-            is_free = asked or not explains(route.request)
+            is_free = requests or not explains(route.request)
             route.continue_(url=None if is_free else route.request.url.replace(server, elsewhere))
 
         page.route(RUN, send_on)
         page.locator("#why summary").click()
         expect(page.locator("#why summary")).to_contain_text("Why 3 and not")
-        assert len(asked) == 1
+        assert len(requests) == 1
         page.unroute_all()
         page.evaluate("sessionStorage.clear()")
         page.close()
@@ -353,13 +353,13 @@ def test_a_long_drawing_fits_into_a_link_and_one_that_is_too_long_is_reported(pa
 
 
 def test_a_damaged_link_leaves_the_pad_blank_and_is_reported(page, server):
-    told = page.locator("#address [role=status]")
+    message = page.locator("#address [role=status]")
     visit(page, server, "#draw=%%%")
-    expect(told).to_have_text("There is no drawing in this link that can be read.")
+    expect(message).to_have_text("There is no drawing in this link that can be read.")
     for mark in ("#draw=", "#draw=AAAA", "#draw=Jv____________", "#draw=" + "A" * 5000):  # as typed into the address
-        told.evaluate("(told) => { told.textContent = ''; }")
+        message.evaluate("(message) => { message.textContent = ''; }")
         page.evaluate("(mark) => { location.hash = mark; }", mark)
-        expect(told).to_have_text("There is no drawing in this link that can be read.")
+        expect(message).to_have_text("There is no drawing in this link that can be read.")
         assert pad_drawing(page)["strokes"] == [], mark
     visit(page, server, "#else")
     assert pad_drawing(page)["strokes"] == []
@@ -410,14 +410,14 @@ def test_models_and_tabs_are_one_tab_stop_each_and_arrow_keys_move_among_them(pa
 
 def test_the_comparison_counts_models_that_are_sure_unsure_or_see_no_digit(page):
     page.get_by_role("tab", name="Compare").click()
-    told = page.locator("#comparison .agreement")
-    expect(told).to_have_text("The pad is blank.")
+    agreement = page.locator("#comparison .agreement")
+    expect(agreement).to_have_text("The pad is blank.")
     place, predictor = page.locator("#comparison .rivals").bounding_box(), Predictor()
     for name in ("7 with a bar", "1 or 7?", "no digit"):
         page.get_by_role("button", name=f"Example: {name}").click()
         answers = predictor.compare(Drawing.from_json(pad_drawing(page)))
         expect_answers(page, answers)
-        text, statuses = told.inner_text(), [each.status for each in answers]
+        text, statuses = agreement.inner_text(), [each.status for each in answers]
         for status, words in (("unsure", "unsure"), ("not_a_digit", "not a digit")):
             count = statuses.count(status)
             assert (f"{count} {words}" in text) == (0 < count < len(answers))

@@ -34,11 +34,11 @@ def small(name: str) -> dict:
 
 def expect_shortcuts(page, predictor, model):
     answers = predictor.by_shortcuts(Drawing.from_json(pad_drawing(page)), model)
-    told = [
+    captions = [
         f"{f'{answer.digit}, ' if answer.status == 'digit' else ''}{answer_text(answer)}{name}"
         for name, answer in answers.items()
     ]
-    expect(page.locator("#steps .shortcuts figcaption")).to_have_text(told)
+    expect(page.locator("#steps .shortcuts figcaption")).to_have_text(captions)
     for number, answer in enumerate(answers.values()):
         seen = page.locator("#steps .shortcuts canvas").nth(number).evaluate(LEVELS)
         level = answer.image.ravel() / 255

@@ -94,11 +94,11 @@ def test_the_added_stroke_and_the_removed_piece_are_the_computed_ones(page, pred
     points = [[float(x) for x in point.split()] for point in dashed.get_attribute("d")[1:].split("L")]
     assert np.array(points) == pytest.approx(why.added.in_image, abs=0.051)
     added, removed = why.added, why.removed
-    told = f"with this stroke 5 would be the likeliest ({format_probability(added.probability)})"
-    expect(page.locator("#why span.added")).to_have_text(told)
+    text = f"with this stroke 5 would be the likeliest ({format_probability(added.probability)})"
+    expect(page.locator("#why span.added")).to_have_text(text)
     piece = f"{why.values[removed.piece]:+.1f}".replace("-", "−")
-    told = f"Without the piece of {piece}, {removed.digit} would be the likeliest ({format_probability(removed.probability)})."
-    expect(page.locator("#why .removed")).to_have_text(told)
+    text = f"Without the piece of {piece}, {removed.digit} would be the likeliest ({format_probability(removed.probability)})."
+    expect(page.locator("#why .removed")).to_have_text(text)
 
     draw_anew(page, "1-plain")
     page.get_by_role("button", name="Why not 7").click()

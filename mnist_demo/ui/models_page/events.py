@@ -14,6 +14,7 @@ from mnist_demo.evaluation import answers, remeasure
 from mnist_demo.evaluation.layers import inference_milliseconds, list_layers
 from mnist_demo.networks.models import no_model
 from mnist_demo.predictor import Predictor
+from mnist_demo.ui.events import BROWSER, LIVE
 from mnist_demo.ui.javascript import call
 from mnist_demo.ui.models_page.about import payload as about
 from mnist_demo.ui.models_page.charts import payload as charts
@@ -28,17 +29,9 @@ from mnist_demo.ui.models_page.overview import payload as overview
 from mnist_demo.ui.models_page.page import ModelsTab
 from mnist_demo.ui.models_page.statuses import payload as statuses
 
-# "always_last": if models are chosen faster than they are answered, the last one is shown. Without the queue an event is one
-# request, which takes half the time. The functions check their inputs themselves.
-QUIET: dict[str, Any] = {
-    "preprocess": False,
-    "api_visibility": "private",
-    "show_progress": "hidden",
-    "trigger_mode": "always_last",
-    "queue": False,
-}
+# Values are processed after the function: the tables escape theirs.
+QUIET = {**LIVE, "postprocess": True}
 WAITING = {**QUIET, "show_progress": "minimal"}
-BROWSER: dict[str, Any] = {"api_visibility": "private"}  # for events that run in the browser only
 
 JAVASCRIPT = "models_page/events.js"
 
