@@ -12,7 +12,7 @@ import numpy as np
 
 from mnist_demo.arrays import Floats
 from mnist_demo.datasets.doodles.geometry import Doodle, Kind
-from mnist_demo.datasets.doodles.notation import Scope, Step, parse, random_functions
+from mnist_demo.datasets.doodles.notation import Scope, Step, basic_functions, parse
 from mnist_demo.strokes.polyline import arc_length, points_at
 
 Point = tuple[float, float]
@@ -33,7 +33,7 @@ class Pen:
 
     def scope(self) -> Scope:
         """The names that a figure can use."""
-        functions = (
+        commands = (
             self.line,
             self.polygon,
             self.curve,
@@ -44,7 +44,7 @@ class Pen:
             np.cos,
             np.radians,
         )
-        return random_functions(self.random) | {each.__name__: each for each in functions} | {"pi": np.pi}
+        return basic_functions(self.random) | {command.__name__: command for command in commands}
 
     def _add(self, points: Floats, rounding: int = 0) -> None:
         """Add one stroke: evenly spaced, smoothed, wobbly, sometimes drawn backwards."""

@@ -5,7 +5,7 @@ import pytest
 
 from mnist_demo.datasets.doodles import sampling
 from mnist_demo.datasets.doodles.kinds import KINDS, LINES, NAMELESS, OUTLINES, SEEN, THINGS, UNSEEN
-from mnist_demo.datasets.doodles.notation import parse, random_functions
+from mnist_demo.datasets.doodles.notation import basic_functions, parse
 from mnist_demo.datasets.doodles.sampling import MEASURED, draw, unseen_doodles
 from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.strokes.batch import Strokes
@@ -52,7 +52,7 @@ mixed
     points = []
     for seed in range(20):
         drawn = []
-        figures["mixed"](random_functions(np.random.default_rng(seed)) | {"point": drawn.append})
+        figures["mixed"](basic_functions(np.random.default_rng(seed)) | {"point": drawn.append})
         size = 2 * drawn[0][1]
         assert 2 <= size <= 3 and drawn == [(1, size / 2), (2, size / 2), (2, 2) if size > 2.5 else (3, 3)]
         points.append(drawn)

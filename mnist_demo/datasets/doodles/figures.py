@@ -7,10 +7,22 @@ from pathlib import Path
 import numpy as np
 
 from mnist_demo.arrays import Floats
-from mnist_demo.datasets.doodles.geometry import Doodle, Kind, Random, arc, box, closed, rays, ring, turned
-from mnist_demo.datasets.doodles.notation import Step, parse, random_functions
+from mnist_demo.datasets.doodles.geometry import (
+    Doodle,
+    Kind,
+    Random,
+    arc,
+    box,
+    closed,
+    polar,
+    rays,
+    ring,
+    symmetric,
+    turned,
+)
+from mnist_demo.datasets.doodles.notation import Step, basic_functions, parse
 
-Part = tuple[float, float] | Floats  # of a path: a point, or what `arc` or `box` returns
+Part = tuple[float, float] | Floats  # of a path: a point, or an array of points
 
 
 def _draw(figure: Step, random: Random) -> Doodle:
@@ -41,7 +53,8 @@ def _draw(figure: Step, random: Random) -> Doodle:
         "transform": transform,  # all strokes so far by a matrix, row by row
         "turn": turn,  # each stroke so far by about a multiple of a right angle
     }
-    figure(random_functions(random) | {"arc": arc, "box": box} | commands)
+    paths = {"arc": arc, "box": box, "polar": polar, "symmetric": symmetric}
+    figure(basic_functions(random) | paths | commands)
     return strokes
 
 

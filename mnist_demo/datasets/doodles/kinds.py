@@ -4,7 +4,7 @@ Two named kinds in three are trained on. Of the UNSEEN rest it is only measured 
 well kinds that nobody thought of are rejected.
 """
 
-from mnist_demo.datasets.doodles import curves, nameless
+from mnist_demo.datasets.doodles import functions
 from mnist_demo.datasets.doodles.figures import FIGURES
 from mnist_demo.datasets.doodles.geometry import Kind
 
@@ -29,8 +29,8 @@ UNSEEN = (
     "butterfly",
 )  # fmt: skip
 
-_COMPUTED: dict[str, Kind] = vars(curves) | vars(nameless)
 KINDS: dict[str, Kind] = {
-    name: FIGURES.get(name) or _COMPUTED[name.replace(" ", "_")] for name in OUTLINES + LINES + THINGS + NAMELESS
+    name: FIGURES.get(name) or getattr(functions, name.replace(" ", "_"))
+    for name in OUTLINES + LINES + THINGS + NAMELESS
 }
 SEEN = tuple(kind for kind in KINDS if kind not in UNSEEN)

@@ -1,14 +1,14 @@
 """Figure notation: doodles written as text, one step per line, and its parser.
 
     hat                                        a figure: its name, then its steps, indented
-      wide=0.5..0.8 style=count(0,2)           numbers, drawn anew for each picture; LOW..HIGH is uniform
-      line -wide,0 0,-1 wide,0                 a command with its arguments: points X,Y, numbers, calls
+      wide=0.5..0.8 style=count(0,2)           numbers or arrays; LOW..HIGH is a uniform random number
+      line -wide,0 0,-1 wide,0                 a command with arguments: points X,Y, numbers, arrays
       if style==1: ring 0 0.3 0.2              steps under a condition, on the same line or indented below
       else: line -wide,0.5 wide,0.5
       for side in -1,1: line 0,0 side*wide,1   steps repeated
 
-Arguments are separated by spaces, so an expression contains none; otherwise it is a Python expression and is evaluated as
-one: a file of figures is part of the program. Random numbers are drawn in the order of the steps.
+Arguments are separated by spaces, so they contain none. Apart from that they are Python expressions and are evaluated as
+such: a file of figures is part of the program, not input. Random numbers are drawn in the order of the steps.
 """
 
 import re
@@ -24,16 +24,18 @@ _COLON = re.compile(r":(?: |$)")  # others are in slices
 _RANGE = re.compile(r"(-?\w+(?:\.\d+)?)\.\.(-?\w+(?:\.\d+)?)")
 
 
-def random_functions(random: np.random.Generator) -> Scope:
-    """The functions that every figure can use: random numbers, and values to loop over."""
-    return {
+def basic_functions(random: np.random.Generator) -> Scope:
+    """The functions that every figure can use: random numbers, ranges, and arithmetic on arrays."""
+    arithmetic = {function.__name__: function for function in (np.sin, np.cos, np.radians, np.where, np.arange)}
+    return arithmetic | {
         "vary": random.uniform,
         "normal": random.normal,
         "count": lambda low, high: int(random.integers(low, high + 1)),  # both included
         "chance": lambda probability: random.random() < probability,
         "one": lambda *choices: random.choice(choices),
         "spaced": np.linspace,
-        "range": range,
+        "pi": np.pi,
+        "points": lambda x, y: np.stack([x, y], 1),  # float [N, 2]
     }
 
 
@@ -115,4 +117,4 @@ def _compound(head: str, body: Step, otherwise: Step | None) -> Step:
 
 def _expression(text: str) -> Callable[[Scope], Any]:
     code = compile(_RANGE.sub(r"vary(\1,\2)", text), "figure", "eval")
-    return lambda scope: eval(code, {"__builtins__": {}}, scope)
+    return lambda scope: eval(code, {}, scope)

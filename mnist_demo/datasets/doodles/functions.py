@@ -1,4 +1,4 @@
-"""Doodles of shapes that have no name; they represent the kinds of drawings that nobody thought of.
+"""Kinds of doodles that are drawn by functions, because they are no plain list of steps.
 
 Each function is a `Kind` named as in `kinds`. No doodle may look like a digit to people: no single ring (0), no single bar
 (1), no two rings one above the other (8).
@@ -13,15 +13,98 @@ from mnist_demo.datasets.doodles.geometry import (
     Doodle,
     Random,
     arc,
+    box,
     closed,
     line,
     polar,
+    rays,
     ring,
     rotation,
     symmetric,
     turned,
     upright_angle,
 )
+
+
+def cloud(random: Random) -> Doodle:
+    count = random.integers(5, 9)
+    bows, flat = [], random.random() < 0.4
+    for angle in np.linspace(0, 2 * math.pi, count, endpoint=False):
+        x, y = 0.7 * math.cos(angle), 0.42 * math.sin(angle)
+        if flat and y > 0.1:
+            continue
+        out, size = math.degrees(angle), random.uniform(0.28, 0.4)
+        bows.append(arc(x, y, size, size, out - 85, out + 85))
+    return [np.concatenate([*bows, bows[0][:1]])]
+
+
+def flower(random: Random) -> Doodle:
+    petals, depth = random.integers(4, 8), random.uniform(0.2, 0.45)
+    t = np.linspace(0, 2 * math.pi, 80) + random.uniform(0, 6)
+    strokes = [polar(0.65 + depth * np.abs(np.sin(petals * t / 2)) - 0.15, t)]
+    if random.random() < 0.35:
+        strokes = [ring(random, x, y, 0.33) for x, y in polar(0.6, np.arange(petals) * 2 * math.pi / petals)]
+    if random.random() < 0.7:
+        strokes.append(ring(random, 0, 0, random.uniform(0.15, 0.28)))
+    if random.random() < 0.5:
+        strokes = [stroke * 0.6 - (0, 0.4) for stroke in strokes] + [line((0, 0.2), (random.uniform(-0.2, 0.2), 1))]
+        if random.random() < 0.5:
+            strokes.append(arc(0.25, 0.6, 0.25, 0.15, 180, 520))
+    return strokes
+
+
+def asterisk(random: Random) -> Doodle:
+    return [np.stack([-ray, ray])[:, 0] for ray in rays(random, 0, 0, 1, 1, 2 * int(random.integers(3, 5)))[:4]]
+
+
+def _face(random: Random, size: float = 1.0, y: float = 0.0) -> Doodle:
+    """Two eyes, a mouth and perhaps a nose."""
+    eye, height, dot = random.uniform(0.25, 0.4) * size, y - random.uniform(0.15, 0.35) * size, random.random() < 0.5
+    strokes = [
+        line((x, height - 0.08), (x, height + 0.08)) if dot else ring(random, x, height, 0.1 * size)
+        for x in (-eye, eye)
+    ]
+    width, depth = random.uniform(0.3, 0.55) * size, random.uniform(-0.15, 0.4) * size
+    strokes.append(arc(0, y + 0.3 * size, width, depth, 10, 170))
+    if random.random() < 0.4:
+        strokes.append(line((0, y - 0.08), (random.uniform(-0.1, 0.1), y + 0.12)))
+    return strokes
+
+
+def smiley(random: Random) -> Doodle:
+    return [ring(random, 0, 0, 1), *_face(random)]
+
+
+def tree(random: Random) -> Doodle:
+    if random.random() < 0.5:
+        crown = cloud(random) if random.random() < 0.6 else FIGURES["triangle"](random)
+        trunk = random.uniform(0.08, 0.18)
+        return [
+            *(stroke * (0.75, 0.6) - (0, 0.4) for stroke in crown),
+            *(line((x, 0.1), (x, 1)) for x in (-trunk, trunk)),
+        ]
+    levels = random.integers(2, 4)
+    half = [
+        (random.uniform(0.15, 0.3) if k % 2 else 0.35 + 0.25 * k / 2, -1 + (k + 1) * 0.3) for k in range(2 * levels - 1)
+    ]
+    return [symmetric(line((0, -1), *half)), line((0, half[-1][1]), (0, half[-1][1] + 0.5))]
+
+
+def cat(random: Random) -> Doodle:
+    head = arc(0, 0.1, 0.8, 0.75, -50, 230)
+    ears = line((-0.5, -0.5), (-0.65, -1), (-0.2, -0.62), (0.2, -0.62), (0.65, -1), (0.5, -0.5))
+    whiskers = [line((x, 0.2), (2.1 * x, y)) for x in (-0.4, 0.4) for y in (0.1, 0.35)]
+    return [head, ears, *_face(random, 0.8, 0.1)[:3], *(whiskers if random.random() < 0.6 else [])]
+
+
+def wheel(random: Random) -> Doodle:
+    spokes = rays(random, 0, 0, 0, 1, int(random.integers(3, 7)))
+    return [ring(random, 0, 0, 1), *spokes]
+
+
+def candle(random: Random) -> Doodle:
+    flame = closed(random, np.concatenate([arc(0, -0.55, 0.15, 0.2, -30, 210), [[0, -1]]]), 0)
+    return [*closed(random, box(-0.3, -0.2, 0.3, 1)), *flame, line((0, -0.35), (0, -0.2))]
 
 
 def polygon(random: Random) -> Doodle:
@@ -48,22 +131,6 @@ def vase(random: Random) -> Doodle:
             cut = np.stack([0.75 * side[:-1] + 0.25 * side[1:], 0.25 * side[:-1] + 0.75 * side[1:]], 1)
             side = np.concatenate([side[:1], cut.reshape(-1, 2), side[-1:]])
     return turned(random, closed(random, symmetric(side), 0))
-
-
-def blob(random: Random) -> Doodle:
-    """A closed curve with three to six deep bays."""
-    t = np.linspace(0, 2 * math.pi, 60)
-    lobes = random.integers(3, 7)
-    radius = 1 + random.uniform(0.3, 0.6) * np.sin(lobes * t + random.uniform(0, 6))
-    radius += random.uniform(0, 0.2) * np.sin(random.integers(1, 4) * t + random.uniform(0, 6))
-    return [polar(radius, t) * 0.65]
-
-
-def star_burst(random: Random) -> Doodle:
-    """A closed outline of six to eleven uneven points."""
-    count = 2 * random.integers(6, 12)
-    radius = np.where(np.arange(count) % 2, random.uniform(0.8, 1.1, count), random.uniform(0.4, 0.65, count))
-    return closed(random, polar(1, np.arange(count) * 2 * math.pi / count) * radius[:, None], 0)
 
 
 def _piece(random: Random) -> Doodle:
