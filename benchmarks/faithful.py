@@ -27,7 +27,7 @@ from result_file import add_options, write_results
 
 from mnist_demo.datasets.mnist import DATA
 from mnist_demo.evaluation.formatting import format_counts
-from mnist_demo.explanation.pieces import pieces
+from mnist_demo.explanation.pieces import split_into_pieces
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
 from mnist_demo.preprocessing.pipeline import to_mnist
@@ -54,7 +54,7 @@ def falls(predictor: Predictor, model: str, drawings: list, random: np.random.Ge
     """float64 [D, 5]: how far the answer's probability falls by the map, brightest, at random, best piece, least piece."""
     rows = []
     for drawing in drawings:
-        why, cut, image = predictor.explain(drawing, model), pieces(drawing), to_mnist(drawing)
+        why, cut, image = predictor.explain(drawing, model), split_into_pieces(drawing), to_mnist(drawing)
         left = [without(image, why.map), without(image, image.astype(float))]
         left += [without(image, random.random(image.shape)) for _ in range(DRAWS)]
         for piece in (why.values.argmax(), why.values.argmin()):
@@ -69,7 +69,7 @@ def areas(predictor: Predictor, model: str, drawings: list, random: np.random.Ge
     """float64 [D, 4, 2]: insertion and deletion by each of CURVES."""
     rows = []
     for drawing in drawings:
-        why, cut = predictor.explain(drawing, model), pieces(drawing)
+        why, cut = predictor.explain(drawing, model), split_into_pieces(drawing)
         image, ways = cut.image, []
         for rank in (why.map, random.random(image.shape)):
             left = np.stack([without(image, rank, share) for share in SHARES])

@@ -1,4 +1,4 @@
-"""One drawing → one answer, or one answer per model."""
+"""Predictor: answers, numbers and explanations of all models, for a drawing or a picture."""
 
 import time
 from dataclasses import dataclass
@@ -6,17 +6,17 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
 
-from mnist_demo.explanation.activations import Link, Stage, links, stages
+from mnist_demo.arrays import Grey
+from mnist_demo.explanation.activations import Link, Stage, stages, strongest_links
 from mnist_demo.explanation.attribution import Why, explain
-from mnist_demo.explanation.replay import Moments, Replayed, moments, settled
+from mnist_demo.explanation.replay import ModelReplay, Moments, drawing_moments, replay_model
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
-from mnist_demo.networks.models import MODELS, no_model
+from mnist_demo.networks.models import MODELS, unknown_model
 from mnist_demo.numbers.reader import Number, read_number
 from mnist_demo.numbers.several_digits import is_several, may_be_several
-from mnist_demo.preprocessing.pipeline import preprocess, steps
+from mnist_demo.preprocessing.pipeline import Source, preprocess, steps
 from mnist_demo.preprocessing.shortcuts import SHORTCUTS
 from mnist_demo.recognition.answer import Answer, blank_answer, make_answer
 from mnist_demo.recognition.model import Model, load_model
@@ -25,26 +25,26 @@ from mnist_demo.strokes.drawing import Drawing
 
 @dataclass(frozen=True)
 class Inside:
-    """An answer and the stages that the image passed on its way to it, in one pass; the first stage is the image."""
+    """An answer and all stages of the network, from one forward pass. The first stage is the image."""
 
     answer: Answer
     stages: list[Stage]
 
 
 class Predictor:
-    """All models whose checkpoint loads, ready to answer.
+    """All models whose checkpoint loads.
 
-    names        the models that answer, in display order
     problems     name → one sentence, for each model whose checkpoint did not load
-    checkpoints  the folder they come from
+    checkpoints  the folder of the checkpoints
 
-    Raises CheckpointError if none loads.
+    Raises CheckpointError if none loads. The methods that take a source raise DrawingError or PictureError for a bad one; those that take
+    a model's name raise ModelNameError for an unknown model and CheckpointError for one that did not load. All are UserErrors.
     """
 
     def __init__(self, checkpoints: str | Path = CHECKPOINTS):
         self.checkpoints = Path(checkpoints)
         self._stored: dict[str, Model] = {}
-        self._live: dict[str, Model] = {}  # the same with fused networks
+        self._live: dict[str, Model] = {}  # the same models with fused networks
         self.problems: dict[str, str] = {}
         for name in MODELS:
             try:
@@ -57,6 +57,7 @@ class Predictor:
 
     @property
     def names(self) -> list[str]:
+        """The models that loaded, in display order."""
         return list(self._stored)
 
     @property
@@ -65,127 +66,103 @@ class Predictor:
         return {name: model.card for name, model in self._stored.items()}
 
     def model(self, name: str) -> Model:
-        """The model as its checkpoint holds it. Raises ModelNameError, or CheckpointError where it did not load."""
+        """The model as its checkpoint holds it."""
         self._check(name)
         return self._stored[name]
 
     def live(self, name: str) -> Model:
-        """The model that gives the live answers, with a fused network. Raises what `model` raises."""
+        """The model that gives the live answers: its network is fused."""
         self._check(name)
         return self._live[name]
 
-    def predict(self, source: Drawing | Image.Image | np.ndarray, model: str = "cnn") -> Answer:
-        """The answer of `model`. Raises ModelNameError, DrawingError or PictureError, all ValueErrors, for bad input."""
+    def predict(self, source: Source, model: str = "cnn") -> Answer:
+        """The answer of one model."""
         return self.compare(source, [model])[0]
 
-    def compare(self, source: Drawing | Image.Image | np.ndarray, models: list[str] | None = None) -> list[Answer]:
-        """One answer per model, in the order asked for; without `models`, of all."""
-        models = self.names if models is None else models
-        for name in models:
-            self._check(name)
-        start = time.perf_counter()
-        image, is_doubtful = preprocess(source)
-        preprocessing = time.perf_counter() - start
-        answers = [self._answer(name, image, preprocessing) for name in models]
-        return [each.with_doubtful_ink() for each in answers] if is_doubtful else answers
+    def compare(self, source: Source, models: list[str] | None = None) -> list[Answer]:
+        """One answer for each of the given models, in their order; for all models by default."""
+        chosen = [self.live(name) for name in (self.names if models is None else models)]
+        image, is_doubtful, seconds = _timed_preprocess(source)
+        answers = [_answer(model, image, seconds) for model in chosen]
+        return [answer.with_doubtful_ink() for answer in answers] if is_doubtful else answers
 
-    def read(self, source: Drawing | Image.Image | np.ndarray, model: str = "cnn") -> Number:
-        """The whole numbers in a drawing or picture, as `model` reads their digits; of one digit a number of one.
-
-        Raises ModelNameError, DrawingError or PictureError, all ValueErrors, for bad input.
-        """
+    def read(self, source: Source, model: str = "cnn") -> Number:
+        """The whole numbers in a drawing or picture; a number with one digit for a single digit."""
         return read_number(source, self.live(model))
 
-    def several(self, source: Drawing | Image.Image | np.ndarray, answer: Answer) -> Number | None:
-        """The number that a source is whose `answer` as one digit is there; None where it is no more than one digit."""
+    def several(self, source: Source, answer: Answer) -> Number | None:
+        """The number in a source whose `answer` as one digit is given; None if it is not surely several digits."""
         if not may_be_several(source, answer):
             return None
         number = self.read(source, answer.model)
         return number if is_several(number) else None
 
     def explain(
-        self,
-        source: Drawing | Image.Image | np.ndarray,
-        model: str = "cnn",
-        digit: int | None = None,
-        against: int | None = None,
+        self, source: Source, model: str = "cnn", digit: int | None = None, against: int | None = None
     ) -> Why | None:
-        """Why `model` reads the source as `digit`, by default the one it answers; None for a blank source.
+        """Why the model reads the source as `digit` and not as `against`; None for a blank source.
 
-        It is explained against `against`, by default the most probable of the other digits.
-
-        Raises ModelNameError, DrawingError, PictureError or DigitError, all UserErrors, for bad input.
+        `digit` is by default the model's answer, `against` the most probable of the other digits. Raises DigitError, a UserError, for a
+        value that is not a digit.
         """
         return explain(self.live(model), source, digit, against)
 
-    def by_shortcuts(self, source: Drawing | Image.Image | np.ndarray, model: str = "cnn") -> dict[str, Answer]:
-        """Each usual shortcut's name → the answer of `model` to what that makes of the source; none for a blank source.
+    def by_shortcuts(self, source: Source, model: str = "cnn") -> dict[str, Answer]:
+        """Name of each shortcut → the model's answer to the image that it makes of the source; empty for a blank source.
 
-        A shortcut takes all for ink that differs from the paper, what is taken away here too.
-
-        Raises ModelNameError, DrawingError or PictureError, all ValueErrors, for bad input.
-        """
-        self._check(model)
-        way = steps(source)
-        ink = way.ink / 255 if way.removed is None else np.maximum(way.ink / 255, way.removed)
-        if not ink.any():
-            return {}
-        return {name: self._answer(model, shrink(ink), 0.0) for name, shrink in SHORTCUTS.items()}
-
-    def inside(self, source: Drawing | Image.Image | np.ndarray, model: str = "cnn") -> Inside:
-        """The answer of `model` and all that its network makes of the source on the way, from the same pass.
-
-        Raises ModelNameError, DrawingError or PictureError, all ValueErrors, for bad input.
+        A shortcut takes everything that differs from the background as ink, including what our preprocessing removes.
         """
         live = self.live(model)
-        start = time.perf_counter()
-        image, is_doubtful = preprocess(source)
-        preprocessing = time.perf_counter() - start
+        shown = steps(source)
+        ink = shown.ink / 255 if shown.removed is None else np.maximum(shown.ink / 255, shown.removed)
+        if not ink.any():
+            return {}
+        return {name: _answer(live, shortcut(ink), 0.0) for name, shortcut in SHORTCUTS.items()}
+
+    def inside(self, source: Source, model: str = "cnn") -> Inside:
+        """The answer of the model and the stages of its network, from one forward pass."""
+        live = self.live(model)
+        image, is_doubtful, seconds = _timed_preprocess(source)
         passed = stages(live, torch.from_numpy(image)[None])
-        answer = self._answer(model, image, preprocessing, passed[-1][1].flatten(1))
+        answer = _answer(live, image, seconds, passed[-1][1].flatten(1))
         answer = answer.with_doubtful_ink() if is_doubtful else answer
         return Inside(answer, [Stage(title, values[0]) for title, values in passed])
 
-    def replay(self, drawing: Drawing, models: list[str]) -> tuple[Moments, list[Replayed]] | None:
-        """The drawing at moments of its making, and what each model read then, in one batch.
+    def links(self, inside: Inside, stage: int, unit: int) -> tuple[list[Link], list[Link]]:
+        """The strongest incoming and outgoing links of a unit for this drawing. Raises IndexError if there is no such unit."""
+        return strongest_links(self.live(inside.answer.model), inside.stages, stage, unit)
 
-        None where there is no way to go along: a blank drawing, a dot, an endless scribble. Raises ModelNameError.
+    def replay(self, drawing: Drawing, models: list[str]) -> tuple[Moments, list[ModelReplay]] | None:
+        """The drawing at moments while it was drawn, and what each model read at them.
+
+        None for a blank drawing, a dot, and an endless scribble.
         """
-        for name in models:
-            self._check(name)
-        drawn = moments(drawing)
-        return (drawn, [self._reading(name, drawn) for name in models]) if drawn else None
-
-    def _reading(self, name: str, drawn: Moments) -> Replayed:
-        judgement = self._live[name].judge(drawn.images)
-        status = judgement.statuses
-        at_last = settled(judgement.digit, status)
-        return Replayed(name, judgement.probabilities, judgement.digit, judgement.runner_up, status, at_last)
-
-    def links(self, seen: Inside, stage: int, unit: int) -> tuple[list[Link], list[Link]]:
-        """By what a unit of a stage got the most on this drawing, and to what it gave the most, the strongest first.
-
-        Raises IndexError where there is no such unit.
-        """
-        return links(self.live(seen.answer.model), seen.stages, stage, unit)
+        chosen = [self.live(name) for name in models]
+        moments = drawing_moments(drawing)
+        return (moments, [replay_model(model, moments) for model in chosen]) if moments else None
 
     def outputs(self, images: torch.Tensor, model: str) -> torch.Tensor:
-        """float32 [N, 10], the raw outputs of `model` for uint8 [N, 28, 28]."""
+        """float32 [N, 10], the raw outputs of the model for uint8 [N, 28, 28]."""
         return self.model(model).outputs(images)
 
     def _check(self, name: str) -> None:
         if isinstance(name, str) and name in self.problems:
             raise CheckpointError(self.problems[name])
         if not isinstance(name, str) or name not in self._stored:
-            raise no_model(name, self._stored)
+            raise unknown_model(name, self._stored)
 
-    def _answer(self, name: str, image: np.ndarray, preprocessing: float, output: torch.Tensor | None = None) -> Answer:
-        """From the network's output, float [1, 10], where it is there already."""
-        start = time.perf_counter()
-        if not image.any():
-            return blank_answer(name, image, preprocessing * 1000)
-        if output is None:
-            judgement = self._live[name].judge(image[None])
-        else:
-            judgement = self._live[name].judge_outputs(output)
-        return make_answer(name, image, judgement, (preprocessing + time.perf_counter() - start) * 1000)
+
+def _timed_preprocess(source: Source) -> tuple[Grey, bool, float]:
+    """The source's 28x28 image, whether its ink is doubtful, and the seconds that it took."""
+    start = time.perf_counter()
+    image, is_doubtful = preprocess(source)
+    return image, is_doubtful, time.perf_counter() - start
+
+
+def _answer(model: Model, image: Grey, preprocessing: float, outputs: torch.Tensor | None = None) -> Answer:
+    """The answer for uint8 [28, 28]; from `outputs`, float [1, 10], if they are known. `preprocessing` is in seconds."""
+    start = time.perf_counter()
+    if not image.any():
+        return blank_answer(model.name, image, preprocessing * 1000)
+    judgement = model.judge(image[None]) if outputs is None else model.judge_outputs(outputs)
+    return make_answer(model.name, image, judgement, (preprocessing + time.perf_counter() - start) * 1000)

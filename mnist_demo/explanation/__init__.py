@@ -1,1 +1,1 @@
-"""What speaks for an answer, which small change would turn it, what the network computes on the way."""
+"""Explanations of an answer: attribution, counterfactual strokes, activations of the network, and replay."""

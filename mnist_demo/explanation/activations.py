@@ -1,7 +1,7 @@
-"""The stages that a drawing passes in a network, and what each unit of them takes from and gives to others.
+"""The activations of a network, stage by stage, and the strongest links between their units.
 
-A stage is what one layer and its activation make of the stage before: maps (of convolutions and pooling) or single units. The
-network is the one that answers, with batch normalisation in the convolutions, and so in the links.
+A stage is the output of one layer and its activation function: maps (of convolutions and pooling) or single units. Use the fused
+network, which gives the live answers: its convolutions, and so the links, include batch normalisation.
 """
 
 from dataclasses import dataclass, replace
@@ -14,19 +14,17 @@ from torch.nn import functional
 from mnist_demo.networks.architectures import Residual
 from mnist_demo.recognition.model import Model
 
-STRONGEST = 5  # links that are told of, each way
+MAX_LINKS = 5  # of a unit, in each direction
 _ORDINALS = {2: "second", 3: "third"}
-
-Weighted = nn.Conv2d | nn.Linear
 
 
 @dataclass(frozen=True)
 class Stage:
-    """What a network has made of one image by then.
+    """The output of one stage for one image.
 
-    title   what makes it: "convolution 5×5"
-    values  float32 [C, H, W]: C maps, or C units, then H and W are 1. The first stage is the image, 0 paper to 1 ink; the
-            last the network's raw outputs; between them nothing is negative
+    title   the layer: "convolution 5×5"
+    values  float32 [C, H, W]: C maps, or C units with H = W = 1. The first stage is the image, 0 paper to 1 ink; the last
+            stage holds the raw outputs; all stages between them are non-negative
     """
 
     title: str
@@ -35,158 +33,157 @@ class Stage:
 
 @dataclass(frozen=True)
 class Link:
-    """What one unit gives to another on this drawing.
+    """The contribution of one unit to another for one image.
 
-    stage    of the other end
-    unit     its place there
-    given    weight times value, the mean over the places where the unit that receives is active; positive where it
-             excites
-    weights  float32 [h, w]: the kernel, or what each place of the map counts for; [1, 1] between single units; None where
-             there is nothing to learn: pooling, the path around a residual block
+    stage         stage of the other unit
+    unit          index of the other unit in its stage
+    contribution  weight times value, averaged over the positions where the receiving unit is active; positive if it excites
+    weights       float32 [h, w]: the kernel, or the weight of each position of the map; [1, 1] between single units; None for
+                  pooling and for the shortcut of a residual block, which have no weights
     """
 
     stage: int
     unit: int
-    given: float
+    contribution: float
     weights: torch.Tensor | None
 
 
 @dataclass(frozen=True)
 class _Step:
-    """How a stage is made: of which stage before, by which weights, by which layers after them, and added to which other stage."""
+    """How a stage is computed: its source stage, the weights, the layers after them, and a stage that is added."""
 
     title: str
     source: int
-    weighted: Weighted | None
+    weighted: nn.Conv2d | nn.Linear | None
     then: tuple[nn.Module, ...] = ()
     added: int | None = None
 
-    def run(self, before: list[torch.Tensor]) -> torch.Tensor:
-        x = before[self.source]
+    def run(self, stages: list[torch.Tensor]) -> torch.Tensor:
+        x = stages[self.source]
         if isinstance(self.weighted, nn.Linear):
             x = x.flatten(1)
         x = self.weighted(x) if self.weighted else x
-        x = x if self.added is None else x + before[self.added]
+        x = x if self.added is None else x + stages[self.added]
         for layer in self.then:
             x = layer(x)
         return x
 
 
-def is_known(network: nn.Module) -> bool:
-    """Whether the network is a list of layers that this module can look into."""
-    return _steps(network) is not None
-
-
 @torch.inference_mode()
 def stages(model: Model, images: torch.Tensor) -> list[tuple[str, torch.Tensor]]:
-    """Title and values, float32 [N, C, H, W], of every stage for uint8 [N, 28, 28]; of a network that is no list of known
-    layers only the first and the last."""
+    """Title and values, float32 [N, C, H, W], of every stage for uint8 [N, 28, 28].
+
+    A network with layers that this module does not know has only the first and the last stage.
+    """
     steps = _steps(model.network)
     image = model.spec.normalise(images)
     if steps is None:
-        passed, titles = [image, model.network(image).float()], ["the whole network"]
+        values, titles = [image, model.network(image).float()], ["the whole network"]
     else:
-        passed, titles = [image], [step.title for step in steps]
+        values, titles = [image], [step.title for step in steps]
         for step in steps:
-            passed.append(step.run(passed))
-    passed[0] = (images / 255)[:, None]
+            values.append(step.run(values))
+    values[0] = (images / 255)[:, None]
     return [
-        (title, values.float().reshape(len(images), values.shape[1], *(values.shape[2:] or (1, 1))))
-        for title, values in zip(["image", *titles], passed)
+        (title, value.float().reshape(len(images), value.shape[1], *(value.shape[2:] or (1, 1))))
+        for title, value in zip(["image", *titles], values)
     ]
 
 
 @torch.inference_mode()
-def links(model: Model, passed: list[Stage], stage: int, unit: int) -> tuple[list[Link], list[Link]]:
-    """The strongest links that a unit gets something by, and those that it gives something by, the strongest first.
+def strongest_links(model: Model, stages: list[Stage], stage: int, unit: int) -> tuple[list[Link], list[Link]]:
+    """The strongest incoming and the strongest outgoing links of a unit, at most MAX_LINKS each, the strongest first.
 
-    `passed` is what the network has made of the image. Raises IndexError where there is no such unit.
+    `stages` holds all stages for the image. Raises IndexError if there is no such unit.
     """
-    if not (0 <= stage < len(passed) and 0 <= unit < len(passed[stage].values)):
+    if not (0 <= stage < len(stages) and 0 <= unit < len(stages[stage].values)):
         raise IndexError(f"Stage {stage} has no unit {unit}.")
-    values = [each.values for each in passed]
-    values[0] = model.spec.normalise((values[0] * 255).round().to(torch.uint8))[0]  # as the first weights get it
+    values = [each.values for each in stages]
+    values[0] = model.spec.normalise((values[0] * 255).round().to(torch.uint8))[0]  # the input of the first layer
     incoming: list[Link] = []
     outgoing: list[Link] = []
-    for at, step in enumerate(_steps(model.network) or [], 1):
-        if at == stage:
-            incoming += _incoming(step, values, at, unit)
+    for index, step in enumerate(_steps(model.network) or [], 1):
+        if index == stage:
+            incoming += _incoming(step, values, index, unit)
         if stage in (step.source, step.added):
-            outgoing += _outgoing(step, values, at, stage, unit)
-    return _strongest(incoming), _strongest(outgoing)
+            outgoing += _outgoing(step, values, index, stage, unit)
+    return _select_strongest(incoming), _select_strongest(outgoing)
 
 
-def _incoming(step: _Step, values: list[torch.Tensor], at: int, unit: int) -> list[Link]:
-    places = _places(values[at][unit : unit + 1])
+def _incoming(step: _Step, values: list[torch.Tensor], index: int, unit: int) -> list[Link]:
+    """Links to a unit of stage `index`, which `step` computes."""
+    active = _active_weights(values[index][unit : unit + 1])
     x, weighted = values[step.source], step.weighted
-    found = []
     if isinstance(weighted, nn.Conv2d):
         kernels = weighted.weight[unit].contiguous()
         parts = functional.conv2d(
             x[None], kernels[:, None], stride=weighted.stride, padding=weighted.padding, groups=len(kernels)
         )[0]
-        found += _links(step.source, (parts * places).sum((1, 2)), kernels)
+        links = _links(step.source, (parts * active).sum((1, 2)), kernels)
     elif weighted:
         rows = weighted.weight[unit].reshape(x.shape)
-        found += _links(step.source, (rows * x).sum((1, 2)), rows)
+        links = _links(step.source, (rows * x).sum((1, 2)), rows)
     else:
-        found.append(Link(step.source, unit, float(x[unit].mean()), None))
+        links = [Link(step.source, unit, float(x[unit].mean()), None)]
     if step.added is not None:
-        found.append(Link(step.added, unit, float((values[step.added][unit] * places).sum()), None))
-    return found
+        links.append(Link(step.added, unit, float((values[step.added][unit] * active).sum()), None))
+    return links
 
 
-def _outgoing(step: _Step, values: list[torch.Tensor], at: int, stage: int, unit: int) -> list[Link]:
+def _outgoing(step: _Step, values: list[torch.Tensor], index: int, stage: int, unit: int) -> list[Link]:
+    """Links from a unit of `stage` to stage `index`, which `step` computes."""
     x, weighted = values[stage], step.weighted
     if stage == step.added or not weighted:
-        return [Link(at, unit, float(x[unit].mean()), None)]
+        return [Link(index, unit, float(x[unit].mean()), None)]
     if isinstance(weighted, nn.Conv2d):
         kernels = weighted.weight[:, unit]
         parts = functional.conv2d(
             x[None, unit : unit + 1], kernels[:, None].contiguous(), stride=weighted.stride, padding=weighted.padding
         )[0]
-        return _links(at, (parts * _places(values[at])).sum((1, 2)), kernels)
+        return _links(index, (parts * _active_weights(values[index])).sum((1, 2)), kernels)
     rows = weighted.weight.reshape(-1, *x.shape)[:, unit]
-    return _links(at, (rows * x[unit]).sum((1, 2)), rows)
+    return _links(index, (rows * x[unit]).sum((1, 2)), rows)
 
 
-def _places(values: torch.Tensor) -> torch.Tensor:
-    """float32 [C, H, W]: what each place counts for in the mean over those where a unit is active; over all where none is."""
+def _active_weights(values: torch.Tensor) -> torch.Tensor:
+    """float32 [C, H, W]: weights of the mean over each map's active positions, or over all positions if none is active."""
     active = (values > 0).float()
     active[active.sum((1, 2)) == 0] = 1
     return active / active.sum((1, 2), keepdim=True)
 
 
-def _links(stage: int, given: torch.Tensor, weights: torch.Tensor) -> list[Link]:
-    """One for each unit of a stage that may be among the strongest."""
-    strongest = given.abs().topk(min(STRONGEST, len(given))).indices.tolist()
-    return [Link(stage, unit, float(given[unit]), weights[unit]) for unit in strongest]
+def _links(stage: int, contribution: torch.Tensor, weights: torch.Tensor) -> list[Link]:
+    """Links to the units of a stage with the largest contributions."""
+    largest = contribution.abs().topk(min(MAX_LINKS, len(contribution))).indices.tolist()
+    return [Link(stage, unit, float(contribution[unit]), weights[unit]) for unit in largest]
 
 
-def _strongest(found: list[Link]) -> list[Link]:
-    return sorted((link for link in found if link.given), key=lambda link: -abs(link.given))[:STRONGEST]
+def _select_strongest(links: list[Link]) -> list[Link]:
+    nonzero = [link for link in links if link.contribution]
+    return sorted(nonzero, key=lambda link: -abs(link.contribution))[:MAX_LINKS]
 
 
 def _steps(network: nn.Module) -> list[_Step] | None:
-    """How the stages after the image are made; None where a layer is of a kind that is not known here."""
+    """How each stage after the image is computed; None if the network has a layer of an unknown kind."""
     if not isinstance(network, nn.Sequential):
         return None
     steps: list[_Step] = []
     for layer in network:
-        at = len(steps)  # the stage that this layer reads
+        source = len(steps)  # the stage that this layer reads
         if isinstance(layer, nn.Conv2d) and layer.groups == 1 and layer.dilation == (1, 1):
             stride = f", every {_ORDINALS.get(layer.stride[0], layer.stride[0])} pixel" if layer.stride[0] > 1 else ""
-            steps.append(_Step(f"convolution {layer.kernel_size[0]}×{layer.kernel_size[1]}{stride}", at, layer))
+            steps.append(_Step(f"convolution {layer.kernel_size[0]}×{layer.kernel_size[1]}{stride}", source, layer))
         elif isinstance(layer, nn.Linear):
-            steps.append(_Step("linear", at, layer))
-        elif isinstance(layer, (nn.MaxPool2d, nn.AdaptiveAvgPool2d)):
-            is_max = isinstance(layer, nn.MaxPool2d)
-            title = f"strongest of {layer.kernel_size}×{layer.kernel_size}" if is_max else "mean of each map"
-            steps.append(_Step(title, at, None, (layer,)))
+            steps.append(_Step("linear", source, layer))
+        elif isinstance(layer, nn.MaxPool2d):
+            steps.append(_Step(f"strongest of {layer.kernel_size}×{layer.kernel_size}", source, None, (layer,)))
+        elif isinstance(layer, nn.AdaptiveAvgPool2d):
+            steps.append(_Step("mean of each map", source, None, (layer,)))
         elif isinstance(layer, Residual) and [type(part) for part in layer.body] == [nn.Conv2d, nn.ReLU, nn.Conv2d]:
             first, activation, second = cast("tuple[nn.Conv2d, nn.ReLU, nn.Conv2d]", tuple(layer.body))
-            steps.append(_Step("convolution 3×3", at, first, (activation,)))
-            steps.append(_Step("convolution 3×3, added to the stage before both", at + 1, second, (nn.ReLU(),), at))
+            steps.append(_Step("convolution 3×3", source, first, (activation,)))
+            title = "convolution 3×3, added to the stage before both"
+            steps.append(_Step(title, source + 1, second, (nn.ReLU(),), source))
         elif isinstance(layer, (nn.ReLU, nn.Softmax)) and steps:
             steps[-1] = replace(steps[-1], then=(*steps[-1].then, layer))
         elif not isinstance(layer, nn.Flatten):

@@ -1,4 +1,4 @@
-"""Why one digit and not another: what each piece of the pen's way gave to the difference, and each pixel."""
+"""Attribution: the contribution of each piece of the strokes (Shapley values) and of each pixel (integrated gradients)."""
 
 import math
 from dataclasses import dataclass
@@ -6,15 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from mnist_demo.arrays import Floats
+from mnist_demo.arrays import Floats, Floats32, Grey
 from mnist_demo.errors import UserError, short_repr
-from mnist_demo.explanation.counterfactuals import Added, Removed, added, removed
-from mnist_demo.explanation.pieces import Pieces, pieces
+from mnist_demo.explanation.counterfactuals import AddedStroke, RemovedPiece, find_added_stroke, find_removed_piece
+from mnist_demo.explanation.pieces import Pieces, split_into_pieces
 from mnist_demo.preprocessing.pipeline import Source
 from mnist_demo.recognition.model import Model
 
-STEPS = 24  # images between paper and drawing that integrated gradients look at
-LEAST = 1e-7  # the smallest probability that networks with a softmax inside are taken to give
+STEPS = 24  # images between blank paper and the drawing, for integrated gradients
+MIN_PROBABILITY = (
+    1e-7  # lower outputs of a network with a softmax inside count as this, so that their logarithm is finite
+)
 
 
 class DigitError(UserError):
@@ -23,26 +25,25 @@ class DigitError(UserError):
 
 @dataclass(frozen=True)
 class Why:
-    """What of a drawing speaks for one digit, and what for another.
+    """The reasons for one digit and against another in a drawing.
 
-    All figures are of one difference, log p(digit) - log p(against), by the network's own probabilities: 0 where it finds both
-    as likely, 2.3 where `digit` is ten times as likely.
+    All contributions are to one difference, log p(digit) - log p(against), of the network's own probabilities: 0 where both are
+    equally likely, 2.3 where `digit` is ten times as likely.
 
-    digit    0..9, what the figures speak for
-    against  0..9, what they speak against
-    change   the difference for the whole drawing less that for blank paper
-    pieces   at most eight pieces of the pen's way, float64 [N, 2] each, in the drawing's units or the picture's pixels; where one
-             is of several strokes, a row of NaN stands between them
-    values   float64 [P], what each piece gave: exact Shapley values, which sum to `change`
-    in_image the pieces again, in pixels of the 28x28 image
-    map      float32 [28, 28], what each pixel gave: integrated gradients, whose sum is near `change`; positive where ink
-             speaks for `digit`
-    added    the shortest stroke, of those that are tried, that makes `against` of the drawing, or `digit` where it is read as
-             `against`; None where none does
-    removed  the smallest piece without which the drawing is another digit; None where there is none
+    digit            0..9, the digit that positive contributions speak for
+    against          0..9, the digit that they speak against
+    change           the difference for the whole drawing minus that for blank paper
+    pieces           at most eight pieces of the strokes, float64 [N, 2] each, in the drawing's units or the picture's pixels; rows of
+                     NaN separate the strokes of one piece
+    values           float64 [P], contribution of each piece: exact Shapley values, which sum to `change`
+    pieces_in_image  the pieces in pixels of the 28x28 image
+    map              float32 [28, 28], contribution of each pixel: integrated gradients, whose sum is close to `change`
+    added            the shortest candidate stroke that changes the digit to `against`, or to `digit` if the drawing is read as
+                     `against`; None if no candidate does
+    removed          the smallest piece without which the drawing is read as another digit; None if there is none
 
-    Shapley values: Lundberg & Lee, "A Unified Approach to Interpreting Model Predictions" (arXiv:1705.07874); integrated
-    gradients: Sundararajan, Taly & Yan, "Axiomatic Attribution for Deep Networks" (arXiv:1703.01365).
+    Shapley values: Lundberg & Lee, "A Unified Approach to Interpreting Model Predictions" (arXiv:1705.07874). Integrated gradients:
+    Sundararajan, Taly & Yan, "Axiomatic Attribution for Deep Networks" (arXiv:1703.01365).
     """
 
     digit: int
@@ -50,50 +51,49 @@ class Why:
     change: float
     pieces: list[Floats]
     values: Floats
-    in_image: list[Floats]
-    map: np.ndarray
-    added: Added | None
-    removed: Removed | None
+    pieces_in_image: list[Floats]
+    map: Floats32
+    added: AddedStroke | None
+    removed: RemovedPiece | None
 
 
 def explain(model: Model, source: Source, digit: int | None, against: int | None) -> Why | None:
-    """Why the model reads the source as `digit`, or why it does not.
+    """Why the model reads the source as `digit` and not as `against`; None for a blank source.
 
-    Without a digit: why it reads what it reads, against the next best; else why that digit, against the best of the others;
-    or against the digit that is given, where it is another.
-    None for a blank source. Raises DrawingError, PictureError or DigitError.
+    `digit` is by default the most probable digit, `against` the most probable of the others. Raises DrawingError, PictureError or
+    DigitError.
     """
-    for number in (digit, against):
-        if number is not None and (isinstance(number, bool) or number not in range(10)):
-            raise DigitError(f"A digit is a whole number from 0 to 9; got {short_repr(number)}.")
-    cut = pieces(source)
-    if not len(cut.layers):
+    for value in (digit, against):
+        if value is not None and (isinstance(value, bool) or value not in range(10)):
+            raise DigitError(f"A digit is a whole number from 0 to 9; got {short_repr(value)}.")
+    pieces = split_into_pieces(source)
+    if not len(pieces.layers):
         return None
-    images = torch.from_numpy(_without(cut))
-    logs = _logs(model, model.outputs(images))
-    order = logs[-1].argsort(descending=True).tolist()
-    digit = order[0] if digit is None else digit
+    images = torch.from_numpy(_subset_images(pieces))
+    logs = _log_probabilities(model, model.outputs(images))
+    ranking = logs[-1].argsort(descending=True).tolist()
+    digit = ranking[0] if digit is None else digit
     if against is None or against == digit:
-        against = next(other for other in order if other != digit)
-    other = digit if against == order[0] else against
+        against = next(other for other in ranking if other != digit)
+    target = digit if against == ranking[0] else against
     worth = (logs[:, digit] - logs[:, against]).double().numpy()
     return Why(
         digit,
         against,
         float(worth[-1] - worth[0]),
-        cut.ways,
-        shapley(worth),
-        cut.in_image,
-        _integrated(model, images[-1], digit, against),
-        added(model, cut, other),
-        removed(model, cut, order[0], other),
+        pieces.polylines,
+        shapley_values(worth),
+        pieces.in_image,
+        _integrated_gradients(model, images[-1], digit, against),
+        find_added_stroke(model, pieces, target),
+        find_removed_piece(model, pieces, ranking[0], target),
     )
 
 
-def shapley(worth: Floats) -> Floats:
-    """float64 [P]: the Shapley value of each of P players from what every set of them is worth, float64 [2 ** P].
+def shapley_values(worth: Floats) -> Floats:
+    """float64 [P]: the Shapley value of each of P players, from the worth of every set of players, float64 [2 ** P].
 
-    Player p is in set s where bit p of s is set.
+    Player p belongs to set s if bit p of s is 1.
     """
     count = (len(worth) - 1).bit_length()
     sets = np.arange(len(worth))
@@ -102,34 +102,35 @@ def shapley(worth: Floats) -> Floats:
     values = np.zeros(count)
     for player in range(count):
         without = sets[sets >> player & 1 == 0]
-        gained = worth[without | 1 << player] - worth[without]
-        values[player] = (weight[size[without]] * gained).sum() / math.factorial(count)
+        gain = worth[without | 1 << player] - worth[without]
+        values[player] = (weight[size[without]] * gain).sum() / math.factorial(count)
     return values
 
 
-def _without(cut: Pieces) -> np.ndarray:
-    """uint8 [2 ** P, 28, 28]: the image of every set of pieces; bit p of its place says whether piece p is there."""
-    images = np.zeros((1, *cut.image.shape), np.uint8)
-    for layer in cut.layers:
+def _subset_images(pieces: Pieces) -> Grey:
+    """uint8 [2 ** P, 28, 28]: the image of every subset of the pieces; piece p is in image s if bit p of s is 1."""
+    images = np.zeros((1, *pieces.image.shape), np.uint8)
+    for layer in pieces.layers:
         images = np.concatenate([images, np.maximum(images, layer)])
-    images[-1] = cut.image  # of a picture the line's joints are a shade lighter when inked in pieces
+    images[-1] = pieces.image  # the joints of a picture's centreline are slightly lighter when rasterised in pieces
     return images
 
 
-def _logs(model: Model, output: torch.Tensor) -> torch.Tensor:
-    """float32 [N, 10], the logarithms of the probabilities."""
+def _log_probabilities(model: Model, outputs: torch.Tensor) -> torch.Tensor:
+    """float32 [N, 10], the logarithms of the calibrated probabilities."""
     if model.spec.output == "probabilities":
-        return output.clamp(min=LEAST).log()
-    return torch.log_softmax(output / model.card.thresholds.temperature, 1)
+        return outputs.clamp(min=MIN_PROBABILITY).log()
+    return torch.log_softmax(outputs / model.card.thresholds.temperature, 1)
 
 
-def _integrated(model: Model, image: torch.Tensor, digit: int, against: int) -> np.ndarray:
-    """float32 [28, 28]: integrated gradients of the difference from blank paper to uint8 [28, 28]."""
+def _integrated_gradients(model: Model, image: torch.Tensor, digit: int, against: int) -> Floats32:
+    """float32 [28, 28]: integrated gradients of the difference on the path from blank paper to uint8 [28, 28]."""
     device = next(model.network.parameters()).device
     levels = image.to(device).float() / 255
-    share = (torch.arange(STEPS, device=device) + 0.5) / STEPS
+    fraction = (torch.arange(STEPS, device=device) + 0.5) / STEPS
     with torch.enable_grad():
-        way = (share[:, None, None, None] * levels).requires_grad_()
-        logs = _logs(model, model.network(model.spec.normalise(way)).float())
-        (gradient,) = torch.autograd.grad((logs[:, digit] - logs[:, against]).sum(), way)
-    return (gradient.mean(0)[0] * levels).cpu().numpy()
+        path = (fraction[:, None, None, None] * levels).requires_grad_()
+        logs = _log_probabilities(model, model.network(model.spec.normalise(path)).float())
+        (gradient,) = torch.autograd.grad((logs[:, digit] - logs[:, against]).sum(), path)
+    result: Floats32 = (gradient.mean(0)[0] * levels).cpu().numpy()
+    return result

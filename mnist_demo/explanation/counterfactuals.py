@@ -1,6 +1,6 @@
-"""One drawing in pieces → what little would make it another digit: a short stroke more, or a piece less.
+"""Counterfactuals: the smallest change of a drawing, one stroke more or one piece less, that changes the digit.
 
-Every such drawing is boxed and placed by itself, as if a hand had drawn it.
+Every changed drawing is scaled and centred on its own, as if a person had drawn it.
 """
 
 from dataclasses import dataclass
@@ -8,37 +8,37 @@ from dataclasses import dataclass
 import numpy as np
 
 from mnist_demo.arrays import Floats
-from mnist_demo.explanation.added_strokes import additions
+from mnist_demo.explanation.candidate_strokes import candidate_strokes
 from mnist_demo.explanation.pieces import Pieces
 from mnist_demo.preprocessing.pen_path import PenPath
 from mnist_demo.recognition.model import Model
 from mnist_demo.recognition.rejection_reasons import rejection_reason
 
-LIKELY = 0.5  # the other digit is more probable than that, and the drawing still is a digit
+MIN_CONFIDENCE = 0.5  # of the other digit; the changed drawing must not be rejected either
 
 
 @dataclass(frozen=True)
-class Added:
-    """The shortest stroke, of those that are tried, with which the drawing is read as another digit.
+class AddedStroke:
+    """The shortest candidate stroke with which the drawing is read as another digit.
 
-    stroke       float64 [N, 2], in the drawing's units or the picture's pixels
-    in_image     the same in pixels of the 28x28 image
-    digit        0..9, what it would be
-    probability  of that digit
+    stroke           float64 [N, 2], in the drawing's units or the picture's pixels
+    stroke_in_image  the same in pixels of the 28x28 image
+    digit            0..9, the other digit
+    probability      of that digit
     """
 
     stroke: Floats
-    in_image: Floats
+    stroke_in_image: Floats
     digit: int
     probability: float
 
 
 @dataclass(frozen=True)
-class Removed:
+class RemovedPiece:
     """The smallest piece without which the drawing is read as another digit.
 
-    piece        its place among the pieces
-    digit        0..9, what it would be
+    piece        index of the piece
+    digit        0..9, the other digit
     probability  of that digit
     """
 
@@ -47,44 +47,46 @@ class Removed:
     probability: float
 
 
-def added(model: Model, cut: Pieces, other: int) -> Added | None:
-    """The shortest stroke that makes `other` of the drawing; None where none of those tried does, or it has no line."""
-    if cut.line is None:
+def find_added_stroke(model: Model, pieces: Pieces, target: int) -> AddedStroke | None:
+    """The shortest candidate stroke that changes the digit to `target`; None if none does, or without a pen path."""
+    if pieces.path is None:
         return None
-    strokes = additions(cut.strokes, cut.drawn())
-    digits, probabilities = _read(model, cut.line, [[*cut.strokes, stroke] for stroke in strokes])
+    strokes = candidate_strokes(pieces.strokes, pieces.strokes_without())
+    digits, probabilities = _read(model, pieces.path, [[*pieces.strokes, stroke] for stroke in strokes])
     for stroke, digit, probability in zip(strokes, digits, probabilities):
-        if digit == other:
-            return Added(cut.line.to_source(stroke), stroke, other, probability)
+        if digit == target:
+            return AddedStroke(pieces.path.to_source(stroke), stroke, target, probability)
     return None
 
 
-def removed(model: Model, cut: Pieces, digit: int, other: int) -> Removed | None:
-    """The smallest piece without which the drawing, read as `digit`, is `other`, or where none is that, any other digit.
+def find_removed_piece(model: Model, pieces: Pieces, digit: int, target: int) -> RemovedPiece | None:
+    """The smallest piece without which the drawing, read as `digit`, is read as `target`, or else as any other digit.
 
-    None where there is none, or the drawing has no line.
+    None if there is no such piece, or without a pen path.
     """
-    if cut.line is None or len(cut.layers) < 2:
+    if pieces.path is None or len(pieces.layers) < 2:
         return None
-    pieces = np.argsort(cut.layers.sum((1, 2), dtype=np.int64)).tolist()
-    digits, probabilities = _read(model, cut.line, [cut.drawn(without=piece) for piece in pieces])
+    order = np.argsort(pieces.layers.sum((1, 2), dtype=np.int64)).tolist()
+    digits, probabilities = _read(model, pieces.path, [pieces.strokes_without(piece) for piece in order])
     found = [
-        Removed(piece, another, probability)
-        for piece, another, probability in zip(pieces, digits, probabilities)
-        if another not in (None, digit)
+        RemovedPiece(piece, other, probability)
+        for piece, other, probability in zip(order, digits, probabilities)
+        if other not in (None, digit)
     ]
-    return min(found, key=lambda each: each.digit != other, default=None)
+    return min(found, key=lambda removed: removed.digit != target, default=None)
 
 
-def _read(model: Model, line: PenPath, drawings: list[list[Floats]]) -> tuple[list[int | None], list[float]]:
-    """Of each drawing the digit, None where none is likely, and its probability."""
+def _read(model: Model, path: PenPath, drawings: list[list[Floats]]) -> tuple[list[int | None], list[float]]:
+    """The digit of each drawing, None if it is rejected or not probable; and the probability of the best guess."""
     if not drawings:
         return [], []
-    images = line.rasterise_recentred(drawings)
-    read = model.judge(images)
-    likely = ~read.not_a_digit & (read.confidence > LIKELY)
+    images = path.rasterise_recentred(drawings)
+    judgement = model.judge(images)
+    is_digit = ~judgement.not_a_digit & (judgement.confidence > MIN_CONFIDENCE)
     digits = [
-        digit if is_likely and rejection_reason(image, status) is None else None
-        for digit, is_likely, image, status in zip(read.digit.tolist(), likely.tolist(), images, read.statuses)
+        digit if accepted and rejection_reason(image, status) is None else None
+        for digit, accepted, image, status in zip(
+            judgement.digit.tolist(), is_digit.tolist(), images, judgement.statuses
+        )
     ]
-    return digits, read.confidence.tolist()
+    return digits, judgement.confidence.tolist()

@@ -1,7 +1,7 @@
-"""The pen's way on one drawing or picture → at most eight pieces of it, cut at corners and crossings, each inked by itself.
+"""A drawing or picture → at most eight pieces of its strokes, cut at corners and crossings, each rasterised on its own.
 
-The ink of all pieces together, the darkest of each pixel, is the 28x28 image that networks see, so that leaving pieces out
-leaves a drawing: what is left of it stands where it stood.
+The maximum of all pieces' layers is the 28x28 image that networks see. Leaving pieces out therefore gives an image in which the rest
+stays in place.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,142 +17,149 @@ from mnist_demo.preprocessing.pen_path import PenPath, pen_path
 from mnist_demo.preprocessing.pipeline import Source, to_mnist
 from mnist_demo.strokes.polyline import arc_length, decimate, points_at, resample
 
-MOST, FEWEST = 8, 4  # pieces; of a way without corners the longest are halved until there are so many
+MAX_PIECES = 8
+MIN_PIECES = 4  # the longest parts of strokes without corners are halved until there are as many
 # All lengths are in pixels of the 28x28 image.
-STEP = 0.5  # between the points at which a stroke is looked at
-ARM = 2.0  # to either side of a point, over which a corner's turn is seen
-TURN = np.pi / 3  # a corner turns at least so far
-SHORTEST = 2.5  # no piece is cut shorter
-HALVED = 6.0  # none shorter is halved
-DENSE = 0.25  # closer points tell a pen of 2.4 pixels nothing
-# What cutting may cost: every point of the way is held against every other, every part against every other. A digit's way
-# is 40 to 100 long; what is longer than this, or falls into more parts, no hand drew as a digit.
-LONGEST, MOST_PARTS = 500.0, 32
+STEP = 0.5  # between the points of a resampled stroke
+ARM = 2.0  # to either side of a point between which its turning angle is measured
+CORNER_ANGLE = np.pi / 3  # a smaller turning angle is no corner
+MIN_PART = 2.5  # no part is cut shorter
+MIN_HALVED = 6.0  # no shorter part is halved
+POINT_SPACING = 0.25  # closer points make no difference at a pen width of 2.4 pixels
+# The time for cutting grows with the square of length and parts. A digit has a length of 40 to 100; longer drawings are not digits.
+MAX_LENGTH = 500.0
+MAX_PARTS = 32
+ITERATIONS = 20  # of Lloyd's algorithm
 
 
 @dataclass(frozen=True)
 class Pieces:
-    """A drawing or picture in pieces.
+    """A drawing or picture in P pieces.
 
-    ways    of each piece its points, float64 [N, 2], in the source's own units (a Drawing's, or pixels of the picture); where
-            it is of several strokes, a row of NaN stands between them
-    in_image  the same in pixels of the 28x28 image
-    layers  uint8 [P, 28, 28], the ink of each piece, 0 paper to 255 ink
-    image   uint8 [28, 28], the darkest of all layers: what networks see
-    line    the pen's way that was cut; None where the pieces are clusters of pixels
-    strokes  its strokes, float64 [N, 2] each, in pixels of the image, their points DENSE at most; a picture's links joined to
-             lines from end to joint
+    polylines  the points of each piece, float64 [N, 2], in the source's units (a Drawing's, or pixels of the picture); rows of NaN
+               separate the strokes of one piece
+    in_image   the same in pixels of the 28x28 image
+    layers     uint8 [P, 28, 28], the ink of each piece, 0 paper to 255 ink
+    image      uint8 [28, 28], the maximum of all layers: the input of networks
+    path       the pen path that was cut; None if the pieces are clusters of pixels
+    strokes    the strokes of the path, float64 [N, 2] each, in pixels of the image, with points POINT_SPACING apart or more
     """
 
-    ways: list[Floats]
+    polylines: list[Floats]
     in_image: list[Floats]
     layers: Grey
     image: Grey
-    line: PenPath | None = None
+    path: PenPath | None = None
     strokes: Sequence[Floats] = ()
 
-    def drawn(self, without: int | None = None) -> list[Floats]:
-        """The strokes of all pieces, or of all but one, float64 [N, 2] each, in pixels of the image."""
-        ways = [way for number, way in enumerate(self.in_image) if number != without]
-        return [stroke for way in ways for stroke in _without_gaps(way)]
+    def strokes_without(self, piece: int | None = None) -> list[Floats]:
+        """The strokes of all pieces, except the given one if any, float64 [N, 2] each, in pixels of the image."""
+        polylines = [polyline for index, polyline in enumerate(self.in_image) if index != piece]
+        return [stroke for polyline in polylines for stroke in _split_at_nan(polyline)]
 
 
-def pieces(source: Source) -> Pieces:
-    """The source's way in pieces, none for a blank one. Raises DrawingError or PictureError.
+def split_into_pieces(source: Source) -> Pieces:
+    """The pieces of the source's strokes, none for a blank source. Raises DrawingError or PictureError.
 
-    Of a picture it is the ink's centreline; where the picture has only grey levels (it is as small as MNIST's, or its pen
-    too fat), and of an endless scribble, the pieces are clusters of the image's pixels, and their ways the centres of those
-    in it.
+    The strokes of a picture are the centreline of its ink. For a picture without a centreline (as small as MNIST's, or with too thick
+    a pen) and for an endless scribble, the pieces are clusters of pixels, and their polylines are the clusters' centres.
     """
-    found = pen_path(source)
-    if found is None:
-        return _clusters(to_mnist(source))
-    strokes = join_links(found.strokes)
-    if len(strokes) > MOST_PARTS or sum(arc_length(stroke)[-1] for stroke in strokes) > LONGEST:
-        return _clusters(found.image)
-    cut = [part for stroke, cuts in zip(strokes, _cuts(strokes)) for part in _parts(stroke, cuts)]
-    if len(cut) > MOST_PARTS:
-        return _clusters(found.image)
-    merged = _merged(_halved(cut))
-    ways = [_with_gaps(found.to_source(stroke) for stroke in piece) for piece in merged]
-    in_image, thin = [_with_gaps(piece) for piece in merged], [decimate(stroke, DENSE) for stroke in strokes]
-    return Pieces(ways, in_image, found.rasterise(merged), found.image, found, thin)
+    path = pen_path(source)
+    if path is None:
+        return _cluster_pixels(to_mnist(source))
+    strokes = join_links(path.strokes)
+    if len(strokes) > MAX_PARTS or sum(arc_length(stroke)[-1] for stroke in strokes) > MAX_LENGTH:
+        return _cluster_pixels(path.image)
+    parts = [part for stroke, cuts in zip(strokes, _find_cuts(strokes)) for part in _cut(stroke, cuts)]
+    if len(parts) > MAX_PARTS:
+        return _cluster_pixels(path.image)
+    pieces = _merge(_halve(parts))
+    return Pieces(
+        [_join_with_nan(path.to_source(stroke) for stroke in piece) for piece in pieces],
+        [_join_with_nan(piece) for piece in pieces],
+        path.rasterise(pieces),
+        path.image,
+        path,
+        [decimate(stroke, POINT_SPACING) for stroke in strokes],
+    )
 
 
-def _cuts(strokes: list[Floats]) -> list[list[float]]:
-    """Of each stroke how far along it is cut: at its corners, and where it meets a stroke or itself."""
-    even = [resample(stroke, STEP) for stroke in strokes]
-    points, owner = np.concatenate(even), np.repeat(np.arange(len(even)), [len(each) for each in even])
-    place = np.concatenate([np.arange(len(each)) for each in even]) * STEP
-    apart = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))
-    apart[(owner[:, None] == owner) & (np.abs(place[:, None] - place) < 4 * ARM)] = np.inf
-    nearest = apart.min(1, initial=np.inf)
+def _find_cuts(strokes: list[Floats]) -> list[list[float]]:
+    """The arc lengths at which each stroke is cut: at corners, and where it meets another stroke or itself."""
+    resampled = [resample(stroke, STEP) for stroke in strokes]
+    points = np.concatenate(resampled)
+    owner = np.repeat(np.arange(len(resampled)), [len(stroke) for stroke in resampled])
+    position = np.concatenate([np.arange(len(stroke)) for stroke in resampled]) * STEP
+    distance = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))
+    distance[(owner[:, None] == owner) & (np.abs(position[:, None] - position) < 4 * ARM)] = np.inf
+    nearest = distance.min(1, initial=np.inf)
     cuts = []
-    for number, stroke in enumerate(even):
-        meets = np.where(nearest[owner == number] <= STEP, 2 * np.pi - nearest[owner == number], 0)
-        cuts.append(_peaks(np.maximum(_turns(stroke), meets)))
+    for index, stroke in enumerate(resampled):
+        own = nearest[owner == index]
+        meets = np.where(own <= STEP, 2 * np.pi - own, 0)  # meeting points are stronger than any corner
+        cuts.append(_peaks(np.maximum(_turning_angles(stroke), meets)))
     return cuts
 
 
-def _turns(stroke: Floats) -> Floats:
-    """float64 [N], how far a stroke of points STEP apart turns at each, 0 to pi; 0 where it is no corner or near an end."""
-    turns, arm = np.zeros(len(stroke)), round(ARM / STEP)
+def _turning_angles(stroke: Floats) -> Floats:
+    """float64 [N], the turning angle at each point of a resampled stroke, 0..pi; 0 near the ends and where there is no corner."""
+    angles, arm = np.zeros(len(stroke)), round(ARM / STEP)
     if len(stroke) > 2 * arm:
         before, after = stroke[arm:-arm] - stroke[: -2 * arm], stroke[2 * arm :] - stroke[arm:-arm]
         cross = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]
-        turns[arm:-arm] = np.abs(np.arctan2(cross, (before * after).sum(1)))
-    turns[turns < TURN] = 0
-    return turns
+        angles[arm:-arm] = np.abs(np.arctan2(cross, (before * after).sum(1)))
+    angles[angles < CORNER_ANGLE] = 0
+    return angles
 
 
 def _peaks(strength: Floats) -> list[float]:
-    """How far along the strongest are, no two of them and neither end nearer than SHORTEST, in order."""
+    """The arc lengths of the strongest points in order, at least MIN_PART apart from each other and from both ends."""
     chosen: list[float] = []
     end = (len(strength) - 1) * STEP
-    for place in np.argsort(-strength, kind="stable"):
-        if strength[place] == 0:
+    for index in np.argsort(-strength, kind="stable"):
+        if strength[index] == 0:
             break
-        if all(abs(place * STEP - other) >= SHORTEST for other in (0, end, *chosen)):
-            chosen.append(float(place * STEP))
+        if all(abs(index * STEP - other) >= MIN_PART for other in (0, end, *chosen)):
+            chosen.append(float(index * STEP))
     return sorted(chosen)
 
 
-def _parts(stroke: Floats, cuts: list[float]) -> list[Floats]:
-    """The stroke between its cuts; neighbours share the point that they are cut at."""
+def _cut(stroke: Floats, cuts: list[float]) -> list[Floats]:
+    """The parts of the stroke between its cuts; neighbours share the point of the cut."""
     ends = points_at(stroke, cuts)
     bounds = [0, *np.searchsorted(arc_length(stroke), cuts), len(stroke)]
     parts = [stroke[start:stop] for start, stop in pairwise(bounds)]
-    for number, end in enumerate(ends):
-        parts[number] = np.concatenate([parts[number], end[None]])
-        parts[number + 1] = np.concatenate([end[None], parts[number + 1]])
+    for index, end in enumerate(ends):
+        parts[index] = np.concatenate([parts[index], end[None]])
+        parts[index + 1] = np.concatenate([end[None], parts[index + 1]])
     return parts
 
 
-def _halved(parts: list[Floats]) -> list[Floats]:
-    """The longest halved until there are FEWEST, as long as it is worth it."""
-    while len(parts) < FEWEST:
+def _halve(parts: list[Floats]) -> list[Floats]:
+    """The parts, the longest ones halved until there are MIN_PIECES or all are short."""
+    while len(parts) < MIN_PIECES:
         lengths = [arc_length(part)[-1] for part in parts]
         longest = int(np.argmax(lengths))
-        if lengths[longest] < HALVED:
+        if lengths[longest] < MIN_HALVED:
             break
-        parts[longest : longest + 1] = _parts(parts[longest], [lengths[longest] / 2])
+        parts[longest : longest + 1] = _cut(parts[longest], [lengths[longest] / 2])
     return parts
 
 
-def _merged(parts: list[Floats]) -> list[list[Floats]]:
-    """Pieces of one part each, or where there are more than MOST, the two that are shortest together and touch made one.
+def _merge(parts: list[Floats]) -> list[list[Floats]]:
+    """One piece for each part. While there are more than MAX_PIECES, the two are merged that touch and are shortest together.
 
-    Where none touch any more, the two whose middles are nearest.
+    If no pieces touch, the two with the nearest centres are merged.
     """
     pieces = [[part] for part in parts]
-    while len(pieces) > MOST:
+    while len(pieces) > MAX_PIECES:
 
         def cost(pair: tuple[int, int]) -> tuple[bool, float]:
             one, other = pieces[pair[0]], pieces[pair[1]]
             touch = np.array_equal(one[-1][-1], other[0][0])
             length = sum(arc_length(part)[-1] for part in one + other)
-            middles = np.concatenate(one).mean(0) - np.concatenate(other).mean(0)
-            return not touch, length if touch else float(np.hypot(*middles))
+            centres = np.concatenate(one).mean(0) - np.concatenate(other).mean(0)
+            return not touch, length if touch else float(np.hypot(*centres))
 
         first, second = min(((i, j) for i in range(len(pieces)) for j in range(i + 1, len(pieces))), key=cost)
         one, other = pieces[first], pieces.pop(second)
@@ -163,30 +170,30 @@ def _merged(parts: list[Floats]) -> list[list[Floats]]:
     return pieces
 
 
-def _with_gaps(strokes: Iterable[Floats]) -> Floats:
+def _join_with_nan(strokes: Iterable[Floats]) -> Floats:
     gap = np.full((1, 2), np.nan)
-    return np.concatenate([each for stroke in strokes for each in (gap, stroke)][1:])
+    return np.concatenate([part for stroke in strokes for part in (gap, stroke)][1:])
 
 
-def _without_gaps(way: Floats) -> list[Floats]:
-    gaps = np.flatnonzero(np.isnan(way[:, 0]))
-    return [stroke[np.isfinite(stroke[:, 0])] for stroke in np.split(way, gaps)]
+def _split_at_nan(polyline: Floats) -> list[Floats]:
+    gaps = np.flatnonzero(np.isnan(polyline[:, 0]))
+    return [stroke[np.isfinite(stroke[:, 0])] for stroke in np.split(polyline, gaps)]
 
 
-def _clusters(image: Grey) -> Pieces:
-    """MOST clusters of the ink's pixels in uint8 [28, 28], each pixel as heavy as it is dark (Lloyd's algorithm)."""
-    places = np.argwhere(image > 0)[:, ::-1] + 0.5
-    if not len(places):
+def _cluster_pixels(image: Grey) -> Pieces:
+    """MAX_PIECES clusters of the inked pixels of uint8 [28, 28], weighted by their grey level (k-means, Lloyd's algorithm)."""
+    points = np.argwhere(image > 0)[:, ::-1] + 0.5
+    if not len(points):
         return Pieces([], [], np.zeros((0, SIDE, SIDE), np.uint8), image)
     weight = image[image > 0].astype(np.float64)
-    centres = places[np.linspace(0, len(places) - 1, min(MOST, len(places))).astype(int)]
-    for _ in range(20):
-        owner = ((places[:, None] - centres) ** 2).sum(2).argmin(1)
-        centres = np.array([np.average(places[owner == each], axis=0, weights=weight[owner == each])
-                            for each in np.unique(owner)])  # fmt: skip
-    owner = ((places[:, None] - centres) ** 2).sum(2).argmin(1)
+    centres = points[np.linspace(0, len(points) - 1, min(MAX_PIECES, len(points))).astype(int)]
+    for _ in range(ITERATIONS):
+        owner = ((points[:, None] - centres) ** 2).sum(2).argmin(1)
+        members = [owner == cluster for cluster in np.unique(owner)]
+        centres = np.array([np.average(points[member], axis=0, weights=weight[member]) for member in members])
+    owner = ((points[:, None] - centres) ** 2).sum(2).argmin(1)
     layers = np.zeros((len(centres), SIDE, SIDE), np.uint8)
     rows, columns = np.nonzero(image)
     layers[owner, rows, columns] = image[rows, columns]
-    ways = [centre[None] for centre in centres]
-    return Pieces(ways, ways, layers, image)
+    polylines = [centre[None] for centre in centres]
+    return Pieces(polylines, polylines, layers, image)

@@ -28,7 +28,7 @@ class ModelNameError(UserError):
     """A model of that name is not there. The message lists those that are."""
 
 
-def no_model(name: object, names: Iterable[str]) -> ModelNameError:
+def unknown_model(name: object, names: Iterable[str]) -> ModelNameError:
     """The error for a name that is none of these."""
     return ModelNameError(f"No model {short_repr(name)}; there are {', '.join(names)}.")
 
@@ -62,7 +62,7 @@ class ModelSpec:
 def spec_of(name: str) -> ModelSpec:
     """MODELS[name]; raises ModelNameError that lists the names for any other."""
     if not isinstance(name, str) or name not in MODELS:
-        raise no_model(name, MODELS)
+        raise unknown_model(name, MODELS)
     return MODELS[name]
 
 

@@ -100,10 +100,10 @@ def expect_connections(page, predictor, seen, stage, unit):
     shown = page.locator("#inside .unit .ties span")
     expect(shown).to_have_count(len(incoming) + len(outgoing))
     given = [float(text.split()[-1].replace("−", "-")) for text in shown.all_text_contents()]
-    assert given == pytest.approx([link.given for link in incoming + outgoing], abs=0.0051)
+    assert given == pytest.approx([link.contribution for link in incoming + outgoing], abs=0.0051)
     expect(page.locator("#inside .links path")).to_have_count(len(incoming) + len(outgoing))
     expect(page.locator("#inside .links path.against")).to_have_count(
-        sum(link.given < 0 for link in incoming + outgoing)
+        sum(link.contribution < 0 for link in incoming + outgoing)
     )
     titles = evaluate_all(page, "#inside .unit .images canvas", "(all) => all.map(({ title }) => title)")
     expected = top_images_of(predictor, seen.answer.model)[stage - 1][unit] if stage else []

@@ -88,7 +88,7 @@ def test_the_bands_show_the_readings_and_every_view_shows_the_moment_of_the_slid
     move_to(page, MOMENT)
     expect_bars(page, reading.probabilities[MOMENT - 1])
     expect(page.locator("#replay .told")).to_contain_text(f"At {half_up(100 * MOMENT / 40)} % of the line")
-    unsure = reading.status.index("unsure")
+    unsure = reading.statuses.index("unsure")
     move_to(page, unsure + 1)
     pair = f"unsure, {reading.digit[unsure]} or {reading.runner_up[unsure]}."
     expect(page.locator("#replay .told")).to_contain_text(pair)

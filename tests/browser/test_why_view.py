@@ -92,7 +92,7 @@ def test_the_added_stroke_and_the_removed_piece_are_the_computed_ones(page, pred
     expect(dashed).to_have_count(1)
     assert dashed.evaluate("e => getComputedStyle(e).strokeDasharray") != "none"
     points = [[float(x) for x in point.split()] for point in dashed.get_attribute("d")[1:].split("L")]
-    assert np.array(points) == pytest.approx(why.added.in_image, abs=0.051)
+    assert np.array(points) == pytest.approx(why.added.stroke_in_image, abs=0.051)
     added, removed = why.added, why.removed
     text = f"with this stroke 5 would be the likeliest ({format_probability(added.probability)})"
     expect(page.locator("#why span.added")).to_have_text(text)

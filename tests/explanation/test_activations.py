@@ -34,14 +34,14 @@ def test_the_stages_begin_with_the_image_and_end_with_the_answer(predictor, mode
 
 @pytest.mark.parametrize("model", MODELS)
 def test_what_a_unit_gets_sums_to_what_it_holds(predictor, model, monkeypatch):
-    monkeypatch.setattr(inside, "STRONGEST", 10_000)
+    monkeypatch.setattr(inside, "MAX_LINKS", 10_000)
     seen = predictor.inside(DRAWINGS["4-open"], model)
     steps = inside._steps(predictor.live(model).network)
     for at, (step, stage) in enumerate(zip(steps, seen.stages[1:]), 1):
         places = stage.values.clamp(min=0).flatten(1)
         unit = int(places.sum(1).argmax())
         incoming, _ = predictor.links(seen, at, unit)
-        total = sum(link.given for link in incoming)
+        total = sum(link.contribution for link in incoming)
         if step.weighted and at < len(steps):
             held = places[unit]
             assert total + float(step.weighted.bias[unit].detach()) == pytest.approx(
@@ -53,7 +53,7 @@ def test_what_a_unit_gets_sums_to_what_it_holds(predictor, model, monkeypatch):
 
 @pytest.mark.parametrize("model", ["cnn", "mlp", "cnn-32-64"])
 def test_a_link_is_told_alike_from_both_its_ends(predictor, model, monkeypatch):
-    monkeypatch.setattr(inside, "STRONGEST", 10_000)
+    monkeypatch.setattr(inside, "MAX_LINKS", 10_000)
     seen = predictor.inside(DRAWINGS["7-crossed"], model)
     for at in range(1, len(seen.stages)):
         unit = int(seen.stages[at].values.sum((1, 2)).argmax())
@@ -64,7 +64,7 @@ def test_a_link_is_told_alike_from_both_its_ends(predictor, model, monkeypatch):
                 if (each.stage, each.unit) == (at, unit)
             ]
             assert (
-                any(each.given == pytest.approx(link.given, rel=1e-3, abs=1e-5) for each in back)
+                any(each.contribution == pytest.approx(link.contribution, rel=1e-3, abs=1e-5) for each in back)
                 or link.weights is None
             )
 
@@ -72,7 +72,7 @@ def test_a_link_is_told_alike_from_both_its_ends(predictor, model, monkeypatch):
 def test_at_most_five_each_way_the_strongest_first(predictor):
     seen = predictor.inside(DRAWINGS["4-open"])
     for way in predictor.links(seen, 3, 5):
-        given = [abs(link.given) for link in way]
+        given = [abs(link.contribution) for link in way]
         assert 0 < len(given) <= 5 and given == sorted(given, reverse=True)
 
 
@@ -85,7 +85,7 @@ def test_there_are_only_the_units_that_there_are(predictor):
 
 def test_a_network_of_unknown_layers_shows_its_ends(predictor):
     network = nn.Sequential(nn.Flatten(), nn.Linear(784, 10), nn.GELU())
-    assert not inside.is_known(network)
+    assert inside._steps(network) is None
     model = replace(predictor.model("mlp"), network=network)
     passed = inside.stages(model, torch.zeros(2, 28, 28, dtype=torch.uint8))
     assert [values.shape for _, values in passed] == [(2, 1, 28, 28), (2, 10, 1, 1)]
@@ -93,4 +93,4 @@ def test_a_network_of_unknown_layers_shows_its_ends(predictor):
 
 @pytest.mark.parametrize("model", MODELS)
 def test_every_model_here_can_be_looked_into(predictor, model):
-    assert inside.is_known(predictor.live(model).network)
+    assert inside._steps(predictor.live(model).network) is not None

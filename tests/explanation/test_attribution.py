@@ -5,8 +5,8 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from mnist_demo.explanation.attribution import DigitError, shapley
-from mnist_demo.explanation.pieces import pieces
+from mnist_demo.explanation.attribution import DigitError, shapley_values
+from mnist_demo.explanation.pieces import split_into_pieces
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
 from mnist_demo.strokes.drawing import Drawing
@@ -34,12 +34,12 @@ def test_shapley_values_are_the_mean_gain_over_every_order():
         for player in order:
             gains[player] += worth[there | 1 << player] - worth[there]
             there |= 1 << player
-    assert shapley(worth) == pytest.approx(gains / 24)
+    assert shapley_values(worth) == pytest.approx(gains / 24)
 
 
 def test_a_game_of_nobody_and_of_one():
-    assert shapley(np.array([3.0])).shape == (0,)
-    assert shapley(np.array([3.0, 5.0])) == pytest.approx([2.0])
+    assert shapley_values(np.array([3.0])).shape == (0,)
+    assert shapley_values(np.array([3.0, 5.0])) == pytest.approx([2.0])
 
 
 @pytest.mark.slow
@@ -79,7 +79,7 @@ def test_what_is_taken_away_tells_more_than_what_is_left(predictor):
     """Without the piece that is worth most, the answer is less likely than without the one worth least, nearly always."""
     better = 0
     for drawing in DRAWINGS.values():
-        why, cut = predictor.explain(drawing, "cnn"), pieces(drawing)
+        why, cut = predictor.explain(drawing, "cnn"), split_into_pieces(drawing)
         most, least = (
             difference(predictor, "cnn", np.delete(cut.layers, place, 0).max(0), why.digit, why.against)
             for place in (why.values.argmax(), why.values.argmin())

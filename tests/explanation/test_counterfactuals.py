@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mnist_demo.explanation.added_strokes import additions
-from mnist_demo.explanation.pieces import pieces
+from mnist_demo.explanation.candidate_strokes import candidate_strokes
+from mnist_demo.explanation.pieces import split_into_pieces
 from mnist_demo.preprocessing.pipeline import steps, to_mnist
 from mnist_demo.strokes.drawing import Drawing
 from mnist_demo.strokes.polyline import arc_length
@@ -19,8 +19,8 @@ def with_stroke(drawing, stroke):
 
 
 def without_piece(drawing, piece):
-    cut, strokes = pieces(drawing), []
-    for number, way in enumerate(cut.ways):
+    cut, strokes = split_into_pieces(drawing), []
+    for number, way in enumerate(cut.polylines):
         if number != piece:
             gaps = np.flatnonzero(np.isnan(way[:, 0]))
             strokes += [stroke[~np.isnan(stroke[:, 0])] for stroke in np.split(way, gaps)]
@@ -46,12 +46,12 @@ def test_with_the_added_stroke_it_is_read_as_the_other_digit(predictor, model, n
 
 def test_no_shorter_stroke_of_those_tried_makes_it_the_other_digit(predictor):
     drawing = BY_NAME["4-open"]
-    why, cut = predictor.explain(drawing, against=7), pieces(drawing)
-    strokes = additions(cut.strokes, cut.drawn())
-    shorter = [each for each in strokes if arc_length(each)[-1] < arc_length(why.added.in_image)[-1] - 1e-9]
+    why, cut = predictor.explain(drawing, against=7), split_into_pieces(drawing)
+    strokes = candidate_strokes(cut.strokes, cut.strokes_without())
+    shorter = [each for each in strokes if arc_length(each)[-1] < arc_length(why.added.stroke_in_image)[-1] - 1e-9]
     assert 0 < len(shorter) < len(strokes)
     for stroke in shorter:
-        answer = predictor.predict(with_stroke(drawing, cut.line.to_source(stroke)))
+        answer = predictor.predict(with_stroke(drawing, cut.path.to_source(stroke)))
         assert answer.digit != 7 or answer.status == "not_a_digit" or answer.probabilities[7] <= 0.5
 
 
@@ -81,7 +81,7 @@ def test_without_the_removed_piece_it_is_read_as_said(predictor, model, name):
         answer = read[why.removed.piece]
         assert why.removed.digit == answer.digit != why.digit
         assert why.removed.probability == pytest.approx(answer.probabilities.max(), abs=0.02)
-        ink = pieces(drawing).layers.sum((1, 2), dtype=int)
+        ink = split_into_pieces(drawing).layers.sum((1, 2), dtype=int)
         to_it = [piece for piece in others if read[piece].digit == why.against] or others
         assert ink[why.removed.piece] == min(ink[to_it])
 

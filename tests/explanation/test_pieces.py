@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mnist_demo.explanation.pieces import FEWEST, MOST, pieces
+from mnist_demo.explanation.pieces import MAX_PIECES, MIN_PIECES, split_into_pieces
 from mnist_demo.preprocessing.pen_path import pen_path
 from mnist_demo.preprocessing.pipeline import steps, to_mnist
 from mnist_demo.strokes.drawing import Drawing
@@ -23,15 +23,15 @@ def picture(drawing):
 
 def test_a_blank_source_has_no_pieces():
     for blank in (Drawing([]), Image.new("L", (100, 100), 255)):
-        cut = pieces(blank)
-        assert cut.ways == [] and cut.layers.shape == (0, 28, 28) and not cut.image.any()
+        cut = split_into_pieces(blank)
+        assert cut.polylines == [] and cut.layers.shape == (0, 28, 28) and not cut.image.any()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_all_pieces_together_are_the_image(name):
     drawing = golden(name)
-    cut = pieces(drawing)
-    assert FEWEST <= len(cut.layers) == len(cut.ways) <= MOST
+    cut = split_into_pieces(drawing)
+    assert MIN_PIECES <= len(cut.layers) == len(cut.polylines) <= MAX_PIECES
     assert np.array_equal(cut.image, to_mnist(drawing))
     assert np.abs(cut.layers.max(0).astype(int) - cut.image).max() <= 1
     assert all(layer.any() for layer in cut.layers)
@@ -41,8 +41,8 @@ def test_all_pieces_together_are_the_image(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_of_a_picture_its_centreline_is_cut(name):
     source = picture(golden(name))
-    cut = pieces(source)
-    assert 1 < len(cut.layers) <= MOST
+    cut = split_into_pieces(source)
+    assert 1 < len(cut.layers) <= MAX_PIECES
     assert np.array_equal(cut.image, to_mnist(source))
     assert np.abs(cut.layers.max(0).astype(int) - cut.image).max() <= 8
 
@@ -50,7 +50,7 @@ def test_of_a_picture_its_centreline_is_cut(name):
 @pytest.mark.parametrize("make", [lambda drawing: drawing, picture], ids=["drawing", "picture"])
 def test_ways_are_in_the_units_of_the_source(make):
     drawing = golden("7-crossed")
-    ways = np.concatenate(pieces(make(drawing)).ways)
+    ways = np.concatenate(split_into_pieces(make(drawing)).polylines)
     ways = ways[~np.isnan(ways).any(1)]
     scale = 1 if make(drawing) is drawing else 300 / max(drawing.size)
     drawn = drawing.batch.points * scale
@@ -61,9 +61,9 @@ def test_ways_are_in_the_units_of_the_source(make):
 
 def test_strokes_are_cut_at_their_corners_and_where_they_cross():
     corner = Drawing([[[100, 100], [500, 100], [500, 900]]])
-    assert any(way[-1] == pytest.approx([500, 100], abs=30) for way in pieces(corner).ways)
+    assert any(way[-1] == pytest.approx([500, 100], abs=30) for way in split_into_pieces(corner).polylines)
     cross = Drawing([[[100, 500], [900, 500]], [[500, 100], [500, 900]]])
-    ways = pieces(cross).ways
+    ways = split_into_pieces(cross).polylines
     assert len(ways) == 4
     for way in ways:
         assert min(np.hypot(*(way[end] - [500, 500])) for end in (0, -1)) < 40
@@ -71,22 +71,22 @@ def test_strokes_are_cut_at_their_corners_and_where_they_cross():
 
 def test_many_strokes_are_joined_to_eight_pieces_with_a_gap_between_them():
     dashes = Drawing([[[x, y], [x + 20, y]] for x in range(100, 900, 200) for y in range(100, 900, 150)])
-    cut = pieces(dashes)
-    assert len(cut.ways) == MOST
-    assert sum(int(np.isnan(way).any(1).sum()) + 1 for way in cut.ways) == 24
+    cut = split_into_pieces(dashes)
+    assert len(cut.polylines) == MAX_PIECES
+    assert sum(int(np.isnan(way).any(1).sum()) + 1 for way in cut.polylines) == 24
     assert np.abs(cut.layers.max(0).astype(int) - cut.image).max() <= 1
 
 
 def test_a_dot_is_one_piece():
-    cut = pieces(Drawing([[[500, 500]]]))
-    assert len(cut.ways) == 1 and len(cut.ways[0]) == 1
+    cut = split_into_pieces(Drawing([[[500, 500]]]))
+    assert len(cut.polylines) == 1 and len(cut.polylines[0]) == 1
 
 
 def test_a_picture_of_grey_levels_alone_comes_in_clusters():
     image = to_mnist(golden("8-rings"))
     assert pen_path(image) is None
-    cut = pieces(image)
-    assert len(cut.layers) == MOST
+    cut = split_into_pieces(image)
+    assert len(cut.layers) == MAX_PIECES
     assert np.array_equal(cut.layers.max(0), to_mnist(image))
     assert ((cut.layers > 0).sum(0) <= 1).all()
 
@@ -100,25 +100,25 @@ def test_what_no_hand_draws_as_a_digit_is_not_cut_but_comes_in_clusters(name):
         "very many strokes": Drawing(list(random.uniform(0, 1000, (2000, 1, 2)))),
         "noise": Image.fromarray((random.random((300, 300)) < 0.5).astype(np.uint8) * 255),
     }[name]
-    cut = pieces(source)
-    assert len(cut.layers) <= MOST
+    cut = split_into_pieces(source)
+    assert len(cut.layers) <= MAX_PIECES
     assert np.array_equal(cut.image, to_mnist(source))
     assert ((cut.layers > 0).sum(0) <= 1).all()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_pieces_drawn_anew_are_the_image_and_one_left_out_is_its_way_less(name):
-    cut = pieces(golden(name))
-    (whole,) = cut.line.rasterise_recentred([cut.drawn()])
+    cut = split_into_pieces(golden(name))
+    (whole,) = cut.path.rasterise_recentred([cut.strokes_without()])
     assert np.abs(whole.astype(int) - cut.image).max() <= 2
     for piece, way in enumerate(cut.in_image):
-        left = cut.drawn(without=piece)
+        left = cut.strokes_without(piece)
         points = int((~np.isnan(way[:, 0])).sum())
-        assert sum(map(len, left)) == sum(map(len, cut.drawn())) - points
+        assert sum(map(len, left)) == sum(map(len, cut.strokes_without())) - points
         assert np.isfinite(np.concatenate(left)).all()
 
 
 def test_a_dot_drawn_anew_stays_a_dot():
-    cut = pieces(Drawing([[[500, 500], [501, 500]]], pen=38))
-    (again,) = cut.line.rasterise_recentred([cut.drawn()])
+    cut = split_into_pieces(Drawing([[[500, 500], [501, 500]]], pen=38))
+    (again,) = cut.path.rasterise_recentred([cut.strokes_without()])
     assert np.abs(again.astype(int) - cut.image).max() <= 2

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mnist_demo.explanation.replay import MOMENTS, moments, settled
+from mnist_demo.explanation.replay import MOMENTS, drawing_moments, settled_moment
 from mnist_demo.predictor import Predictor
 from mnist_demo.preprocessing.pipeline import to_mnist
 from mnist_demo.strokes.drawing import Drawing
@@ -19,7 +19,7 @@ def predictor():
 
 def test_the_last_moment_is_the_drawing_and_each_has_as_much_of_its_way_as_it_says():
     drawing = Drawing([[(100, 100), (100, 500)], [(300, 100), (300, 700)]], (1000, 1000), 38)
-    drawn = moments(drawing)
+    drawn = drawing_moments(drawing)
     assert np.array_equal(drawn.images[-1], to_mnist(drawing))
     assert drawn.lifts == pytest.approx([0.4])
     for at, left in [
@@ -35,17 +35,17 @@ def test_each_moment_is_read_as_the_drawing_that_it_was(predictor, model):
     drawn, [reading] = predictor.replay(DRAWINGS["4-open"], [model])
     answer = predictor.predict(DRAWINGS["4-open"], model)
     assert reading.probabilities[-1] == pytest.approx(answer.probabilities, abs=1e-5)
-    assert (reading.digit[-1], reading.status[-1]) == (answer.digit, answer.status)
+    assert (reading.digit[-1], reading.statuses[-1]) == (answer.digit, answer.status)
     assert len(drawn.shares) == len(reading.digit) == MOMENTS
     middle = predictor.predict(drawn.images[20], model)
-    assert reading.digit[20] == middle.digit and reading.status[20] == middle.status
+    assert reading.digit[20] == middle.digit and reading.statuses[20] == middle.status
 
 
 def test_settled_is_the_first_moment_from_which_nothing_changes():
-    assert settled(np.array([1, 1, 7, 7]), ["digit"] * 4) == 2
-    assert settled(np.array([7, 7, 7, 7]), ["digit", "unsure", "digit", "digit"]) == 2
-    assert settled(np.array([7, 7]), ["digit", "digit"]) == 0
-    assert settled(np.array([1, 7]), ["digit", "digit"]) == 1
+    assert settled_moment(np.array([1, 1, 7, 7]), ["digit"] * 4) == 2
+    assert settled_moment(np.array([7, 7, 7, 7]), ["digit", "unsure", "digit", "digit"]) == 2
+    assert settled_moment(np.array([7, 7]), ["digit", "digit"]) == 0
+    assert settled_moment(np.array([1, 7]), ["digit", "digit"]) == 1
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,6 @@ def test_what_no_hand_writes_as_a_digit_has_no_replay(predictor, strokes):
 
 
 def test_a_dot_among_strokes_comes_when_the_pen_has_come_there():
-    drawn = moments(Drawing([[(100, 100), (100, 500)], [(300, 300)]], (1000, 1000), 38))
+    drawn = drawing_moments(Drawing([[(100, 100), (100, 500)], [(300, 300)]], (1000, 1000), 38))
     assert not np.array_equal(drawn.images[-1], drawn.images[-2])
     assert drawn.lifts == pytest.approx([1.0])

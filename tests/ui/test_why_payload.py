@@ -35,7 +35,7 @@ def test_why_has_the_added_stroke_and_the_removed_piece(predictor):
     pad = PADS["9-curled"]
     value, why = why_payload.why(predictor, pad, "cnn", "5"), predictor.explain(pad_value.source(pad), "cnn", against=5)
     assert json.loads(json.dumps(value)) == value
-    assert np.array(value["added"]["points"]) == pytest.approx(why.added.in_image, abs=0.051)
+    assert np.array(value["added"]["points"]) == pytest.approx(why.added.stroke_in_image, abs=0.051)
     assert (value["added"]["digit"], value["removed"]["digit"]) == (5, why.removed.digit)
     assert value["removed"]["piece"] == why.removed.piece
     assert why_payload.why(predictor, PADS["8-rings"], "cnn", "1")["added"] is None

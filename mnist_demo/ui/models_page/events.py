@@ -12,7 +12,7 @@ import numpy as np
 from mnist_demo.arrays import Grey, Integers
 from mnist_demo.evaluation import answers, remeasure
 from mnist_demo.evaluation.layers import inference_milliseconds, list_layers
-from mnist_demo.networks.models import no_model
+from mnist_demo.networks.models import unknown_model
 from mnist_demo.predictor import Predictor
 from mnist_demo.ui.events import BROWSER, LIVE
 from mnist_demo.ui.javascript import call
@@ -172,5 +172,5 @@ def _nearest_index(index: Any) -> int:
 def _known(predictor: Predictor, model: Any) -> str:
     """The name of a model that a client sent, checked. Raises ModelNameError."""
     if model not in predictor.names:
-        raise no_model(model, predictor.names)
+        raise unknown_model(model, predictor.names)
     return str(model)

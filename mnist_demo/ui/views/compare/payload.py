@@ -3,7 +3,7 @@
 from typing import Any
 
 from mnist_demo.errors import short_repr
-from mnist_demo.networks.models import ModelNameError, no_model
+from mnist_demo.networks.models import ModelNameError, unknown_model
 from mnist_demo.predictor import Predictor
 from mnist_demo.recognition.answer import Answer
 from mnist_demo.ui.encoding import encode
@@ -49,7 +49,7 @@ def _checked(models: Any, names: list[str]) -> list[str]:
         raise ModelNameError(f"Models must be a list of some of {', '.join(names)}; got {short_repr(models)}.")
     for name in models:
         if name not in names:
-            raise no_model(name, names)
+            raise unknown_model(name, names)
     return list(dict.fromkeys(models))
 
 

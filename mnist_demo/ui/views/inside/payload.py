@@ -151,7 +151,12 @@ def _unit(predictor: Predictor, seen: Inside, stage: int, number: int) -> UnitPa
 
 
 def _link(link: Link) -> LinkFields:
-    return {"stage": link.stage, "unit": link.unit, "given": round(link.given, 4), "weights": _weights(link.weights)}
+    return {
+        "stage": link.stage,
+        "unit": link.unit,
+        "given": round(link.contribution, 4),
+        "weights": _weights(link.weights),
+    }
 
 
 def _weights(weights: torch.Tensor | None) -> Weights | None:

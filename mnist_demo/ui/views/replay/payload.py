@@ -55,7 +55,7 @@ def _replay(predictor: Predictor, drawing: Any, models: Any) -> ReplayPayload:
                 "model": reading.model,
                 "digits": reading.digit.tolist(),
                 "runners_up": reading.runner_up.tolist(),
-                "statuses": reading.status,
+                "statuses": reading.statuses,
                 "settled": reading.settled,
                 "probabilities": encode(np.rint(255 * reading.probabilities).astype(np.uint8)),
             }

@@ -3,8 +3,8 @@
 from typing import Any, TypedDict
 
 from mnist_demo.arrays import Floats
+from mnist_demo.explanation import counterfactuals
 from mnist_demo.explanation.attribution import Why
-from mnist_demo.explanation.counterfactuals import Added, Removed
 from mnist_demo.predictor import Predictor
 from mnist_demo.ui.encoding import encode_signed
 from mnist_demo.ui.pad_value import Payload, source, view_payload
@@ -69,19 +69,19 @@ def _why(why: Why) -> WhyPayload:
         "against": why.against,
         "change_of_answer": round(why.change, 3),
         "values": [round(value, 3) for value in why.values.tolist()],
-        "pieces": [_points(path) for path in why.in_image],
+        "pieces": [_points(path) for path in why.pieces_in_image],
         "added": _added(why.added) if why.added else None,
         "removed": _removed(why.removed) if why.removed else None,
         "map": encode_signed(why.map),
     }
 
 
-def _added(change: Added) -> AddedStroke:
+def _added(change: counterfactuals.AddedStroke) -> AddedStroke:
     probability = round(change.probability, 6)
-    return {"points": _points(change.in_image), "digit": change.digit, "probability": probability}
+    return {"points": _points(change.stroke_in_image), "digit": change.digit, "probability": probability}
 
 
-def _removed(change: Removed) -> RemovedPiece:
+def _removed(change: counterfactuals.RemovedPiece) -> RemovedPiece:
     return {"piece": change.piece, "digit": change.digit, "probability": round(change.probability, 6)}
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from mnist_demo.explanation.added_strokes import HIDDEN, MARGIN, MOST, additions
-from mnist_demo.explanation.pieces import pieces
+from mnist_demo.explanation.candidate_strokes import HIDDEN, MARGIN, MAX_STROKES, candidate_strokes
+from mnist_demo.explanation.pieces import split_into_pieces
 from mnist_demo.strokes.drawing import Drawing
 from mnist_demo.strokes.polyline import arc_length, points_at, resample
 from places import GOLDEN
@@ -13,8 +13,8 @@ BY_NAME = {each["name"]: Drawing.from_json(each["drawing"]) for each in GOLDEN}
 
 
 def tried(drawing):
-    cut = pieces(drawing)
-    return cut, additions(cut.strokes, cut.drawn())
+    cut = split_into_pieces(drawing)
+    return cut, candidate_strokes(cut.strokes, cut.strokes_without())
 
 
 def has(strokes, *points):
@@ -29,7 +29,7 @@ def has(strokes, *points):
 def test_they_are_few_and_the_shortest_come_first(name):
     strokes = tried(BY_NAME[name])[1]
     lengths = [arc_length(stroke)[-1] for stroke in strokes]
-    assert 10 < len(strokes) <= MOST
+    assert 10 < len(strokes) <= MAX_STROKES
     assert lengths == sorted(lengths)
 
 
@@ -47,14 +47,14 @@ def test_they_lie_inside_the_image_and_are_seen(name):
 
 def test_an_end_is_joined_to_the_other_and_to_the_nearest_part_of_the_way():
     open_ring = [np.stack([14 + 8 * np.cos(t), 14 + 8 * np.sin(t)], 1) for t in [np.linspace(0.4, 5.9, 60)]]
-    assert has(additions(open_ring, open_ring), open_ring[0][0], open_ring[0][-1])
+    assert has(candidate_strokes(open_ring, open_ring), open_ring[0][0], open_ring[0][-1])
     five = np.array([[20, 5], [9, 5], [9, 13], [18, 13], [20, 18], [17, 23], [9, 20]], float)
-    assert has(additions([five], [five]), five[-1], [9, 13])
+    assert has(candidate_strokes([five], [five]), five[-1], [9, 13])
 
 
 def test_a_stem_gets_flags_a_foot_bars_across_and_bows():
     stem = np.array([[14, 4], [14, 24]], float)
-    strokes = additions([stem], [stem])
+    strokes = candidate_strokes([stem], [stem])
     assert has(strokes, [14, 4], [9, 4])
     assert has(strokes, [14, 24], [24, 24])
     assert has(strokes, [11, 14], [17, 14])
@@ -64,11 +64,11 @@ def test_a_stem_gets_flags_a_foot_bars_across_and_bows():
 
 def test_where_two_strokes_meet_there_is_no_free_end():
     corner = [np.array([[6, 6], [20, 6]], float), np.array([[20, 6], [12, 24]], float)]
-    strokes = additions(corner, corner)
+    strokes = candidate_strokes(corner, corner)
     assert has(strokes, [6, 6], [12, 24])
     assert not any(len(stroke) > 2 and np.abs(stroke[0] - [20, 6]).max() < 1 for stroke in strokes)
 
 
 def test_a_dot_may_get_strokes_too():
     dot = [np.array([[14.0, 14.0]])]
-    assert has(additions(dot, dot), [14, 14], [14, 4])
+    assert has(candidate_strokes(dot, dot), [14, 14], [14, 4])
