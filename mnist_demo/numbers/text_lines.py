@@ -118,7 +118,7 @@ def _is_near(box: Floats) -> Mask:
     top, bottom = box[:, 1], box[:, 3]
     common = np.maximum(bottom[:, None], bottom) - np.minimum(top[:, None], top)
     gap = (np.maximum(top[:, None], top) - np.minimum(bottom[:, None], bottom)) / np.maximum(common, MIN_SIZE)
-    return gap <= np.where(common > HIGH * (bottom - top).max(), MAX_GAP_HIGH, MAX_GAP)
+    return np.asarray(gap <= np.where(common > HIGH * (bottom - top).max(), MAX_GAP_HIGH, MAX_GAP))
 
 
 def _is_broad(box: Floats) -> Mask:

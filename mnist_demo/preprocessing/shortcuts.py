@@ -3,6 +3,8 @@
 In comes the ink of the whole canvas, float [H, W], 0 paper to 1 ink; out comes uint8 [28, 28].
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from mnist_demo.arrays import Floats, Grey
@@ -28,7 +30,7 @@ def _grey(ink: Floats) -> Grey:
     return np.rint(ink * 255).astype(np.uint8)
 
 
-SHORTCUTS = {
+SHORTCUTS: dict[str, Callable[[Floats], Grey]] = {
     "whole canvas shrunk to 28x28": _whole,
     "cropped, shrunk to 28x28": lambda ink: _cropped(ink, SIDE),
     "cropped, shrunk to 20x20 in the middle": lambda ink: _cropped(ink, BOX),

@@ -42,7 +42,7 @@ class Judgement:
     @property
     def confidence(self) -> Floats32:
         """float32 [N], the probability of the best guess."""
-        return self.probabilities.max(1)
+        return np.asarray(self.probabilities.max(1))
 
 
 def judge(spec: ModelSpec, outputs: torch.Tensor, thresholds: Thresholds) -> Judgement:
