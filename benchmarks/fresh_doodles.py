@@ -1,8 +1,9 @@
 """24 kinds of doodles that were designed independently of those that the models are trained on.
 
-Their designer had not seen those kinds. No kind is one of `mnist_demo.datasets.doodles.kinds`, and none was chosen by its results, which `benchmarks/doodles.py` counts.
-A kind takes a random generator and returns a drawing's strokes, float [N, 2] each, points about STEP apart, x and y within
-about -1..1, y growing downwards. Most kinds are in fresh_doodles.txt; those whose points are computed are functions here.
+Their designer had not seen those kinds. No kind is one of `mnist_demo.datasets.doodles.kinds`, and none was chosen by
+its results, which `benchmarks/doodles.py` counts. A kind takes a random generator and returns a drawing's strokes,
+float [N, 2] each, points about STEP apart, x and y within about -1..1, y growing downwards. Most kinds are in
+fresh_doodles.txt; those whose points are computed are functions here.
 """
 
 from functools import partial

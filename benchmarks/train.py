@@ -177,7 +177,7 @@ def set_threads(spec: ModelSpec, device: torch.device) -> str:
 
 
 def measure_time_to(spec: ModelSpec, data: Data, goal: float, repeats: int, device: torch.device) -> dict[str, object]:
-    """Print and return how long it takes, for `repeats` seeds, to reach `goal` on the held-out training images."""
+    """Print and return the times to reach `goal` on the held-out training images, for `repeats` seeds."""
     threads = set_threads(spec, device)
     runs = [seconds_to(spec, data, goal, seed, device) for seed in range(repeats)]
     median = statistics.median(seconds for seconds, _, _ in runs)

@@ -1,7 +1,8 @@
 """Converter from the public UNIPEN release to ink files.
 
-The release is train_r01_v07 (CC BY 4.0, doi:10.5281/zenodo.1195803). Unpacked, `data/<category>/<collection>/**/<file>.dat` says which pieces of pen movement are which character,
-and `include/` has the movements. Category 1a is single digits, 1b capital letters, 1c small letters, 1d symbols.
+The release is train_r01_v07 (CC BY 4.0, doi:10.5281/zenodo.1195803). Unpacked,
+`data/<category>/<collection>/**/<file>.dat` says which pieces of pen movement are which character, and `include/` has
+the movements. Category 1a is single digits, 1b capital letters, 1c small letters, 1d symbols.
 
 The release is thirty years old and has many authors: everything unreadable is reported in one line and left out.
 """

@@ -1,7 +1,7 @@
 """Extra strokes for digits, as in handwriting unlike MNIST's.
 
-A 1 gets a flag or a foot, a 7 a bar or a hook, a 0 a slash, a 9 a curl. Only drawings of one stroke get them, because those of two have theirs already. In a 4 or 7 of two strokes the pen is not
-lifted between them.
+A 1 gets a flag or a foot, a 7 a bar or a hook, a 0 a slash, a 9 a curl. Only drawings of one stroke get them, because
+those of two have theirs already. In a 4 or 7 of two strokes the pen is not lifted between them.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from mnist_demo.strokes.batch import Strokes
 POINTS = 12  # of a new stroke: enough to be bent and trimmed like any other
 
 Random = np.random.Generator
-# New strokes, each a parabola: the drawings they belong to, int [K], and where they begin, are halfway and end, [K, 2] each.
+# New strokes, each a parabola: their drawings, int [K], and their first, middle and last points, float [K, 2] each.
 Curves = tuple[Integers, Floats, Floats, Floats]
 
 

@@ -66,8 +66,8 @@ def fit(
 ) -> Trained:
     """Train the network of `spec` by `recipe` from this seed.
 
-    `progress(Step)` is called after every batch. The same seed on the same machine with the same number of threads gives the same network. Raises DataError if there
-    are too few images for one batch.
+    `progress(Step)` is called after every batch. The same seed on the same machine with the same number of threads
+    gives the same network. Raises DataError if there are too few images for one batch.
     """
     torch.manual_seed(seed)
     random, generator = np.random.default_rng(seed), torch.Generator().manual_seed(seed)

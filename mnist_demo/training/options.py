@@ -14,7 +14,8 @@ DRY_RUN_IMAGES = 500  # of each kind: MNIST, test images, pen drawings, other dr
 def choose_recipe(spec: ModelSpec, plain: bool, mnist_only: bool, epochs: int | None) -> Recipe:
     """The model's recipe, changed by these options.
 
-    `plain` chooses the plain recipe, `mnist_only` leaves out the pen drawings, `epochs` is their number if given. Raises ModelNameError if the model has no plain recipe.
+    `plain` chooses the plain recipe, `mnist_only` leaves out the pen drawings, `epochs` changes the number of epochs.
+    Raises ModelNameError if the model has no plain recipe.
     """
     if plain and spec.name not in PLAIN_RECIPES:
         raise ModelNameError(f"{spec.name!r} has no plain recipe; {', '.join(PLAIN_RECIPES)} has.")

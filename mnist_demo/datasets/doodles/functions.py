@@ -1,6 +1,7 @@
-"""Kinds of doodles that are drawn by functions, because they are no plain list of steps.
+"""Kinds of doodles that are drawn by functions, because they are more than a list of steps.
 
-Each function is a `Kind` named as in `kinds`. No doodle may look like a digit to people: no single ring (0), no single bar
+In `wheel` and `candle` random numbers are drawn in another order than the strokes, which a figure cannot do. Each
+function is a `Kind` named as in `kinds`. No doodle may look like a digit to people: no single ring (0), no single bar
 (1), no two rings one above the other (8).
 """
 
@@ -94,6 +95,7 @@ def cat(random: Random) -> Doodle:
     head = arc(0, 0.1, 0.8, 0.75, -50, 230)
     ears = line((-0.5, -0.5), (-0.65, -1), (-0.2, -0.62), (0.2, -0.62), (0.65, -1), (0.5, -0.5))
     whiskers = [line((x, 0.2), (2.1 * x, y)) for x in (-0.4, 0.4) for y in (0.1, 0.35)]
+    # Without the nose of the face.
     return [head, ears, *_face(random, 0.8, 0.1)[:3], *(whiskers if random.random() < 0.6 else [])]
 
 

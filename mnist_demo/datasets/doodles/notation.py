@@ -7,8 +7,8 @@
       else: line -wide,0.5 wide,0.5
       for side in -1,1: line 0,0 side*wide,1   steps repeated
 
-Arguments are separated by spaces, so they contain none. Apart from that they are Python expressions and are evaluated as
-such: a file of figures is part of the program, not input. Random numbers are drawn in the order of the steps.
+Arguments are separated by spaces, so they contain none. Apart from that they are Python expressions and are evaluated
+as such: a file of figures is part of the program, not input. Random numbers are drawn in the order of the steps.
 """
 
 import re
