@@ -17,7 +17,7 @@ from mnist_demo.predictor import Predictor
 ROOT = Path(__file__).parents[1]
 PACKAGE = "mnist_demo"
 PARTS = {".css", ".html", ".js", ".json", ".npz", ".png", ".txt"}  # of the package what is no Python
-PAGES = ("accuracy", "api", "hosting", "training", "why")  # of docs/, to which the README points
+PAGES = ("accuracy", "api", "hosting", "log", "training", "why")  # of docs/, to which the README points
 WORDS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/page.png", *(f"docs/{page}.md" for page in PAGES))
 WORDS += ("requirements.txt", "LICENSE", "ATTRIBUTION.md")
 
