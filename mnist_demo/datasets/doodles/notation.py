@@ -7,12 +7,14 @@
       else: line -wide,0.5 wide,0.5
       for side in -1,1: line 0,0 side*wide,1   steps repeated
 
-Arguments are separated by spaces, so they contain none. Apart from that they are Python expressions and are evaluated
-as such: a file of figures is part of the program, not input. Random numbers are drawn in the order of the steps.
+Arguments are separated by spaces, so they contain none. Apart from that they are Python expressions: the parser turns
+every step into a line of Python. A file of figures is part of the program, not input. Random numbers are drawn in the
+order of the steps.
 """
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -41,80 +43,25 @@ def basic_functions(random: np.random.Generator) -> Scope:
 
 def parse(text: str) -> dict[str, Step]:
     """Figures by name, as functions that run the figure's steps in a scope. Raises SyntaxError."""
-    lines = [(len(line) - len(line.lstrip()), line.strip()) for line in text.splitlines()]
-    lines = [(indent, line) for indent, line in lines if line and not line.startswith("#")]
-    figures = {}
-    while lines:
-        name = lines.pop(0)[1]
-        figures[name] = _block(lines, 1)
-    return figures
-
-
-def _block(lines: list[tuple[int, str]], indent: int) -> Step:
-    """Remove the lines at the front that are indented at least this far; their steps as one."""
-    steps = []
-    while lines and lines[0][0] >= indent:
-        indent, text = lines.pop(0)
-        if not text.startswith(("if ", "for ")):
-            steps.append(_step(text))
+    figures: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in _RANGE.sub(r"vary(\1,\2)", text).splitlines():
+        step = line.strip()
+        if not step or step.startswith("#"):
             continue
-        head, inline = _COLON.split(text, 1)
-        body = _body(lines, indent, inline)
-        otherwise = None
-        if lines and lines[0][0] == indent and lines[0][1].startswith("else:"):
-            otherwise = _body(lines, indent, lines.pop(0)[1].removeprefix("else:"))
-        steps.append(_compound(head, body, otherwise))
-
-    def run(scope: Scope) -> None:
-        for step in steps:
-            step(scope)
-
-    return run
+        if line.startswith(" "):
+            lines += _as_python(step, len(line) - len(line.lstrip()))
+        else:
+            lines = figures[step] = ["if True:"]  # because the steps are indented
+    return {name: partial(exec, compile("\n".join(lines), name, "exec")) for name, lines in figures.items()}
 
 
-def _body(lines: list[tuple[int, str]], indent: int, inline: str) -> Step:
-    """The step after a colon, or the block below it."""
-    if inline:
-        lines.insert(0, (indent + 1, inline.strip()))
-    return _block(lines, indent + 1)
-
-
-def _step(text: str) -> Step:
-    """One command, or assignments."""
-    if re.match(r"\w+=", text):
-        values = [(name, _expression(value)) for name, value in (token.split("=", 1) for token in text.split())]
-
-        def assign(scope: Scope) -> None:
-            for name, value in values:
-                scope[name] = value(scope)
-
-        return assign
-    command, *arguments = text.split()
-    return _expression(f"{command}({','.join(f'({argument})' for argument in arguments)})")
-
-
-def _compound(head: str, body: Step, otherwise: Step | None) -> Step:
-    """A loop or a condition."""
-    if loop := re.fullmatch(r"for (\w+) in (.+)", head):
-        name, values = loop[1], _expression(loop[2])
-
-        def repeat(scope: Scope) -> None:
-            for value in values(scope):
-                scope[name] = value
-                body(scope)
-
-        return repeat
-    condition = _expression(head.removeprefix("if "))
-
-    def choose(scope: Scope) -> None:
-        if condition(scope):
-            body(scope)
-        elif otherwise:
-            otherwise(scope)
-
-    return choose
-
-
-def _expression(text: str) -> Callable[[Scope], Any]:
-    code = compile(_RANGE.sub(r"vary(\1,\2)", text), "figure", "eval")
-    return lambda scope: eval(code, {}, scope)
+def _as_python(step: str, indent: int) -> list[str]:
+    """The lines of Python for one step."""
+    if step.startswith(("if ", "for ", "else:")):
+        head, inline = _COLON.split(step, 1)
+        return [" " * indent + head + ":", *(_as_python(inline.strip(), indent + 1) if inline else [])]
+    tokens = step.split()
+    if not re.match(r"\w+=", step):
+        tokens = [f"{tokens[0]}({','.join(f'({argument})' for argument in tokens[1:])})"]
+    return [" " * indent + token for token in tokens]
