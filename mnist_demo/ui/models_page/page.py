@@ -31,7 +31,7 @@ class ModelsTab:
             self.heading = Heading(elem_classes="heading")
             with gr.Row(elem_classes="front"):
                 with gr.Column(elem_classes="card"):
-                    self.scatter = Chart(elem_id="models-scatter-freehand")
+                    self.scatter = _chart("models-scatter-freehand")
                 with gr.Column(elem_classes="card"):
                     self.overview = Overview(elem_id="models-overview")
             with Fold(
@@ -43,7 +43,7 @@ class ModelsTab:
             with Fold(
                 "The same chart for MNIST's test images", "10,000 scanned digits, the usual measure"
             ) as self.clean:
-                self.clean_scatter = Chart(elem_id="models-scatter-clean")
+                self.clean_scatter = _chart("models-scatter-clean")
             with Fold("The data", "what they learn from and are measured on") as self.data:
                 self.data_set = DataSet(elem_id="models-data")
         self.is_open = gr.Checkbox(False, visible="hidden")  # whether this visitor has opened the tab
@@ -67,9 +67,9 @@ class ModelsTab:
             self.by_step = _titled_chart("Training, step by step", "models-steps")
             self.by_epoch = _titled_chart("Test, and training dashed, epoch by epoch", "models-epochs")
         with Fold("Accuracy per digit", "on MNIST's test images and on pen drawings, with 95 % intervals", inside=True):
-            self.by_digit = Chart(elem_id="models-digits")
+            self.by_digit = _chart("models-digits")
         with Fold("Is it as right as it is sure?", "answers to drawings by people it never saw", inside=True), _pair():
-            self.reliability = Chart(elem_id="models-reliability")
+            self.reliability = _chart("models-reliability")
             self.statuses = Statuses(elem_id="models-statuses")
         with Fold(
             "Confusion", "which of the 10,000 test images it takes for which digit", inside=True
@@ -94,8 +94,12 @@ def _pair() -> gr.Row:
     return gr.Row(elem_classes="pair")
 
 
+def _chart(elem_id: str) -> Chart:
+    return Chart(show_label=False, container=False, elem_id=elem_id)
+
+
 def _titled_chart(title: str, elem_id: str) -> Chart:
     """A chart under a title."""
     with gr.Column():
         Heading({"card": title})
-        return Chart(elem_id=elem_id)
+        return _chart(elem_id)
