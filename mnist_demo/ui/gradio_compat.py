@@ -91,11 +91,6 @@ class VegaPlot(gr.Plot):
     returns what gr.Plot makes of such a chart.
     """
 
-    def get_config(self) -> dict[str, Any]:
-        """The properties for the browser. Gradio finds their names in the signature of the class, which a subclass changes."""
-        own: dict[str, Any] = super().get_config()  # type: ignore[no-untyped-call]
-        return own | super(gr.Plot, self).get_config(gr.Plot)
-
     def get_block_name(self) -> str:
         return "plot"  # the component of Gradio's frontend that draws it; by default the name of this class
 
