@@ -3,6 +3,7 @@
 import ast
 import json
 from pathlib import Path
+from typing import Any
 
 from huggingface_hub import EvalResult, ModelCardData
 from huggingface_hub.repocard_data import eval_results_to_model_index
@@ -153,7 +154,7 @@ def _results(card: Card) -> list[EvalResult]:
     return [clean, result("UNIPEN train_r01_v07, pen drawings of digits", "unipen", card.freehand.pair)]
 
 
-def _config(cards: dict[str, Card]) -> dict[str, dict]:
+def _config(cards: dict[str, Card]) -> dict[str, dict[str, Any]]:
     return {
         name: {
             "title": MODELS[name].title,

@@ -96,7 +96,9 @@ def _send(plans: list[tuple[str, str, Files]], hardware: str) -> None:
             extra: dict[str, Any] = {"space_sdk": "gradio", "space_hardware": hardware} if kind == "space" else {}
             url = api.create_repo(repository, repo_type=kind, exist_ok=True, **extra)
             there = api.list_repo_files(repository, repo_type=kind) if kind == "space" else []
-            changes: list = [CommitOperationAdd(name, content) for name, content in files.items()]
+            changes: list[CommitOperationAdd | CommitOperationDelete] = [
+                CommitOperationAdd(name, content) for name, content in files.items()
+            ]
             changes += [CommitOperationDelete(name) for name in there if name.startswith(OURS) and name not in files]
             api.create_commit(repository, changes, commit_message="Publish", repo_type=kind)
             print(f"Sent: {url}", flush=True)

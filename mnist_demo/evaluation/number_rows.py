@@ -72,10 +72,10 @@ class NumberRow:
 def number_rows(
     ink: InkFile, chosen: np.ndarray, count: int, seed: int, slanted: float = 0.0, marked: float = 0.0
 ) -> Iterator[NumberRow]:
-    """`count` rows, each by one writer, of those drawings, bool [D], that are digits; of them a share is `slanted`, and
-    another has a mark.
+    """`count` rows of digits, each by one writer, from the drawings that `chosen`, bool [D], selects.
 
-    Writers come as often as they have drawn; each digit of a row is any of its writer's.
+    A share `slanted` of the rows is slanted, and a share `marked` has a mark. Writers come as often as they have drawn; each
+    digit of a row is any of its writer's.
     """
     random = np.random.default_rng(seed)
     index = digits_of(ink, chosen)[0]
@@ -159,7 +159,7 @@ def _until_they_meet(one: list[Floats], other: list[Floats], distance: float) ->
         middle = (near + far) / 2
         apart = np.hypot(*(left[:, None] - right - [middle, 0]).transpose(2, 0, 1)).min()
         near, far = (middle, far) if apart > distance else (near, middle)
-    return far
+    return float(far)
 
 
 def _even(stroke: Floats, step: float = 0.02) -> Floats:

@@ -43,7 +43,7 @@ def blend(image: Floats, mask: Floats, colour: Floats, opacity: float) -> Floats
     return image * (1 - share) + np.asarray(colour) * share
 
 
-def random_colour(colours: tuple, random: np.random.Generator) -> Floats:
+def random_colour(colours: tuple[tuple[float, float, float], ...], random: np.random.Generator) -> Floats:
     """One of these colours, not quite."""
     return np.clip(np.array(colours[random.integers(len(colours))]) * random.uniform(0.92, 1.05), 0, 1)
 
@@ -119,7 +119,8 @@ def light_field(shadow: str, size: Size, random: np.random.Generator) -> Floats:
             dark = random.uniform(0.3, 0.7) * np.clip(across, 0, 1) ** random.uniform(1, 3)
     tint = random.uniform([0.9, 0.95, 1.0], [1.0, 1.0, 1.06])
     light = light[:, :, None] * (1 - dark[:, :, None])
-    return light * (1 - dark[:, :, None] * (1 - tint))
+    tinted: Floats = light * (1 - dark[:, :, None] * (1 - tint))
+    return tinted
 
 
 def add_finger(image: Floats, size: Size, random: np.random.Generator) -> Floats:

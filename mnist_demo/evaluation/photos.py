@@ -158,7 +158,8 @@ def _sheet(photo: Photo, size: Size, random: np.random.Generator) -> SheetToPixe
     def place(points: Floats) -> Floats:
         spread = (points - 0.5) * aspect + 0.5
         found = np.column_stack([spread, np.ones(len(spread))]) @ matrix.T
-        return found[:, :2] / found[:, 2:]
+        placed: Floats = found[:, :2] / found[:, 2:]
+        return placed
 
     return place
 
@@ -173,7 +174,8 @@ def _unit(drawing: list[Floats], angle: float) -> list[Floats]:
 
 def _turned(points: Floats, angle: float) -> Floats:
     cos, sin = np.cos(np.radians(angle)), np.sin(np.radians(angle))
-    return points @ np.array([[cos, sin], [-sin, cos]])
+    turned: Floats = points @ np.array([[cos, sin], [-sin, cos]])
+    return turned
 
 
 def _rules(kind: str, middle: Floats, span: float, random: np.random.Generator) -> list[Floats]:

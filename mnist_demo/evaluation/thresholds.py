@@ -61,7 +61,7 @@ def _fit_temperature(output: torch.Tensor, labels: Integers, weight: Floats) -> 
     def loss(temperature: float) -> float:
         return (functional.cross_entropy(output / temperature, target, reduction="none") @ weights).item()
 
-    return min(TEMPERATURES.tolist(), key=loss)
+    return float(min(TEMPERATURES, key=loss))
 
 
 def _quantile(values: NDArray[np.floating[Any]], fraction: float, weight: Floats) -> float:

@@ -43,7 +43,7 @@ class Counts:
 
     @property
     def pair(self) -> Pair:
-        """(correct, total)"""
+        """The pair (correct, total)."""
         return self.correct, self.total
 
 
@@ -191,8 +191,10 @@ _CARD = TypeAdapter(Card)
 
 
 def card_from_json(text: str | bytes) -> Card:
-    """The card that `card_to_json` wrote. Raises CardError where a field is missing, unknown, of another type or
-    impossible."""
+    """The card that `card_to_json` wrote.
+
+    Raises CardError if a field is missing, unknown, of another type or impossible.
+    """
     try:
         return _CARD.validate_json(text)
     except ValidationError as error:

@@ -76,9 +76,11 @@ class Recipe:
 
     epochs: int
     batch_size: int
-    optimiser: Callable  # parameters → optimiser
-    loss: Callable = functional.cross_entropy  # (output [N, 10], labels [N]) → scalar
-    schedule: Callable = constant  # (optimiser, steps) → learning-rate schedule, stepped after every batch
+    optimiser: Callable[..., torch.optim.Optimizer]  # parameters → optimiser
+    loss: Callable[..., torch.Tensor] = functional.cross_entropy  # (output [N, 10], labels [N]) → scalar
+    schedule: Callable[[torch.optim.Optimizer, int], torch.optim.lr_scheduler.LRScheduler] = (
+        constant  # (optimiser, steps) → learning-rate schedule, stepped after every batch
+    )
     shuffle: bool = True
     drop_last: bool = False  # leave out an epoch's last batch where it is short
     seed: int = 0

@@ -47,12 +47,14 @@ def touches_border(found: Components, remaining: Mask, contrast: Floats) -> Mask
 def is_faint(found: Components, remaining: Mask, contrast: Floats) -> Mask:
     """Shadows and writing that shines through: much paler than the strongest component that is not dust."""
     strength = found.mean(contrast)
-    return strength < MIN_STRENGTH * strength[remaining & ~is_dust(found, remaining, contrast)].max()
+    is_pale: Mask = strength < MIN_STRENGTH * strength[remaining & ~is_dust(found, remaining, contrast)].max()
+    return is_pale
 
 
 def is_dust(found: Components, remaining: Mask, contrast: Floats) -> Mask:
     """Specks: much smaller than the longest component."""
-    return found.side < MAX_DUST * found.side[remaining].max()
+    is_small: Mask = found.side < MAX_DUST * found.side[remaining].max()
+    return is_small
 
 
 FILTERS = (

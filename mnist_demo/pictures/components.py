@@ -27,7 +27,8 @@ class Components:
     @property
     def side(self) -> Integers:
         """int64 [N], the longer side of each bounding box."""
-        return (self.box[:, 2:] - self.box[:, :2]).max(1, initial=0)
+        side: Integers = (self.box[:, 2:] - self.box[:, :2]).max(1, initial=0)
+        return side
 
     @property
     def border_pixels(self) -> Integers:

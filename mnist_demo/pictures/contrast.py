@@ -59,7 +59,8 @@ def black_top_hat(layers: Grey, side: float) -> Floats:
     The structuring element is a square of about `side` pixels.
     """
     paper = close(layers, nearest_odd(side))
-    return (paper - layers).max(0) / np.maximum(paper.max(0), MIN_BRIGHTNESS * 255)
+    share: Floats = (paper - layers).max(0) / np.maximum(paper.max(0), MIN_BRIGHTNESS * 255)
+    return share
 
 
 def nearest_odd(side: float) -> int:

@@ -108,7 +108,7 @@ def join_links(strokes: Strokes) -> list[Floats]:
     split = strokes.split()
     if any(len(stroke) > 2 for stroke in split):
         return split
-    links: dict[tuple, set[tuple]] = {}
+    links: dict[tuple[float, ...], set[tuple[float, ...]]] = {}
     for stroke in split:
         ends = [tuple(point) for point in stroke.tolist()]
         for one, other in {(ends[0], ends[-1]), (ends[-1], ends[0])}:

@@ -62,6 +62,7 @@ class Drawing:
 
     @property
     def strokes(self) -> list[list[list[float]]]:
+        """The strokes, each a list of [x, y]."""
         return [points.tolist() for points in self.batch.split()]
 
     def __repr__(self) -> str:

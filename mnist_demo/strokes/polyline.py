@@ -27,7 +27,8 @@ def decimate(stroke: Floats, step: float) -> Floats:
     """Keep at most one point for every `step` of arc length, and the last point: float64 [M, 2]."""
     keep = np.append(True, np.diff(np.floor(arc_length(stroke) / step)) > 0)
     keep[-1] = True
-    return stroke[keep]
+    kept: Floats = stroke[keep]
+    return kept
 
 
 def smooth(points: Floats, stroke_start: Integers, times: Integers) -> Floats:

@@ -29,6 +29,7 @@ class Query(NamedTuple):
     second: Any
 
     def to_json(self) -> str:
+        """The query as JSON."""
         return json.dumps(self._asdict())
 
     @classmethod

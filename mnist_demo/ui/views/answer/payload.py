@@ -100,8 +100,10 @@ def blank_answer(model: str) -> Answer:
 
 
 def with_image(answer: Answer) -> AnswerWithImage:
+    """The fields of an answer and its 28x28 image."""
     return {**fields(answer), "image": encode(answer.image)}
 
 
 def fields(answer: Answer) -> AnswerFields:
+    """The fields of an answer, without its image."""
     return cast(AnswerFields, answer.to_dict(image=False))

@@ -40,7 +40,7 @@ class MarkFields(TypedDict):
 class NumberFields(Payload):
     """The number that one model reads.
 
-    text         the digits, lines separated by "\\n"
+    text         the digits, lines separated by a line feed
     probability  of the whole number
     instead      text of the second most probable reading, None if it is improbable
     size         width and height of the pad or picture
