@@ -20,7 +20,7 @@ FOLDER = Path(__file__).parent
 
 _IMPORT = re.compile(r'^import \{([^{}]*)\} from "(\.[^"]*)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (default )?((?:async )?function|class|const) (\w+)", re.MULTILINE)
-_COMMENT = re.compile(r"^ *(//.*|/\*\*((?!\*/)[\s\S])*\*/)\n", re.MULTILINE)  # that fills its lines
+_COMMENT = re.compile(r"^ *(//.*|/\*\*((?!\*/)[\s\S])*\*/)\n", re.MULTILINE)  # only those that fill whole lines
 _LEFT_OVER = re.compile(r"^(import|export)\b.*", re.MULTILINE)
 
 
@@ -33,7 +33,8 @@ def bundle(folder: Path = FOLDER) -> str:
 
     Raises ScriptError for an unknown form of import or export, graphlib.CycleError for modules that import each other.
     """
-    texts = {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in sorted(folder.rglob("*.js"))}
+    paths = sorted(folder.rglob("*.js"))
+    texts = {path.relative_to(folder).as_posix(): _COMMENT.sub("", path.read_text("utf-8")) for path in paths}
     imports = {name: {_resolve(name, path) for _, path in _IMPORT.findall(text)} for name, text in texts.items()}
     for name, needed in imports.items():
         if missing := needed - texts.keys():
@@ -43,12 +44,12 @@ def bundle(folder: Path = FOLDER) -> str:
 
 
 def _wrap(name: str, text: str) -> str:
-    """The module as a statement that runs it and keeps its exports. Comments that fill whole lines are left out."""
+    """The module as a statement that runs it and keeps its exports."""
     exports = ", ".join(f"{'default' if default else own}: {own}" for default, _, own in _EXPORT.findall(text))
     text = _EXPORT.sub(r"\2 \3", _IMPORT.sub(lambda found: _assignment(name, *found.groups()), text))
-    if found := _LEFT_OVER.search(_COMMENT.sub("", text)):
+    if found := _LEFT_OVER.search(text):
         raise ScriptError(f"{name}: the bundle cannot hold this import or export: {found[0]}")
-    return f'{_reference(name)} = (() => {{\n"use strict";\n{_COMMENT.sub("", text)}return {{ {exports} }};\n}})();'
+    return f'{_reference(name)} = (() => {{\n"use strict";\n{text}return {{ {exports} }};\n}})();'
 
 
 def _assignment(name: str, imported: str, path: str) -> str:
