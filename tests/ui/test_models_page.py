@@ -16,6 +16,7 @@ from mnist_demo.recognition.statuses import judge
 from mnist_demo.ui.gradio_compat import escape_for_template
 from mnist_demo.ui.models_page.about import payload as about
 from mnist_demo.ui.models_page.charts import payload as charts
+from mnist_demo.ui.models_page.charts.component import Chart
 from mnist_demo.ui.models_page.confusion import payload as confusion
 from mnist_demo.ui.models_page.data_set import payload as data_set
 from mnist_demo.ui.models_page.layers import payload as layers
@@ -58,6 +59,12 @@ def test_the_scatter_chart_has_a_point_with_interval_for_every_measured_model(pr
         assert point["share"] == pytest.approx(100 * pair[0] / pair[1], abs=1e-3)
         assert (point["low"], point["high"]) == pytest.approx((100 * low, 100 * high))
         assert signals["lowest"] <= point["low"] and signals["smallest"] < card.parameters < signals["largest"]
+
+
+def test_the_properties_of_a_chart_reach_the_browser():
+    """Gradio sends only the parameters of the class's own constructor."""
+    config = Chart(show_label=False, elem_id="chart", render=False).get_config()
+    assert (config["elem_id"], config["show_label"]) == ("chart", False)
 
 
 def test_there_is_no_freehand_scatter_chart_without_freehand_figures(bare):
