@@ -40,4 +40,6 @@ def test_every_action_is_pinned_to_a_commit_and_names_its_version(path):
 def test_an_unknown_step_gives_an_error_of_one_sentence(step):
     done = subprocess.run(["bash", ".ci/run", "lint", step], cwd=ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"No step is called {step}: use javascript, lint, types, unit or browser, or no name for all.\n"
+    assert (
+        done.stderr == f"No step is called {step}: use javascript, lint, types, unit or browser, or no name for all.\n"
+    )

@@ -43,10 +43,9 @@ def launch_arguments() -> dict[str, Any]:
 <script>
 {bundle()}
 </script>"""
+    theme = gr.themes.Base(font=("system-ui", "sans-serif"), font_mono=("ui-monospace", "monospace"))  # no web fonts
     return {
-        "theme": gr.themes.Base(
-            font=("system-ui", "sans-serif"), font_mono=("ui-monospace", "monospace")
-        ),  # no web fonts
+        "theme": theme,
         "head": head,
         "favicon_path": FOLDER / "favicon.png",
         "footer_links": [],

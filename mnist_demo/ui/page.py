@@ -42,7 +42,7 @@ def build(predictor: Predictor) -> Page:
                 words = gr.Markdown(elem_id="help", container=False)
             help_tab.select(help.text, None, words, show_progress="hidden", queue=False, api_visibility="private")
         for function in api(predictor):
-            gr.api(function)  # type: ignore[attr-defined, unused-ignore]  # mypy does not find it
+            gr.api(function)
         # Before this event Gradio may reset a component to its first value.
         page.load(None, None, None, js=call("gradio_compat.js", "announceReady"), **events.BROWSER)
     return page
