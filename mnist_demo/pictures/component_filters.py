@@ -1,78 +1,59 @@
-"""Filters that remove the components of an ink mask that are not handwriting: desks, fingers, shadows and specks."""
+"""Filters that remove the components of an ink mask that are not handwriting: desks, fingers and specks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from mnist_demo.arrays import Floats, Mask
+from mnist_demo.arrays import Mask
 from mnist_demo.pictures.components import Components
 
 # The comments give the loss without the threshold, of 540 synthetic photographs, counted by `benchmarks/pictures.py`.
 MIN_BORDER = 0.3  # border pixels per length; a component with more lies along the border, as a desk does. Without: 10
-MIN_STRENGTH = (
-    0.45  # contrast per contrast of the strongest component; a paler one is a shadow or shines through. Without: 1 sure
-)
 MAX_DUST = 0.09  # length per length of the longest component; a shorter one is dust. Without: 13
-# A filter applies only if the longest component that remains has at least this length per length of the longest removed one;
-# otherwise the removed ones are the handwriting. A desk is longer than any digit. Without both border filters: 12.
-MIN_REMAINING = 0.25
-MIN_REMAINING_DESK = 0.06
+# Length of the longest remaining component per length of the longest removed one; with less the removed ones are the
+# handwriting. A desk is longer than any digit. 0.25 loses 10.
+MIN_REMAINING = 0.06
 
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter for components.
+    """A filter for components, which applies only if a component of some length remains.
 
-    matches        components, the remaining ones as bool [N], and the contrast, float64 [H, W] → bool [N], to be removed
-    min_remaining  the filter applies only if a component remains with this length per length of the longest removed one
-    reason         one of `ink.REASONS`
+    matches  components, and the remaining ones as bool [N] → bool [N], those to be removed
+    reason   why they are removed, for PictureInk.reasons
     """
 
-    matches: Callable[[Components, Mask, Floats], Mask]
-    min_remaining: float
+    matches: Callable[[Components, Mask], Mask]
     reason: str
 
 
-def lies_along_border(found: Components, remaining: Mask, contrast: Floats) -> Mask:
+def lies_along_border(found: Components, remaining: Mask) -> Mask:
     """Desks and fingers: they cover much of the picture's border."""
     return found.border_pixels > MIN_BORDER * found.side
 
 
-def touches_border(found: Components, remaining: Mask, contrast: Floats) -> Mask:
+def touches_border(found: Components, remaining: Mask) -> Mask:
     """Objects that extend beyond the picture."""
     return found.border_pixels > 0
 
 
-def is_faint(found: Components, remaining: Mask, contrast: Floats) -> Mask:
-    """Shadows and writing that shines through: much paler than the strongest component that is not dust."""
-    strength = found.mean(contrast)
-    is_pale: Mask = strength < MIN_STRENGTH * strength[remaining & ~is_dust(found, remaining, contrast)].max()
-    return is_pale
-
-
-def is_dust(found: Components, remaining: Mask, contrast: Floats) -> Mask:
+def is_dust(found: Components, remaining: Mask) -> Mask:
     """Specks: much smaller than the longest component."""
-    is_small: Mask = found.side < MAX_DUST * found.side[remaining].max()
-    return is_small
+    return found.side < MAX_DUST * found.side[remaining].max()
 
 
-FILTERS = (
-    Filter(lies_along_border, MIN_REMAINING_DESK, "outside"),
-    Filter(touches_border, MIN_REMAINING, "outside"),
-    Filter(is_faint, MIN_REMAINING, "faint"),
-    Filter(is_dust, 0, "dust"),
-)
+FILTERS = (Filter(lies_along_border, "outside"), Filter(touches_border, "outside"), Filter(is_dust, "dust"))
 
 
-def select_handwriting(found: Components, contrast: Floats) -> tuple[Mask, list[str]]:
+def select_handwriting(found: Components) -> tuple[Mask, list[str]]:
     """Apply all filters: the components that remain, bool [N], and the reasons why the others were removed."""
     remaining = np.ones(len(found), bool)
     reasons = []
     for each in FILTERS:
-        removed = remaining & each.matches(found, remaining, contrast)
+        removed = remaining & each.matches(found, remaining)
         rest = remaining & ~removed
-        if removed.any() and found.side[rest].max(initial=-1) >= each.min_remaining * found.side[removed].max():
+        if removed.any() and found.side[rest].max(initial=0) >= MIN_REMAINING * found.side[removed].max():
             remaining = rest
             reasons.append(each.reason)
     return remaining, reasons

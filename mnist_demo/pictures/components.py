@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mnist_demo.arrays import Floats, Integers, Mask
+from mnist_demo.arrays import Integers, Mask
 from mnist_demo.pictures.morphology import border
 
 
@@ -38,11 +38,6 @@ class Components:
     def mask(self, selected: Mask) -> Mask:
         """bool [H, W], the pixels of the selected components, bool [N]."""
         return np.append(False, selected)[self.labels]
-
-    def mean(self, values: Floats) -> Floats:
-        """float64 [N], the mean of float64 [H, W] over each component."""
-        total = np.bincount(self.labels.ravel(), values.ravel(), minlength=len(self) + 1)[1:]
-        return total / self.area
 
 
 def components(mask: Mask, diagonal: bool = True) -> Components:

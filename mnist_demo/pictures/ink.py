@@ -12,7 +12,7 @@ from PIL import Image
 from mnist_demo.arrays import Floats, Grey, Mask
 from mnist_demo.pictures.component_filters import select_handwriting
 from mnist_demo.pictures.components import components
-from mnist_demo.pictures.contrast import MIN_CONTRAST, contrast, full_ink_contrast
+from mnist_demo.pictures.contrast import SAME_TONE, contrast, full_ink_contrast
 from mnist_demo.pictures.frames import frames
 from mnist_demo.pictures.morphology import dilate
 from mnist_demo.pictures.picture_array import picture_array
@@ -21,15 +21,9 @@ from mnist_demo.pictures.small_picture import SMALL_SIDE, difference_from_paper
 
 # The comments give the loss with another value, of synthetic photographs, counted by `benchmarks/pictures.py`.
 INK_THRESHOLD = 0.35  # contrast per contrast of full ink. Twice: 4 of 288
-PRINT_THRESHOLD = (
-    0.12  # the same for printed lines and frames, which are paler. The value of INK_THRESHOLD: 1 sure of 540
-)
-FRINGE = 2  # pixels around the ink mask that keep their grey levels. Twice: 1 sure of 288
+PRINT_THRESHOLD = 0.12  # the same for printed lines and frames, which are paler. 0.35: 1 sure of 540
+FRINGE = 2  # pixels around the ink mask that keep their grey levels. Without: 1 of 540
 MAX_COMPONENTS = 8  # of one digit; with more the result is doubtful, and the page proposes to crop the picture
-MIN_PEAK = 2 / 255  # contrast of the darkest pixel; a picture with less is blank
-
-# Why pixels were removed: printed lines; objects that extend beyond the picture; much paler, or much smaller than the rest.
-REASONS = ("lines", "outside", "faint", "dust")
 
 
 @dataclass(frozen=True)
@@ -38,7 +32,7 @@ class PictureInk:
 
     ink          float64 [H, W], 0 paper to 1 ink
     removed      bool [H, W], the removed pixels
-    reasons      why they were removed: some of REASONS, in that order
+    reasons      why they were removed, some of "lines" (ruled lines, frames), "outside" (extends beyond the picture) and "dust"
     is_doubtful  whether the ink may be something other than handwriting: it touches the border, or has many components
     """
 
@@ -67,14 +61,14 @@ def separate_handwriting(contrast: Floats) -> PictureInk:
     mask = contrast > INK_THRESHOLD * full
     if not mask.any():
         return _all_ink(contrast)
-    pale = contrast > max(PRINT_THRESHOLD * full, MIN_CONTRAST)
+    pale = contrast > PRINT_THRESHOLD * full
     printed = frames(pale)
     printed |= ruled_lines(pale & ~printed)
     unprinted = mask & ~printed
     if not unprinted.any():
         unprinted = mask
     found = components(unprinted)
-    is_written, reasons = select_handwriting(found, contrast)
+    is_written, reasons = select_handwriting(found)
     if (mask & ~unprinted).any():
         reasons.insert(0, "lines")
     written = found.mask(is_written)
@@ -85,9 +79,12 @@ def separate_handwriting(contrast: Floats) -> PictureInk:
 
 
 def _all_ink(grey: Floats) -> PictureInk:
-    """Nothing removed from float64 [H, W]; scaled to a peak of 1, unless the peak is 254 or 255 of 255 as in MNIST."""
+    """Nothing removed from float64 [H, W]; blank if it has one tone, otherwise scaled to a peak of 1.
+
+    A peak of 254 of 255 is kept, because MNIST has such images.
+    """
     peak = grey.max()
-    if peak < MIN_PEAK:
+    if peak <= SAME_TONE / 255:
         grey = np.zeros_like(grey)
     elif peak < 254 / 255:
         grey = grey / peak

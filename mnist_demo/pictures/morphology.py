@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_demo.arrays import Integers, Mask
+from mnist_demo.arrays import Mask
 
 Layers = NDArray[Any]  # bool, uint8 or float, [..., H, W]
 
@@ -39,20 +39,15 @@ def _running_extreme(extreme: np.ufunc, layers: Layers, side: int) -> Layers:
     return layers
 
 
-def run_lengths(mask: Mask, axis: int) -> Integers:
-    """Length of the run along the axis that each pixel of bool [H, W] belongs to: int64 [H, W]; 0 outside the mask."""
+def open_runs(mask: Mask, length: int, axis: int) -> Mask:
+    """Directional opening of bool [H, W]: keeps the runs of set pixels along the axis that have at least `length` pixels."""
     pixels = np.moveaxis(mask, axis, -1)
     padded = np.pad(pixels, ((0, 0), (1, 1))).ravel()
     change = np.flatnonzero(padded[1:] != padded[:-1])
     lengths = change[1::2] - change[::2]
-    result = np.zeros(pixels.shape, np.int64)
-    result[pixels] = np.repeat(lengths, lengths)
-    return np.moveaxis(result, -1, axis)
-
-
-def open_runs(mask: Mask, length: int, axis: int) -> Mask:
-    """Directional opening of bool [H, W]: keeps the runs along the axis that have at least `length` pixels."""
-    return run_lengths(mask, axis) >= length if length > 0 else mask
+    opened = np.zeros(pixels.shape, bool)
+    opened[pixels] = np.repeat(lengths >= length, lengths)
+    return np.moveaxis(opened, -1, axis)
 
 
 def border(picture: Layers) -> Layers:

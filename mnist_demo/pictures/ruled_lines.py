@@ -9,8 +9,9 @@ from mnist_demo.pictures.morphology import open_runs
 # Without ruled lines 15 of 540 synthetic photographs are lost (`benchmarks/pictures.py`). None of the values is critical: half
 # or twice of any changes at most one of 288.
 MIN_RUN = 0.1  # of the side that the line runs along; the line is straight for at least this length
-MAX_GAP = 0.03  # of the same side, between the end of a line and the edge
-MAX_THICKNESS = 0.03  # of the longer side; the bar of a 7 that was cropped closely is thicker
+# Of the longer side; the bar of a 7 that was cropped closely is thicker. A line also ends at most this share of the side that it
+# runs along from the edges.
+MAX_THICKNESS = 0.03
 SLANT = 3  # pixels; dilated by this much up and down, a slanted line has runs that are long enough
 
 
@@ -27,7 +28,7 @@ def _horizontal(mask: Mask) -> Mask:
     dilated = np.any([padded[row : row + len(mask)] for row in range(2 * SLANT + 1)], axis=0)
     width = mask.shape[1]
     lines = components(open_runs(dilated, round(MIN_RUN * width), 1))
-    is_across = (lines.box[:, 0] <= MAX_GAP * width) & (lines.box[:, 2] >= (1 - MAX_GAP) * width)
+    is_across = (lines.box[:, 0] <= MAX_THICKNESS * width) & (lines.box[:, 2] >= (1 - MAX_THICKNESS) * width)
     on_line = lines.mask(is_across) & mask
     thin = on_line & ~open_runs(mask, round(MAX_THICKNESS * max(mask.shape)), 0)
     if not thin.any():

@@ -32,7 +32,7 @@ class Steps:
     offset   (x, y), position of the upper left corner of `scaled` in the image; None if blank
     image    uint8 [28, 28], the result
     removed  bool [H, W], pixels of a picture that were removed because they are not handwriting; None for a Drawing
-    reasons  why they were removed, some of `pictures.ink.REASONS`
+    reasons  why they were removed, as in PictureInk
     """
 
     ink: Grey

@@ -45,11 +45,6 @@ def test_box_area_and_border_pixels_belong_to_each_component(mask):
         assert (found.border_pixels[n] > 0) == touches_border
 
 
-def test_the_mean_is_that_of_each_component():
-    mask = np.array([[1, 1, 0, 1]], bool)
-    assert components(mask).mean(np.array([[1.0, 3.0, 99.0, 7.0]])).tolist() == [2.0, 7.0]
-
-
 def test_selected_components_become_a_mask():
     mask = np.array([[1, 0, 1, 1]], bool)
     assert components(mask).mask(np.array([False, True])).tolist() == [[False, False, True, True]]

@@ -11,7 +11,7 @@ import { createShortcuts } from "./shortcuts.js";
 const REMOVED = [220, 60, 90]; // RGB of what was removed from a picture
 // Reasons of mnist_demo/pictures/ink.py → what was removed
 /** @type {Record<string, string>} */
-const NAMES = { lines: "printed lines", outside: "what comes in from outside", faint: "what is paler", dust: "specks" };
+const NAMES = { lines: "printed lines", outside: "what comes in from outside", dust: "specks" };
 
 /**
  * @param {HTMLElement} element
