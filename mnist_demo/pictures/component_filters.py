@@ -11,20 +11,23 @@ from mnist_demo.pictures.components import Components
 # The comments give the loss without the threshold, of 540 synthetic photographs, counted by `benchmarks/pictures.py`.
 MIN_BORDER = 0.3  # border pixels per length; a component with more lies along the border, as a desk does. Without: 10
 MAX_DUST = 0.09  # length per length of the longest component; a shorter one is dust. Without: 13
-# Length of the longest remaining component per length of the longest removed one; with less the removed ones are the
-# handwriting. A desk is longer than any digit. 0.25 loses 10.
-MIN_REMAINING = 0.06
+# A filter applies only if the longest remaining component has this length per length of the longest removed one. Otherwise the
+# removed ones are the handwriting: a digit that touches the border, beside a speck.
+MIN_REMAINING = 0.25
+MIN_REMAINING_DESK = 0.06  # a desk is longer than any digit. 0.25 loses 10
 
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter for components, which applies only if a component of some length remains.
+    """A filter for components.
 
-    matches  components, and the remaining ones as bool [N] → bool [N], those to be removed
-    reason   why they are removed, for PictureInk.reasons
+    matches        components, and the remaining ones as bool [N] → bool [N], those to be removed
+    min_remaining  length of the longest component that must remain, per length of the longest removed one
+    reason         why they are removed, for PictureInk.reasons
     """
 
     matches: Callable[[Components, Mask], Mask]
+    min_remaining: float
     reason: str
 
 
@@ -43,7 +46,11 @@ def is_dust(found: Components, remaining: Mask) -> Mask:
     return found.side < MAX_DUST * found.side[remaining].max()
 
 
-FILTERS = (Filter(lies_along_border, "outside"), Filter(touches_border, "outside"), Filter(is_dust, "dust"))
+FILTERS = (
+    Filter(lies_along_border, MIN_REMAINING_DESK, "outside"),
+    Filter(touches_border, MIN_REMAINING, "outside"),
+    Filter(is_dust, MIN_REMAINING, "dust"),
+)
 
 
 def select_handwriting(found: Components) -> tuple[Mask, list[str]]:
@@ -53,7 +60,7 @@ def select_handwriting(found: Components) -> tuple[Mask, list[str]]:
     for each in FILTERS:
         removed = remaining & each.matches(found, remaining)
         rest = remaining & ~removed
-        if removed.any() and found.side[rest].max(initial=0) >= MIN_REMAINING * found.side[removed].max():
+        if removed.any() and found.side[rest].max(initial=0) >= each.min_remaining * found.side[removed].max():
             remaining = rest
             reasons.append(each.reason)
     return remaining, reasons

@@ -181,6 +181,12 @@ def test_an_object_much_larger_than_everything_else_is_kept(other):
     assert (separate_handwriting(contrast).ink[other] == 1).all()
 
 
+def test_a_digit_that_touches_the_border_is_kept_beside_a_speck():
+    contrast = np.zeros((160, 200))
+    contrast[:100, 50:60] = contrast[30:42, 100:112] = 0.8
+    assert (separate_handwriting(contrast).ink[:100, 50:60] == 1).all()
+
+
 def test_a_0_with_a_separate_stroke_inside_is_kept_whole():
     image = Image.new("L", (400, 400), 245)
     pen = ImageDraw.Draw(image)
