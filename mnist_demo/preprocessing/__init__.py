@@ -1,1 +1,1 @@
-"""A drawing or a picture → a 28x28 image made as MNIST's were."""
+"""Strokes or ink → MNIST's 28x28, and the preprocessing of other demos."""

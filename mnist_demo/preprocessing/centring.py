@@ -1,4 +1,4 @@
-"""A scaled digit → its place in 28x28: the centre of mass falls on pixel 14."""
+"""Centring: a scaled digit is placed in 28x28 so that its centre of mass falls on pixel 14."""
 
 import numpy as np
 
@@ -7,7 +7,10 @@ from mnist_demo.preprocessing.mnist_format import CENTRE, SIDE
 
 
 def centre_image(scaled: Grey) -> tuple[Grey, tuple[float, float] | None, tuple[int, int] | None]:
-    """uint8 [28, 28] with `scaled` where its centre of mass says; that centre and the offset, both (x, y)."""
+    """Place uint8 [h, w] in uint8 [28, 28]; also the centre of mass of `scaled` and its offset, both (x, y).
+
+    For an empty array the image is blank, and centre and offset are None.
+    """
     if scaled.size == 0:
         return np.zeros((SIDE, SIDE), np.uint8), None, None
     images, centres, offsets = centre_batch(scaled[None], np.array([scaled.shape[::-1]]))
@@ -16,16 +19,16 @@ def centre_image(scaled: Grey) -> tuple[Grey, tuple[float, float] | None, tuple[
 
 
 def centre_batch(images: Grey, extent: Integers) -> tuple[Grey, Floats, Integers]:
-    """uint8 [N, 28, 28] with each of uint8 [N, h, w] moved by whole pixels so that its centre of mass falls on pixel 14.
+    """Place each of uint8 [N, h, w] in uint8 [N, 28, 28], moved by whole pixels; also the centres of mass and the offsets.
 
-    `extent` int [N, 2], width and height that must not fall off the edge. Also the centres, float [N, 2], pixel centres
-    at i + 0.5, and the offsets, int [N, 2], both as x, y.
+    `extent` is int [N, 2], width and height of the ink, which is never moved over the edge. Centres, float [N, 2], have pixel
+    centres at i + 0.5; offsets are int [N, 2]; both are x, y.
     """
     count, height, width = images.shape
     ink = images.astype(np.float64)
     moments = np.stack([ink.sum(1) @ (np.arange(width) + 0.5), ink.sum(2) @ (np.arange(height) + 0.5)], 1)
     centre = moments / ink.sum((1, 2))[:, None]
-    # The small term keeps a symmetric drawing, whose centre is a whole number but for rounding, in one place.
+    # Symmetric drawings have a whole number as centre; the small term makes rounding errors irrelevant.
     offset = np.clip(np.floor(CENTRE - centre + 1e-6), 0, SIDE - extent).astype(np.int64)
     drawing = np.arange(count)[:, None, None]
     column = (offset[:, :1] + np.arange(width))[:, None, :]
