@@ -1,10 +1,10 @@
-"""Draws golden.json: three hands for each digit, as strokes that a mouse or a finger would give.
+"""Draws golden.json: three handwritings for each digit, as strokes of a mouse or a finger.
 
-    python tests/draw_golden.py [SHEET.png]        # writes data/golden.json; SHEET.png shows all drawings to look at
+    python tests/draw_golden.py [SHEET.png]        # writes data/golden.json, and a contact sheet of all drawings
 
-Every path below was set by hand, point by point, on a grid of 100 by 100, x to the right and y downwards; no data set
-was looked at. "/" is a corner, where the pen stops and turns; everything between corners is one smooth curve. The
-paths are then given what a moving hand adds: a slow wobble, slant, uneven speed and the pad's whole pixels.
+Every path below was set by hand, point by point, on a grid of 100 by 100, x to the right and y downwards, without looking at
+any data set. "/" is a corner, where the pen stops and turns; between corners the path is one smooth curve. The script then adds
+what a moving hand adds: a slow wobble, slant and uneven speed, and rounds to whole pixels of the pad.
 """
 
 import json
@@ -70,33 +70,33 @@ def smooth(points: np.ndarray, per_piece: int = 24) -> np.ndarray:
 
 
 def stroke(path: str, place: tuple, slant: float, random: np.random.Generator) -> list[list[int]]:
-    """One path on the grid → the points that a pad of whole pixels records on the way, 8 to 40 of them."""
+    """The 8 to 40 points in whole pixels that a pad records along one path on the grid."""
     pieces = [
         np.array([[float(number) for number in point.split()] for point in piece.split(",")])
         for piece in path.split("/")
     ]
-    way = np.concatenate([smooth(piece) for piece in pieces])
-    way[:, 0] += slant * (100 - way[:, 1])
+    line = np.concatenate([smooth(piece) for piece in pieces])
+    line[:, 0] += slant * (100 - line[:, 1])
     left, top, height = place
-    way = way * height / 100 + [left, top]
-    steps = np.hypot(*np.diff(way, axis=0).T)
-    way, steps = way[np.concatenate([[True], steps > 0])], steps[steps > 0]
+    line = line * height / 100 + [left, top]
+    steps = np.hypot(*np.diff(line, axis=0).T)
+    line, steps = line[np.concatenate([[True], steps > 0])], steps[steps > 0]
     along = np.concatenate([[0], np.cumsum(steps)])
-    # A hand's wobble is slow: a few waves along the stroke, about one hundredth of the digit's height.
+    # The wobble of a hand is slow: a few waves along the stroke, about 1 % of the digit's height.
     turns, phases = random.uniform(0.5, 4, (2, 5)), random.uniform(0, 2 * np.pi, (2, 5))
     wobble = np.sin(2 * np.pi * turns[:, :, None] * along / along[-1] + phases[:, :, None]).mean(1).T
-    way = way + wobble * height * 0.016
-    # It starts and stops slowly, and the pad samples it in equal times.
+    line = line + wobble * height * 0.016
+    # The hand starts and stops slowly, and the pad samples at equal times.
     count = int(np.clip(along[-1] / max(0.055 * height, 5), 8, 40))
     time = np.linspace(0, 1, count)
     moved = 0.75 * time + 0.25 * (3 * time**2 - 2 * time**3)
     moved[1:-1] += random.uniform(-0.25, 0.25, count - 2) / count
-    points = np.stack([np.interp(along[-1] * moved, along, way[:, axis]) for axis in (0, 1)], axis=1)
+    points = np.stack([np.interp(along[-1] * moved, along, line[:, axis]) for axis in (0, 1)], axis=1)
     return np.rint(points).astype(int).tolist()
 
 
 def draw() -> list[dict]:
-    """All golden drawings; the same ones every time."""
+    """All golden drawings; deterministic."""
     golden = []
     for number, (name, (label, hand, size, pen, place, slant, paths)) in enumerate(HANDS.items()):
         random = np.random.default_rng(number)
@@ -107,7 +107,7 @@ def draw() -> list[dict]:
 
 
 def contact_sheet(golden: list[dict], path: Path) -> None:
-    """A picture of all drawings, six in a row, each with its name."""
+    """Save a picture of all drawings, six in a row, each with its name."""
     from PIL import Image, ImageDraw
 
     side = 240

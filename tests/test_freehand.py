@@ -1,4 +1,4 @@
-"""The shipped models on people's own drawings: the ink file's split "test", which none of them trained on."""
+"""The shipped models on people's drawings: the split "test" of the ink files, which no model was trained on."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ from mnist_demo.strokes.drawing import Drawing
 
 @pytest.fixture(scope="module")
 def people(ink_digits, ink_other, ink_scripts):
-    """All drawings of the development data: digits, letters, symbols and scripts' characters."""
+    """All drawings of the development data: digits, letters, symbols and characters of other scripts."""
     return load_ink(ink_digits, ink_other, ink_scripts)
 
 
@@ -27,7 +27,7 @@ SLOW_NETWORKS = ("cnn-bn", "cnn-32-64")  # many seconds for all drawings; `evalu
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SLOW_NETWORKS)
-def test_a_slow_networks_card_counts_the_digits_as_its_checkpoint_reads_them(predictor, people, name):
+def test_the_card_of_a_slow_network_counts_the_digits_that_its_checkpoint_reads(predictor, people, name):
     index, labels, collections = digits_of(people, people.splits == "test")
     images = torch.from_numpy(strokes_to_mnist(people.strokes.select(index)))
     digits = predictor.outputs(images, name).argmax(1).numpy()
@@ -36,7 +36,7 @@ def test_a_slow_networks_card_counts_the_digits_as_its_checkpoint_reads_them(pre
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in MODELS if name not in SLOW_NETWORKS])
-def test_the_cards_freehand_figures_are_what_its_checkpoint_gives_to_the_drawing(predictor, people, name):
+def test_the_freehand_figures_of_a_card_are_those_of_its_checkpoint(predictor, people, name):
     freehand, thresholds, statuses = pen_drawing_figures(MODELS[name], predictor.model(name).network, people)
     card = predictor.cards[name]
     assert freehand == card.freehand
@@ -50,7 +50,7 @@ def test_the_cards_freehand_figures_are_what_its_checkpoint_gives_to_the_drawing
         )
 
 
-def test_the_flagships_read_what_they_are_meant_to(predictor):
+def test_cnn_and_mlp_have_the_promised_accuracy(predictor):
     def share(counts: Counts) -> float:
         return counts.correct / counts.total
 
@@ -60,13 +60,13 @@ def test_the_flagships_read_what_they_are_meant_to(predictor):
     assert cnn.freehand.total == mlp.freehand.total == 1386
 
 
-def picture(drawing: Drawing, span: float, place: np.ndarray, pen: float, side: int = 300) -> Image.Image:
-    """A canvas picture of the drawing: longer side, place in the free room and pen as parts of the canvas."""
+def draw_picture(drawing: Drawing, span: float, place: np.ndarray, pen: float, side: int = 300) -> Image.Image:
+    """A picture of the drawing: longer side and pen as shares of the canvas, position as a share of the free space."""
     fine = 4 * side  # drawn four times as large, for smooth edges
-    every = np.concatenate(drawing.strokes)
-    low, extent = every.min(0), np.ptp(every, axis=0)
+    points = np.concatenate(drawing.strokes)
+    low, extent = points.min(0), np.ptp(points, axis=0)
     scale = span * fine / max(extent.max(), 1)
-    # Where there is room, the ink's edge stays on the canvas too.
+    # The edge of the ink stays on the canvas if there is space.
     margin = min(pen, 1 - span) * fine / 2
     corner = margin + np.maximum(fine - extent * scale - 2 * margin, 0) * place
     image = Image.new("L", (fine, fine), 255)
@@ -84,21 +84,21 @@ USUAL = {"span": (0.6, 0.6), "place": (0.5, 0.5), "pen": (0.04, 0.04)}
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "change", [{"place": (0, 1)}, {"span": (0.15, 0.95)}, {"pen": (0.01, 0.12)}], ids=["moved", "scaled", "pen"]
+    "change", [{"place": (0, 1)}, {"span": (0.15, 0.95)}, {"pen": (0.01, 0.12)}], ids=["position", "size", "pen"]
 )
-def test_place_size_or_pen_of_a_picture_hardly_change_what_is_read(predictor, people, change):
+def test_position_size_and_pen_of_a_picture_change_at_most_two_percent_of_answers(predictor, people, change):
     index, labels, _ = digits_of(people, people.splits == "test")
     random = np.random.default_rng(0)
-    chosen = random.permutation(len(index))[:60]
+    sample = random.permutation(len(index))[:60]
     ranges = USUAL | change
     plain, varied = [], []
-    for number in index[chosen].tolist():
+    for number in index[sample].tolist():
         drawing = people.drawing(number)
         span, pen = random.uniform(*ranges["span"]), random.uniform(*ranges["pen"])
         plain.append(to_mnist(drawing))
-        varied.append(to_mnist(picture(drawing, span, random.uniform(*ranges["place"], 2), pen)))
+        varied.append(to_mnist(draw_picture(drawing, span, random.uniform(*ranges["place"], 2), pen)))
     reference, other = (
         predictor.outputs(torch.from_numpy(np.stack(images)), "cnn").argmax(1).numpy() for images in (plain, varied)
     )
-    changed = [f"{labels[chosen[i]]}: {reference[i]}, {other[i]}" for i in np.flatnonzero(reference != other)]
-    assert len(changed) <= 0.02 * len(chosen), changed
+    changed = [f"{labels[sample[i]]}: {reference[i]}, {other[i]}" for i in np.flatnonzero(reference != other)]
+    assert len(changed) <= 0.02 * len(sample), changed

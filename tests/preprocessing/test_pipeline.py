@@ -1,4 +1,4 @@
-"""MNIST's construction: its facts on MNIST itself and on pen drawings, what changes nothing, and degenerate input."""
+"""The preprocessing: MNIST's construction, invariances, pictures of all kinds, and degenerate input."""
 
 import itertools
 import warnings
@@ -19,7 +19,7 @@ from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.drawing import MAX_PATH_LENGTH, MAX_POINTS, Drawing
 
 GOLDEN = [Drawing.from_json(entry["drawing"]) for entry in places.GOLDEN]
-EXAMPLES = 40  # of each property; Hypothesis takes 100
+EXAMPLES = 40  # for each property; Hypothesis's default is 100
 INDEX = st.integers(0, len(GOLDEN) - 1)
 
 coordinates = st.floats(0, 400) | st.integers(0, 400)
@@ -32,7 +32,7 @@ drawings = st.builds(
 
 
 def box_side(image: np.ndarray) -> int:
-    """The longer side of the tight box around an image's ink, in pixels."""
+    """The longer side of the bounding box of the ink, in pixels."""
     rows, columns = np.flatnonzero(image.any(1)), np.flatnonzero(image.any(0))
     return max(rows[-1] - rows[0], columns[-1] - columns[0]) + 1
 
@@ -44,10 +44,10 @@ def centres(images: np.ndarray) -> np.ndarray:
     return np.stack([ink.sum(1) @ np.arange(28) / total, ink.sum(2) @ np.arange(28) / total], 1)
 
 
-def moved(drawing: Drawing, span: float, place: tuple[float, float], pen: float) -> Drawing:
-    """The drawing with its longer side `span` and its pen `pen`, parts of the pad, at `place` of the free room."""
-    every = np.concatenate(drawing.strokes)
-    low, extent = every.min(0), np.ptp(every, axis=0)
+def move(drawing: Drawing, span: float, place: tuple[float, float], pen: float) -> Drawing:
+    """Scale the longer side to `span` and the pen to `pen`, shares of the pad; move it to `place`, a share of the free space."""
+    points = np.concatenate(drawing.strokes)
+    low, extent = points.min(0), np.ptp(points, axis=0)
     pad = np.array([500.0, 500.0])
     scale = span * 500 / max(extent.max(), 1e-9)
     corner = (pad - extent * scale) * place
@@ -56,8 +56,8 @@ def moved(drawing: Drawing, span: float, place: tuple[float, float], pen: float)
     )
 
 
-def photograph(drawing: Drawing, side: int = 400, ink=0, paper=255) -> Image.Image:
-    """The drawing as a canvas picture: round pen, smooth edges."""
+def draw_picture(drawing: Drawing, side: int = 400, ink=0, paper=255) -> Image.Image:
+    """The drawing as a picture with a round pen and smooth edges."""
     scale = 4 * side / max(drawing.size)
     size = [round(extent * scale) for extent in drawing.size]
     image = Image.new("L", size, paper)
@@ -72,20 +72,20 @@ def photograph(drawing: Drawing, side: int = 400, ink=0, paper=255) -> Image.Ima
 
 
 def overlap(a: np.ndarray, b: np.ndarray) -> float:
-    """Correlation of two images' grey levels, 1 for the same image; whole pixels of shift, up to one, are forgiven.
+    """Correlation of the grey levels of two images, the maximum over shifts by up to one pixel; 1 for the same image.
 
-    A picture's ink is known to a pixel of the picture only, so its centre of mass may just fall on the next pixel.
+    The ink of a picture is known to one pixel of the picture only, so its centre of mass may fall on the next pixel.
     """
     shifted = [np.roll(b, shift, (0, 1)) for shift in np.ndindex(3, 3)]
-    return max(float(np.corrcoef(np.roll(a, 1, (0, 1)).ravel(), one.ravel())[0, 1]) for one in shifted)
+    return max(float(np.corrcoef(np.roll(a, 1, (0, 1)).ravel(), image.ravel())[0, 1]) for image in shifted)
 
 
-# ------------------------------------------------------------------------------------------------- MNIST's own facts
+# ------------------------------------------------------------------------------------------------- MNIST's construction
 
 
 @pytest.fixture(scope="module")
 def mnist_test_images(mnist_folder) -> np.ndarray:
-    """uint8 [1000, 28, 28], every tenth, straight from MNIST's own file; benchmarks/unchanged.py counts all."""
+    """uint8 [1000, 28, 28], every tenth test image of MNIST's own file; benchmarks/unchanged.py counts all."""
     raw = (mnist_folder / "MNIST" / "raw" / "t10k-images-idx3-ubyte").read_bytes()
     return np.frombuffer(raw, np.uint8, offset=16).reshape(-1, 28, 28)[::10]
 
@@ -94,12 +94,12 @@ def mnist_test_images(mnist_folder) -> np.ndarray:
 def test_mnist_images_pass_unchanged(mnist_test_images):
     unchanged = sum(np.array_equal(to_mnist(image), image) for image in mnist_test_images)
     assert len(mnist_test_images) == 1_000
-    assert unchanged >= 998  # two of the four of all 10,000 that change are among them
+    assert unchanged >= 998  # two of the four that change in all 10,000 are among them
 
 
 @pytest.fixture(scope="module")
-def inked(ink_digits) -> np.ndarray:
-    """uint8 [D, 28, 28], all digits of the ink file but the few without extent."""
+def rasterised(ink_digits) -> np.ndarray:
+    """uint8 [D, 28, 28], all digits of the ink file except the few without extent."""
     strokes = load_ink(ink_digits).strokes
     low, high = strokes.bounds()
     extent = high - low
@@ -109,22 +109,22 @@ def inked(ink_digits) -> np.ndarray:
 
 
 @pytest.mark.slow
-def test_pen_drawings_hold_as_much_ink_as_mnist(inked):
-    assert inked.astype(np.float64).sum((1, 2)).mean() / 255 == pytest.approx(103.9, rel=0.03)
+def test_pen_drawings_hold_as_much_ink_as_mnist(rasterised):
+    assert rasterised.astype(np.float64).sum((1, 2)).mean() / 255 == pytest.approx(103.9, rel=0.03)
 
 
-def test_pen_drawings_are_20_pixels_long(inked):
-    assert {box_side(image) for image in inked} == {20}
+def test_pen_drawings_are_20_pixels_long(rasterised):
+    assert {box_side(image) for image in rasterised} == {20}
 
 
-def test_pen_drawings_have_their_centre_of_mass_on_pixel_14(inked):
-    offcentre = np.abs(centres(inked) - 14)
-    # A centre further than 6 pixels from the middle of its box would push ink over the edge; there the edge wins.
+def test_pen_drawings_have_their_centre_of_mass_on_pixel_14(rasterised):
+    offcentre = np.abs(centres(rasterised) - 14)
+    # Ink is not moved over the edge, which limits the offset if the centre is more than 6 pixels from the middle of the box.
     assert (offcentre <= 0.5 + 1e-3).all(1).mean() > 0.999
 
 
-def test_pen_drawings_reach_full_black(inked):
-    assert np.quantile(inked.max((1, 2)), 0.01) >= 254
+def test_pen_drawings_reach_full_black(rasterised):
+    assert np.quantile(rasterised.max((1, 2)), 0.01) >= 254
 
 
 def test_one_drawing_and_many_drawings_give_the_same_image(ink_digits):
@@ -135,7 +135,7 @@ def test_one_drawing_and_many_drawings_give_the_same_image(ink_digits):
         assert np.array_equal(image, to_mnist(ink.drawing(index)))
 
 
-# ---------------------------------------------------------------------------------------------- what changes nothing
+# ---------------------------------------------------------------------------------------------- invariances
 
 
 place = st.tuples(st.floats(0, 1), st.floats(0, 1))
@@ -143,23 +143,23 @@ place = st.tuples(st.floats(0, 1), st.floats(0, 1))
 
 @settings(max_examples=EXAMPLES)
 @given(INDEX, st.floats(0.15, 0.95), place, st.floats(0.01, 0.12))
-def test_size_place_and_visible_pen_of_a_drawing_change_nothing(index, span, place, pen):
-    reference, other = to_mnist(GOLDEN[index]), to_mnist(moved(GOLDEN[index], span, place, pen))
+def test_size_position_and_visible_pen_do_not_change_the_image(index, span, place, pen):
+    reference, other = to_mnist(GOLDEN[index]), to_mnist(move(GOLDEN[index], span, place, pen))
     assert np.abs(reference.astype(int) - other).max() <= 2
 
 
 @settings(max_examples=EXAMPLES)
 @given(drawings, st.floats(0.15, 0.95), place, st.floats(0.01, 0.12))
-def test_size_and_place_of_any_scribble_change_nothing(drawing, span, place, pen):
+def test_size_and_position_of_a_scribble_do_not_change_the_image(drawing, span, place, pen):
     if np.ptp(np.concatenate(drawing.strokes), axis=0).max() < 50:
-        return  # smaller than a digit can be drawn: a dot, and dots are not magnified
-    reference, other = to_mnist(drawing), to_mnist(moved(drawing, span, place, pen))
+        return  # a dot, and dots are not magnified
+    reference, other = to_mnist(drawing), to_mnist(move(drawing, span, place, pen))
     assert np.abs(reference.astype(int) - other).max() <= 2
 
 
 @settings(max_examples=EXAMPLES)
 @given(INDEX)
-def test_the_order_and_direction_of_strokes_change_nothing(index):
+def test_order_and_direction_of_strokes_do_not_change_the_image(index):
     drawing = GOLDEN[index]
     backwards = Drawing([stroke[::-1] for stroke in drawing.strokes[::-1]], drawing.size, drawing.pen)
     assert np.abs(to_mnist(drawing).astype(int) - to_mnist(backwards)).max() <= 2
@@ -167,7 +167,7 @@ def test_the_order_and_direction_of_strokes_change_nothing(index):
 
 @settings(max_examples=EXAMPLES)
 @given(drawings)
-def test_any_scribble_becomes_an_image_like_mnists(drawing):
+def test_any_scribble_becomes_an_image_in_mnists_format(drawing):
     image = to_mnist(drawing)
     assert image.shape == (28, 28) and image.dtype == np.uint8
     assert image.max() >= 200
@@ -176,7 +176,7 @@ def test_any_scribble_becomes_an_image_like_mnists(drawing):
 
 @settings(max_examples=EXAMPLES)
 @given(drawings)
-def test_every_step_is_kept_and_leads_to_the_image(drawing):
+def test_the_steps_lead_to_the_image(drawing):
     kept = steps(drawing)
     assert np.array_equal(kept.image, to_mnist(drawing))
     left, top = kept.offset
@@ -193,7 +193,7 @@ def test_every_step_is_kept_and_leads_to_the_image(drawing):
 @pytest.mark.slow
 @pytest.mark.parametrize("index", range(len(GOLDEN)))
 def test_a_picture_of_a_drawing_becomes_nearly_the_same_image(index):
-    assert overlap(to_mnist(photograph(GOLDEN[index])), to_mnist(GOLDEN[index])) > 0.88
+    assert overlap(to_mnist(draw_picture(GOLDEN[index])), to_mnist(GOLDEN[index])) > 0.88
 
 
 @pytest.mark.slow
@@ -201,7 +201,7 @@ def test_a_picture_of_a_drawing_becomes_nearly_the_same_image(index):
     "mode", ["1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "HSV", "LAB", "I", "F", "I;16"]
 )
 def test_every_pil_mode_gives_the_same_image(mode):
-    grey = photograph(GOLDEN[7])
+    grey = draw_picture(GOLDEN[7])
     reference = to_mnist(grey)
     if mode == "PA":
         picture = grey.convert("P").convert("PA")
@@ -217,7 +217,7 @@ def test_every_pil_mode_gives_the_same_image(mode):
 
 
 def lab(picture: Image.Image) -> Image.Image:
-    """A grey picture as CIE Lab, which PIL itself converts only with colour profiles."""
+    """A grey picture in CIE Lab, to which PIL converts only with colour profiles."""
     lightness = picture.convert("L")
     neutral = Image.new("L", picture.size, 128)
     return Image.merge("LAB", (lightness, neutral, neutral))
@@ -225,20 +225,20 @@ def lab(picture: Image.Image) -> Image.Image:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("index", range(0, len(GOLDEN), 5))
-def test_light_ink_on_dark_paper_and_coloured_ink_are_read_alike(index):
+def test_light_ink_on_dark_paper_and_coloured_ink_give_the_same_image(index):
     drawing = GOLDEN[index]
-    reference = to_mnist(photograph(drawing))
-    assert overlap(to_mnist(photograph(drawing, ink=255, paper=0)), reference) > 0.98
-    assert overlap(to_mnist(photograph(drawing, ink=90, paper=210)), reference) > 0.97
-    amount = np.asarray(photograph(drawing, ink=255, paper=0))[:, :, None] / 255
+    reference = to_mnist(draw_picture(drawing))
+    assert overlap(to_mnist(draw_picture(drawing, ink=255, paper=0)), reference) > 0.98
+    assert overlap(to_mnist(draw_picture(drawing, ink=90, paper=210)), reference) > 0.97
+    amount = np.asarray(draw_picture(drawing, ink=255, paper=0))[:, :, None] / 255
     blue_on_yellow = np.rint(amount * [20, 40, 200] + (1 - amount) * [250, 240, 180]).astype(np.uint8)
     assert overlap(to_mnist(blue_on_yellow), reference) > 0.97
 
 
-def test_where_alpha_varies_alpha_is_the_ink():
+def test_varying_alpha_is_the_ink():
     drawing = GOLDEN[10]
-    alpha = np.asarray(photograph(drawing, ink=255, paper=0))
-    reference = to_mnist(photograph(drawing))
+    alpha = np.asarray(draw_picture(drawing, ink=255, paper=0))
+    reference = to_mnist(draw_picture(drawing))
     for colour in (0, 255):
         picture = np.dstack([np.full((*alpha.shape, 3), colour, np.uint8), alpha])
         assert overlap(to_mnist(picture), reference) > 0.98
@@ -247,9 +247,9 @@ def test_where_alpha_varies_alpha_is_the_ink():
 @pytest.mark.parametrize(
     ("index", "side"), list(zip(range(0, len(GOLDEN), 5), itertools.cycle([60, 100, 280, 800, 1500])))
 )
-def test_a_pictures_resolution_changes_little(index, side):
+def test_the_resolution_of_a_picture_changes_little(index, side):
     drawing = GOLDEN[index]
-    assert overlap(to_mnist(photograph(drawing, side)), to_mnist(photograph(drawing))) > 0.85
+    assert overlap(to_mnist(draw_picture(drawing, side)), to_mnist(draw_picture(drawing))) > 0.85
 
 
 @pytest.mark.slow
@@ -307,7 +307,7 @@ BLANK = {
     "opaque white": Image.new("RGBA", (40, 40), (255, 255, 255, 255)),
     "one pixel": Image.new("L", (1, 1)),
     "one bit": Image.new("1", (30, 30), 1),
-    # Broader than any pen, it is no ink.
+    # It is wider than any pen, so it is not ink.
     "1 x 4000": bar(1, 4000),
     "a frame around the edge": np.pad(np.full((80, 80), 255, np.uint8), 10),
     "half black": np.repeat(np.array([0, 255], np.uint8), 50)[None].repeat(100, 0),
@@ -396,31 +396,31 @@ def test_a_line_is_drawn_20_pixels_long_with_mnists_pen():
     ],
     ids=lambda source: f"{type(source).__name__} {getattr(source, 'shape', getattr(source, 'size', ''))}",
 )
-def test_what_is_no_picture_gets_one_clear_sentence(source):
+def test_an_invalid_picture_is_refused_with_one_sentence(source):
     for read in (to_mnist, steps):
         with pytest.raises(PictureError, match=r"^A picture [^\n]+\.$"):
             read(source)
 
 
-def test_no_drawings_give_no_images():
+def test_an_empty_batch_gives_no_images():
     none = Strokes(np.zeros((0, 2)), np.zeros(1, int), np.zeros(1, int))
     assert strokes_to_mnist(none).shape == (0, 28, 28)
 
 
-def test_a_float_picture_with_values_that_are_no_numbers_is_refused():
+def test_a_float_picture_with_infinite_values_is_refused():
     values = np.zeros((60, 60), np.float32)
     values[3, 3] = np.inf
     with pytest.raises(PictureError, match="finite"):
         to_mnist(Image.fromarray(values))
 
 
-def test_premultiplied_grey_is_read_like_any_mode():
+def test_premultiplied_grey_gives_the_same_image():
     picture = Image.new("LA", (60, 60), (0, 0))
     picture.paste((0, 255), (20, 10, 30, 50))
     assert (to_mnist(picture.convert("La")) == to_mnist(picture)).all()
 
 
-def test_a_fat_pen_leaves_a_ring_open():
+def test_a_wide_pen_leaves_a_ring_open():
     rows, columns = np.mgrid[:200, :200] - 99.5
     distance = np.hypot(rows, columns)
     ring = np.where(np.abs(distance - 15) < 11, 0, 255).astype(np.uint8)  # a hole of 8 pixels in a ring of 52
@@ -429,7 +429,7 @@ def test_a_fat_pen_leaves_a_ring_open():
 
 
 @pytest.mark.parametrize("side", [20, 28])
-def test_a_pen_of_one_pixel_in_a_small_picture_is_inked_as_a_pen(side):
+def test_a_small_picture_drawn_with_a_pen_of_one_pixel_is_rasterised_again(side):
     image = Image.new("L", (side, side), 255)
     last = side - 4
     ImageDraw.Draw(image).line([(3, 3), (last, 3), (side // 2 - 2, last)], 0)
