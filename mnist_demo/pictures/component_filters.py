@@ -43,7 +43,8 @@ def touches_border(found: Components, remaining: Mask) -> Mask:
 
 def is_dust(found: Components, remaining: Mask) -> Mask:
     """Specks: much smaller than the longest component."""
-    return found.side < MAX_DUST * found.side[remaining].max()
+    is_small: Mask = found.side < MAX_DUST * found.side[remaining].max()
+    return is_small
 
 
 FILTERS = (

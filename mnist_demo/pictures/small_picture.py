@@ -88,7 +88,7 @@ def ink_on_clouds(grey: Floats) -> Floats:
 
 
 def fill_outlines(grey: Floats) -> Floats:
-    """Fill strokes in float64 [H, W] of which only the outline is drawn; unchanged if there are none."""
+    """Fill strokes in float64 [H, W] that are drawn as outlines only; unchanged if there are none."""
     ink = grey > 0.5 * grey.max()
     margin = ((2, 2), (2, 2))
     filled = close(np.pad(grey, margin), 3)[2:-2, 2:-2]

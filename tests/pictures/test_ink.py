@@ -59,9 +59,9 @@ def test_the_image_shows_only_the_digit(name):
 
 @pytest.mark.parametrize("name", ["lines", "dust"])
 def test_removed_pixels_have_a_reason(name):
-    kept = steps(PICTURES[name])
-    assert name in kept.reasons and kept.removed.any()
-    assert not (kept.removed & (kept.ink > 0)).any()
+    result = steps(PICTURES[name])
+    assert name in result.reasons and result.removed.any()
+    assert not (result.removed & (result.ink > 0)).any()
 
 
 @pytest.mark.parametrize("edge", [150, 230, 350])
@@ -72,13 +72,13 @@ def test_a_digit_on_the_edge_of_a_shadow_is_kept(edge):
         pen.line([(x, 40), (x + 20, 40), (x + 8, 90)], 40, 4)
     shadow = Image.new("L", row.size, 255)
     shadow.paste(140, (edge, 0, *row.size))
-    kept = picture_ink(ImageChops.multiply(row, shadow)).ink > 0
-    assert all(kept[:, x - 5 : x + 35].sum() > 200 for x in (60, 140, 220, 340))
+    ink = picture_ink(ImageChops.multiply(row, shadow)).ink > 0
+    assert all(ink[:, x - 5 : x + 35].sum() > 200 for x in (60, 140, 220, 340))
 
 
 def test_nothing_is_removed_from_a_clean_picture():
-    kept = steps(paper())
-    assert kept.reasons == () and not kept.removed.any()
+    result = steps(paper())
+    assert result.reasons == () and not result.removed.any()
 
 
 def test_a_digit_that_touches_the_border_is_kept():

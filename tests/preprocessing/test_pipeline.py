@@ -177,14 +177,14 @@ def test_any_scribble_becomes_an_image_in_mnists_format(drawing):
 @settings(max_examples=EXAMPLES)
 @given(drawings)
 def test_the_steps_lead_to_the_image(drawing):
-    kept = steps(drawing)
-    assert np.array_equal(kept.image, to_mnist(drawing))
-    left, top = kept.offset
-    height, width = kept.scaled.shape
-    assert np.array_equal(kept.image[top : top + height, left : left + width], kept.scaled)
-    assert kept.image.astype(int).sum() == kept.scaled.astype(int).sum()
-    x0, y0, x1, y1 = kept.box
-    assert kept.ink[y0:y1, x0:x1].any() and kept.ink.astype(int).sum() == kept.ink[y0:y1, x0:x1].astype(int).sum()
+    result = steps(drawing)
+    assert np.array_equal(result.image, to_mnist(drawing))
+    left, top = result.offset
+    height, width = result.scaled.shape
+    assert np.array_equal(result.image[top : top + height, left : left + width], result.scaled)
+    assert result.image.astype(int).sum() == result.scaled.astype(int).sum()
+    x0, y0, x1, y1 = result.box
+    assert result.ink[y0:y1, x0:x1].any() and result.ink.astype(int).sum() == result.ink[y0:y1, x0:x1].astype(int).sum()
 
 
 # ----------------------------------------------------------------------------------------------------------- pictures
@@ -309,55 +309,55 @@ BLANK = {
     "one bit": Image.new("1", (30, 30), 1),
     # It is wider than any pen, so it is not ink.
     "1 x 4000": bar(1, 4000),
-    "a frame around the edge": np.pad(np.full((80, 80), 255, np.uint8), 10),
+    "frame along the border": np.pad(np.full((80, 80), 255, np.uint8), 10),
     "half black": np.repeat(np.array([0, 255], np.uint8), 50)[None].repeat(100, 0),
 }
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("source", BLANK.values(), ids=BLANK)
-def test_blank_sources_give_zeros(source):
+def test_blank_sources_give_a_blank_image(source):
     assert not to_mnist(source).any()
-    kept = steps(source)
-    assert not kept.image.any() and kept.box is None and kept.offset is None and kept.scaled.size == 0
+    result = steps(source)
+    assert not result.image.any() and result.box is None and result.offset is None and result.scaled.size == 0
 
 
-STRANGE = {
+UNUSUAL = {
     "one dot": Drawing([[[200, 200]]]),
     "the same dot many times": Drawing([[[200, 200]] * 50]),
     "many dots": Drawing([[[x, y]] for x in range(0, 400, 40) for y in range(0, 400, 40)]),
-    "upright line": Drawing([[[200, 10], [200, 390]]]),
-    "level line": Drawing([[[10, 200], [390, 200]]]),
+    "vertical line": Drawing([[[200, 10], [200, 390]]]),
+    "horizontal line": Drawing([[[10, 200], [390, 200]]]),
     "two points close by": Drawing([[[200, 200], [200.001, 200]]]),
     "outside the pad": Drawing([[[-500, -900], [-400, -700], [-450, -600]]]),
     "across the pad": Drawing([[[-5000, 200], [9000, 210]]]),
     "far away": Drawing([[[9e8, 9e8], [9e8 + 100, 9e8 + 300]]]),
-    "whole number line": Drawing([[[0, 0], [10**9, 10**9]]]),
+    "line of integers": Drawing([[[0, 0], [10**9, 10**9]]]),
     "tiny pad": Drawing([[[0.001, 0.002], [0.003, 0.004]]], (0.01, 0.01), 0.001),
     "huge pen": Drawing([[[200, 200], [210, 220]]], (400, 400), 1e6),
-    "hair pen": Drawing([[[200, 200], [210, 300]]], (400, 400), 1e-9),
-    "as many points as may be": Drawing([np.random.default_rng(0).normal(0, 1.5, (MAX_POINTS, 2)).cumsum(0)]),
-    "as far a way as may be": Drawing([[[400 * (n % 2), n / 2] for n in range(MAX_PATH_LENGTH)]]),
-    "a pad 1 by 4000": Drawing([[[0.5, 100], [0.5, 3900]]], (1, 4000), 1),
+    "tiny pen": Drawing([[[200, 200], [210, 300]]], (400, 400), 1e-9),
+    "maximum number of points": Drawing([np.random.default_rng(0).normal(0, 1.5, (MAX_POINTS, 2)).cumsum(0)]),
+    "maximum path length": Drawing([[[400 * (n % 2), n / 2] for n in range(MAX_PATH_LENGTH)]]),
+    "pad of 1 x 4000": Drawing([[[0.5, 100], [0.5, 3900]]], (1, 4000), 1),
     "one black pixel": one_black_pixel(200),
     "one black pixel of nine": one_black_pixel(3),
     "specks in two corners": two_corners(43, 7),
-    "nothing but noise": np.random.default_rng(1).integers(0, 256, (300, 300, 3), np.uint8),
+    "noise": np.random.default_rng(1).integers(0, 256, (300, 300, 3), np.uint8),
     "25 megapixels": bar(5000, 5000),
     "grey on grey": np.where(np.asarray(bar(100, 100)) > 0, 128, 120).astype(np.uint8),
 }
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("source", STRANGE.values(), ids=STRANGE)
-def test_strange_sources_have_an_image(source):
+@pytest.mark.parametrize("source", UNUSUAL.values(), ids=UNUSUAL)
+def test_unusual_sources_have_an_image(source):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         image = to_mnist(source)
-        kept = steps(source)
+        result = steps(source)
     assert image.shape == (28, 28) and image.dtype == np.uint8
     assert image.any()
-    assert np.array_equal(kept.image, image)
+    assert np.array_equal(result.image, image)
 
 
 def test_a_dot_stays_a_dot():
@@ -366,7 +366,7 @@ def test_a_dot_stays_a_dot():
     assert (np.abs(centres(image[None])[0] - 14) <= 0.51).all()
 
 
-def test_a_line_is_drawn_20_pixels_long_with_mnists_pen():
+def test_a_line_is_20_pixels_long_and_has_mnists_stroke_width():
     image = to_mnist(Drawing([[[200, 10], [200, 390]]], (400, 400), 3))
     rows, columns = np.flatnonzero(image.any(1)), np.flatnonzero(image.any(0))
     assert np.ptp(rows) + 1 == 20
