@@ -3,6 +3,8 @@
 Each function takes the ink of the whole canvas, float [H, W], 0 paper to 1 ink, and returns uint8 [28, 28].
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from mnist_demo.arrays import Floats, Grey
@@ -25,7 +27,7 @@ def _crop_and_shrink(ink: Floats, side: int) -> Grey:
     return image
 
 
-SHORTCUTS = {
+SHORTCUTS: dict[str, Callable[[Floats], Grey]] = {
     "whole canvas shrunk to 28x28": _shrink_canvas,
     "cropped, shrunk to 28x28": lambda ink: _crop_and_shrink(ink, SIDE),
     "cropped, shrunk to 20x20 in the middle": lambda ink: _crop_and_shrink(ink, BOX),
