@@ -1,4 +1,4 @@
-"""What goes to the Hugging Face Hub: the files of a Space that shows the page, and those of a repository of the models."""
+"""The files for the Hugging Face Hub: those of a Space that serves the page, and those of a model repository."""
 
 import ast
 import json
@@ -17,12 +17,12 @@ from mnist_demo.predictor import Predictor
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = "mnist_demo"
-PARTS = {".css", ".html", ".js", ".json", ".npz", ".png", ".txt"}  # of the package what is no Python
-PAGES = ("accuracy", "api", "hosting", "log", "training", "why")  # of docs/, to which the README points
-WORDS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/page.png", *(f"docs/{page}.md" for page in PAGES))
-WORDS += ("requirements.txt", "LICENSE", "ATTRIBUTION.md")
+DATA_SUFFIXES = {".css", ".html", ".js", ".json", ".npz", ".png", ".txt"}  # of the package's files besides Python
+PAGES = ("accuracy", "api", "hosting", "log", "training", "why")  # in docs/, linked by the README and its pages
+TEXTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/page.png", *(f"docs/{page}.md" for page in PAGES))
+TEXTS += ("requirements.txt", "LICENSE", "ATTRIBUTION.md")
 
-Files = dict[str, Path | bytes]  # path in the repository, with "/" → the file, or what is in it
+Files = dict[str, Path | bytes]  # path in the repository, with "/" → the file, or its content
 
 CARD = """---
 {metadata}
@@ -30,14 +30,14 @@ CARD = """---
 
 # Handwritten digits: {count} small networks
 
-The models of a page on which one draws a digit and networks read it. Each is one `NAME.safetensors` and one `NAME.json`,
-which says how it was trained and what it gets right; `config.json` says what goes into each and comes out.
+The models of a page that reads hand-drawn digits. Each model is a `NAME.safetensors` with the weights and a `NAME.json` with its
+training and its accuracy; `config.json` describes the inputs and outputs.
 
 | model | parameters | MNIST's test images | people's pen drawings |
 | --- | ---: | ---: | ---: |
 {rows}
 
-The pen drawings are by writers that no model was trained on (UNIPEN, split "test").
+The pen drawings are by writers on whom no model was trained (UNIPEN, split "test").
 
 ## Use
 
@@ -50,31 +50,32 @@ from mnist_demo import Predictor
 predictor = Predictor(snapshot_download("{repository}"))
 ```
 
-An image is 28x28, white ink on black, placed as MNIST's are: 20 pixels long, by its centre of mass. The models answer
-any picture with a digit; what is no digit `cnn` and `mlp` have learned to refuse, by the thresholds in their `NAME.json`.
+An image is 28x28, white ink on black, in MNIST's format: the longer side 20 pixels, centred by its centre of mass. The networks
+give a digit for every image; `cnn` and `mlp` were also trained to reject drawings that are not digits, with the thresholds in
+their `NAME.json`.
 
 ## Data and licences
 
 The weights are under the MIT licence. All were trained on MNIST (CC BY-SA 3.0); `cnn` and `mlp` also on pen drawings from
-UNIPEN (CC BY 4.0, doi:10.5281/zenodo.1195803) and, as what is no digit, on characters from Omniglot (MIT). `ATTRIBUTION.md`
-names their authors.
+UNIPEN (CC BY 4.0, doi:10.5281/zenodo.1195803) and, as non-digits, on characters from Omniglot (MIT). `ATTRIBUTION.md` names
+their authors.
 """
 
 
 def space_files(root: Path = ROOT) -> Files:
-    """Everything that app.py needs, what a Space shows of the repository, and nothing else."""
-    package = [path for path in sorted((root / PACKAGE).rglob("*")) if path.suffix in PARTS]
+    """The files that app.py needs and the texts that a Space shows, and no others."""
+    package = [path for path in sorted((root / PACKAGE).rglob("*")) if path.suffix in DATA_SUFFIXES]
     checkpoints = [path for name in MODELS for path in checkpoint_files(name, root / "checkpoints")]
-    needed = [*(root / name for name in WORDS), *modules(root / "app.py"), *package, *checkpoints]
+    needed = [*(root / name for name in TEXTS), *modules(root / "app.py"), *package, *checkpoints]
     return {path.relative_to(root).as_posix(): path for path in needed if path.exists()}
 
 
 def modules(script: Path) -> list[Path]:
-    """The script and every module beside it that it imports, itself or by way of others."""
+    """The script and every module beside it that it imports, directly or indirectly."""
     found: set[Path] = set()
-    waiting = [script]
-    while waiting:
-        path = waiting.pop()
+    queue = [script]
+    while queue:
+        path = queue.pop()
         if path in found:
             continue
         found.add(path)
@@ -85,19 +86,19 @@ def modules(script: Path) -> list[Path]:
                 names = [f"{node.module}.{alias.name}" for alias in node.names]
             else:
                 continue
-            waiting += [file for name in names for file in _files_of(name, script.parent)]
+            queue += [file for name in names for file in _files_of(name, script.parent)]
     return sorted(found)
 
 
 def _files_of(name: str, root: Path) -> list[Path]:
-    """The files under `root` that importing `name`, which may end in something that is no module, runs."""
+    """The files under `root` that importing `name` runs. The last part of `name` need not be a module."""
     parts = name.split(".")
-    ways = [root.joinpath(*parts[:length]) for length in range(1, len(parts) + 1)]
-    return [file for way in ways for file in (way.with_suffix(".py"), way / "__init__.py") if file.exists()]
+    paths = [root.joinpath(*parts[:length]) for length in range(1, len(parts) + 1)]
+    return [file for path in paths for file in (path.with_suffix(".py"), path / "__init__.py") if file.exists()]
 
 
 def model_files(repository: str, predictor: Predictor, root: Path = ROOT) -> Files:
-    """The checkpoints as a model repository of that name on the Hub: a folder that Predictor can be given."""
+    """The files of a model repository of this name on the Hub; Predictor can read its folder."""
     files: Files = {"README.md": model_card(repository, predictor.cards).encode()}
     files["config.json"] = (json.dumps({"models": _config(predictor.cards)}, indent=1) + "\n").encode()
     for name in ("LICENSE", "ATTRIBUTION.md"):
@@ -109,7 +110,7 @@ def model_files(repository: str, predictor: Predictor, root: Path = ROOT) -> Fil
 
 
 def model_card(repository: str, cards: dict[str, Card]) -> str:
-    """README.md of the model repository; the Hub reads licence, data sets and figures from its first lines."""
+    """The model repository's README.md. The Hub reads licence, data sets and figures from its metadata."""
     data = ModelCardData(
         license="mit",
         language="en",
@@ -119,9 +120,9 @@ def model_card(repository: str, cards: dict[str, Card]) -> str:
         library_name="pytorch",
         tags=["mnist", "handwritten-digits", "safetensors"],
     )
-    # The class itself knows one model a card and would put the figures of all under one name.
+    # ModelCardData itself supports one model per card: it would list all figures under one name.
     data["model-index"] = [
-        each for name, card in cards.items() for each in eval_results_to_model_index(name, _results(card))
+        entry for name, card in cards.items() for entry in eval_results_to_model_index(name, _results(card))
     ]
     rows = [
         f"| `{name}` | {card.parameters:,} | {format_share(card.clean.pair)} | "
@@ -169,5 +170,5 @@ def _config(cards: dict[str, Card]) -> dict[str, dict[str, Any]]:
 
 
 def size_of(content: Path | bytes) -> int:
-    """Bytes."""
+    """The number of bytes."""
     return len(content) if isinstance(content, bytes) else content.stat().st_size

@@ -1,8 +1,8 @@
-"""Put the page on Hugging Face as a Space, without git; the models too, as a repository of their own.
+"""Publish the page as a Hugging Face Space, without git, and optionally the models as a model repository.
 
     python -m mnist_demo.publish USER/SPACE               # --model-repo USER/NAME --hardware NAME --dry-run
 
-Lists every file with its bytes first. A Space that is there already is brought up to date.
+Lists every file with its size first. An existing Space is updated.
 """
 
 import argparse
@@ -24,15 +24,15 @@ from mnist_demo.evaluation.formatting import format_bytes, format_number_of
 from mnist_demo.hub import Files, model_files, size_of, space_files
 from mnist_demo.predictor import Predictor
 
-OURS = ("checkpoints/", "mnist_demo/")  # folders in which nothing stays that is not sent
+OWN_FOLDERS = ("checkpoints/", "mnist_demo/")  # files in them that are not sent are deleted from the Space
 
 
 class PublishError(UserError):
-    """What the Hub refuses, or cannot be asked for. The message is one sentence with the remedy."""
+    """An invalid name, a refused request or an unreachable Hub. The message is one sentence with the remedy."""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The command line; returns its exit status."""
+    """The command line; returns the exit status."""
     return exit_status(lambda: _publish(_arguments(arguments)))
 
 
@@ -54,20 +54,24 @@ def _publish(options: argparse.Namespace) -> None:
 def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m mnist_demo.publish",
-        description="Put the page on Hugging Face as a Space.",
-        epilog="Log in first with `hf auth login`, or set HF_TOKEN to a token that may write.",
+        description="Publish the page as a Hugging Face Space.",
+        epilog="Log in first with `hf auth login`, or set HF_TOKEN to a token with write access.",
     )
-    parser.add_argument("space", metavar="USER/SPACE", help="the Space; made where it is not there")
-    parser.add_argument("--model-repo", metavar="USER/NAME", help="also send the checkpoints, with a model card, there")
+    parser.add_argument("space", metavar="USER/SPACE", help="the Space; created if it does not exist")
+    parser.add_argument(
+        "--model-repo",
+        metavar="USER/NAME",
+        help="also send the checkpoints, with a model card, to this model repository",
+    )
     parser.add_argument(
         "--hardware",
         default=SpaceHardware.ZERO_A10G.value,
         choices=[hardware.value for hardware in SpaceHardware],
         metavar="NAME",
-        help="of a new Space; default: %(default)s, which is ZeroGPU, free for two Spaces of any account; cpu-basic needs "
-        "a paid plan",
+        help="hardware of a new Space; default: %(default)s, which is ZeroGPU, free for two Spaces per account; cpu-basic "
+        "needs a paid plan",
     )
-    parser.add_argument("--dry-run", action="store_true", help="only list what would be sent")
+    parser.add_argument("--dry-run", action="store_true", help="only list the files")
     return parser.parse_args(arguments)
 
 
@@ -77,7 +81,7 @@ def _check_name(repository: str) -> None:
     except HFValidationError:
         repository = ""
     if repository.count("/") != 1:
-        raise PublishError("Name the account and the repository, as in USER/SPACE: letters, digits, '-', '_' and '.'.")
+        raise PublishError("Give account and repository as USER/SPACE, with letters, digits, '-', '_' and '.'.")
 
 
 def _list(repository: str, kind: str, files: Files) -> None:
@@ -95,33 +99,39 @@ def _send(plans: list[tuple[str, str, Files]], hardware: str) -> None:
         for repository, kind, files in plans:
             extra: dict[str, Any] = {"space_sdk": "gradio", "space_hardware": hardware} if kind == "space" else {}
             url = api.create_repo(repository, repo_type=kind, exist_ok=True, **extra)
-            there = api.list_repo_files(repository, repo_type=kind) if kind == "space" else []
+            existing = api.list_repo_files(repository, repo_type=kind) if kind == "space" else []
             changes: list[CommitOperationAdd | CommitOperationDelete] = [
                 CommitOperationAdd(name, content) for name, content in files.items()
             ]
-            changes += [CommitOperationDelete(name) for name in there if name.startswith(OURS) and name not in files]
+            changes += [
+                CommitOperationDelete(name) for name in existing if name.startswith(OWN_FOLDERS) and name not in files
+            ]
             api.create_commit(repository, changes, commit_message="Publish", repo_type=kind)
             print(f"Sent: {url}", flush=True)
     except LocalTokenNotFoundError:
-        raise PublishError("No token: log in with `hf auth login`, or set HF_TOKEN to one that may write.") from None
+        raise PublishError(
+            "No token: log in with `hf auth login`, or set HF_TOKEN to a token with write access."
+        ) from None
     except HfHubHTTPError as error:
         raise PublishError(_refusal(error, repository)) from None
     except (HTTPError, OSError) as error:
-        offline = "HF_HUB_OFFLINE is set" if isinstance(error, OfflineModeIsEnabled) else _one_line(error)
-        raise PublishError(f"{api.endpoint} cannot be reached ({offline}): go online and try again.") from None
+        reason = "HF_HUB_OFFLINE is set" if isinstance(error, OfflineModeIsEnabled) else _one_line(error)
+        raise PublishError(
+            f"{api.endpoint} cannot be reached ({reason}): connect to the internet and try again."
+        ) from None
 
 
 def _refusal(error: HfHubHTTPError, repository: str) -> str:
     status = error.response.status_code if error.response is not None else 0
-    said = _one_line(error.server_message or error)
+    message = _one_line(error.server_message or error)
     if status == 401:
-        return "The Hub does not know this token: log in again with `hf auth login`, or set HF_TOKEN anew."
+        return "The Hub does not accept this token: log in again with `hf auth login`, or set HF_TOKEN to another one."
     if status == 402:
-        return f"The Hub asks for a paid plan for {repository} ({said}): leave out --hardware to use ZeroGPU."
+        return f"The Hub requires a paid plan for {repository} ({message}): leave out --hardware to use ZeroGPU."
     if status in (403, 404):
         user = repository.split("/")[0]
-        return f"This token may not write to {repository} ({said}): is {user} your account, and may the token write?"
-    return f"The Hub refused {repository} ({status or 'no status'}: {said}): try again, or see the message."
+        return f"This token cannot write to {repository} ({message}): check that {user} is your account and that the token has write access."
+    return f"The Hub refused {repository} ({status or 'no status'}: {message}): try again later."
 
 
 def _one_line(error: object) -> str:

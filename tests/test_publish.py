@@ -1,4 +1,4 @@
-"""What is published is what the page needs and nothing else, and everything that goes wrong is one sentence."""
+"""`publish` sends the files that the page needs and no others; every failure is one sentence."""
 
 import base64
 import contextlib
@@ -16,11 +16,11 @@ import yaml
 from huggingface_hub import ModelCard, constants
 
 from mnist_demo import publish
-from mnist_demo.hub import WORDS, model_files, space_files
+from mnist_demo.hub import TEXTS, model_files, space_files
 from mnist_demo.predictor import Predictor
 from places import ROOT
 
-# Starts app.py as far as its page, asks the page of it, and says which modules and files of its folder it has opened.
+# Starts app.py, requests its page, and prints which files of its folder were opened.
 OPENED = """
 import os, runpy, sys
 from pathlib import Path
@@ -63,15 +63,15 @@ for path in sorted(opened):
 
 @pytest.fixture(scope="module")
 def listed():
-    """What a dry run prints: repository → its files with their bytes."""
+    """The output of a dry run: repository → file → bytes."""
     with contextlib.redirect_stdout(io.StringIO()) as out, pytest.MonkeyPatch.context() as patch:
         patch.setattr(constants, "HF_HUB_OFFLINE", True)
-        patch.setenv("HF_TOKEN", "none that serves")
+        patch.setenv("HF_TOKEN", "invalid")
         assert publish.main(["someone/digits", "--model-repo", "someone/models", "--dry-run"]) == 0
-    said = out.getvalue()
-    assert said.endswith("Nothing was sent.\n")
+    output = out.getvalue()
+    assert output.endswith("Nothing was sent.\n")
     files, repository = {}, ""
-    for line in said.splitlines()[:-1]:
+    for line in output.splitlines()[:-1]:
         if match := re.fullmatch(r"\s*([\d,]+) (\S+)", line):
             files[repository][match[2]] = int(match[1].replace(",", ""))
         else:
@@ -81,7 +81,7 @@ def listed():
 
 
 @pytest.mark.slow
-def test_a_space_gets_what_the_page_opens_and_what_the_hub_shows(listed, tmp_path):
+def test_a_space_gets_the_files_that_the_page_opens_and_the_texts(listed, tmp_path):
     names = listed["someone/digits"]
     for name, size in names.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -92,10 +92,10 @@ def test_a_space_gets_what_the_page_opens_and_what_the_hub_shows(listed, tmp_pat
     done = subprocess.run([sys.executable, "-c", OPENED], cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     opened = {line.removeprefix("OPENED ") for line in done.stdout.splitlines() if line.startswith("OPENED ")}
-    shown = {*WORDS}
+    shown = {*TEXTS}
     answers = {
         name for name in names if name.endswith(".npz") and name.startswith("checkpoints/")
-    }  # opened when looked at
+    }  # opened when a visitor looks at them
     assert opened - set(names) == set()
     assert set(names) - opened - shown - answers == set()
     assert "checkpoints/cnn.answers.npz" in opened
@@ -103,14 +103,14 @@ def test_a_space_gets_what_the_page_opens_and_what_the_hub_shows(listed, tmp_pat
 
 
 @pytest.mark.slow
-def test_what_the_readme_shows_and_points_to_is_there(listed):
+def test_images_and_links_of_the_readme_are_sent(listed):
     shown = re.findall(r"\]\(([^):#]+)[)#]", (ROOT / "README.md").read_text("utf-8"))
     assert {"docs/page.png", "docs/accuracy.md"} < set(shown)
     assert set(shown) <= set(listed["someone/digits"])
 
 
 @pytest.mark.slow
-def test_what_lies_about_in_the_folders_is_not_sent(tmp_path):
+def test_other_files_in_the_folders_are_not_sent(tmp_path):
     for name in space_files():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes((ROOT / name).read_bytes() if name.endswith(".py") else b"")
@@ -141,7 +141,7 @@ def test_the_model_repository_is_a_folder_that_the_predictor_reads(listed, predi
     assert config["cnn"]["input"] == {"shape": [1, 28, 28], "mean": 0.1307, "std": 0.3081}
 
 
-def test_the_model_card_tells_licence_data_and_every_figure(predictor):
+def test_the_model_card_has_licence_data_sets_and_every_figure(predictor):
     text = model_files("someone/models", predictor)["README.md"].decode()
     data = ModelCard(text).data
     assert (data.license, data.datasets, data.metrics) == ("mit", ["ylecun/mnist"], ["accuracy"])
@@ -157,7 +157,7 @@ def test_the_model_card_tells_licence_data_and_every_figure(predictor):
 
 
 class Hub(http.server.BaseHTTPRequestHandler):
-    """As much of the Hub as publishing asks for. What it is told lies in the server: `created`, `committed`."""
+    """The requests of the Hub that `publish` uses. The server records them in `created` and `committed`."""
 
     def log_message(self, *arguments):
         pass
@@ -176,7 +176,7 @@ class Hub(http.server.BaseHTTPRequestHandler):
             self.answer(200, {"name": "someone", "type": "user"}) if known else self.answer(401, {"error": "Unknown."})
         elif "/another/" in self.path:
             self.answer(404, {"error": "Repository not found."})
-        else:  # what is in the repository
+        else:  # the files of the repository
             names = ["README.md", ".gitattributes", "notes.txt", "mnist_demo/gone.py"]
             files = [{"type": "file", "path": name, "size": 1, "oid": "0" * 40} for name in names]
             listing = "/tree/" in self.path
@@ -222,7 +222,7 @@ def hub():
 
 @pytest.fixture
 def run(hub, monkeypatch, capsys):
-    """A function that runs the command against this Hub; gives status, output and complaints."""
+    """A function that runs the command against this Hub and returns status, output and error output."""
 
     def run(*arguments, token="hf_known", endpoint=hub.address, offline=False):
         monkeypatch.setattr(constants, "ENDPOINT", endpoint)
@@ -236,10 +236,10 @@ def run(hub, monkeypatch, capsys):
 
 
 @pytest.mark.slow
-def test_space_and_models_are_made_and_sent_whole(hub, run, listed):
-    status, said, complaints = run("someone/digits", "--model-repo", "someone/models")
-    assert status == 0, complaints
-    assert said.count("Sent: ") == 2
+def test_space_and_models_are_created_and_sent_completely(hub, run, listed):
+    status, output, errors = run("someone/digits", "--model-repo", "someone/models")
+    assert status == 0, errors
+    assert output.count("Sent: ") == 2
     space, models = hub.created
     assert (space["type"], space["sdk"], space["hardware"]) == ("space", "gradio", "zero-a10g")
     assert models.get("type", "model") == "model"
@@ -256,31 +256,35 @@ def test_space_and_models_are_made_and_sent_whole(hub, run, listed):
     ("space", "settings", "sentence"),
     [
         ("someone/digits", {"token": ""}, "No token: log in with `hf auth login`"),
-        ("someone/digits", {"token": "hf_unknown"}, "The Hub does not know this token"),
-        ("another/digits", {}, "This token may not write to another/digits (Not yours): is another your account"),
+        ("someone/digits", {"token": "hf_unknown"}, "The Hub does not accept this token"),
+        (
+            "another/digits",
+            {},
+            "This token cannot write to another/digits (Not yours): check that another is your account",
+        ),
         ("someone/digits", {"endpoint": "http://127.0.0.1:9"}, "http://127.0.0.1:9 cannot be reached"),
-        ("someone/digits", {"offline": True}, "(HF_HUB_OFFLINE is set): go online"),
+        ("someone/digits", {"offline": True}, "(HF_HUB_OFFLINE is set): connect to the internet"),
     ],
 )
-def test_what_goes_wrong_is_one_sentence(run, space, settings, sentence):
-    status, said, complaints = run(space, **settings)
+def test_every_failure_is_one_sentence(run, space, settings, sentence):
+    status, output, errors = run(space, **settings)
     assert status == 2
-    assert sentence in complaints
-    assert complaints.count("\n") == 1
-    assert "Sent" not in said
+    assert sentence in errors
+    assert errors.count("\n") == 1
+    assert "Sent" not in output
 
 
 @pytest.mark.slow
-def test_where_a_plan_must_be_paid_for_the_free_way_is_named(hub, run):
+def test_where_a_paid_plan_is_required_the_free_hardware_is_named(hub, run):
     hub.refusal = 402
-    status, _, complaints = run("another/digits", "--hardware", "cpu-basic")
+    status, _, errors = run("another/digits", "--hardware", "cpu-basic")
     assert status == 2
-    assert "asks for a paid plan for another/digits (Not yours): leave out --hardware to use ZeroGPU." in complaints
+    assert "requires a paid plan for another/digits (Not yours): leave out --hardware to use ZeroGPU." in errors
 
 
 @pytest.mark.parametrize("name", ["digits", "a/b/c", "some one/digits", "someone/", "https://huggingface.co/a/b"])
-def test_a_name_that_is_none_is_told_before_anything_is_listed(name, capsys):
+def test_an_invalid_name_is_reported_before_files_are_listed(name, capsys):
     assert publish.main([name, "--dry-run"]) == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.startswith("Name the account and the repository, as in USER/SPACE")
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("Give account and repository as USER/SPACE")

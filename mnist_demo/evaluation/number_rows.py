@@ -1,7 +1,6 @@
-"""One writer's digits, drawn one by one, laid out beside each other as numbers are written by hand.
+"""Synthetic whole numbers: one writer's digits, drawn one by one, laid out in a row like handwriting.
 
-In come an ink file and which of its drawings may be used; out come Rows: a Drawing each, what it says, and which
-neighbours touch.
+Input: an ink file and the drawings of it that may be used. Output: NumberRow.
 """
 
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from mnist_demo.arrays import Floats, Grey
+from mnist_demo.arrays import Floats, Grey, Mask, Texts
 from mnist_demo.datasets.ink_files import InkFile
 from mnist_demo.datasets.splits import digits_of
 from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
@@ -19,32 +18,35 @@ from mnist_demo.strokes.drawing import Drawing
 from mnist_demo.strokes.polyline import arc_length, points_at
 from mnist_demo.strokes.raster import render_pad
 
-# Of a digit's height, which is 1 before it varies.
-LENGTHS = (2, 6)  # digits in a row, from .. to
-HEIGHT = 0.15  # more or less
-BASE_LINE = 0.06  # up or down
-GAP = (0.05, 0.6)  # of paper between two neighbours' ink, from .. to
-TOUCHING = 0.05  # share of neighbours that are moved together until their ink meets
-MEETING = 0.7  # of the pen: the distance between the ways of two that meet
-WIDEST = 1.3  # a digit that lies on its side, mostly a piece of one, is made no wider
-PEN = (0.04, 0.09)  # the visible pen's diameter, from .. to
-MARGIN = 0.4  # of paper around the row
-UNIT = 100.0  # pad units of a digit's height
-PIXELS = (40, 110)  # of a digit's height in a row's picture, from .. to
-SLANT = 15.0  # degrees; the base line of a slanted row rises or falls by up to so much
-# Marks: a dash in front of the digits, or a point or comma behind one of them.
-DASH, HIGH = (0.2, 0.6), (0.3, 0.65)  # how long, and how high above the base line
-COMMA = (0.0, 0.25)  # how long; from 0, a point
+# Lengths are in heights of an average digit where nothing else is stated. A pair of numbers is a range (from, to).
+DIGITS = (2, 6)  # digits in a row
+HEIGHT = 0.15  # a digit's height is 1 ± this
+BASE_LINE = 0.06  # a digit's base line is 0 ± this
+GAP = (0.05, 0.6)  # empty space between the ink of two neighbours
+TOUCHING = 0.05  # probability that two neighbours are moved together until their ink touches
+TOUCHING_DISTANCE = 0.7  # between the pen paths of touching neighbours, in pen diameters
+MAX_WIDTH = 1.3  # limits a digit that is wider than high, usually a fragment of one
+PEN = (0.04, 0.09)  # the visible pen's diameter
+MARGIN = 0.4  # empty space around the row
+UNIT = 100.0  # pad units
+PIXELS = (40, 110)  # per digit height, in a row's picture
+SLANT = 15.0  # degrees; maximum rotation of a slanted row
+DASH_LENGTH = (0.2, 0.6)
+DASH_HEIGHT = (0.3, 0.65)  # above the base line
+COMMA_LENGTH = (0.0, 0.25)  # 0 is a point
+# Where a row's mark is: after the digit with this index, or one of these.
+DASH_IN_FRONT = -1
+NO_MARK = -2
 
 
 @dataclass(frozen=True)
 class NumberRow:
-    """A number as one hand may have written it.
+    """A number in one writer's handwriting.
 
-    drawing   on a pad just as large as the row needs; marks are drawn last
-    text      what its digits say
-    strokes   how many strokes each digit has
-    touching  for each two neighbours whether their ink meets
+    drawing   on a pad of the row's size; marks (dash, point, comma) are the last strokes
+    text      the digits
+    strokes   number of strokes of each digit
+    touching  for each pair of neighbours whether their ink touches
     """
 
     drawing: Drawing
@@ -61,108 +63,108 @@ class NumberRow:
 
     @property
     def marks(self) -> int:
-        """How many there are."""
+        """The number of marks."""
         return len(self.drawing.strokes) - sum(self.strokes)
 
     def alone(self) -> Grey:
-        """uint8 [N, 28, 28], each digit as if nothing else were there."""
+        """uint8 [N, 28, 28]: each digit preprocessed by itself."""
         return strokes_to_mnist(Strokes.from_drawings(self.digits), self.drawing.pen)
 
 
 def number_rows(
-    ink: InkFile, chosen: np.ndarray, count: int, seed: int, slanted: float = 0.0, marked: float = 0.0
+    ink: InkFile, chosen: Mask, count: int, seed: int, slanted: float = 0.0, marked: float = 0.0
 ) -> Iterator[NumberRow]:
-    """`count` rows of digits, each by one writer, from the drawings that `chosen`, bool [D], selects.
+    """`count` rows made of the digits among the chosen drawings, bool [D], each row by one writer.
 
-    A share `slanted` of the rows is slanted, and a share `marked` has a mark. Writers come as often as they have drawn; each
-    digit of a row is any of its writer's.
+    Writers are as frequent as their drawings. `slanted` and `marked` are the probabilities of a slant and of a mark.
     """
     random = np.random.default_rng(seed)
     index = digits_of(ink, chosen)[0]
     writers = ink.writers[index]
     for _ in range(count):
         own = index[writers == writers[random.integers(len(index))]]
-        digits = random.choice(own, random.integers(LENGTHS[0], LENGTHS[1] + 1))
+        digits = random.choice(own, random.integers(DIGITS[0], DIGITS[1] + 1))
         slant = np.radians(random.uniform(-SLANT, SLANT)) if random.random() < slanted else 0.0
-        # Behind which digit, as often in front of all, -1, or nowhere, -2.
-        mark = max(int(random.integers(-len(digits), len(digits))), -1) if random.random() < marked else -2
-        yield _row([ink.strokes.select([each]).split() for each in digits], ink.labels[digits], slant, mark, random)
+        mark = NO_MARK
+        if random.random() < marked:  # half of the marks are dashes
+            mark = max(int(random.integers(-len(digits), len(digits))), DASH_IN_FRONT)
+        yield _lay_out([ink.strokes.select([i]).split() for i in digits], ink.labels[digits], slant, mark, random)
 
 
-def single_digit_rows(ink: InkFile, chosen: np.ndarray, count: int, seed: int) -> Iterator[NumberRow]:
-    """`count` rows of one digit each, of those drawings, or all of them where there are no more."""
+def single_digit_rows(ink: InkFile, chosen: Mask, count: int, seed: int) -> Iterator[NumberRow]:
+    """Up to `count` rows of one digit each, of different drawings among the chosen, bool [D]."""
     random = np.random.default_rng(seed)
-    for each in random.permutation(digits_of(ink, chosen)[0])[:count]:
-        yield _row([ink.strokes.select([each]).split()], ink.labels[[each]], 0.0, -2, random)
+    for i in random.permutation(digits_of(ink, chosen)[0])[:count]:
+        yield _lay_out([ink.strokes.select([i]).split()], ink.labels[[i]], 0.0, NO_MARK, random)
 
 
-def row_pictures(some: list[NumberRow], seed: int) -> Iterator[Grey]:
-    """Of every row its picture, uint8 [H, W], black on white, at the size that a camera or a scan may give it."""
+def row_pictures(rows: list[NumberRow], seed: int) -> Iterator[Grey]:
+    """A picture of each row, uint8 [H, W], black on white, of random size."""
     random = np.random.default_rng(seed)
-    for row in some:
+    for row in rows:
         width, height = row.drawing.size
         yield 255 - render_pad(row.drawing, round(max(width, height) * random.uniform(*PIXELS) / UNIT))
 
 
-def _row(
-    digits: list[list[Floats]], labels: np.ndarray, slant: float, mark: int, random: np.random.Generator
+def _lay_out(
+    digits: list[list[Floats]], labels: Texts, slant: float, mark: int, random: np.random.Generator
 ) -> NumberRow:
     pen = random.uniform(*PEN)
     placed: list[list[Floats]] = []
     marks: list[Floats] = []
     touching, right = [], 0.0
-    if mark == -1:
-        length, high = random.uniform(*DASH), random.uniform(*HIGH)
-        marks.append(np.array([[0, -high], [length, -high + random.normal(0, 0.03)]]))
+    if mark == DASH_IN_FRONT:
+        length, height = random.uniform(*DASH_LENGTH), random.uniform(*DASH_HEIGHT)
+        marks.append(np.array([[0, -height], [length, -height + random.normal(0, 0.03)]]))
         right = length
     for number, strokes in enumerate(digits):
-        strokes = _sized(strokes, 1 + random.uniform(-HEIGHT, HEIGHT))
+        strokes = _scale(strokes, 1 + random.uniform(-HEIGHT, HEIGHT))
         down, gap = random.uniform(-BASE_LINE, BASE_LINE), random.uniform(*GAP)
-        strokes = _moved(strokes, right + pen + gap, down)
+        strokes = _translate(strokes, right + pen + gap, down)
         if placed:
             touching.append(mark != number - 1 and random.random() < TOUCHING)
             if touching[-1]:
-                strokes = _moved(strokes, _until_they_meet(placed[-1], strokes, MEETING * pen), 0.0)
+                strokes = _translate(strokes, _touching_offset(placed[-1], strokes, TOUCHING_DISTANCE * pen), 0.0)
         placed.append(strokes)
         right = float(np.concatenate(strokes)[:, 0].max())
         if mark == number:
-            long, lean = random.uniform(*COMMA), random.uniform(0, 0.5)
-            right += pen + random.uniform(GAP[0], GAP[1] / 2) + long * lean
-            marks.append(np.array([[right, 0], [right - long * lean, long]]) - [0, random.uniform(0, 0.05)])
-    turn = np.array([[np.cos(slant), np.sin(slant)], [-np.sin(slant), np.cos(slant)]])
-    strokes = [stroke @ turn for stroke in [*(stroke for digit in placed for stroke in digit), *marks]]
-    every = np.concatenate(strokes)
-    low, margin = every.min(0), MARGIN + pen
-    size = (every.max(0) - low + 2 * margin) * UNIT
+            length, lean = random.uniform(*COMMA_LENGTH), random.uniform(0, 0.5)
+            right += pen + random.uniform(GAP[0], GAP[1] / 2) + length * lean
+            marks.append(np.array([[right, 0], [right - length * lean, length]]) - [0, random.uniform(0, 0.05)])
+    rotation = np.array([[np.cos(slant), np.sin(slant)], [-np.sin(slant), np.cos(slant)]])
+    strokes = [stroke @ rotation for stroke in [*(stroke for digit in placed for stroke in digit), *marks]]
+    points = np.concatenate(strokes)
+    low, margin = points.min(0), MARGIN + pen
+    size = (points.max(0) - low + 2 * margin) * UNIT
     drawing = Drawing([(stroke - low + margin) * UNIT for stroke in strokes], size, pen * UNIT)
     return NumberRow(drawing, "".join(labels), tuple(map(len, placed)), tuple(touching))
 
 
-def _sized(strokes: list[Floats], height: float) -> list[Floats]:
-    """So tall, with its left edge at 0 and its foot on 0."""
-    every = np.concatenate(strokes)
-    low, high = every.min(0), every.max(0)
-    width, tall = np.maximum(high - low, 1e-9)
-    scale = min(height / tall, WIDEST / width)
+def _scale(strokes: list[Floats], height: float) -> list[Floats]:
+    """The strokes scaled to this height, or to MAX_WIDTH, with the bounding box's lower left corner at (0, 0)."""
+    points = np.concatenate(strokes)
+    low, high = points.min(0), points.max(0)
+    extent = np.maximum(high - low, 1e-9)
+    scale = min(height / extent[1], MAX_WIDTH / extent[0])
     return [(stroke - [low[0], high[1]]) * scale for stroke in strokes]
 
 
-def _moved(strokes: list[Floats], x: float, y: float) -> list[Floats]:
+def _translate(strokes: list[Floats], x: float, y: float) -> list[Floats]:
     return [stroke + [x, y] for stroke in strokes]
 
 
-def _until_they_meet(one: list[Floats], other: list[Floats], distance: float) -> float:
-    """How far, 0 or less, to the right the other is moved until its way is so near to the one's."""
-    left, right = (np.concatenate([_even(stroke) for stroke in strokes]) for strokes in (one, other))
-    near, far = 0.0, -(right[:, 0].max() - left[:, 0].min())
+def _touching_offset(digit: list[Floats], neighbour: list[Floats], distance: float) -> float:
+    """The x offset, at most 0, that brings the neighbour's path within `distance` of the digit's, by bisection."""
+    left, right = (np.concatenate([_resample(stroke) for stroke in strokes]) for strokes in (digit, neighbour))
+    near, far = 0.0, float(left[:, 0].min() - right[:, 0].max())
     for _ in range(12):
         middle = (near + far) / 2
         apart = np.hypot(*(left[:, None] - right - [middle, 0]).transpose(2, 0, 1)).min()
         near, far = (middle, far) if apart > distance else (near, middle)
-    return float(far)
+    return far
 
 
-def _even(stroke: Floats, step: float = 0.02) -> Floats:
-    """Points along the stroke, no two neighbours further apart."""
+def _resample(stroke: Floats, step: float = 0.02) -> Floats:
+    """Points along the stroke at equal distances of at most `step`."""
     length = arc_length(stroke)[-1]
     return points_at(stroke, np.linspace(0, length, int(length / step) + 2))

@@ -61,7 +61,7 @@ def test_neighbours_that_touch_share_ink(ink, monkeypatch):
     for row in number_rows(ink, np.ones(len(ink), bool), 10, 1):
         assert all(row.touching) and len(row.touching) == len(row.text) - 1
         for one, other in zip(row.digits, row.digits[1:]):
-            left, right = (np.concatenate([module._even(stroke, 1) for stroke in each]) for each in (one, other))
+            left, right = (np.concatenate([module._resample(stroke, 1) for stroke in each]) for each in (one, other))
             apart = np.hypot(*(left[:, None] - right).transpose(2, 0, 1)).min()
             assert apart < row.drawing.pen
 
