@@ -1,4 +1,4 @@
-"""The contact sheet: every misread drawing is on it, pixel for pixel."""
+"""The contact sheet shows every misread drawing, pixel by pixel."""
 
 import io
 
@@ -24,7 +24,7 @@ def pattern(seed: int, side: int = 28) -> np.ndarray:
 
 
 def find(image: np.ndarray, picture: np.ndarray) -> tuple[int, int] | None:
-    """Where on the grey image the picture stands, its outermost pixels left to the frame; (row, column) or None."""
+    """The (row, column) of the picture in the grey image, or None. The outermost pixels are covered by the frame."""
     inner = picture[1:-1, 1:-1]
     height, width = inner.shape
     windows = np.lib.stride_tricks.sliding_window_view(image, (1, width))[: image.shape[0] - height + 1, :, 0]
@@ -34,7 +34,7 @@ def find(image: np.ndarray, picture: np.ndarray) -> tuple[int, int] | None:
     return None
 
 
-def test_every_tile_stands_on_the_sheet_dark_on_white_and_none_over_another():
+def test_every_tile_is_on_the_sheet_dark_on_white_without_overlap():
     tiles = [
         Tile(number % 10, 7, 0.93, [pattern(number), pattern(100 + number)]) for number in range(2 * TILES_PER_ROW + 1)
     ]
@@ -52,14 +52,14 @@ def test_every_tile_stands_on_the_sheet_dark_on_white_and_none_over_another():
             assert abs(row - other_row) >= TILE or abs(column - other_column) >= TILE
 
 
-def test_tiles_of_one_picture_stand_twice_as_close():
+def test_a_row_has_twice_as_many_tiles_of_one_picture():
     tiles = [Tile(1, 7, 0.5, [pattern(number)]) for number in range(2 * TILES_PER_ROW)]
     two_rows = contact_sheet([("mlp", [*tiles, tiles[0]])])
     assert two_rows.height - contact_sheet([("mlp", tiles)]).height > TILE
     assert contact_sheet([("mlp", tiles)]).height == contact_sheet([("mlp", tiles[:1])]).height
 
 
-def test_the_title_names_what_was_read_in_red_and_the_sure_ones_differ_from_the_unsure():
+def test_the_title_has_the_digit_read_in_red_and_its_probability():
     def title(read: int, probability: float) -> np.ndarray:
         image = np.asarray(contact_sheet([("", [Tile(1, read, probability, [pattern(0)])])])).astype(int)
         return image[44:64]
@@ -70,23 +70,23 @@ def test_the_title_names_what_was_read_in_red_and_the_sure_ones_differ_from_the_
     assert not np.array_equal(seven, title(7, 0.51))
 
 
-def test_sections_stand_below_each_other_and_may_be_empty():
+def test_sections_are_stacked_and_may_be_empty():
     one = ("cnn", [Tile(1, 7, 0.5, [pattern(0)])])
     assert contact_sheet([]).height < contact_sheet([("cnn", [])]).height < contact_sheet([one]).height
     assert contact_sheet([one, one]).height > 2 * TILE
 
 
-def test_a_drawing_is_shown_whole_with_its_proportions():
+def test_a_drawing_keeps_its_proportions_inside_the_tile():
     points = np.array([[0, 0], [5000, 10_000], [3, 3]], float)
     image = draw_tiles(Strokes(points, np.array([0, 2, 3]), np.array([0, 1, 2])))
     assert image.shape == (2, TILE, TILE)
     left, top, right, bottom = bounding_box(image[0])
     assert min(left, top, TILE - right, TILE - bottom) > 2
     assert abs((bottom - top) - 2 * (right - left)) <= 4
-    assert image[1].any()  # a dot is seen
+    assert image[1].any()  # a dot is visible
 
 
-def test_a_section_holds_the_misread_alone_the_surest_of_each_digit_first():
+def test_a_section_has_the_misread_drawings_by_digit_and_falling_probability():
     probabilities = np.zeros((5, 10), np.float32)
     for row, (digit, probability) in enumerate([(7, 0.6), (1, 0.9), (7, 0.8), (3, 0.7), (2, 1.0)]):
         probabilities[row, digit] = probability
@@ -103,7 +103,7 @@ def test_a_section_holds_the_misread_alone_the_surest_of_each_digit_first():
     assert np.array_equal(tiles[1].pictures[0], pictures[2, 0])
 
 
-def test_a_png_file_holds_the_same_picture():
+def test_the_png_file_has_the_same_pixels():
     image = contact_sheet([("cnn", [Tile(1, 7, 0.5, [pattern(0)])])])
     again = Image.open(io.BytesIO(to_png(image)))
     assert again.format == "PNG" and np.array_equal(again, image)

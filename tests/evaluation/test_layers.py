@@ -1,4 +1,4 @@
-"""The layers of the networks."""
+"""The list of a network's layers."""
 
 import pytest
 import torch
@@ -14,15 +14,15 @@ def network(request):
 
 
 def test_the_layers_have_all_parameters_and_end_in_ten_values(network):
-    passed = list_layers(network)
-    assert sum(layer.parameters for layer in passed) == sum(each.numel() for each in network.parameters())
-    assert passed[-1].shape == (10,)
-    assert all(side > 0 for layer in passed for side in layer.shape)
+    layers = list_layers(network)
+    assert sum(layer.parameters for layer in layers) == sum(each.numel() for each in network.parameters())
+    assert layers[-1].shape == (10,)
+    assert all(side > 0 for layer in layers for side in layer.shape)
 
 
-def test_each_layer_of_a_small_network_is_told_in_the_order_of_the_data():
-    passed = list_layers(MODELS["cnn-10-20"].build().eval())
-    assert [(layer.name, layer.detail, layer.shape, layer.parameters) for layer in passed] == [
+def test_every_layer_of_a_small_network_is_listed_in_order():
+    layers = list_layers(MODELS["cnn-10-20"].build().eval())
+    assert [(layer.name, layer.detail, layer.shape, layer.parameters) for layer in layers] == [
         ("Conv2d", "1 → 10, 5×5", (10, 24, 24), 260),
         ("ReLU", "", (10, 24, 24), 0),
         ("MaxPool2d", "2×2", (10, 12, 12), 0),
@@ -35,6 +35,6 @@ def test_each_layer_of_a_small_network_is_told_in_the_order_of_the_data():
     ]
 
 
-def test_looking_at_the_layers_leaves_the_network_as_it_was(network):
+def test_listing_the_layers_does_not_change_the_network(network):
     list_layers(network)
     assert not any(module._forward_hooks for module in network.modules())

@@ -1,4 +1,4 @@
-"""Rows of one writer's digits: laid out as promised, the same for the same seed."""
+"""Rows of one writer's digits: their layout, and the same rows from the same seed."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from places import GOLDEN
 
 @pytest.fixture(scope="module")
 def ink():
-    """Three hands for each digit, by three writers, and a letter."""
+    """Three drawings of each digit, by three writers, and a letter."""
     drawings = []
     for entry in [*GOLDEN, GOLDEN[0]]:
         strokes = [np.array(stroke, float) for stroke in entry["drawing"]["strokes"]]
@@ -33,7 +33,7 @@ def box(strokes):
     return (*every.min(0), *every.max(0))
 
 
-def test_a_row_says_what_its_digits_are_and_one_writer_wrote_them(ink, some):
+def test_the_text_is_that_of_the_digits_and_all_are_by_one_writer(ink, some):
     shapes = {}
     for number, label in enumerate(ink.labels):
         key = tuple(len(stroke) for stroke in ink.strokes.select([number]).split())
@@ -44,7 +44,7 @@ def test_a_row_says_what_its_digits_are_and_one_writer_wrote_them(ink, some):
         assert set.intersection(*(shapes[key, label] for key, label in zip(keys, row.text)))
 
 
-def test_digits_stand_as_far_apart_and_as_high_as_promised(some):
+def test_gaps_heights_and_base_lines_are_in_their_ranges(some):
     for row in some:
         boxes = [box(strokes) for strokes in row.digits]
         for one, other, touch in zip(boxes, boxes[1:], row.touching):
@@ -56,7 +56,7 @@ def test_digits_stand_as_far_apart_and_as_high_as_promised(some):
         assert max(heights) <= 1 + HEIGHT + 1e-6
 
 
-def test_neighbours_that_touch_share_ink(ink, monkeypatch):
+def test_touching_neighbours_share_ink(ink, monkeypatch):
     monkeypatch.setattr(module, "TOUCHING", 1.0)
     for row in number_rows(ink, np.ones(len(ink), bool), 10, 1):
         assert all(row.touching) and len(row.touching) == len(row.text) - 1
@@ -66,7 +66,7 @@ def test_neighbours_that_touch_share_ink(ink, monkeypatch):
             assert apart < row.drawing.pen
 
 
-def test_a_mark_is_drawn_last_and_not_in_the_text(ink):
+def test_a_mark_is_the_last_stroke_and_not_in_the_text(ink):
     for row in number_rows(ink, np.ones(len(ink), bool), 20, 2, marked=1.0):
         assert len(row.drawing.strokes) == sum(row.strokes) + 1
         mark = np.array(row.drawing.strokes[-1])
@@ -81,20 +81,20 @@ def test_a_slanted_row_rises_or_falls(ink):
     assert min(slopes) < -0.1 and max(slopes) > 0.1
 
 
-def test_the_same_seed_gives_the_same_rows_and_another_others(ink, some):
+def test_the_same_seed_gives_the_same_rows_and_another_seed_others(ink, some):
     every = np.ones(len(ink), bool)
     again, other = list(number_rows(ink, every, 5, 0)), list(number_rows(ink, every, 5, 1))
     assert [row.drawing.strokes for row in again] == [row.drawing.strokes for row in some[:5]]
     assert [row.text for row in other] != [row.text for row in again]
 
 
-def test_each_digit_can_be_had_alone(ink):
+def test_single_digit_rows_have_every_digit_once(ink):
     alone = list(single_digit_rows(ink, np.ones(len(ink), bool), 1000, 0))
     assert sorted(row.text for row in alone) == sorted(str(entry["label"]) for entry in GOLDEN)
     assert all(row.alone().shape == (1, 28, 28) for row in alone)
 
 
-def test_pictures_are_black_on_white_and_show_all_of_the_row(some):
+def test_pictures_are_black_on_white_and_show_the_whole_row(some):
     for row, picture in zip(some, row_pictures(some[:5], 0)):
         assert picture.dtype == np.uint8 and picture[0, 0] == 255 and picture.min() == 0
         assert picture.shape[1] / picture.shape[0] == pytest.approx(row.drawing.size[0] / row.drawing.size[1], rel=0.05)

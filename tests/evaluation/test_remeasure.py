@@ -1,4 +1,4 @@
-"""What is measured again is what the card says; ZeroGPU, where it is, gets one function marked and runs it."""
+"""Measuring again gives the card's counts; on ZeroGPU one function is marked and runs the measurement."""
 
 import asyncio
 import shutil
@@ -16,7 +16,7 @@ from mnist_demo.ui.page import build
 
 
 class Spaces:
-    """The package that ZeroGPU brings, as far as this page and Gradio use it."""
+    """A fake of ZeroGPU's package `spaces`, with what this page and Gradio use of it."""
 
     def __init__(self) -> None:
         self.marked: list[int] = []
@@ -39,7 +39,7 @@ class Spaces:
 
 
 @pytest.mark.parametrize("name", ["mlp-128", "mlp-256"])
-def test_what_is_measured_is_what_the_card_says(predictor, name):
+def test_measuring_again_gives_the_counts_of_the_card(predictor, name):
     measured = remeasure.measure_again(predictor, name)
     assert (measured.model, measured.clean) == (name, predictor.cards[name].clean.pair)
     assert measured.seconds > 0
@@ -47,12 +47,12 @@ def test_what_is_measured_is_what_the_card_says(predictor, name):
     assert {each.device for each in predictor.model(name).network.parameters()} == {torch.device("cpu")}
 
 
-def test_elsewhere_a_function_stays_what_it_is(monkeypatch):
+def test_outside_zerogpu_a_function_is_not_changed(monkeypatch):
     monkeypatch.setattr(remeasure, "spaces", None)
     assert remeasure.run_on_zerogpu(len) is len
 
 
-def test_on_zerogpu_one_function_is_marked_and_measuring_runs_it(tmp_path, monkeypatch):
+def test_on_zerogpu_one_function_is_marked_and_runs_the_measurement(tmp_path, monkeypatch):
     spaces = Spaces()
     for module in (remeasure, block_function):
         monkeypatch.setattr(module, "spaces", spaces)
@@ -63,12 +63,12 @@ def test_on_zerogpu_one_function_is_marked_and_measuring_runs_it(tmp_path, monke
     async def built() -> Page:
         return build(Predictor(tmp_path))
 
-    # In a thread of its own: in the tests' own thread the browser that other tests drive may have a loop at work.
+    # In another thread: in this one the browser of other tests may have an event loop running.
     with ThreadPoolExecutor(1) as thread:
         page = thread.submit(asyncio.run, built()).result()
     (show,) = [each.fn for each in page.fns.values() if each.name == "show_measured"]
     assert spaces.marked == [remeasure.ZEROGPU_SECONDS]
-    assert spaces.ran == []  # nothing asks for a GPU before someone does
+    assert spaces.ran == []  # building the page requests no GPU
     shown = show("mlp-128")
     assert spaces.ran == [("mlp-128",)]
     assert (shown["right"], shown["card"]) == ("9,754 of 10,000", "as its card says")

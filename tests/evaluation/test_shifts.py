@@ -1,4 +1,4 @@
-"""Disturbances: each does to a drawing what its name says, and the preprocessing takes out what it promises to."""
+"""Every disturbance does what its name says, and the preprocessing removes position, size, pen width, noise and light."""
 
 from dataclasses import replace
 
@@ -28,7 +28,7 @@ def strokes_of(entries: list[dict]) -> Strokes:
     return Strokes.concatenate([Drawing.from_json(entry["drawing"]).batch for entry in entries])
 
 
-SOME = strokes_of(GOLDEN[::3])  # one hand for each digit
+SOME = strokes_of(GOLDEN[::3])  # one drawing of each digit
 PLAIN = Shift("plain")
 
 
@@ -37,21 +37,21 @@ def random() -> np.random.Generator:
 
 
 @pytest.mark.parametrize("size", [0.15, 0.6, 0.95])
-def test_a_drawing_takes_the_share_of_the_pad_that_was_asked_for(size):
+def test_a_drawing_has_the_given_size_on_the_pad(size):
     low, high = place_on_pad(SOME, replace(PLAIN, size=(size, size)), random()).bounds()
     assert (high - low).max(1) == pytest.approx(size * PAD)
     assert (low + high) / 2 == pytest.approx(PAD / 2)
 
 
-def test_a_moved_drawing_stays_on_the_pad_with_all_its_ink():
+def test_all_ink_of_a_moved_drawing_is_on_the_pad():
     shift = replace(PLAIN, moved=True)
     low, high = place_on_pad(SOME, shift, random()).bounds()
     pen = shift.pen * PAD / 2
     assert (low >= pen - 1e-6).all() and (high <= PAD - pen + 1e-6).all()
-    assert np.ptp((low + high) / 2, axis=0).min() > 20  # they do lie in different places
+    assert np.ptp((low + high) / 2, axis=0).min() > 20  # the positions differ
 
 
-def test_a_rotated_drawing_is_turned_by_that_angle_one_way_or_the_other():
+def test_a_drawing_is_rotated_by_the_given_angle_in_either_direction():
     lines = Strokes(np.array([[0.0, 0.0], [100.0, 0.0]] * 20), np.arange(0, 41, 2), np.arange(21))
     points = place_on_pad(lines, replace(PLAIN, rotation=25), random()).points.reshape(20, 2, 2)
     along = points[:, 1] - points[:, 0]
@@ -60,7 +60,7 @@ def test_a_rotated_drawing_is_turned_by_that_angle_one_way_or_the_other():
     assert {-1.0, 1.0} == set(np.sign(angle).tolist())
 
 
-def test_a_picture_is_black_on_white_with_the_pen_as_wide_as_asked_for():
+def test_a_picture_is_black_on_white_with_the_given_pen_width():
     lines = Strokes(np.array([[0.0, 0.0], [100.0, 0.0]]), np.array([0, 2]), np.array([0, 1]))
     for pen in (0.01, 0.04, 0.12):
         shift = replace(PLAIN, pen=pen)
@@ -76,7 +76,7 @@ def one_picture(**how) -> np.ndarray:
     return next(pictures(place_on_pad(SOME.select([8]), shift, random()), shift, random())).astype(float)
 
 
-def test_noise_blur_and_uneven_light_are_what_they_say():
+def test_noise_blur_light_and_dirt_change_the_picture_as_named():
     plain, corner = one_picture(), np.s_[:40, :40]
     assert one_picture(noise=0.15)[corner].std() > 10 > plain[corner].std()
     assert np.abs(np.diff(one_picture(blur=0.02))).max() < 0.5 * np.abs(np.diff(plain)).max()
@@ -94,14 +94,14 @@ def test_noise_blur_and_uneven_light_are_what_they_say():
 
 
 @pytest.mark.parametrize("shift", [s for s in DRAWN if not s.rotation and not s.tremor], ids=lambda s: s.name)
-def test_place_size_and_pen_change_nothing_in_strokes(shift):
+def test_position_size_and_pen_width_of_strokes_change_nothing(shift):
     plain = strokes_to_mnist(SOME).astype(int)
     assert np.abs(stroke_images(SOME, shift) - plain).max() <= 2
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("shift", PICTURED, ids=lambda s: s.name)
-def test_every_disturbed_picture_becomes_an_image_of_mnists_kind_and_the_same_one_again(shift):
+def test_every_disturbed_picture_is_preprocessed_to_mnists_format_reproducibly(shift):
     two = SOME.select([2, 8])
     images = picture_images(two, shift)
     assert (images.shape, images.dtype) == ((2, 28, 28), np.uint8)
@@ -114,13 +114,13 @@ def test_every_disturbed_picture_becomes_an_image_of_mnists_kind_and_the_same_on
 
 @pytest.mark.slow
 @pytest.mark.parametrize("how", [{"shade": 0.02}, {"shade": 0.05}, {"shade": 0.4}, {"noise": 0.05}, {"blur": 0.01}])
-def test_light_noise_and_blur_are_taken_out_of_a_picture(how):
-    # A picture of black on white itself differs from its strokes by 8 grey levels in the mean, another digit by 50.
+def test_light_noise_and_blur_are_removed_from_a_picture(how):
+    # Mean difference from the strokes in grey levels: 8 for an undisturbed picture, 50 for another digit.
     difference = picture_images(SOME, replace(PLAIN, **how)).astype(int) - stroke_images(SOME, PLAIN)
     assert np.abs(difference).mean((1, 2)).max() < 20
 
 
-def test_disturbances_have_names_of_their_own():
+def test_the_names_of_disturbances_are_unique():
     for kind in (DRAWN, PICTURED):
         assert len({shift.name for shift in kind}) == len(kind)
 

@@ -1,4 +1,4 @@
-"""What excites a unit: kept beside the checkpoint, true of it, and never another checkpoint's."""
+"""The stored top-activating images are those of the checkpoint beside which they are stored."""
 
 import shutil
 
@@ -18,30 +18,30 @@ def predictor():
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_every_unit_of_every_model_has_its_images(predictor, name):
-    kept = top_images_of(predictor, name)
+def test_every_unit_of_every_model_has_top_images(predictor, name):
+    stored = top_images_of(predictor, name)
     passed = stages(predictor.live(name), mnist_test()[0][:1])
-    assert [indices.shape for indices in kept] == [(values.shape[1], IMAGES_PER_UNIT) for _, values in passed[1:]]
+    assert [indices.shape for indices in stored] == [(values.shape[1], IMAGES_PER_UNIT) for _, values in passed[1:]]
 
 
 @pytest.mark.parametrize("name", ["cnn", "mlp-128"])
-def test_no_other_image_excites_a_unit_more(predictor, name):
+def test_no_other_image_activates_a_unit_more(predictor, name):
     images = mnist_test()[0]
-    kept = top_images_of(predictor, name)[0].astype(np.int64)
+    stored = top_images_of(predictor, name)[0].astype(np.int64)
     others = np.random.default_rng(0).choice(10_000, 200, replace=False)
-    for unit in range(0, len(kept), 7):
-        values = stages(predictor.live(name), images[[*kept[unit], *others]])[1][1][:, unit].amax((1, 2))
-        assert values[IMAGES_PER_UNIT - 1] >= values[IMAGES_PER_UNIT:].max() - 1e-4 or set(kept[unit]) & set(others)
+    for unit in range(0, len(stored), 7):
+        values = stages(predictor.live(name), images[[*stored[unit], *others]])[1][1][:, unit].amax((1, 2))
+        assert values[IMAGES_PER_UNIT - 1] >= values[IMAGES_PER_UNIT:].max() - 1e-4 or set(stored[unit]) & set(others)
         assert (values[:IMAGES_PER_UNIT].diff() <= 1e-4).all()
 
 
 @pytest.mark.slow
-def test_the_first_of_a_few_images_is_found():
+def test_top_images_of_few_images_are_among_them():
     found = top_images(Predictor().model("mlp-128"), mnist_test()[0][:8])
     assert all(indices.max() < 8 for indices in found)
 
 
-def test_those_of_another_checkpoint_are_not_shown(tmp_path):
+def test_top_images_of_another_checkpoint_or_damaged_ones_are_not_used(tmp_path):
     for path in checkpoint_files("mlp-128"):
         shutil.copy(path, tmp_path)
     assert top_images_of(Predictor(tmp_path), "mlp-128")
