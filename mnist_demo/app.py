@@ -20,7 +20,7 @@ PORT = "GRADIO_SERVER_PORT"
 def main(argv: list[str] | None = None) -> None:
     """Serve the page until it is stopped. Raises SystemExit with one sentence if that is not possible."""
     escape_unprintable()
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="python app.py", description=__doc__)
     parser.add_argument("--checkpoints", type=Path, help="folder of the models; default: the shipped ones")
     checkpoints = parser.parse_args(argv).checkpoints
     port = os.environ.get(PORT, "7860")

@@ -1,4 +1,4 @@
-"""Installed, the package is whole: its commands, its files, its checkpoints."""
+"""The installed package has all commands, files and checkpoints."""
 
 import email
 import json
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory) -> Path:
-    """The wheel, unpacked as pip would, in a folder without the repository."""
+    """The folder of the unpacked wheel, without the repository."""
     source, built, place = (tmp_path_factory.mktemp(name) for name in ("source", "built", "place"))
     for name in FILES:
         shutil.copy(ROOT / name, source)
@@ -51,7 +51,7 @@ def installed(tmp_path_factory) -> Path:
 
 
 def run(installed: Path, *arguments: str) -> subprocess.CompletedProcess:
-    """Python with the installed package alone, elsewhere."""
+    """Run Python in another folder with only the installed package."""
     environment = os.environ | {"PYTHONPATH": str(installed), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, *arguments]
     return subprocess.run(command, cwd=installed.parent, env=environment, capture_output=True, text=True, timeout=600)
@@ -67,7 +67,7 @@ def test_every_file_of_the_package_is_installed(installed):
         assert (installed / "mnist_demo" / "checkpoints" / path.name).read_bytes() == path.read_bytes()
 
 
-def test_it_asks_for_what_the_requirements_ask_for_and_brings_one_command(installed):
+def test_the_wheel_has_the_requirements_and_one_command(installed):
     (about,) = installed.glob("*.dist-info")
     facts = email.message_from_string((about / "METADATA").read_text("utf-8"))
     asked = {line.split(";")[0].strip() for line in facts.get_all("Requires-Dist")}
@@ -79,7 +79,7 @@ def test_it_asks_for_what_the_requirements_ask_for_and_brings_one_command(instal
     assert not (installed / "app.py").exists() and not (installed / "checkpoints").exists()
 
 
-# Builds the page and runs every command, one process for all: each line of what it prints is [status, output] of one.
+# Builds the page and runs every command in one process; prints [status, output] of each on a line.
 EVERY = """
 import contextlib, io, json, sys
 from mnist_demo import Predictor
@@ -90,10 +90,9 @@ predictor = Predictor()
 build(predictor)
 print(json.dumps([str(predictor.checkpoints), predictor.names, predictor.problems]))
 for command in [*([name, "--help"] for name in COMMANDS), *json.loads(sys.argv[1])]:
-    sys.argv = ["mnist-demo", *command]
     with contextlib.redirect_stdout(io.StringIO()) as out:
         try:
-            status = main()
+            status = main(command)
         except SystemExit as stopped:
             status = stopped.code
     print(json.dumps([status, out.getvalue()]))
@@ -102,35 +101,41 @@ PAGE = str(ROOT / "docs" / "page.png")
 
 
 @pytest.fixture(scope="module")
-def told(installed) -> list[list]:
-    """What EVERY prints: about the models, then of each command's help, then of `predict` and of `evaluate`."""
+def printed(installed) -> list[list]:
+    """The output of EVERY: the models, then each command's help, then `predict` and `evaluate`."""
     commands = [["predict", PAGE, "--model", "mlp-128"], ["evaluate", "image", "7", "--models", "mlp-128"]]
     done = run(installed, "-W", "ignore::RuntimeWarning", "-c", EVERY, json.dumps(commands))
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def test_installed_it_builds_the_page_with_every_model(installed, told):
-    checkpoints, names, problems = told[0]
+def test_the_installed_package_builds_the_page_with_every_model(installed, printed):
+    checkpoints, names, problems = printed[0]
     assert checkpoints == str(installed / "mnist_demo" / "checkpoints")
     assert names == list(MODELS) and problems == {}
 
 
-def test_installed_every_command_is_there(installed):
+def test_the_installed_package_has_every_command(installed):
     no_commands = {"__init__", "__main__", *ORDER}
     assert COMMANDS.keys() == {path.stem for path in (ROOT / "mnist_demo").glob("*.py")} - no_commands
-    for wrong in ([], ["fly"]):
-        done = run(installed, "-m", "mnist_demo", *wrong)
+    for arguments in ([], ["fly"]):
+        done = run(installed, "-m", "mnist_demo", *arguments)
         assert done.returncode == 2 and all(name in done.stderr for name in COMMANDS)
 
 
-def test_installed_it_reads_a_picture_and_shows_a_test_image(told):
-    (status, line), (shown, image) = told[-2:]
+def test_the_installed_package_reads_a_picture_and_shows_a_test_image(printed):
+    (status, line), (shown, image) = printed[-2:]
     assert status == 0 and line.startswith(f"{PAGE}\t")
     assert shown == 0 and "It is a 9." in image
 
 
-def test_each_command_shows_its_help(told):
-    for status, said in told[1:-2]:
-        assert status == 0 and said.startswith("usage: ")
-    assert len(told[1:-2]) == len(COMMANDS)
+def test_the_list_of_commands_is_printed_without_loading_torch():
+    code = "import sys; from mnist_demo.__main__ import main; main(['--help']); assert 'torch' not in sys.modules"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0 and all(name in done.stdout for name in COMMANDS), done.stderr
+
+
+def test_each_command_shows_its_help(printed):
+    for status, output in printed[1:-2]:
+        assert status == 0 and output.startswith("usage: ")
+    assert len(printed[1:-2]) == len(COMMANDS)

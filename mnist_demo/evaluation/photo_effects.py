@@ -144,7 +144,8 @@ def light_field(shadow: str, size: Size, random: np.random.Generator) -> Floats:
             dark = depth * np.clip(across, 0, 1) ** power
     tint = random.uniform([0.9, 0.95, 1.0], [1.0, 1.0, 1.06])
     light = light[:, :, None] * (1 - dark[:, :, None])
-    return light * (1 - dark[:, :, None] * (1 - tint))
+    tinted: Floats = light * (1 - dark[:, :, None] * (1 - tint))
+    return tinted
 
 
 def add_finger(image: Floats, size: Size, random: np.random.Generator) -> Floats:
