@@ -18,9 +18,9 @@ from mnist_demo.evaluation.answers import checkpoint_files, save_with_answers
 from mnist_demo.evaluation.cards import imported_card
 from mnist_demo.evaluation.formatting import format_share
 from mnist_demo.files import FileError, check_writable
-from mnist_demo.networks.checkpoints import CHECKPOINTS, card_path, load, stored, weights_path
+from mnist_demo.networks.checkpoints import CHECKPOINTS, card_path, load, stored_copy, weights_path
 from mnist_demo.networks.models import MODELS, spec_of
-from mnist_demo.networks.state_dict import network_from
+from mnist_demo.networks.state_dict import load_state_dict
 from mnist_demo.recognition.model import Model
 
 LOW = 0.9  # clean accuracy; less, and the images were probably given to the network in another way
@@ -50,7 +50,7 @@ def _adopt(arguments: argparse.Namespace) -> None:
     spec, out = spec_of(arguments.name), arguments.out
     if there := [path for path in (weights_path(spec.name, out), card_path(spec.name, out)) if path.exists()]:
         raise FileError(f"{there[0]} is there already: name another folder with `--out DIR`.")
-    network = stored(spec, network_from(arguments.file, spec))
+    network = stored_copy(spec, load_state_dict(arguments.file, spec))
     ink = load_ink_files(ink_files=arguments.ink)
     for path in checkpoint_files(spec.name, out):
         check_writable(path)

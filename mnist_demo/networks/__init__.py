@@ -1,1 +1,1 @@
-"""Architectures and recipes, MODELS: name → everything about a model, and its checkpoint and card."""
+"""Architectures, recipes, MODELS (the registry of all models), and checkpoints with their cards."""

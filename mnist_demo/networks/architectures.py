@@ -1,6 +1,6 @@
-"""The networks, each as one list of layers in execution order.
+"""The networks, each an nn.Sequential in execution order.
 
-What comes in is float [N, 1, 28, 28], normalised as the model's spec says; what goes out is float [N, 10].
+Input: float [N, 1, 28, 28], normalised by the model's spec. Output: float [N, 10].
 """
 
 import torch
@@ -9,7 +9,7 @@ from torch.nn import functional
 
 
 class Residual(nn.Module):
-    """x + F(x) with F two 3x3 convolutions (He et al., arXiv:1512.03385): [N, C, H, W] → the same."""
+    """Residual block, relu(x + F(x)) with two 3x3 convolutions in F (He et al., arXiv:1512.03385): [N, C, H, W] → same."""
 
     def __init__(self, channels: int):
         super().__init__()
@@ -36,7 +36,7 @@ def _dense(inputs: int, outputs: int, dropout: float = 0.0) -> list[nn.Module]:
 
 
 def cnn() -> nn.Module:
-    """A residual CNN of 470,866 parameters: [N, 1, 28, 28] → logits [N, 10]."""
+    """A residual CNN with 470,866 parameters: [N, 1, 28, 28] → logits [N, 10]."""
     return nn.Sequential(
         *_conv(1, 24, size=5, stride=2),  # [N, 24, 14, 14]
         *_conv(24, 32),
@@ -51,7 +51,7 @@ def cnn() -> nn.Module:
 
 
 def mlp() -> nn.Module:
-    """Three hidden layers of 1024: [N, 1, 28, 28] → logits [N, 10]."""
+    """Three hidden layers with 1024 units each: [N, 1, 28, 28] → logits [N, 10]."""
     return nn.Sequential(
         nn.Flatten(),
         *_dense(784, 1024, 0.1),
@@ -62,7 +62,7 @@ def mlp() -> nn.Module:
 
 
 def cnn_32_64() -> nn.Module:
-    """Two wide convolutions, dropout, and two linear layers with nothing between them: → logits [N, 10]."""
+    """Two wide convolutions, dropout, and two linear layers without activation between them: → logits [N, 10]."""
     return nn.Sequential(
         nn.Conv2d(1, 32, 5, padding=2),
         nn.ReLU(),
@@ -78,7 +78,7 @@ def cnn_32_64() -> nn.Module:
 
 
 def cnn_10_20() -> nn.Module:
-    """7,090 parameters, softmax inside: → probabilities [N, 10]."""
+    """Two small convolutions, 7,090 parameters, softmax inside: → probabilities [N, 10]."""
     return nn.Sequential(
         nn.Conv2d(1, 10, 5),
         nn.ReLU(),

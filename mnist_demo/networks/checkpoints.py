@@ -1,5 +1,6 @@
-"""Checkpoints on disk: <model>.safetensors and its card <model>.json, written whole or not at all, loaded strictly."""
+"""Checkpoints: <model>.safetensors and its card <model>.json. They are written atomically and validated when loaded."""
 
+import codecs
 import hashlib
 import os
 import shutil
@@ -18,10 +19,10 @@ from mnist_demo.files import atomic_write, permission_denied
 from mnist_demo.networks.card import Card, CardError, card_from_json, card_to_json
 from mnist_demo.networks.models import ModelSpec, spec_of
 
-# In the package where it is installed, beside it in the repository.
+# Inside the installed package, beside the package in the repository.
 _INSTALLED = Path(__file__).parents[1] / "checkpoints"
 CHECKPOINTS = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parents[2] / "checkpoints"
-LARGEST = 65504  # float16's largest number, far beyond any weight here
+MAX_WEIGHT = 65504  # the largest float16; all weights are far below it
 
 
 class CheckpointError(UserError):
@@ -29,34 +30,34 @@ class CheckpointError(UserError):
 
 
 def weights_path(name: str, folder: Path = CHECKPOINTS) -> Path:
-    """Where the weights of the model called `name` are."""
+    """Path of a model's weights."""
     return Path(folder) / f"{name}.safetensors"
 
 
 def card_path(name: str, folder: Path = CHECKPOINTS) -> Path:
-    """Where the card of the model called `name` is."""
+    """Path of a model's card."""
     return Path(folder) / f"{name}.json"
 
 
-def stored(spec: ModelSpec, network: nn.Module) -> nn.Module:
-    """A copy of `network` as loading its checkpoint would give it: to evaluate, on the CPU, rounded as stored."""
+def stored_copy(spec: ModelSpec, network: nn.Module) -> nn.Module:
+    """A copy of the network as its checkpoint would hold it: in evaluation mode, on the CPU, with rounded weights."""
     copy = spec.build()
     copy.load_state_dict({name: value.float() for name, value in _tensors(spec, network).items()})
     return copy.eval()
 
 
 def save(spec: ModelSpec, network: nn.Module, card: Card, folder: Path = CHECKPOINTS) -> Card:
-    """Write weights and card, and return the card with the file's size and checksum in it.
+    """Write weights and card, and return the card with the file's size and checksum.
 
-    A checkpoint already there stays whole until both new files are in place, even if this process is killed.
+    An existing checkpoint stays usable until both new files are complete, even if this process is killed.
     """
     folder = Path(folder)
     with (
-        _keeping_weights(spec.name, folder),
+        _backup_weights(spec.name, folder),
         atomic_write(card_path(spec.name, folder)) as new_card,
         atomic_write(weights_path(spec.name, folder)) as new_weights,
     ):
-        # safetensors' own save_file makes files that nobody but their owner can read.
+        # save_file of safetensors would make a file that only its owner can read.
         new_weights.write_bytes(as_bytes(_tensors(spec, network), metadata={"model": spec.name}))
         card = replace(card, file_bytes=new_weights.stat().st_size, sha256=_digest(new_weights))
         new_card.write_text(card_to_json(card), encoding="utf-8")
@@ -64,7 +65,7 @@ def save(spec: ModelSpec, network: nn.Module, card: Card, folder: Path = CHECKPO
 
 
 def save_card(card: Card, folder: Path = CHECKPOINTS) -> None:
-    """Write the card alone, whole or not at all."""
+    """Write the card only, atomically."""
     with atomic_write(card_path(card.name, Path(folder))) as path:
         path.write_text(card_to_json(card), encoding="utf-8")
 
@@ -73,7 +74,7 @@ def load_card(name: str, folder: Path = CHECKPOINTS) -> Card:
     """The card of a model. Raises CheckpointError."""
     path = card_path(spec_of(name).name, folder)
     try:
-        card = card_from_json(path.read_bytes().removeprefix(b"\xef\xbb\xbf"))  # an editor's mark of UTF-8
+        card = card_from_json(path.read_bytes().removeprefix(codecs.BOM_UTF8))  # some editors add it
     except FileNotFoundError:
         raise CheckpointError(f"{path} is missing: {_remedy(name)}.") from None
     except PermissionError:
@@ -86,16 +87,16 @@ def load_card(name: str, folder: Path = CHECKPOINTS) -> Card:
 
 
 def load(name: str, folder: Path = CHECKPOINTS) -> tuple[nn.Module, Card]:
-    """The network called `name`, in evaluation mode on the CPU, and its card.
+    """A model's network, in evaluation mode on the CPU, and its card.
 
-    Raises ModelNameError for a name that is none, CheckpointError where a file is missing, truncated, renamed or holds
-    other shapes.
+    Raises ModelNameError for an unknown name, and CheckpointError if a file is missing, damaged, renamed or does not fit the
+    network.
     """
     spec = spec_of(name)
     card = load_card(name, folder)
-    path = _described(card, folder)
+    path = _weights_of_card(card, folder)
     try:
-        # Opened here too: safetensors says of a file that may not be read that there is none.
+        # Opened here too, because safetensors reports an unreadable file as missing.
         with path.open("rb"), safe_open(path, "pt") as file:
             model = (file.metadata() or {}).get("model")
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
@@ -110,7 +111,7 @@ def load(name: str, folder: Path = CHECKPOINTS) -> tuple[nn.Module, Card]:
     if _digest(path) != card.sha256:
         raise CheckpointError(f"{path} is not the file that its card {name}.json describes: {_remedy(name)}.")
     if not all(
-        (value.float().abs() <= LARGEST).all() for value in tensors.values() if value.is_floating_point()
+        (value.float().abs() <= MAX_WEIGHT).all() for value in tensors.values() if value.is_floating_point()
     ):  # nor is NaN
         raise CheckpointError(f"{path} holds numbers that no trained network has: {_remedy(name)}.")
     network = spec.build()
@@ -125,45 +126,45 @@ def load(name: str, folder: Path = CHECKPOINTS) -> tuple[nn.Module, Card]:
 
 def _tensors(spec: ModelSpec, network: nn.Module) -> dict[str, torch.Tensor]:
     tensors = {key: value.detach().cpu().contiguous() for key, value in network.state_dict().items()}
-    return {key: value.to(spec.stored_as) if value.is_floating_point() else value for key, value in tensors.items()}
+    return {key: value.to(spec.weight_dtype) if value.is_floating_point() else value for key, value in tensors.items()}
 
 
-def _kept_path(name: str, folder: Path) -> Path:
-    """Where weights are kept while new weights and a new card take their places, one after the other."""
+def _backup_path(name: str, folder: Path) -> Path:
+    """Path of the old weights while new weights and a new card are put in place one after the other."""
     return folder / f".{name}.kept.safetensors"
 
 
 @contextmanager
-def _keeping_weights(name: str, folder: Path) -> Iterator[None]:
-    """Keeps the weights that the card in place describes, if there are some, until there is a new card."""
-    kept = _kept_path(name, folder)
-    if _kept_is_needed(name, folder) is False:
-        with atomic_write(kept) as unfinished:
+def _backup_weights(name: str, folder: Path) -> Iterator[None]:
+    """Keep a copy of the weights that belong to the current card, if any, until the new card is in place."""
+    backup = _backup_path(name, folder)
+    if _needs_backup(name, folder) is False:
+        with atomic_write(backup) as unfinished:
             try:
-                os.link(weights_path(name, folder), unfinished)  # takes no room
-            except OSError:  # not every file system has links
+                os.link(weights_path(name, folder), unfinished)  # needs no disk space
+            except OSError:  # some file systems have no hard links
                 shutil.copyfile(weights_path(name, folder), unfinished)
     try:
         yield
     finally:
-        if not _kept_is_needed(name, folder):
-            kept.unlink(missing_ok=True)
+        if not _needs_backup(name, folder):
+            backup.unlink(missing_ok=True)
 
 
-def _kept_is_needed(name: str, folder: Path) -> bool | None:
-    """Whether the checkpoint in place is that of its card and of the weights kept; None where there is no checkpoint."""
+def _needs_backup(name: str, folder: Path) -> bool | None:
+    """Whether the current card belongs to the backup and not to the weights in place; None without a checkpoint."""
     try:
-        path = _described(load_card(name, folder), folder)
+        path = _weights_of_card(load_card(name, folder), folder)
     except CheckpointError:
         return None
-    return path == _kept_path(name, folder) if path.is_file() else None
+    return path == _backup_path(name, folder) if path.is_file() else None
 
 
-def _described(card: Card, folder: Path) -> Path:
-    """The file with the weights that a card describes: that in place, or the one kept if saving was cut off between the two."""
-    path, kept = weights_path(card.name, folder), _kept_path(card.name, Path(folder))
-    if kept.is_file() and not (path.is_file() and _digest(path) == card.sha256) and _digest(kept) == card.sha256:
-        return kept
+def _weights_of_card(card: Card, folder: Path) -> Path:
+    """The weights file that belongs to a card: the usual one, or the backup if saving was interrupted between the two files."""
+    path, backup = weights_path(card.name, folder), _backup_path(card.name, Path(folder))
+    if backup.is_file() and not (path.is_file() and _digest(path) == card.sha256) and _digest(backup) == card.sha256:
+        return backup
     return path
 
 

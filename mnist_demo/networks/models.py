@@ -1,6 +1,6 @@
-"""MODELS: name → everything that makes a model this one and no other.
+"""MODELS: the registry of all models, name → ModelSpec.
 
-To add one: an architecture in architectures.py, and a spec here.
+To add a model, write its architecture in architectures.py and its spec here.
 """
 
 from collections.abc import Callable, Iterable
@@ -21,46 +21,46 @@ from mnist_demo.networks.recipes import (
     squared_error,
 )
 
-DIGITS = "0123456789"  # the ten classes, as labels are written; a network's output number d is digit d
+DIGITS = "0123456789"  # the labels of the ten classes; output d of a network belongs to digit d
 
 
 class ModelNameError(UserError):
-    """A model of that name is not there. The message lists those that are."""
+    """An unknown model name. The message lists the known names."""
 
 
 def unknown_model(name: object, names: Iterable[str]) -> ModelNameError:
-    """The error for a name that is none of these."""
+    """The error for a name that is not among the known names."""
     return ModelNameError(f"No model {short_repr(name)}; there are {', '.join(names)}.")
 
 
 @dataclass(frozen=True)
 class ModelSpec:
-    """One selectable model."""
+    """Everything that defines one model, except its weights."""
 
     name: str
     title: str
     family: str  # "cnn" or "mlp"
     build: Callable[[], nn.Module]
     recipe: Recipe
-    summary: str  # for a visitor: what it is, in a short sentence without the figures that its card has
-    description: str  # for an engineer
+    summary: str  # one short sentence for visitors, without figures, which are in the card
+    description: str  # for engineers
     source: str
     licence: str = "MIT"
-    mean: float = 0.0  # taken off an image 0..1 before the network
-    std: float = 1.0  # and divided by
+    mean: float = 0.0  # subtracted from an image in 0..1 before the network
+    std: float = 1.0  # divides it after that
     output: str = "logits"  # or "probabilities" (softmax inside) or "scores" (fitted to one-hot targets)
-    stored_as: torch.dtype = torch.float32  # of the weights in the checkpoint
-    rejected: float = 0.006  # share of the held-out digits read rightly that "not a digit" gives up
+    weight_dtype: torch.dtype = torch.float32  # in the checkpoint
+    rejected: float = 0.006  # share of correctly read held-out digits that the familiarity threshold rejects
 
     def normalise(self, images: torch.Tensor) -> torch.Tensor:
-        """float32 [N, 1, 28, 28] as the network takes it, from uint8 [N, 28, 28] or float [N, 1, 28, 28] in 0..1."""
+        """The network's input, float32 [N, 1, 28, 28], from uint8 [N, 28, 28] or float [N, 1, 28, 28] in 0..1."""
         if images.dtype == torch.uint8:
             images = images[:, None] / 255
         return (images - self.mean) / self.std
 
 
 def spec_of(name: str) -> ModelSpec:
-    """MODELS[name]; raises ModelNameError that lists the names for any other."""
+    """MODELS[name]. Raises ModelNameError for an unknown name."""
     if not isinstance(name, str) or name not in MODELS:
         raise unknown_model(name, MODELS)
     return MODELS[name]
@@ -78,8 +78,8 @@ _SPECS = (
         title="CNN",
         family="cnn",
         build=architectures.cnn,
-        # Strangers lose more than held-out writers of known collections: with .006, of the digits of collections that were
-        # left out of the training 97.0 % were accepted, while `mlp` accepted 98.5 %.
+        # Digits of unknown collections are rejected more often than those of held-out writers: with 0.006, 97.0 % of the digits of
+        # collections left out of training were accepted; `mlp` accepted 98.5 %.
         rejected=0.002,
         mean=0.1307,
         std=0.3081,
@@ -109,7 +109,7 @@ _SPECS = (
         title="MLP",
         family="mlp",
         build=architectures.mlp,
-        stored_as=torch.float16,
+        weight_dtype=torch.float16,
         mean=0.1307,
         std=0.3081,
         recipe=Recipe(
@@ -136,10 +136,10 @@ _SPECS = (
         title="CNN 32-64",
         family="cnn",
         build=architectures.cnn_32_64,
-        stored_as=torch.float16,
+        weight_dtype=torch.float16,
         mean=0.1307,
         std=0.3081,
-        # Its source names no seed: of 0 to 4 this one reads the most training images after the last epoch.
+        # The source names no seed. Of 0 to 4, seed 4 has the highest training accuracy after the last epoch.
         recipe=Recipe(epochs=6, batch_size=100, optimiser=_ADAM, autocast=True, seed=4),
         summary="A wide CNN from a PyTorch tutorial.",
         description="Two wide convolutions and a dropout before two linear layers in a row: with no activation between "
@@ -226,7 +226,7 @@ _SPECS = (
 
 MODELS: dict[str, ModelSpec] = {spec.name: spec for spec in _SPECS}
 
-# The plain recipe that mlp-512-512's exercise starts from; the trainer measures it beside the exercise.
+# The plain recipe in the exercise of mlp-512-512, for comparison: `train mlp-512-512 --plain`.
 PLAIN_RECIPES: dict[str, Recipe] = {
     "mlp-512-512": Recipe(epochs=5, batch_size=16, optimiser=partial(torch.optim.SGD, lr=0.05), shuffle=False),
 }

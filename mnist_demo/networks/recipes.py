@@ -1,6 +1,6 @@
-"""How a network is trained: losses, schedules, variations, and the Recipe that holds them together.
+"""Recipe: the training settings of a network, with its losses, learning-rate schedules and augmentation ranges.
 
-Only what is to be done; `mnist_demo.learning` does it.
+`mnist_demo.training` carries them out. The names of fields and losses are stored in the cards.
 """
 
 from collections.abc import Callable
@@ -9,87 +9,91 @@ from dataclasses import dataclass
 import torch
 from torch.nn import functional
 
-NONE = 10  # the label of what is no digit, where a recipe shows the network such drawings
+NOT_A_DIGIT = 10  # the label of non-digits in training
 
 
 def squared_error(output: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-    """Mean squared error of float [N, 10] against one-hot labels int64 [N]: a scalar."""
+    """Mean squared error of float [N, 10] to the one-hot labels, int64 [N]: a scalar."""
     return functional.mse_loss(output, functional.one_hot(labels, 10).to(output.dtype))
 
 
 def cross_entropy_or_none(logits: torch.Tensor, labels: torch.Tensor, smoothing: float = 0.0) -> torch.Tensor:
-    """Cross-entropy over the ten digits and "none of them", whose logit is 0 by definition: a scalar.
+    """Cross-entropy over the ten digits and an eleventh class for non-digits, whose logit is always 0: a scalar.
 
-    logits float [N, 10]; labels int64 [N], 0..9 or 10 for none. The network so learns an energy, the logarithm of the
-    summed exponentials of its logits, that is high for digits and low for anything else: the score by which a drawing
-    is answered "not a digit" (Liu et al., "Energy-based out-of-distribution detection", NeurIPS 2020).
+    logits float [N, 10]; labels int64 [N], 0..9, or NOT_A_DIGIT. The network learns an energy, the logsumexp of its logits, that is
+    high for digits and low for anything else. The familiarity threshold is applied to it (Liu et al., "Energy-based
+    out-of-distribution detection", NeurIPS 2020).
     """
     return functional.cross_entropy(functional.pad(logits, (0, 1)), labels, label_smoothing=smoothing)
 
 
 def constant(optimiser: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LRScheduler:
-    """The optimiser's own learning rate throughout."""
+    """A constant learning rate, that of the optimiser."""
     return torch.optim.lr_scheduler.ConstantLR(optimiser, factor=1.0, total_iters=0)
 
 
 def one_cycle(optimiser: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LRScheduler:
-    """Up from a 25th of the learning rate over the first fifth of the steps, then down to almost nothing."""
+    """The 1cycle schedule: from 1/25 of the learning rate up to it in the first fifth of the steps, then down to near 0."""
     rates = [group["lr"] for group in optimiser.param_groups]
-    # Under ten steps, a dry run's, there is no cycle to divide.
+    # A dry run has fewer than ten steps, which OneCycleLR cannot divide into phases.
     return torch.optim.lr_scheduler.OneCycleLR(optimiser, rates, max(steps, 10), pct_start=0.2, cycle_momentum=False)
 
 
 @dataclass(frozen=True)
 class StrokeVariation:
-    """How far strokes are varied; lengths are shares of the drawing's longer side, each drawn anew per drawing."""
+    """Augmentation ranges of pen strokes, sampled for each drawing. Lengths are shares of the drawing's longer side."""
 
     rotation: float = 9.0  # degrees, standard deviation
     slant: float = 0.2  # tangent of the slant, standard deviation
-    stretch: float = 0.16  # of the logarithm of height to width, standard deviation
-    wobble: float = 0.025  # displacement along two smooth waves across the drawing, standard deviation
-    shift: float = 0.03  # of each stroke of a drawing with several, standard deviation
-    turn: float = 4.0  # degrees, standard deviation; each stroke about its own middle
-    trim: float = 0.1  # at most this share of a stroke is missing at either end
-    thin: int = 3  # at most so many points of a stroke become one: a fast pen, a slow computer
-    round: int = 3  # at most so often every point moves halfway to the middle of its neighbours: corners grow round
-    pen: float = 0.15  # of the logarithm of the pen's radius, standard deviation
-    flags: float = 0.45  # share of the plain 1s that get a flag, a foot or both
-    flourish: float = 0.25  # share of the digits that could have a bar, hook, slash, curl or join and get it
-    steady: float = 0.5  # how much of the rotation and slant a 7 gets: turned further, it is a 1 with a flag
+    stretch: float = 0.16  # of the logarithm of the aspect ratio, standard deviation
+    wobble: float = 0.025  # displacement by two smooth waves across the drawing, standard deviation
+    shift: float = 0.03  # of each stroke in a drawing with several strokes, standard deviation
+    turn: float = 4.0  # degrees, standard deviation; of each stroke about its centre
+    trim: float = 0.1  # maximum share of a stroke that is cut off at each end
+    thin: int = 3  # maximum factor by which points are decimated, as a fast pen or a slow computer does
+    round: int = 3  # maximum number of smoothing iterations, which round off corners
+    pen: float = 0.15  # of the logarithm of the pen radius, standard deviation
+    flags: float = 0.45  # share of plain 1s that get a flag, a foot or both
+    flourish: float = 0.25  # share of digits that get a bar, hook, slash, curl or join, where it fits
+    steady: float = 0.5  # factor on rotation and slant of a 7; rotated further, it is a 1 with a flag
 
 
 @dataclass(frozen=True)
 class ImageVariation:
-    """How far images are varied by the batch, each drawn anew per image."""
+    """Augmentation ranges of images, sampled for each image."""
 
-    rotation: float = 10.0  # degrees, at most
-    scale: float = 0.1  # of the logarithm of the size, at most
-    slant: float = 0.15  # tangent, at most
-    shift: float = 1.5  # pixels, at most
+    rotation: float = 10.0  # degrees, maximum
+    scale: float = 0.1  # of the logarithm of the size, maximum
+    slant: float = 0.15  # tangent, maximum
+    shift: float = 1.5  # pixels, maximum
     elastic: float = 0.0  # pixels, standard deviation of a smooth displacement
-    blemished: float = 0.0  # share of the images that get one blemish each, as bad pictures have them
+    blemished: float = 0.0  # share of images that get one blemish, as in bad photographs
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a model is trained. What differs between models is in here; the loop is one."""
+    """The training settings of one model. The training loop is the same for all."""
 
     epochs: int
     batch_size: int
     optimiser: Callable[..., torch.optim.Optimizer]  # parameters → optimiser
-    loss: Callable[..., torch.Tensor] = functional.cross_entropy  # (output [N, 10], labels [N]) → scalar
-    schedule: Callable[[torch.optim.Optimizer, int], torch.optim.lr_scheduler.LRScheduler] = (
-        constant  # (optimiser, steps) → learning-rate schedule, stepped after every batch
+    loss: Callable[..., torch.Tensor] = functional.cross_entropy  # (outputs [N, 10], labels [N]) → scalar
+    schedule: Callable[..., torch.optim.lr_scheduler.LRScheduler] = (
+        constant  # (optimiser, steps) → stepped after each batch
     )
     shuffle: bool = True
-    drop_last: bool = False  # leave out an epoch's last batch where it is short
+    drop_last: bool = False  # drop the last batch of an epoch if it is incomplete
     seed: int = 0
-    autocast: bool = False  # bfloat16 where the processor has it
-    average: float = 0.0  # decay per step of the weights' average, begun after a third, which is kept; 0: none
-    images: ImageVariation | None = None  # how training images are varied, batch by batch
-    strokes: StrokeVariation | None = None  # how pen drawings are varied before inking, anew each epoch
-    mnist: int | None = None  # of MNIST's images, drawn anew for each epoch; None takes them all
-    ink: int = 0  # pen drawings mixed into each epoch; 0 trains on MNIST alone
-    others: int = 0  # letters, symbols and scripts' characters mixed into each epoch as "none of them"
-    doodles: int = 0  # doodles likewise, made and varied anew each epoch
-    stop: tuple[int, float] | None = None  # after an epoch from this one on with the last full test batch's loss below
+    autocast: bool = False  # bfloat16, on processors that have it
+    average: float = (
+        0.0  # decay per step of the moving average of the weights, started after a third of the steps; 0: no average
+    )
+    images: ImageVariation | None = None  # augmentation of training images
+    strokes: StrokeVariation | None = None  # augmentation of pen drawings before rasterising
+    mnist: int | None = None  # MNIST images in each epoch, sampled; None for all of them
+    ink: int = 0  # pen drawings of digits in each epoch; 0 trains on MNIST alone
+    others: int = 0  # letters, symbols and characters of other scripts in each epoch, as non-digits
+    doodles: int = 0  # synthetic doodles in each epoch, as non-digits
+    stop: tuple[int, float] | None = (
+        None  # (epoch, loss): stop after this epoch or a later one if the last full test batch has a lower loss
+    )

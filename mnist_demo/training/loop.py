@@ -16,9 +16,9 @@ from mnist_demo.datasets.doodles.sampling import VARIATION, doodles
 from mnist_demo.datasets.image_files import DataError
 from mnist_demo.datasets.training_data import Data
 from mnist_demo.networks.card import EpochFigures, History, StepHistory
-from mnist_demo.networks.checkpoints import stored
+from mnist_demo.networks.checkpoints import stored_copy
 from mnist_demo.networks.models import ModelSpec
-from mnist_demo.networks.recipes import NONE, Recipe
+from mnist_demo.networks.recipes import NOT_A_DIGIT, Recipe
 from mnist_demo.recognition.model import outputs
 from mnist_demo.training.augmentation import vary_images, vary_strokes
 
@@ -99,13 +99,13 @@ def fit(
                 averaged.update_parameters(network)
             correct = int((output.argmax(1) == target).sum())
             # Non-digits have no output, so the accuracy is that of the digits.
-            digit_count = int((target != NONE).sum())
+            digit_count = int((target != NOT_A_DIGIT).sum())
             steps.append((loss.item(), correct / max(digit_count, 1)))
             digits, correct_sum = digits + digit_count, correct_sum + correct
             loss_sum += loss.item() * len(batch)
             if progress:
                 progress(Step(epoch, recipe.epochs, len(steps), total_steps, start, *steps[-1], network))
-        result = stored(spec, averaged.module if averaged is not None and averaged.n_averaged else network)
+        result = stored_copy(spec, averaged.module if averaged is not None and averaged.n_averaged else network)
         test_output = outputs(spec, result, data.test_images)
         epochs.append(
             EpochFigures(
@@ -180,13 +180,13 @@ def epoch_images(recipe: Recipe, data: Data, random: np.random.Generator) -> tup
         index = random.choice(index, count, p=weight / weight.sum())
         varied = vary_strokes(data.ink.strokes.select(index), recipe.strokes, random, data.ink.labels[index])
         images.append(torch.from_numpy(varied))
-        digit = data.ink.labels[index].astype(np.int64) if is_digit else np.full(count, NONE)
+        digit = data.ink.labels[index].astype(np.int64) if is_digit else np.full(count, NOT_A_DIGIT)
         labels.append(torch.from_numpy(digit))
     if recipe.doodles:
         assert data.ink is not None, "some doodles are two digits side by side"
         drawn = doodles(recipe.doodles, data.ink.strokes.select(np.flatnonzero(data.digits)), random)
         images.append(torch.from_numpy(vary_strokes(drawn, VARIATION, random)))
-        labels.append(torch.full((recipe.doodles,), NONE))
+        labels.append(torch.full((recipe.doodles,), NOT_A_DIGIT))
     return torch.cat(images), torch.cat(labels)
 
 

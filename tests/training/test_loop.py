@@ -19,7 +19,7 @@ from mnist_demo.datasets.training_data import load_data, load_ink_files
 from mnist_demo.evaluation.answers import load_answers, mnist_test
 from mnist_demo.networks.checkpoints import CHECKPOINTS, load
 from mnist_demo.networks.models import MODELS
-from mnist_demo.networks.recipes import NONE
+from mnist_demo.networks.recipes import NOT_A_DIGIT
 from mnist_demo.training import loop as training
 from mnist_demo.training import options
 from mnist_demo.training.loop import epoch_images, memory_format
@@ -143,7 +143,7 @@ def test_an_epoch_has_the_recipes_number_of_images_of_each_kind(folder):
     random = np.random.default_rng(0)
     (images, labels), (again, _) = (epoch_images(recipe, data, random) for _ in range(2))
     assert images.shape == (420, 28, 28) and images.dtype == torch.uint8
-    assert (labels == NONE).sum() == 50 and labels[:370].max() <= 9
+    assert (labels == NOT_A_DIGIT).sum() == 50 and labels[:370].max() <= 9
     assert not torch.equal(images[:300], again[:300])  # drawn anew
     assert len(epoch_images(replace(recipe, mnist=None), data, random)[0]) == 900 + 120
     assert len(epoch_images(replace(recipe, mnist=5_000), data, random)[0]) == 900 + 120
