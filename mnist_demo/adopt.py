@@ -1,10 +1,9 @@
-"""Make a checkpoint of weights that were trained elsewhere.
+"""Make a checkpoint from weights that were trained elsewhere.
 
     python -m mnist_demo.adopt NAME FILE.pt               # --out DIR --ink FILE
 
-FILE.pt holds the state dict of the network that NAME is here. It is measured as a trained one would be, on the 10,000 test
-images, and on pen drawings where there is an ink file, so that the card says what is known of it and nothing else. A checkpoint
-that is there already is never written over.
+FILE.pt holds a state dict for the network of model NAME. The network is measured like a trained one: on the 10,000 test images, and on
+pen drawings if there is an ink file. The card holds these figures only. Existing checkpoints are not overwritten.
 """
 
 import argparse
@@ -23,21 +22,21 @@ from mnist_demo.networks.models import MODELS, spec_of
 from mnist_demo.networks.state_dict import load_state_dict
 from mnist_demo.recognition.model import Model
 
-LOW = 0.9  # clean accuracy; less, and the images were probably given to the network in another way
+MIN_ACCURACY = 0.9  # on the test images; a lower one suggests that the network was trained with another normalisation
 
 
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m mnist_demo.adopt",
-        description="Make a checkpoint of weights that were trained elsewhere: a state dict in a .pt file.",
+        description="Make a checkpoint from weights that were trained elsewhere, a state dict in a .pt file.",
         epilog="Models: " + ", ".join(MODELS) + ".",
     )
-    parser.add_argument("name", metavar="NAME", help="the model that it is the network of")
-    parser.add_argument("file", type=Path, metavar="FILE.pt", help="as torch.save(network.state_dict(), ...) writes it")
-    parser.add_argument("--out", type=Path, default=CHECKPOINTS, metavar="DIR", help="folder for the checkpoint, shown by "
+    parser.add_argument("name", metavar="NAME", help="the model whose network the weights belong to")
+    parser.add_argument("file", type=Path, metavar="FILE.pt", help="written by torch.save(network.state_dict(), ...)")
+    parser.add_argument("--out", type=Path, default=CHECKPOINTS, metavar="DIR", help="folder for the checkpoint; show it with "
                         "`python app.py --checkpoints DIR`; default: %(default)s")  # fmt: skip
-    parser.add_argument("--ink", type=Path, nargs="+", metavar="FILE", help="ink files of pen drawings, to measure it on "
-                        f"and to choose its thresholds by; default: data/{INK_FILE}, if there")  # fmt: skip
+    parser.add_argument("--ink", type=Path, nargs="+", metavar="FILE", help="ink files of pen drawings, to measure the "
+                        f"network and to choose its thresholds; default: data/{INK_FILE}, if it exists")  # fmt: skip
     return parser.parse_args(argv)
 
 
@@ -48,8 +47,8 @@ def main(argv: list[str] | None = None) -> int:
 
 def _adopt(arguments: argparse.Namespace) -> None:
     spec, out = spec_of(arguments.name), arguments.out
-    if there := [path for path in (weights_path(spec.name, out), card_path(spec.name, out)) if path.exists()]:
-        raise FileError(f"{there[0]} is there already: name another folder with `--out DIR`.")
+    if existing := [path for path in (weights_path(spec.name, out), card_path(spec.name, out)) if path.exists()]:
+        raise FileError(f"{existing[0]} exists already: choose another folder with `--out DIR`.")
     network = stored_copy(spec, load_state_dict(arguments.file, spec))
     ink = load_ink_files(ink_files=arguments.ink)
     for path in checkpoint_files(spec.name, out):
@@ -58,10 +57,10 @@ def _adopt(arguments: argparse.Namespace) -> None:
     card = save_with_answers(Model(spec, network, card), shipped_test_images()[0], out)
     load(spec.name, out)
     print(f"{spec.name}: clean {format_share(card.clean.pair)}")
-    if card.clean.correct < LOW * card.clean.total:
+    if card.clean.correct < MIN_ACCURACY * card.clean.total:
         print(
-            f"That is low: {spec.name} is given images 0 (paper) to 1 (ink), less {spec.mean:g}, divided by {spec.std:g}; was it "
-            "trained so?",
+            f"This is low. The input of {spec.name} is 0 (paper) to 1 (ink), minus {spec.mean:g}, divided by {spec.std:g}. Was the "
+            "network trained with this normalisation?",
             file=sys.stderr,
         )
     print(f"Written to {out}.")

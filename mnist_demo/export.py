@@ -1,8 +1,8 @@
-"""Write a model as an ONNX file, which answers without this package.
+"""Export a model as an ONNX file, which runs without this package.
 
     python -m mnist_demo.export NAME OUT.onnx             # --checkpoints DIR
 
-Needs `pip install onnx onnxscript`. `mnist_demo/recognition/onnx_export.py` says what goes in and what comes out.
+Needs `pip install onnx onnxscript`. `mnist_demo/recognition/onnx_export.py` describes inputs and outputs.
 """
 
 import argparse
@@ -19,8 +19,8 @@ from mnist_demo.recognition.onnx_export import save_onnx
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m mnist_demo.export",
-        description="Write a model as an ONNX file: images float32 [N, 1, 28, 28], 0 paper to 1 ink, in; calibrated "
-        "probabilities, familiarity and the network's own outputs out. How a picture becomes such an image is in its metadata.",
+        description="Export a model as an ONNX file. Input: images float32 [N, 1, 28, 28], 0 paper to 1 ink. Outputs: "
+        "calibrated probabilities, familiarity and the network's raw outputs. The preprocessing is described in the metadata.",
         epilog="Models: " + ", ".join(MODELS) + ".",
     )
     parser.add_argument("name", metavar="NAME")

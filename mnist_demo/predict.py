@@ -2,11 +2,10 @@
 
     python -m mnist_demo.predict FILE|FOLDER ...          # --model NAME --json --number
 
-A line for each picture: path, digit, status, probability, and the reason where it is no digit and the picture says why,
-with tabs between; with --number path, whole number, its probability, and what else it may be, lines of a page with a space
-between. A folder's files are read in sorted order, those of its sub-folders too, hidden ones left out. A .json is read
-as a drawing, as the page's pad gives it. What cannot be read is one sentence on standard error and the rest is read all the
-same; the exit status is 1 then.
+Prints one line per picture with path, digit, status, probability and, for a rejected picture, the reason if one is known, separated by
+tabs. With --number: path, number, probability and the second best reading, with text lines separated by spaces. The files in a folder
+and its sub-folders are read in sorted order, without hidden files. A .json file is read as a drawing, in the format of the page's pad. A
+file that cannot be read gives one sentence on standard error and exit status 1; the other files are read.
 """
 
 import argparse
@@ -21,6 +20,7 @@ import torch
 from PIL import Image
 
 from mnist_demo.console import discard_stdout, escape_unprintable
+from mnist_demo.errors import UserError
 from mnist_demo.evaluation.formatting import format_fraction
 from mnist_demo.files import permission_denied
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
@@ -35,27 +35,27 @@ from mnist_demo.strokes.drawing import Drawing
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m mnist_demo.predict",
-        description="Read pictures of a digit, and drawings as the page's pad gives them (.json).",
-        epilog="A line for each: path, digit, status, probability, reason, with tabs between. Models: "
+        description="Read pictures of digits, and drawings in the format of the page's pad (.json).",
+        epilog="Prints path, digit, status, probability and reason, separated by tabs. Models: "
         + ", ".join(MODELS)
         + ".",
     )
     parser.add_argument("paths", nargs="+", type=Path, metavar="FILE|FOLDER", help="a folder is read in sorted order")
-    parser.add_argument("--model", metavar="NAME", help="default: the first whose checkpoint is there, cnn")
+    parser.add_argument("--model", metavar="NAME", help="default: the first with a checkpoint, normally cnn")
     parser.add_argument(
         "--number", action="store_true", help="read whole numbers: path, number, probability, second best"
     )
-    parser.add_argument("--json", action="store_true", help="a line of JSON for each instead")
+    parser.add_argument("--json", action="store_true", help="print one line of JSON per file")
     parser.add_argument("--checkpoints", type=Path, default=CHECKPOINTS, metavar="DIR", help="default: %(default)s")
     return parser.parse_args(argv)
 
 
 def main(argv: list[str] | None = None) -> int:
-    """The command line; returns the exit status: 1 where something could not be read, 2 for wrong use."""
+    """Run the command and return its exit status: 1 if a file could not be read, 2 for wrong arguments."""
     escape_unprintable()
     arguments = _arguments(argv)
-    warnings.filterwarnings("ignore", module="PIL")  # what is wrong with a picture is said in one sentence
-    torch.set_num_threads(1)  # for one image a second thread costs more than it brings
+    warnings.filterwarnings("ignore", module="PIL")  # a bad picture is reported in one sentence
+    torch.set_num_threads(1)  # for one image a second thread costs more time than it saves
     try:
         predictor = Predictor(arguments.checkpoints)
         model = predictor.names[0] if arguments.model is None else arguments.model
@@ -65,17 +65,17 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     status = 0
     try:
-        for path in (file for each in arguments.paths for file in _files(each)):
+        for path in (file for argument in arguments.paths for file in _files(argument)):
             try:
                 source = _source(path)
                 answer = predictor.read(source, model) if arguments.number else predictor.predict(source, model)
-            except (ValueError, OSError) as error:
-                print(_complaint(_shown(path), error), file=sys.stderr)
+            except (UserError, UnicodeDecodeError, OSError) as error:
+                print(_error_sentence(_printable(path), error), file=sys.stderr)
                 status = 1
                 continue
             print(json.dumps({"path": str(path)} | answer.to_dict(False)) if arguments.json else _line(path, answer))
         print(end="", flush=True)
-    except BrokenPipeError:  # whoever reads this has read enough, as in `| head`
+    except BrokenPipeError:  # the reader has closed the pipe, as `| head` does
         discard_stdout()
     except OSError as error:
         discard_stdout()
@@ -88,7 +88,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _files(path: Path) -> list[Path]:
-    """The file itself, or the visible files of a folder, sorted; a folder that is empty or may not be read stays itself."""
+    """The file itself, or the visible files of a folder, sorted; the folder itself if it is empty or not readable."""
     if not os.path.isdir(path):
         return [path]
     unread: list[OSError] = []
@@ -115,22 +115,22 @@ def _line(path: Path, answer: Answer | Number) -> str:
     if isinstance(answer, Number):
         texts = [text and text.replace("\n", " ") for text in (answer.text, answer.instead)]
         return "\t".join(
-            [_shown(path), texts[0] or "-", format_fraction(answer.probability, 1), texts[1] or ""]
+            [_printable(path), texts[0] or "-", format_fraction(answer.probability, 1), texts[1] or ""]
         ).rstrip("\t")
     digit = "-" if answer.digit is None else str(answer.digit)
     probability = "-" if answer.digit is None else format_fraction(float(answer.probabilities.max()), 1)
-    return "\t".join([_shown(path), digit, answer.status, probability, answer.reason or ""]).rstrip("\t")
+    return "\t".join([_printable(path), digit, answer.status, probability, answer.reason or ""]).rstrip("\t")
 
 
-def _shown(path: Path) -> str:
-    """Its name on one line: a tab, a line feed or what steers a terminal becomes its number."""
+def _printable(path: Path) -> str:
+    """The path on one line, with control characters escaped."""
     return "".join(
         each.encode("unicode_escape").decode() if unicodedata.category(each) == "Cc" else each for each in str(path)
     )
 
 
-def _complaint(name: str, error: Exception) -> str:
-    """What is said of a file that cannot be read, its name first."""
+def _error_sentence(name: str, error: Exception) -> str:
+    """One sentence about a file that cannot be read, beginning with its name."""
     if isinstance(error, PermissionError):
         return permission_denied(name)
     if isinstance(error, FileNotFoundError):
@@ -138,7 +138,7 @@ def _complaint(name: str, error: Exception) -> str:
     if isinstance(error, IsADirectoryError):
         return f"{name}: There are no files in this folder."
     if isinstance(error, UnicodeDecodeError):
-        return f"{name}: This is no drawing: it must be JSON in UTF-8."
+        return f"{name}: This is not a drawing: it must be JSON in UTF-8."
     return f"{name}: It cannot be read: {error.strerror}." if isinstance(error, OSError) else f"{name}: {error}"
 
 

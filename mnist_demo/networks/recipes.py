@@ -78,22 +78,19 @@ class Recipe:
     batch_size: int
     optimiser: Callable[..., torch.optim.Optimizer]  # parameters → optimiser
     loss: Callable[..., torch.Tensor] = functional.cross_entropy  # (outputs [N, 10], labels [N]) → scalar
-    schedule: Callable[..., torch.optim.lr_scheduler.LRScheduler] = (
-        constant  # (optimiser, steps) → stepped after each batch
-    )
+    # (optimiser, steps) → learning-rate schedule, stepped after each batch
+    schedule: Callable[..., torch.optim.lr_scheduler.LRScheduler] = constant
     shuffle: bool = True
     drop_last: bool = False  # drop the last batch of an epoch if it is incomplete
     seed: int = 0
     autocast: bool = False  # bfloat16, on processors that have it
-    average: float = (
-        0.0  # decay per step of the moving average of the weights, started after a third of the steps; 0: no average
-    )
+    # Decay per step of the moving average of the weights, which starts after a third of the steps; 0 for no average.
+    average: float = 0.0
     images: ImageVariation | None = None  # augmentation of training images
     strokes: StrokeVariation | None = None  # augmentation of pen drawings before rasterising
     mnist: int | None = None  # MNIST images in each epoch, sampled; None for all of them
     ink: int = 0  # pen drawings of digits in each epoch; 0 trains on MNIST alone
     others: int = 0  # letters, symbols and characters of other scripts in each epoch, as non-digits
     doodles: int = 0  # synthetic doodles in each epoch, as non-digits
-    stop: tuple[int, float] | None = (
-        None  # (epoch, loss): stop after this epoch or a later one if the last full test batch has a lower loss
-    )
+    # (epoch, loss): stop after this epoch or a later one if the last full test batch has a lower loss.
+    stop: tuple[int, float] | None = None

@@ -1,4 +1,4 @@
-"""Weights trained elsewhere become a checkpoint that says what is known of it; what does not fit is one sentence."""
+"""Weights trained elsewhere become a checkpoint with the measured figures; unusable files give one sentence."""
 
 import os
 import pickle
@@ -22,7 +22,7 @@ NAME = "mlp-128"
 
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path, monkeypatch):
-    """A folder to be in without a data folder."""
+    """A working folder without a data folder."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -42,12 +42,12 @@ def weights() -> dict[str, torch.Tensor]:
         lambda state: {name: value.double() for name, value in state.items()},
     ],
 )
-def test_weights_become_a_checkpoint_with_a_card_of_what_is_measured(elsewhere, weights, capsys, wrap):
+def test_weights_become_a_checkpoint_with_a_card_of_the_measured_figures(elsewhere, weights, capsys, wrap):
     torch.save(wrap(weights), "mine.pt")
     assert main([NAME, "mine.pt", "--out", "out"]) == 0
     network, card = load(NAME, elsewhere / "out")
     assert all(torch.equal(value, weights[name]) for name, value in network.state_dict().items())
-    assert card.clean == load_card(NAME).clean  # as the checkpoint was measured that it is a copy of
+    assert card.clean == load_card(NAME).clean  # the figures of the checkpoint that it is a copy of
     assert card.training is card.history is card.freehand is card.statuses is card.seeds is None
     assert card.recipe == {"source": "mine.pt, trained elsewhere"}
     assert f"{card.clean.correct:,} of 10,000" in capsys.readouterr().out
@@ -55,7 +55,7 @@ def test_weights_become_a_checkpoint_with_a_card_of_what_is_measured(elsewhere, 
     assert [path.name for path in elsewhere.iterdir() if path.name not in ("out", "mine.pt")] == []
 
 
-def test_the_page_and_the_table_show_it_without_what_is_not_known(elsewhere, weights):
+def test_the_page_and_the_tables_show_it_without_unknown_figures(elsewhere, weights):
     torch.save(weights, "mine.pt")
     assert main([NAME, "mine.pt", "--out", "out"]) == 0
     predictor = Predictor("out")
@@ -70,10 +70,10 @@ def test_the_page_and_the_table_show_it_without_what_is_not_known(elsewhere, wei
     assert "null" in card_to_json(card)
 
 
-def test_a_network_that_reads_little_is_asked_about_its_input(weights, capsys):
+def test_a_low_accuracy_prints_the_expected_normalisation(weights, capsys):
     torch.save({name: torch.zeros_like(value) for name, value in weights.items()}, "zeros.pt")
     assert main([NAME, "zeros.pt", "--out", "out"]) == 0
-    assert f"less {MODELS[NAME].mean:g}, divided by" in capsys.readouterr().err
+    assert f"minus {MODELS[NAME].mean:g}, divided by" in capsys.readouterr().err
 
 
 class Harmful:
@@ -97,20 +97,20 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_what_is_no_such_network_is_one_sentence_and_nothing_is_written(elsewhere, weights, capsys, name):
+def test_an_unusable_file_gives_one_sentence_and_nothing_is_written(elsewhere, weights, capsys, name):
     make, expected = BAD[name]
     if make:
         make(elsewhere / name, weights)
     assert main([NAME, name, "--out", "out"]) == 2
-    said = capsys.readouterr().err
-    assert expected in said and said.count("\n") == 1
-    assert {path.name for path in elsewhere.iterdir()} <= {name}  # and no code was run
+    message = capsys.readouterr().err
+    assert expected in message and message.count("\n") == 1
+    assert {path.name for path in elsewhere.iterdir()} <= {name}  # no code was run
 
 
-def test_a_checkpoint_that_is_there_is_never_written_over(elsewhere, weights, capsys):
+def test_an_existing_checkpoint_is_not_overwritten(elsewhere, weights, capsys):
     torch.save(weights, "mine.pt")
     assert main([NAME, "mine.pt"]) == 2
-    assert "is there already: name another folder with `--out DIR`" in capsys.readouterr().err
+    assert "exists already: choose another folder with `--out DIR`" in capsys.readouterr().err
     assert main(["vgg", "mine.pt"]) == 2
     assert "No model 'vgg'; there are cnn, mlp" in capsys.readouterr().err
 
@@ -118,7 +118,7 @@ def test_a_checkpoint_that_is_there_is_never_written_over(elsewhere, weights, ca
 @pytest.mark.parametrize(
     "odd", [lambda value: value.to_sparse(), lambda value: value.to("meta"), lambda value: value.cfloat()]
 )
-def test_a_tensor_that_holds_no_plain_numbers_is_named(weights, capsys, odd):
+def test_a_tensor_without_plain_numbers_is_named(weights, capsys, odd):
     name = next(iter(weights))
     torch.save({**weights, name: odd(weights[name])}, "mine.pt")
     assert main([NAME, "mine.pt", "--out", "out"]) == 2
