@@ -6,7 +6,7 @@ Strokes are only a few pixels wide there and every grey level counts, so the pic
 import numpy as np
 from PIL import Image, ImageFilter
 
-from mnist_demo.arrays import Floats, Grey, Mask
+from mnist_demo.arrays import Floats, Grey
 from mnist_demo.pictures.contrast import SAME_TONE
 from mnist_demo.pictures.morphology import border, close
 
@@ -93,8 +93,3 @@ def fill_outlines(grey: Floats) -> Floats:
     margin = ((2, 2), (2, 2))
     filled = close(np.pad(grey, margin), 3)[2:-2, 2:-2]
     return filled if (filled > 0.5 * grey.max()).sum() > MIN_FILLING * ink.sum() else grey
-
-
-def full_squares(mask: Mask) -> Mask:
-    """bool [H - 1, W - 1], where all pixels of a 2x2 square of bool [H, W] are set, at the upper left one."""
-    return mask[:-1, :-1] & mask[1:, :-1] & mask[:-1, 1:] & mask[1:, 1:]

@@ -9,7 +9,6 @@ import numpy as np
 
 from mnist_demo.arrays import Floats, Grey
 from mnist_demo.pictures.crop_resize import bounding_box, resize
-from mnist_demo.pictures.small_picture import full_squares
 from mnist_demo.preprocessing.centreline import centreline
 from mnist_demo.preprocessing.centring import centre_image
 from mnist_demo.preprocessing.mnist_format import BOX, SIDE
@@ -55,8 +54,9 @@ def to_bytes(ink: Floats) -> Grey:
 
 def _is_one_pixel_wide(ink: Floats) -> bool:
     full = ink > 0.5
+    squares = full[:-1, :-1] & full[1:, :-1] & full[:-1, 1:] & full[1:, 1:]
     return bool(
-        full_squares(full).sum() <= MAX_SQUARES * full.sum()
+        squares.sum() <= MAX_SQUARES * full.sum()
         and (ink > 0).sum() <= MAX_INKED * full.sum()
         and full.sum() <= MAX_LENGTH * max(ink.shape)
     )

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mnist_demo.datasets.mnist import shipped_test_images
-from mnist_demo.pictures.small_picture import banded_paper, difference_from_paper, full_squares
+from mnist_demo.pictures.small_picture import banded_paper, difference_from_paper
 from mnist_demo.preprocessing.pipeline import to_mnist
 
 IMAGES, LABELS = (tensor[:40].numpy() for tensor in shipped_test_images())
@@ -60,8 +60,3 @@ def test_a_thin_line_is_neither_an_outline_nor_specks():
     image = np.zeros((28, 28, 1), np.uint8)
     image[4:24, 14] = image[4, 8:15] = 255
     np.testing.assert_array_equal(difference_from_paper(image), image[:, :, 0] / 255)
-
-
-def test_a_full_square_has_two_by_two_set_pixels():
-    mask = np.array([[1, 1, 0], [1, 1, 1]], bool)
-    assert full_squares(mask).tolist() == [[True, False]]
