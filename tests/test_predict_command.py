@@ -1,4 +1,4 @@
-"""Reading pictures from the command line: a line for each, one sentence for what cannot be read."""
+"""The command predict: one line per picture, one sentence per unreadable file."""
 
 import json
 import shutil
@@ -18,7 +18,7 @@ HANDS = {each["name"]: each["drawing"] for each in GOLDEN}
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """A folder to be in: pictures of a 7 and of nothing, a drawing, notes that are neither, and a hidden file."""
+    """A working folder with pictures of a 7 and of blank paper, a drawing, a text file, and a hidden file."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "in" / "deeper").mkdir(parents=True)
     seven = Image.fromarray(255 - steps(Drawing.from_json(HANDS["7-crossed"])).ink)
@@ -30,7 +30,7 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_a_line_for_each_picture_in_sorted_order(folder, capsys, predictor):
+def test_there_is_one_line_per_picture_in_sorted_order(folder, capsys, predictor):
     assert main(["in"]) == 0
     lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
     likely = predictor.predict(Image.open("in/b seven.png")).probabilities.max()
@@ -40,8 +40,8 @@ def test_a_line_for_each_picture_in_sorted_order(folder, capsys, predictor):
     assert len(lines) == 3
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there no name may hold these")
-def test_a_name_of_whatever_characters_keeps_to_its_line(folder, capsys):
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not allow these characters in names")
+def test_control_characters_in_a_name_are_escaped(folder, capsys):
     shutil.copy("in/c.png", "in/a\tb\n\x1b[31mü.png")
     shutil.copy("notes.txt", "in/d\ne.png")
     assert main(["in"]) == 1
@@ -60,7 +60,7 @@ def test_json_lines_are_the_answers_without_the_picture(folder, capsys, predicto
     assert second["digit"] is None and second["status"] == "blank"
 
 
-def test_whole_numbers_are_a_line_too(folder, capsys, predictor):
+def test_whole_numbers_are_printed_one_per_line(folder, capsys, predictor):
     seven = HANDS["7-crossed"]
     beside = {
         **seven,
@@ -76,7 +76,7 @@ def test_whole_numbers_are_a_line_too(folder, capsys, predictor):
     assert value["text"] == "77" and [digit["digit"] for digit in value["digits"]] == [7, 7]
 
 
-def test_where_there_is_no_cnn_the_first_model_answers(folder, capsys):
+def test_without_cnn_the_first_model_answers(folder, capsys):
     (folder / "few").mkdir()
     for end in ("json", "safetensors"):
         shutil.copy(CHECKPOINTS / f"mlp-128.{end}", "few")
@@ -84,7 +84,7 @@ def test_where_there_is_no_cnn_the_first_model_answers(folder, capsys):
     assert json.loads(capsys.readouterr().out)["model"] == "mlp-128"
 
 
-def test_what_is_no_digit_has_its_reason(folder, capsys):
+def test_a_rejected_drawing_is_printed_with_its_reason(folder, capsys):
     square = [[80, 80], [320, 80], [320, 320], [80, 320], [80, 80]]
     (folder / "square.json").write_text(json.dumps({"size": [400, 400], "pen": 16, "strokes": [square]}))
     main(["square.json"])
@@ -104,7 +104,7 @@ def test_what_is_no_digit_has_its_reason(folder, capsys):
         ("latin.json", b"\xff\xfe\xfd", "UTF-8"),
     ],
 )
-def test_what_cannot_be_read_is_one_sentence_and_the_rest_is_read(folder, capsys, path, content, expected):
+def test_an_unreadable_file_gives_one_sentence_and_the_rest_is_read(folder, capsys, path, content, expected):
     (folder / "empty").mkdir()
     if content:
         (folder / path).write_bytes(content)
@@ -122,13 +122,13 @@ def test_what_cannot_be_read_is_one_sentence_and_the_rest_is_read(folder, capsys
         (["--checkpoints", "gone"], "mnist_demo.train"),
     ],
 )
-def test_wrong_use_is_one_sentence(folder, capsys, arguments, expected):
+def test_wrong_arguments_give_one_sentence(folder, capsys, arguments, expected):
     assert main(["in", *arguments]) == 2
     out, err = capsys.readouterr()
     assert expected in err and err.count("\n") == 1 and not out
 
 
-def test_without_a_picture_the_usage_is_shown(capsys):
+def test_without_arguments_the_usage_is_printed(capsys):
     with pytest.raises(SystemExit) as stopped:
         main([])
     assert stopped.value.code == 2 and "usage: python -m mnist_demo.predict" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""One drawing → one answer: what an answer holds, when it is no digit, and what is said for bad input."""
+"""Predictor: the fields of an answer, blank sources, unknown models, bad input and missing checkpoints."""
 
 import json
 import shutil
@@ -19,7 +19,7 @@ SEVEN = Drawing([[[100, 80], [200, 75], [300, 70], [250, 180], [200, 320]]], (40
 BLANK = Drawing([], (400, 400), 16)
 
 
-def test_an_answer_holds_all_that_is_promised(predictor):
+def test_an_answer_has_all_its_fields(predictor):
     answer = predictor.predict(SEVEN)
     assert (answer.model, answer.status, answer.digit, answer.runner_up) == ("cnn", "digit", 7, None)
     assert answer.probabilities.shape == (10,)
@@ -78,7 +78,7 @@ def test_all_models_are_compared_in_display_order(predictor):
     assert predictor.compare(SEVEN, []) == []
 
 
-def test_a_wrong_name_lists_the_right_ones(predictor):
+def test_an_unknown_model_name_lists_the_known_names(predictor):
     for ask in (lambda: predictor.predict(SEVEN, "vgg"), lambda: predictor.compare(SEVEN, ["cnn", "vgg"])):
         with pytest.raises(ModelNameError, match=r"'vgg'.*cnn.*mlp"):
             ask()
@@ -87,7 +87,7 @@ def test_a_wrong_name_lists_the_right_ones(predictor):
 
 
 @pytest.mark.parametrize("source", [None, "7", 7, [[0, 1]], np.zeros((28, 28))])
-def test_what_is_no_drawing_or_picture_is_a_value_error(predictor, source):
+def test_a_source_of_another_type_is_an_error(predictor, source):
     with pytest.raises(ValueError, match=r"^A picture must be"):
         predictor.predict(source)
 
@@ -104,12 +104,12 @@ def test_without_one_checkpoint_the_other_models_still_answer(tmp_path):
         predictor.predict(SEVEN, "mlp")
 
 
-def test_without_any_checkpoint_there_is_one_sentence(tmp_path):
+def test_without_any_checkpoint_the_error_is_one_sentence(tmp_path):
     with pytest.raises(CheckpointError, match=r"No model could be loaded from .*python -m mnist_demo\.train"):
         Predictor(tmp_path)
 
 
-def test_by_shortcuts_a_network_answers_to_the_shortcuts_pictures_as_they_are(predictor):
+def test_shortcut_images_are_answered_without_further_preprocessing(predictor):
     answers = predictor.by_shortcuts(SEVEN, "mlp-128")
     assert list(answers) == list(SHORTCUTS)
     for name, answer in answers.items():
@@ -119,7 +119,7 @@ def test_by_shortcuts_a_network_answers_to_the_shortcuts_pictures_as_they_are(pr
     assert predictor.by_shortcuts(BLANK) == {}
 
 
-def test_a_shortcut_sees_what_is_taken_away_from_a_picture_too(predictor):
+def test_shortcuts_include_the_pixels_that_preprocessing_removes(predictor):
     ruled = np.full((280, 280), 255, np.uint8)
     ruled[100:180, 130:138] = 0
     for row in range(20, 280, 40):

@@ -1,4 +1,4 @@
-"""Inside: the stages lead to the very answer, and what is told of links sums to what the units hold."""
+"""Activations: the stages end with the answer, and the contributions of links sum to the units' values."""
 
 from dataclasses import replace
 
@@ -33,7 +33,7 @@ def test_the_stages_begin_with_the_image_and_end_with_the_answer(predictor, mode
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_what_a_unit_gets_sums_to_what_it_holds(predictor, model, monkeypatch):
+def test_incoming_contributions_sum_to_the_units_value(predictor, model, monkeypatch):
     monkeypatch.setattr(inside, "MAX_LINKS", 10_000)
     seen = predictor.inside(DRAWINGS["4-open"], model)
     steps = inside._steps(predictor.live(model).network)
@@ -52,7 +52,7 @@ def test_what_a_unit_gets_sums_to_what_it_holds(predictor, model, monkeypatch):
 
 
 @pytest.mark.parametrize("model", ["cnn", "mlp", "cnn-32-64"])
-def test_a_link_is_told_alike_from_both_its_ends(predictor, model, monkeypatch):
+def test_a_link_has_the_same_contribution_from_both_ends(predictor, model, monkeypatch):
     monkeypatch.setattr(inside, "MAX_LINKS", 10_000)
     seen = predictor.inside(DRAWINGS["7-crossed"], model)
     for at in range(1, len(seen.stages)):
@@ -69,21 +69,21 @@ def test_a_link_is_told_alike_from_both_its_ends(predictor, model, monkeypatch):
             )
 
 
-def test_at_most_five_each_way_the_strongest_first(predictor):
+def test_there_are_at_most_five_links_per_direction_the_strongest_first(predictor):
     seen = predictor.inside(DRAWINGS["4-open"])
     for way in predictor.links(seen, 3, 5):
         given = [abs(link.contribution) for link in way]
         assert 0 < len(given) <= 5 and given == sorted(given, reverse=True)
 
 
-def test_there_are_only_the_units_that_there_are(predictor):
+def test_an_unknown_unit_is_an_index_error(predictor):
     seen = predictor.inside(DRAWINGS["4-open"])
     for stage, unit in [(-1, 0), (99, 0), (1, 24), (1, -1)]:
         with pytest.raises(IndexError):
             predictor.links(seen, stage, unit)
 
 
-def test_a_network_of_unknown_layers_shows_its_ends(predictor):
+def test_a_network_with_unknown_layers_has_the_first_and_the_last_stage(predictor):
     network = nn.Sequential(nn.Flatten(), nn.Linear(784, 10), nn.GELU())
     assert inside._steps(network) is None
     model = replace(predictor.model("mlp"), network=network)
@@ -92,5 +92,5 @@ def test_a_network_of_unknown_layers_shows_its_ends(predictor):
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_every_model_here_can_be_looked_into(predictor, model):
+def test_all_layers_of_every_model_are_known(predictor, model):
     assert inside._steps(predictor.live(model).network) is not None

@@ -1,4 +1,4 @@
-"""Why a digit: values that are exact, sum to the answer's change, and point at what the answer hangs on."""
+"""Attribution: Shapley values are exact, sum to the change, and are largest for decisive pieces."""
 
 from itertools import permutations
 
@@ -37,7 +37,7 @@ def test_shapley_values_are_the_mean_gain_over_every_order():
     assert shapley_values(worth) == pytest.approx(gains / 24)
 
 
-def test_a_game_of_nobody_and_of_one():
+def test_shapley_values_of_no_player_and_of_one_player():
     assert shapley_values(np.array([3.0])).shape == (0,)
     assert shapley_values(np.array([3.0, 5.0])) == pytest.approx([2.0])
 
@@ -67,7 +67,7 @@ def test_the_change_is_that_of_the_network_itself(predictor, model):
     assert why.change == pytest.approx(change, abs=0.02)
 
 
-def test_another_digit_is_told_against_the_answer(predictor):
+def test_another_digit_is_explained_against_the_answer(predictor):
     drawing = DRAWINGS["7-crossed"]
     seven, one = predictor.explain(drawing, digit=7), predictor.explain(drawing, digit=1)
     assert (seven.digit, one.digit, one.against) == (7, 1, 7)
@@ -75,8 +75,8 @@ def test_another_digit_is_told_against_the_answer(predictor):
 
 
 @pytest.mark.slow
-def test_what_is_taken_away_tells_more_than_what_is_left(predictor):
-    """Without the piece that is worth most, the answer is less likely than without the one worth least, nearly always."""
+def test_removing_the_most_valuable_piece_lowers_the_probability_most(predictor):
+    """In at least 90 % of drawings, compared with removing the least valuable piece."""
     better = 0
     for drawing in DRAWINGS.values():
         why, cut = predictor.explain(drawing, "cnn"), split_into_pieces(drawing)
@@ -88,7 +88,7 @@ def test_what_is_taken_away_tells_more_than_what_is_left(predictor):
     assert better >= 0.9 * len(DRAWINGS)
 
 
-def test_a_blank_source_has_no_why_and_what_is_no_digit_is_refused(predictor):
+def test_a_blank_source_has_no_explanation_and_a_bad_digit_is_an_error(predictor):
     assert predictor.explain(Drawing([])) is None
     for wrong in (10, -1, "7", True, 1.5):
         with pytest.raises(DigitError, match="whole number from 0 to 9"):

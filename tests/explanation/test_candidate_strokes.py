@@ -1,4 +1,4 @@
-"""Strokes that might be added: few, inside the image, seen beside the way, and where a hand would put them."""
+"""Candidate strokes: few, inside the image, visible beside the strokes, and in plausible places."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ def has(strokes, *points):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", BY_NAME)
-def test_they_are_few_and_the_shortest_come_first(name):
+def test_there_are_few_candidates_the_shortest_first(name):
     strokes = tried(BY_NAME[name])[1]
     lengths = [arc_length(stroke)[-1] for stroke in strokes]
     assert 10 < len(strokes) <= MAX_STROKES
@@ -35,7 +35,7 @@ def test_they_are_few_and_the_shortest_come_first(name):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", BY_NAME)
-def test_they_lie_inside_the_image_and_are_seen(name):
+def test_candidates_lie_inside_the_image_and_are_visible(name):
     cut, strokes = tried(BY_NAME[name])
     way = np.concatenate([resample(stroke, 0.25) for stroke in cut.strokes])
     for stroke in strokes:
@@ -45,7 +45,7 @@ def test_they_lie_inside_the_image_and_are_seen(name):
         assert (away > HIDDEN).mean() > 0.3
 
 
-def test_an_end_is_joined_to_the_other_and_to_the_nearest_part_of_the_way():
+def test_a_free_end_is_joined_to_other_ends_and_to_the_nearest_stroke():
     open_ring = [np.stack([14 + 8 * np.cos(t), 14 + 8 * np.sin(t)], 1) for t in [np.linspace(0.4, 5.9, 60)]]
     assert has(candidate_strokes(open_ring, open_ring), open_ring[0][0], open_ring[0][-1])
     five = np.array([[20, 5], [9, 5], [9, 13], [18, 13], [20, 18], [17, 23], [9, 20]], float)
@@ -62,13 +62,13 @@ def test_a_stem_gets_flags_a_foot_bars_across_and_bows():
     assert {round(float(bow[4, 0])) for bow in bows} == {8, 10, 18, 20}
 
 
-def test_where_two_strokes_meet_there_is_no_free_end():
+def test_a_joint_of_two_strokes_is_not_a_free_end():
     corner = [np.array([[6, 6], [20, 6]], float), np.array([[20, 6], [12, 24]], float)]
     strokes = candidate_strokes(corner, corner)
     assert has(strokes, [6, 6], [12, 24])
     assert not any(len(stroke) > 2 and np.abs(stroke[0] - [20, 6]).max() < 1 for stroke in strokes)
 
 
-def test_a_dot_may_get_strokes_too():
+def test_a_dot_has_candidates():
     dot = [np.array([[14.0, 14.0]])]
     assert has(candidate_strokes(dot, dot), [14, 14], [14, 4])

@@ -1,4 +1,4 @@
-"""What little would make a drawing another digit: drawn so, it is read so."""
+"""Counterfactuals: a drawing with the change is read as the other digit."""
 
 import numpy as np
 import pytest
@@ -35,7 +35,7 @@ def without_piece(drawing, piece):
         *(("mlp-128", name, other) for name, other in [("1-plain", 7), ("5-two", 8)]),
     ],
 )
-def test_with_the_added_stroke_it_is_read_as_the_other_digit(predictor, model, name, other):
+def test_with_the_added_stroke_the_drawing_is_read_as_the_other_digit(predictor, model, name, other):
     drawing = BY_NAME[name]
     added = predictor.explain(drawing, model, against=other).added
     answer = predictor.predict(with_stroke(drawing, added.stroke), model)
@@ -44,7 +44,7 @@ def test_with_the_added_stroke_it_is_read_as_the_other_digit(predictor, model, n
     assert added.probability > 0.5
 
 
-def test_no_shorter_stroke_of_those_tried_makes_it_the_other_digit(predictor):
+def test_no_shorter_candidate_changes_the_digit(predictor):
     drawing = BY_NAME["4-open"]
     why, cut = predictor.explain(drawing, against=7), split_into_pieces(drawing)
     strokes = candidate_strokes(cut.strokes, cut.strokes_without())
@@ -55,19 +55,19 @@ def test_no_shorter_stroke_of_those_tried_makes_it_the_other_digit(predictor):
         assert answer.digit != 7 or answer.status == "not_a_digit" or answer.probabilities[7] <= 0.5
 
 
-def test_where_no_stroke_makes_it_the_other_digit_none_is_added(predictor):
+def test_without_a_successful_candidate_no_stroke_is_added(predictor):
     drawing = BY_NAME["8-rings"]
     assert all(predictor.explain(drawing, against=other).added is None for other in (1, 7))
 
 
-def test_asked_for_another_digit_than_the_answer_the_stroke_leads_to_that(predictor):
+def test_for_a_requested_digit_the_stroke_leads_to_that_digit(predictor):
     assert predictor.explain(BY_NAME["1-plain"], digit=7, against=1).added.digit == 7
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("model", ["cnn", "mlp-128"])
 @pytest.mark.parametrize("name", list(BY_NAME)[::3])
-def test_without_the_removed_piece_it_is_read_as_said(predictor, model, name):
+def test_without_the_removed_piece_the_drawing_is_read_as_stated(predictor, model, name):
     drawing = BY_NAME[name]
     why = predictor.explain(drawing, model)
     read = [predictor.predict(without_piece(drawing, piece), model) for piece in range(len(why.pieces))]
@@ -86,7 +86,7 @@ def test_without_the_removed_piece_it_is_read_as_said(predictor, model, name):
         assert ink[why.removed.piece] == min(ink[to_it])
 
 
-def test_of_a_picture_the_line_is_added_to_in_the_pictures_own_pixels(predictor):
+def test_the_stroke_added_to_a_picture_is_in_the_pictures_pixels(predictor):
     drawing = BY_NAME["1-plain"]
     picture = Image.fromarray(255 - steps(drawing).ink).resize((300, 300))
     added = predictor.explain(picture, against=7).added
@@ -95,7 +95,7 @@ def test_of_a_picture_the_line_is_added_to_in_the_pictures_own_pixels(predictor)
     assert answer.digit == 7
 
 
-def test_of_grey_levels_alone_and_of_a_dot_nothing_is_told(predictor):
+def test_a_picture_without_a_centreline_and_a_dot_have_no_counterfactuals(predictor):
     why = predictor.explain(to_mnist(BY_NAME["1-plain"]), against=7)
     assert (why.added, why.removed) == (None, None)
     assert predictor.explain(Drawing([[[500, 500]]])).removed is None

@@ -1,4 +1,4 @@
-"""Pieces of the pen's way: few, cut at corners and crossings, and all of them together what the network sees."""
+"""Pieces of strokes: few, cut at corners and crossings, and together equal to the network's input."""
 
 import numpy as np
 import pytest
@@ -39,7 +39,7 @@ def test_all_pieces_together_are_the_image(name):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
-def test_of_a_picture_its_centreline_is_cut(name):
+def test_the_centreline_of_a_picture_is_cut(name):
     source = picture(golden(name))
     cut = split_into_pieces(source)
     assert 1 < len(cut.layers) <= MAX_PIECES
@@ -48,7 +48,7 @@ def test_of_a_picture_its_centreline_is_cut(name):
 
 
 @pytest.mark.parametrize("make", [lambda drawing: drawing, picture], ids=["drawing", "picture"])
-def test_ways_are_in_the_units_of_the_source(make):
+def test_polylines_are_in_the_units_of_the_source(make):
     drawing = golden("7-crossed")
     ways = np.concatenate(split_into_pieces(make(drawing)).polylines)
     ways = ways[~np.isnan(ways).any(1)]
@@ -69,7 +69,7 @@ def test_strokes_are_cut_at_their_corners_and_where_they_cross():
         assert min(np.hypot(*(way[end] - [500, 500])) for end in (0, -1)) < 40
 
 
-def test_many_strokes_are_joined_to_eight_pieces_with_a_gap_between_them():
+def test_many_strokes_are_merged_to_eight_pieces_with_nan_between_strokes():
     dashes = Drawing([[[x, y], [x + 20, y]] for x in range(100, 900, 200) for y in range(100, 900, 150)])
     cut = split_into_pieces(dashes)
     assert len(cut.polylines) == MAX_PIECES
@@ -82,7 +82,7 @@ def test_a_dot_is_one_piece():
     assert len(cut.polylines) == 1 and len(cut.polylines[0]) == 1
 
 
-def test_a_picture_of_grey_levels_alone_comes_in_clusters():
+def test_a_picture_without_a_centreline_is_split_into_clusters():
     image = to_mnist(golden("8-rings"))
     assert pen_path(image) is None
     cut = split_into_pieces(image)
@@ -93,7 +93,7 @@ def test_a_picture_of_grey_levels_alone_comes_in_clusters():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["one endless stroke", "very many strokes", "noise"])
-def test_what_no_hand_draws_as_a_digit_is_not_cut_but_comes_in_clusters(name):
+def test_scribbles_and_noise_are_split_into_clusters(name):
     random = np.random.default_rng(0)
     source = {
         "one endless stroke": Drawing([random.uniform(0, 1000, (900, 2))]),
@@ -107,7 +107,7 @@ def test_what_no_hand_draws_as_a_digit_is_not_cut_but_comes_in_clusters(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_pieces_drawn_anew_are_the_image_and_one_left_out_is_its_way_less(name):
+def test_pieces_rasterised_again_are_the_image_and_one_can_be_left_out(name):
     cut = split_into_pieces(golden(name))
     (whole,) = cut.path.rasterise_recentred([cut.strokes_without()])
     assert np.abs(whole.astype(int) - cut.image).max() <= 2
@@ -118,7 +118,7 @@ def test_the_pieces_drawn_anew_are_the_image_and_one_left_out_is_its_way_less(na
         assert np.isfinite(np.concatenate(left)).all()
 
 
-def test_a_dot_drawn_anew_stays_a_dot():
+def test_a_dot_rasterised_again_stays_a_dot():
     cut = split_into_pieces(Drawing([[[500, 500], [501, 500]]], pen=38))
     (again,) = cut.path.rasterise_recentred([cut.strokes_without()])
     assert np.abs(again.astype(int) - cut.image).max() <= 2

@@ -1,4 +1,4 @@
-"""Replay: moments that grow into the drawing, and what was read then."""
+"""Replay: moments of a drawing while it grows, and the answers at each of them."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ def predictor():
     return Predictor()
 
 
-def test_the_last_moment_is_the_drawing_and_each_has_as_much_of_its_way_as_it_says():
+def test_each_moment_has_its_share_of_the_arc_length_and_the_last_is_the_drawing():
     drawing = Drawing([[(100, 100), (100, 500)], [(300, 100), (300, 700)]], (1000, 1000), 38)
     drawn = drawing_moments(drawing)
     assert np.array_equal(drawn.images[-1], to_mnist(drawing))
@@ -31,7 +31,7 @@ def test_the_last_moment_is_the_drawing_and_each_has_as_much_of_its_way_as_it_sa
 
 
 @pytest.mark.parametrize("model", ["cnn", "mlp-256"])
-def test_each_moment_is_read_as_the_drawing_that_it_was(predictor, model):
+def test_each_moment_has_the_answer_that_predict_gives(predictor, model):
     drawn, [reading] = predictor.replay(DRAWINGS["4-open"], [model])
     answer = predictor.predict(DRAWINGS["4-open"], model)
     assert reading.probabilities[-1] == pytest.approx(answer.probabilities, abs=1e-5)
@@ -41,7 +41,7 @@ def test_each_moment_is_read_as_the_drawing_that_it_was(predictor, model):
     assert reading.digit[20] == middle.digit and reading.statuses[20] == middle.status
 
 
-def test_settled_is_the_first_moment_from_which_nothing_changes():
+def test_the_settled_moment_is_the_first_after_which_nothing_changes():
     assert settled_moment(np.array([1, 1, 7, 7]), ["digit"] * 4) == 2
     assert settled_moment(np.array([7, 7, 7, 7]), ["digit", "unsure", "digit", "digit"]) == 2
     assert settled_moment(np.array([7, 7]), ["digit", "digit"]) == 0
@@ -53,11 +53,11 @@ def test_settled_is_the_first_moment_from_which_nothing_changes():
     [[], [[(5, 5)]], [[(0, 0), (900, 0)] * 20], [[(x % 1000, x // 2) for x in range(2000)]]],
     ids=["blank", "dot", "to and fro", "too many points"],
 )
-def test_what_no_hand_writes_as_a_digit_has_no_replay(predictor, strokes):
+def test_blank_drawings_dots_and_scribbles_have_no_replay(predictor, strokes):
     assert predictor.replay(Drawing(strokes, (1000, 1000), 38), ["cnn"]) is None
 
 
-def test_a_dot_among_strokes_comes_when_the_pen_has_come_there():
+def test_a_dot_appears_when_the_pen_reaches_it():
     drawn = drawing_moments(Drawing([[(100, 100), (100, 500)], [(300, 300)]], (1000, 1000), 38))
     assert not np.array_equal(drawn.images[-1], drawn.images[-2])
     assert drawn.lifts == pytest.approx([1.0])

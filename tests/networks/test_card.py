@@ -1,4 +1,4 @@
-"""Cards: whole when read, one field a line when written."""
+"""Cards: validated when read, one field per line when written."""
 
 import json
 
@@ -60,19 +60,19 @@ def test_a_wrong_field_is_named(change, field):
         card_from_json(changed(change))
 
 
-def test_what_may_be_absent_may_be_absent():
+def test_optional_fields_may_be_null():
     card = card_from_json(changed(lambda card: card.update(freehand=None, statuses=None, seeds=None)))
     assert card.freehand is card.statuses is card.seeds is None
 
 
 @pytest.mark.parametrize("text", ["", "[]", "7", "{", "\x00", b"\xff\xfe{}", "null"])
-def test_what_is_no_card_is_one_sentence(text):
+def test_invalid_json_gives_one_sentence(text):
     with pytest.raises(CardError) as error:
         card_from_json(text)
     assert "\n" not in str(error.value)
 
 
-def test_a_card_is_refused_naming_file_field_and_command(tmp_path):
+def test_an_invalid_card_names_file_field_and_command(tmp_path):
     (tmp_path / "cnn.json").write_text(changed(lambda card: card["clean"].pop("total")))
     with pytest.raises(
         CheckpointError, match=r"cnn\.json is damaged \(clean\.total: .*python -m mnist_demo\.train cnn"
@@ -80,6 +80,6 @@ def test_a_card_is_refused_naming_file_field_and_command(tmp_path):
         load_card("cnn", tmp_path)
 
 
-def test_an_editors_byte_order_mark_does_no_harm(tmp_path):
+def test_a_byte_order_mark_is_ignored(tmp_path):
     (tmp_path / "cnn.json").write_text(CARD, encoding="utf-8-sig")
     assert load_card("cnn", tmp_path) == load_card("cnn")

@@ -1,4 +1,4 @@
-"""Checkpoints: what is saved is loaded, exactly; what is broken is named with its remedy; a kill does no harm."""
+"""Checkpoints: saved weights are loaded exactly, damage is reported with its remedy, and saving is atomic."""
 
 import json
 import os
@@ -135,7 +135,7 @@ def test_weights_of_other_shapes_are_refused(tmp_path):
         load("mlp-128", tmp_path)
 
 
-def test_a_wrong_name_lists_the_right_ones(tmp_path):
+def test_an_unknown_name_lists_the_known_names(tmp_path):
     for read in (load, load_card):
         with pytest.raises(ModelNameError, match=r"cnn, mlp, "):
             read("vgg", tmp_path)
@@ -150,13 +150,13 @@ def test_saving_again_replaces_both_files_and_leaves_nothing_else(tmp_path):
         assert torch.equal(load("mlp-128", tmp_path)[0](images), second(images))
 
 
-def test_others_may_read_what_was_saved(tmp_path):
+def test_saved_files_are_readable_for_other_users(tmp_path):
     write("mlp-128", tmp_path)
     modes = {path.suffix: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
     assert modes[".safetensors"] == modes[".json"]
 
 
-def test_a_failed_save_leaves_the_previous_checkpoint_whole(tmp_path):
+def test_a_failed_save_keeps_the_previous_checkpoint(tmp_path):
     write("mlp-128", tmp_path)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     with pytest.raises(TypeError):
@@ -175,7 +175,7 @@ def test_every_model_is_shipped_with_its_card(name):
     assert card.file_bytes == weights_path(name).stat().st_size <= 10_000_000
 
 
-def test_nothing_else_lies_among_the_checkpoints():
+def test_the_checkpoint_folder_holds_no_other_files():
     expected = {f"{name}.{end}" for name in MODELS for end in ("answers.npz", "exciting.npz", "json", "safetensors")}
     assert {path.name for path in CHECKPOINTS.iterdir() if not path.name.startswith(".")} == expected
 
@@ -196,7 +196,7 @@ def test_a_card_is_plain_json_with_all_its_figures(name):
         assert len(card.seeds.clean) == len(card.seeds.seeds) == 5
 
 
-def test_a_kill_between_weights_and_card_leaves_the_checkpoint_before(tmp_path):
+def test_a_kill_between_weights_and_card_keeps_the_previous_checkpoint(tmp_path):
     before = write("mlp-128", tmp_path, seed=1)
     folder = tmp_path / "killed"
     shutil.copytree(tmp_path, folder)
@@ -211,7 +211,7 @@ def test_a_kill_between_weights_and_card_leaves_the_checkpoint_before(tmp_path):
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), 1e6])
-def test_weights_that_no_training_gives_are_refused(tmp_path, number):
+def test_implausible_weights_are_refused(tmp_path, number):
     net = network("mlp-128")
     with torch.no_grad():
         next(net.parameters())[0, 0] = number
@@ -220,7 +220,7 @@ def test_weights_that_no_training_gives_are_refused(tmp_path, number):
         load("mlp-128", tmp_path)
 
 
-def test_a_card_of_an_endless_name_is_told_in_a_sentence(tmp_path):
+def test_an_endless_name_in_a_card_is_shortened_in_the_message(tmp_path):
     card = json.loads(card_path("mlp-128").read_text("utf-8"))
     (tmp_path / "mlp-128.json").write_text(json.dumps(card | {"name": "x" * 5000}), "utf-8")
     with pytest.raises(CheckpointError, match="is the card of 'xxx") as error:

@@ -1,4 +1,4 @@
-"""The network that answers is the one that was trained."""
+"""A fused network is equivalent to the trained network."""
 
 import pytest
 import torch
@@ -12,7 +12,7 @@ from mnist_demo.recognition.model import outputs
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", MODELS)
-def test_a_fused_network_gives_what_the_network_gives(predictor, name):
+def test_a_fused_network_gives_the_same_outputs(predictor, name):
     images, network = shipped_test_images()[0][:200], predictor.model(name).network
     before = [parameter.clone() for parameter in network.parameters()]
     quick = fused(network)
@@ -22,5 +22,5 @@ def test_a_fused_network_gives_what_the_network_gives(predictor, name):
     assert not {nn.BatchNorm1d, nn.BatchNorm2d, nn.Dropout} & set(kinds)
 
 
-def test_two_linear_layers_in_a_row_become_one(predictor):
+def test_two_consecutive_linear_layers_become_one(predictor):
     assert [type(layer) for layer in fused(predictor.model("cnn-32-64").network)].count(nn.Linear) == 1

@@ -1,4 +1,4 @@
-"""Every model of the registry: its shape, its gradients, its loss, what its source fixes about it."""
+"""Every model of the registry: output shape, gradients, loss, and the values fixed by its source."""
 
 import pytest
 import torch
@@ -35,7 +35,7 @@ def test_eight_images_give_eight_rows_of_ten_finite_values(spec, images):
 
 
 @EVERY
-def test_an_image_is_read_alike_alone_and_among_others(spec, images):
+def test_outputs_do_not_depend_on_the_rest_of_the_batch(spec, images):
     torch.manual_seed(0)
     network = spec.build().eval()
     together, alone = network(spec.normalise(images)), network(spec.normalise(images[3:4]))
@@ -54,7 +54,7 @@ def test_every_parameter_gets_a_finite_gradient(spec, images):
 
 @pytest.mark.slow
 @EVERY
-def test_a_few_steps_of_its_optimiser_lower_the_loss(spec, images):
+def test_a_few_optimiser_steps_lower_the_loss(spec, images):
     torch.manual_seed(0)
     network = spec.build().train()
     optimiser = spec.recipe.optimiser(network.parameters())
@@ -70,7 +70,7 @@ def test_a_few_steps_of_its_optimiser_lower_the_loss(spec, images):
 
 
 @EVERY
-def test_a_spec_is_whole(spec):
+def test_a_spec_is_complete(spec):
     assert MODELS[spec.name] is spec
     assert spec.family in ("cnn", "mlp") and spec.output in ("logits", "probabilities", "scores")
     assert spec.title and spec.source and spec.licence and spec.description.endswith(".")
@@ -78,7 +78,7 @@ def test_a_spec_is_whole(spec):
     assert spec.std > 0 and spec.recipe.epochs > 0 and spec.recipe.batch_size > 0
 
 
-def test_normalising_takes_bytes_to_the_models_own_scale():
+def test_images_are_normalised_by_the_models_mean_and_std():
     images = torch.tensor([0, 255], dtype=torch.uint8)[:, None, None].expand(2, 28, 28)
     for spec in MODELS.values():
         normal = spec.normalise(images)
@@ -88,7 +88,7 @@ def test_normalising_takes_bytes_to_the_models_own_scale():
         assert torch.equal(spec.normalise(images[:, None] / 255), normal)
 
 
-def test_the_flagships_stand_first_and_keep_to_their_size():
+def test_the_flagships_come_first_and_stay_small():
     assert list(MODELS)[:2] == ["cnn", "mlp"]
     assert parameters("cnn") <= 1_000_000
     assert parameters("mlp") <= 3_000_000
@@ -100,7 +100,7 @@ def test_an_mlp_has_no_convolution_and_a_cnn_has_some():
         assert bool(convolutions) == (spec.family == "cnn")
 
 
-def test_a_wrong_name_lists_the_right_ones():
+def test_an_unknown_name_lists_the_known_names():
     with pytest.raises(ModelNameError) as error:
         spec_of("vgg")
     assert "vgg" in str(error.value)
@@ -175,7 +175,7 @@ def test_squared_error_is_the_mean_over_all_ten_outputs():
     assert squared_error(torch.eye(10)[[3, 7]], torch.tensor([3, 7])).item() == 0
 
 
-def test_none_of_the_ten_is_learned_through_low_logits():
+def test_low_logits_have_a_low_loss_for_non_digits():
     low, high = torch.full((1, 10), -9.0), torch.full((1, 10), 9.0)
     none = torch.tensor([10])
     assert cross_entropy_or_none(low, none) < 0.01 < 5 < cross_entropy_or_none(high, none)

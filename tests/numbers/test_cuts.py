@@ -1,4 +1,4 @@
-"""Cuts: where digits hang together the pieces are theirs; nothing of the ink is lost, and there are few."""
+"""Cuts: connected digits are separated, no ink is lost, and there are few pieces."""
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ def picture(strokes, pen=24):
 TWO_RINGS = [ring(200, 200, 160, 240), ring(362, 200, 160, 240)]
 
 
-def test_a_picture_of_two_rings_that_touch_is_cut_where_they_do():
+def test_two_touching_rings_are_cut_where_they_touch():
     ink = segment_ink(picture(TWO_RINGS))
     (segment,) = ink.segments
     pieces = cut_segment(ink, segment, 240)
@@ -41,7 +41,7 @@ def test_all_pieces_together_are_the_segment():
     assert np.abs(whole - again).mean() < 1
 
 
-def test_a_stroke_of_the_pen_is_cut_too():
+def test_a_stroke_of_a_drawing_is_cut():
     way = np.concatenate([[[100, 100], [100, 300], [300, 300]], [[320, 100], [320, 300]]])
     ink = segment_ink(Drawing([way]))
     pieces = cut_segment(ink, ink.segments[0], 200)
@@ -59,7 +59,7 @@ def test_ink_without_a_centreline_is_cut_by_its_pixels():
     assert sorted(np.concatenate([piece.pixels for piece in pieces])) == sorted(segment.pixels)
 
 
-def test_joints_are_the_points_that_both_sides_were_cut_at():
+def test_joints_are_the_cut_points_that_both_sides_share():
     ink = segment_ink(Drawing([[[100, 100], [500, 100]]]))
     left, right = (segment_ink(Drawing([way])).segments for way in ([[0, 0], [5, 5]], [[5, 5], [9, 0]]))
     assert count_joints(left, right) == 1

@@ -1,4 +1,4 @@
-"""The lattice: its readings are the best of all chains of arcs, and their probabilities are shares of all."""
+"""The lattice: readings are the best chains of arcs, and probabilities sum to 1 over all chains."""
 
 import itertools
 
@@ -33,7 +33,7 @@ def answered(found, seed=0):
     return add_network_features(found, likely, random.normal(0.5, 2, digits))
 
 
-def test_the_best_of_all_chains_come_first_with_their_share_of_all():
+def test_readings_are_the_best_of_all_chains_with_their_probabilities():
     segments = [*bars(0, 20), *segment_ink(Drawing([[[45, 50], [70, 52]]])).segments, *bars(90)]
     found = build_lattice(segments, [0, 2, 0], 100)
     features, logs = answered(found)
@@ -54,14 +54,14 @@ def test_the_best_of_all_chains_come_first_with_their_share_of_all():
     assert read[0].text == "".join(str(digit) for digit in best[0][0][1] if digit is not None)
 
 
-def test_only_what_is_small_may_be_a_mark():
+def test_only_small_segments_may_be_marks():
     point, dash, tall = ([[50, 98], [51, 100]], [[0, 50], [40, 52]], [[80, 0], [82, 100]])
     segments = segment_ink(Drawing([dash, point, tall])).segments
     kinds = {(arc.start, arc.kind) for arc in build_lattice(segments, [0, 0], 100).arcs if arc.kind != "digit"}
     assert kinds == {(0, "dash"), (1, "point")}
 
 
-def test_no_digit_has_a_wide_gap_in_it_or_is_wider_than_any():
+def test_no_arc_has_a_wide_gap_or_is_wider_than_a_digit():
     far = build_lattice(bars(0, 50), [0], 100)
     assert {(arc.start, arc.stop) for arc in far.arcs} == {(0, 1), (1, 2)}
     many = build_lattice(bars(*range(0, 350, 35)), [0] * 9, 100)
@@ -77,7 +77,7 @@ def test_two_points_one_above_the_other_are_a_colon_unless_they_are_close(lower,
     assert found.features[both, FEATURES.index("stray")] == is_stray
 
 
-def test_gaps_are_seen_at_the_slant_of_the_writing():
+def test_gaps_are_measured_at_the_slant_of_the_writing():
     segments = segment_ink(Drawing([[[x, 100], [x + 30, 0]] for x in (0, 20, 40)])).segments
     found = build_lattice(segments, [0, 0], 100)
     gaps = found.features[:, FEATURES.index("gap")]
@@ -85,7 +85,7 @@ def test_gaps_are_seen_at_the_slant_of_the_writing():
     assert 0.1 < gaps.max() < 0.2 and not overlaps.any()
 
 
-def test_a_crowd_of_segments_has_a_bounded_number_of_arcs():
+def test_many_segments_have_a_bounded_number_of_arcs():
     crowd = bars(*np.linspace(0, 60, 150))
     found = build_lattice(crowd, [0] * 149, 100)
     assert len(found.arcs) <= MAX_ARCS

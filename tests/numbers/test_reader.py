@@ -1,4 +1,4 @@
-"""Whole numbers: what is written is read, as drawings and as pictures, and what is no digit does not become one."""
+"""Whole numbers are read from drawings and from pictures; marks do not become digits."""
 
 import itertools
 import json
@@ -18,7 +18,7 @@ ONE_OF_EACH = ("1-plain", "9-straight", "8-right", "4-closed")
 
 
 def placed(name: str, left: float, foot: float, height: float = 100.0) -> list[np.ndarray]:
-    """A golden hand's strokes, so tall, its left edge and its foot there."""
+    """The strokes of a golden drawing, scaled to this height, with its left edge and its foot at these positions."""
     every = np.concatenate(HANDS[name])
     low, high = every.min(0), every.max(0)
     scale = height / (high - low)[1]
@@ -26,7 +26,7 @@ def placed(name: str, left: float, foot: float, height: float = 100.0) -> list[n
 
 
 def row(names, left=50.0, foot=150.0, gap=25.0) -> list[np.ndarray]:
-    """Golden hands beside each other."""
+    """Golden drawings beside each other."""
     strokes: list[np.ndarray] = []
     for name in names:
         strokes += placed(name, left, foot)
@@ -58,7 +58,7 @@ def test_digits_beside_each_other_are_a_number(predictor, source):
 @pytest.mark.slow
 @WAYS
 @pytest.mark.parametrize("entry", GOLDEN[::3], ids=[each["name"] for each in GOLDEN[::3]])
-def test_one_digit_is_one_digit_answered_as_predict_does(predictor, source, entry):
+def test_a_single_digit_has_the_answer_of_predict(predictor, source, entry):
     one = source(Drawing.from_json(entry["drawing"]))
     (digit,) = predictor.read(one).digits
     answer = predictor.predict(one)
@@ -78,7 +78,7 @@ def test_boxes_are_around_the_digits_in_the_sources_units(predictor, source):
         assert digit.box == pytest.approx((*(own.min(0) - 3.5), *(own.max(0) + 3.5)), abs=6)
 
 
-def test_of_a_drawing_every_digit_has_its_strokes(predictor):
+def test_every_digit_of_a_drawing_has_its_strokes(predictor):
     names = ("5-two", "4-open", "7-crossed")
     strokes = row(names)
     number = predictor.read(drawing(strokes))
@@ -90,14 +90,14 @@ def test_of_a_drawing_every_digit_has_its_strokes(predictor):
     ]
 
 
-def test_of_a_picture_digits_have_no_strokes(predictor):
+def test_digits_of_a_picture_have_no_strokes(predictor):
     assert all(digit.strokes == () for digit in predictor.read(picture(drawing(row(ONE_OF_EACH)))).digits)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "P", "LA"])
 @pytest.mark.parametrize("height", [10, 14, 20])
-def test_small_digits_are_read_and_boxed_where_they_are(predictor, height, mode):
+def test_small_digits_are_read_and_have_correct_boxes(predictor, height, mode):
     large = Image.fromarray(picture(drawing(row(ONE_OF_EACH * 2))))
     small = large.resize([round(side * height / 100) for side in large.size], Image.Resampling.BOX)
     number = predictor.read(small.convert(mode))
@@ -124,7 +124,7 @@ def test_a_number_may_be_slanted(predictor, source, degrees):
 
 
 @WAYS
-def test_minus_point_and_comma_are_kept_and_are_no_digits(predictor, source):
+def test_minus_point_and_comma_are_marks_and_not_digits(predictor, source):
     minus = np.array([[10.0, 105], [55, 103]])
     point = np.array([[0.0, 147], [1, 149]])
     comma = np.array([[8.0, 142], [0, 165]])
@@ -140,7 +140,7 @@ def test_minus_point_and_comma_are_kept_and_are_no_digits(predictor, source):
 
 @WAYS
 @pytest.mark.parametrize("names", [ONE_OF_EACH[1:3], ONE_OF_EACH * 2], ids=["short", "long"])
-def test_a_line_under_a_number_is_no_digit(predictor, source, names):
+def test_a_line_under_a_number_is_not_a_digit(predictor, source, names):
     digits = row(names)
     right = np.concatenate(digits).max(0)[0]
     number = predictor.read(source(drawing([*digits, np.array([[40.0, 165], [right / 2, 163], [right + 10, 164]])])))
@@ -154,7 +154,7 @@ def ring(left: float, top: float, right: float, bottom: float) -> np.ndarray:
     return middle + half * np.stack([np.cos(angles), np.sin(angles)], 1)
 
 
-# Digits as some write them: their strokes apart, so that each is like a digit of its own.
+# Digits whose strokes are so far apart that each looks like a digit of its own.
 APART = {
     "8 of two rings": [ring(300, 100, 565, 333), ring(130, 433, 433, 700)],
     "5 with its bar beside it": [
@@ -171,43 +171,43 @@ APART = {
 @pytest.mark.slow
 @WAYS
 @pytest.mark.parametrize("name", APART)
-def test_strokes_apart_that_together_are_one_digit_are_one(predictor, source, name):
+def test_separate_strokes_of_one_digit_are_one_digit(predictor, source, name):
     number = predictor.read(source(Drawing(APART[name], (900, 900), 38)))
     assert number.text == name[0] and len(number.digits) == 1
     assert number.instead != number.text
 
 
 @WAYS
-def test_digits_that_are_two_stay_two_side_by_side_and_in_a_column(predictor, source):
+def test_two_digits_stay_two_side_by_side_and_in_a_column(predictor, source):
     assert predictor.read(source(drawing(row(("1-plain", "0-oval"))))).text == "10"
     column = [ring(100, 100, 280, 300), ring(100, 400, 280, 600)]
     assert predictor.read(source(Drawing(column, (700, 700), 20))).text == "0\n0"
 
 
-def test_networks_that_never_saw_two_digits_side_by_side_are_not_asked_whether_they_are_one(predictor):
+def test_models_not_trained_on_pairs_of_digits_do_not_merge_them(predictor):
     for name in ("cnn-10-20", "mlp-256", "cnn-32-64"):
         assert predictor.read(drawing(row(("1-plain", "0-oval"))), name).text == "10", name
 
 
-def test_blank_is_an_empty_text(predictor):
+def test_a_blank_source_has_an_empty_text(predictor):
     for blank in (Drawing([]), np.full((60, 90), 255, np.uint8), Image.new("RGB", (9, 9))):
         number = predictor.read(blank)
         assert (number.text, number.digits, number.marks, number.instead) == ("", (), (), None)
 
 
-def test_a_dash_alone_is_answered_as_predict_does(predictor):
+def test_a_single_dash_has_the_answer_of_predict(predictor):
     dash = Drawing([[[80, 200], [320, 202]]], (400, 400), 16)
     (digit,) = predictor.read(dash).digits
     assert digit.answer.status == predictor.predict(dash).status
 
 
-def test_what_falls_into_countless_pieces_is_read_as_one(predictor):
+def test_a_source_with_too_many_segments_is_read_as_one_digit(predictor):
     dots = Drawing([[[x, y]] for x in range(0, 900, 30) for y in range(0, 900, 30)])
     (digit,) = predictor.read(dots).digits
     assert np.array_equal(digit.answer.image, predictor.predict(dots).image)
 
 
-def test_a_doubtful_number_says_what_else_it_may_be(predictor):
+def test_a_doubtful_number_has_an_alternative(predictor):
     readings = {}
     for gap in (4, 10, 16, 22, 28, 34, 40):
         bow = np.array([[60.0, 60], [45, 100], [60, 140], [90, 148]])
@@ -231,7 +231,7 @@ def test_every_model_reads_numbers(predictor):
     assert all(len(text) == 4 for text in texts) and texts.count("1984") >= len(texts) - 2
 
 
-def test_a_wrong_name_lists_the_right_ones(predictor):
+def test_an_unknown_model_name_lists_the_known_names(predictor):
     with pytest.raises(ModelNameError, match=r"'vgg'.*cnn.*mlp"):
         predictor.read(drawing(row(ONE_OF_EACH)), "vgg")
 

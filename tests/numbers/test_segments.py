@@ -1,4 +1,4 @@
-"""Segments of ink: strokes of a drawing, connected parts of a picture, and the image of any of them together."""
+"""Segments: strokes of a drawing, connected components of a picture, and images of groups of them."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ def picture_of(drawing: Drawing, side: int) -> np.ndarray:
     return np.asarray(Image.fromarray(255 - steps(drawing).ink).resize((side, side), Image.Resampling.BICUBIC))
 
 
-def test_a_drawing_has_a_segment_for_each_stroke_and_a_picture_for_each_part():
+def test_strokes_of_a_drawing_and_components_of_a_picture_are_segments():
     for source, tolerance in ((BARS, 1e-9), (picture_of(BARS, 600), 10)):
         ink = segment_ink(source)
         boxes = sorted(ink.box(segment) for segment in ink.segments)
@@ -27,7 +27,7 @@ def test_a_drawing_has_a_segment_for_each_stroke_and_a_picture_for_each_part():
             assert box == pytest.approx((x - 10, 90, x + 10, 510), abs=tolerance)
 
 
-def test_boxes_are_in_the_pictures_own_pixels_however_large_it_is():
+def test_boxes_are_in_pixels_of_the_original_picture():
     box = min(segment.box for segment in segment_ink(picture_of(BARS, 1800)).segments)
     assert box[0] == pytest.approx(300, abs=15) and box[3] == pytest.approx(1500, abs=40)
 
@@ -38,7 +38,7 @@ def test_a_blank_source_has_no_segments():
 
 
 @pytest.mark.parametrize("entry", GOLDEN, ids=[each["name"] for each in GOLDEN])
-def test_all_segments_together_are_what_networks_see_of_the_drawing(entry):
+def test_all_segments_together_give_the_image_of_the_drawing(entry):
     drawing = Drawing.from_json(entry["drawing"])
     ink = segment_ink(drawing)
     assert np.array_equal(ink.images([ink.segments])[0], to_mnist(drawing))
@@ -47,8 +47,8 @@ def test_all_segments_together_are_what_networks_see_of_the_drawing(entry):
 
 
 @pytest.mark.parametrize("side", [20, 150])
-def test_a_part_of_a_picture_is_seen_as_the_picture_of_it_alone(side):
-    """But for the width of its lines, which only where it is enlarged can be made MNIST's."""
+def test_a_component_gives_the_image_of_the_picture_of_it_alone(side):
+    """Except for the line width, which becomes that of MNIST only if the component is enlarged."""
     drawing = Drawing.from_json(next(each["drawing"] for each in GOLDEN if each["name"] == "3-round"))
     one = picture_of(drawing, side)
     two = np.full((side, 3 * side), 255, np.uint8)
@@ -61,7 +61,7 @@ def test_a_part_of_a_picture_is_seen_as_the_picture_of_it_alone(side):
     assert np.abs(images[0] - alone).mean() < 4
 
 
-def test_an_endless_way_is_inked_in_bounded_time():
+def test_an_endless_stroke_is_rasterised_in_bounded_time():
     way = [[[x % 2 * 100, x / 100] for x in range(10_000)]]
     ink = segment_ink(Drawing([*way, [[500, 0], [500, 20_000]]]))
     assert ink.images([[ink.segments[0]]])[0].any()

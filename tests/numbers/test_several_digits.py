@@ -1,4 +1,4 @@
-"""When a drawing is several digits it is said so, and of one digit it is not."""
+"""Several digits are recognised as a number, and one digit is not."""
 
 import numpy as np
 import pytest
@@ -31,12 +31,12 @@ def test_two_digits_side_by_side_are_a_number(predictor, names):
 
 
 @pytest.mark.parametrize("name", [each["name"] for each in GOLDEN if each["name"][0].isdigit()])
-def test_one_digit_is_none(predictor, name):
+def test_one_digit_is_not_a_number(predictor, name):
     drawing = Drawing.from_json(DRAWINGS[name])
     assert predictor.several(drawing, predictor.predict(drawing)) is None
 
 
-def test_a_blank_pad_is_none(predictor):
+def test_a_blank_source_is_not_a_number(predictor):
     blank = Drawing([], (1000, 1000), 38)
     assert predictor.several(blank, predictor.predict(blank)) is None
     paper = np.full((50, 50), 255, np.uint8)

@@ -1,4 +1,4 @@
-"""Lines of writing: by their base lines, from top to bottom, each from left to right."""
+"""Text lines: found by their baselines, from top to bottom, each from left to right."""
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ def middles(line):
     return [round((segment.box[0] + segment.box[2]) / 2) for segment in line.segments]
 
 
-def test_nothing_has_no_lines():
+def test_no_segments_give_no_lines():
     assert find_text_lines([]) == []
 
 
@@ -34,7 +34,7 @@ def test_lines_go_from_top_to_bottom_and_each_from_left_to_right():
 
 
 @pytest.mark.parametrize("degrees", [-15, -8, 8, 15])
-def test_a_slanted_line_is_one_and_two_are_two(degrees):
+def test_slanted_lines_are_separated(degrees):
     rise = np.tan(np.radians(degrees))
     xs = range(100, 900, 100)
     one = [ring(x, 400 + rise * x, 60, 100) for x in xs]
@@ -45,22 +45,22 @@ def test_a_slanted_line_is_one_and_two_are_two(degrees):
     assert [middles(line) for line in both] == [list(xs), list(xs)]
 
 
-def test_lines_of_rings_are_lines():
+def test_lines_of_rings_are_separated():
     assert len(lines_of([ring(x, y, 60, 60) for y in (100, 178, 256) for x in (100, 200)])) == 3
 
 
 @pytest.mark.parametrize("gap", [8, 15])
-def test_tight_lines_are_lines_though_their_digits_nearly_touch(gap):
+def test_tight_lines_are_separated_although_their_digits_nearly_touch(gap):
     rows = [ring(x, y, 60, 100) for y in (100, 200 + gap, 300 + 2 * gap) for x in (100, 180)]
     assert [middles(line) for line in lines_of(rows)] == [[100, 180]] * 3
 
 
-def test_what_is_small_belongs_to_the_nearest_line():
+def test_small_segments_belong_to_the_nearest_line():
     rows = [ring(x, y, 60, 100) for y in (100, 300) for x in (100, 200)]
     top, bottom = lines_of([*rows, [[150, 145]], [[250, 300], [280, 300]]])
     assert middles(top) == [100, 150, 200] and middles(bottom) == [100, 200, 265]
 
 
-def test_a_bar_alone_has_a_line_as_high_as_half_of_it():
+def test_the_line_of_a_single_dash_has_half_its_length_as_height():
     (line,) = lines_of([[[100, 100], [300, 100]]])
     assert line.height == pytest.approx(100)
