@@ -1,16 +1,16 @@
-"""Whether what "why" points at is what the answer hangs on: take it away, and see how much less likely the answer is.
+"""Faithfulness of explanations: how much the answer's probability falls when the most valuable pixels or pieces are removed.
 
     python benchmarks/faithful.py --data DIR                     # every model, 200 drawings of split "test"
     python benchmarks/faithful.py --data DIR --models cnn mlp
 
-Of each drawing a fifth of the ink is taken off its 28x28 image: what the pixel map ranks highest, the brightest, or any, at
-random (the mean of five draws). Prints one row of a Markdown table for each model: by how many percent points the
-answer's probability falls, in the mean; then how often it falls further by the map than at random; and the same for the
-piece of the pen's way that is worth most, beside the one worth least.
+A fifth of the ink is removed from the 28x28 image of each drawing: the pixels with the highest attribution, the brightest pixels, or
+random pixels (mean of five draws). Prints one row of a Markdown table for each model: the mean fall of the answer's probability in
+percentage points, the number of drawings in which it falls further by attribution than at random, and the mean fall for the most and
+for the least valuable piece.
 
-Then a table of areas: what is ranked highest is put on blank paper first (insertion, the more the better) or taken away first
-(deletion, the less the better), and the answer's probability averaged over the share of ink that is there. Petsiuk, Das &
-Saenko, "RISE: Randomized Input Sampling for Explanation of Black-box Models" (arXiv:1806.07421).
+Then prints a table of areas under curves: pixels or pieces are added to blank paper (insertion, higher is better) or removed from the
+drawing (deletion, lower is better) in the order of their attribution, and the answer's probability is averaged over the share of ink.
+Petsiuk, Das & Saenko, "RISE: Randomized Input Sampling for Explanation of Black-box Models" (arXiv:1806.07421).
 """
 
 import argparse
@@ -33,15 +33,15 @@ from mnist_demo.predictor import Predictor
 from mnist_demo.preprocessing.pipeline import to_mnist
 
 COUNT = 200
-SHARE = 0.2  # of the ink, taken away
+SHARE = 0.2  # of the ink that is removed
 DRAWS = 5
-SHARES = np.arange(0.1, 1, 0.1)  # of the ink, at which the curves are looked at
+SHARES = np.arange(0.1, 1, 0.1)  # of the ink, at which the curves are sampled
 HEADINGS = ("model", "by the map", "brightest", "at random", "more than at random", "best piece", "least piece")
 CURVES = ("by the map", "pixels at random", "by the pieces", "pieces at random")
 
 
 def without(image: np.ndarray, rank: np.ndarray, share: float = SHARE) -> np.ndarray:
-    """uint8 [28, 28] less that share of its ink, the pixels of the highest rank, float [28, 28], first."""
+    """The image, uint8 [28, 28], without that share of its ink; pixels with the highest rank, float [28, 28], go first."""
     order = np.argsort(-rank, axis=None, kind="stable")
     order = order[image.flat[order] > 0]
     ink = np.cumsum(image.flat[order], dtype=np.float64)
@@ -51,7 +51,7 @@ def without(image: np.ndarray, rank: np.ndarray, share: float = SHARE) -> np.nda
 
 
 def falls(predictor: Predictor, model: str, drawings: list, random: np.random.Generator) -> np.ndarray:
-    """float64 [D, 5]: how far the answer's probability falls by the map, brightest, at random, best piece, least piece."""
+    """float64 [D, 5]: fall of the probability by map, brightest pixels, random pixels, best piece and worst piece."""
     rows = []
     for drawing in drawings:
         why, cut, image = predictor.explain(drawing, model), split_into_pieces(drawing), to_mnist(drawing)
@@ -83,7 +83,7 @@ def areas(predictor: Predictor, model: str, drawings: list, random: np.random.Ge
 
 
 def _area(predictor: Predictor, model: str, digit: int, images: np.ndarray) -> float:
-    """The digit's mean probability over the share of ink, from the first, blank, to the last, whole, of uint8 [N, 28, 28]."""
+    """Area under the digit's probability over the share of ink, for uint8 [N, 28, 28] from blank to complete."""
     likely = predictor.model(model).judge(images).probabilities[:, digit]
     share = images.sum((1, 2), dtype=np.int64) / images[-1].sum()
     order = np.argsort(share, kind="stable")

@@ -1,13 +1,12 @@
-"""The weights by which whole numbers are read, fitted on rows of training writers' digits.
+"""Fit the weights of `mnist_demo.numbers.lattice` on rows of digits by training writers.
 
     python benchmarks/fit_numbers.py --data DIR [--count 1500] [--model cnn]
 
-Rows of 2 to 6 digits (`mnist_demo.evaluation.number_rows`), a third of them slanted, a third with a dash, point or comma; and half as many
-single digits. Of each the lattice is built as `Predictor.read` builds it; the weights are those that
-make the right texts most probable, in whatever way the row falls into digits: penalised likelihood, L-BFGS. A row that no
-weights can read, mostly for a mislabelled digit, costs no more than a probability of NOISE. Prints WEIGHTS for
-mnist_demo/numbers/reader.py, and how many of the rows are read right with them, beside how many have each digit read right
-when it stands alone.
+The data are rows of 2 to 6 digits (`mnist_demo.evaluation.number_rows`), a third of them slanted and a third with a dash, point or comma,
+and half as many single digits. The lattices are built as in `Predictor.read`. The weights maximise the penalised likelihood of the
+correct texts, summed over all segmentations, by L-BFGS. The likelihood of a row is at least NOISE, so that mislabelled digits have little
+influence. Prints WEIGHTS for mnist_demo/numbers/reader.py, the number of rows that are read correctly with them, and the number of rows
+in which every digit is read correctly on its own.
 """
 
 import argparse
@@ -32,10 +31,10 @@ from mnist_demo.numbers.segments import segment_ink
 from mnist_demo.predictor import Predictor
 
 SEED = 11
-NOISE = 0.02  # probability that a row's text is not what it says
+NOISE = 0.02  # probability that the text of a row is wrong
 PENALTY = 2e-4  # on the squared weights
 STEPS = 20
-NEVER = -1e4  # the score of what is not there
+NEVER = -1e4  # the score of a missing arc
 KINDS = ("digit", "point", "dash")
 
 
@@ -46,9 +45,11 @@ def training_rows(ink: InkFile, count: int) -> list[NumberRow]:
 
 
 def as_tensors(lines: list[RecognisedLine], texts: list[str], marks: list[int]) -> tuple[torch.Tensor, ...]:
-    """Of N lines of at most P segments: features [N, P, T, 3, F] by where an arc starts, how many segments it takes and its
-    kind, whether it is there, log p of each digit [N, P, T, 10], segments [N], labels [N, 6], digits [N] and
-    marks [N], 0 or 1."""
+    """The lattices of N lines with at most P segments as tensors.
+
+    features [N, P, T, 3, F] by start, length and kind of an arc; whether the arc exists; log probability of each digit
+    [N, P, T, 10]; segments [N], labels [N, 6], digits [N] and marks [N], 0 or 1.
+    """
     places = max(line.lattice.count for line in lines)
     shape = (len(lines), places, MAX_SEGMENTS)
     features, there = torch.zeros(*shape, 3, len(FEATURES)), torch.zeros(*shape, 3, dtype=torch.bool)
@@ -70,17 +71,17 @@ def as_tensors(lines: list[RecognisedLine], texts: list[str], marks: list[int]) 
 
 
 def log_likelihood(weights: torch.Tensor, tensors: tuple[torch.Tensor, ...]) -> torch.Tensor:
-    """float [N], log of the probability of every line's text and marks: of all chains that give them, among all chains."""
+    """float [N], log probability of each line's text and marks: the chains that give them among all chains."""
     features, there, logs, segments, labels, digits, has_mark = tensors
     count, places, together = logs.shape[:3]
     scores = torch.where(there, features @ weights, NEVER)
     marks = scores[..., 1:].logsumexp(-1)
     as_digit = scores[..., :1] + weights[0] * logs
     anything = torch.cat([as_digit, scores[..., 1:]], -1).logsumexp(-1)
-    # Of the digit that comes next in the text, after 0, 1, ... digits of it.
+    # The score of the next digit of the text, after 0, 1, ... digits.
     right = as_digit.gather(3, labels[:, None, None].expand(count, places, together, 6))
     every = [torch.zeros(count)]
-    # By digits spelled so far, 0 to 6, and marks, 0 or 1.
+    # By the number of digits so far, 0 to 6, and of marks, 0 or 1.
     none = torch.full((count, 7, 1), NEVER)
     spelled = [
         torch.cat([none, none], 2).index_put((torch.arange(count), *torch.zeros(2, count, dtype=int)), torch.zeros(()))
@@ -101,7 +102,7 @@ def log_likelihood(weights: torch.Tensor, tensors: tuple[torch.Tensor, ...]) -> 
 
 
 def fitted(start: tuple[float, ...], tensors: tuple[torch.Tensor, ...]) -> tuple[float, ...]:
-    """The weights under which the texts are most probable, found from those."""
+    """The weights that maximise the penalised likelihood of the texts, from a starting point."""
     weights = torch.tensor(start, requires_grad=True)
     optimiser = torch.optim.LBFGS([weights], lr=0.5, max_iter=STEPS, line_search_fn="strong_wolfe")
 
@@ -136,7 +137,10 @@ def main() -> None:
     texts = [row.text for row in some]
     alone = [len(row.text) > 1 and row.text == "".join(map(str, model.judge(row.alone()).digit)) for row in some]
     several = sum(len(text) > 1 for text in texts)
-    print(f"{several} rows, {len(some) - several} digits; read right digit by digit: {sum(alone)} rows", flush=True)
+    print(
+        f"{several} rows, {len(some) - several} digits; every digit read correctly on its own: {sum(alone)} rows",
+        flush=True,
+    )
     results = {}
     for kind, sources in (("drawing", [row.drawing for row in some]), ("picture", row_pictures(some, SEED))):
         start = time.perf_counter()
@@ -155,7 +159,7 @@ def main() -> None:
             "digits": len(some) - several,
         }
         print(
-            f'    "{kind}": {weights},  # {right} rows, {single} digits right; {taken / len(some) * 1000:.0f} ms each'
+            f'    "{kind}": {weights},  # {right} rows, {single} digits correct; {taken / len(some) * 1000:.0f} ms each'
         )
         print("    # " + ", ".join(f"{name} {weight}" for name, weight in zip(FEATURES, weights)), flush=True)
     write_results(arguments.json, results)

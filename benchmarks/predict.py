@@ -1,9 +1,9 @@
-"""What one answer costs on one thread: preprocessing, each network, and the whole path from drawing to answer.
+"""Time of one answer on one thread: preprocessing, each network, and the complete path from drawing to answer.
 
     python benchmarks/predict.py [--repetitions 300]
 
-Every line is taken over the golden drawings of tests/data in turn, so that no one drawing's length decides. The whole
-path with `cnn` is to take at most 2.5 ms in the median.
+Each row is measured on the golden drawings of tests/data in turn, because the time depends on the length of a drawing. The target for the
+complete path with `cnn` is a median of at most 2.5 ms.
 """
 
 import argparse
@@ -31,12 +31,12 @@ from mnist_demo.preprocessing.pipeline import to_mnist
 from mnist_demo.strokes.drawing import Drawing
 
 GOLDEN = Path(__file__).parent.parent / "tests" / "data" / "golden.json"
-BAR = 2.5  # ms, the whole path with `cnn`
+TARGET = 2.5  # ms, median of the complete path with `cnn`
 WARM_UP = 30
 
 
 def milliseconds(work: Callable, inputs: list, repetitions: int, warm_up: int) -> tuple[float, float, float]:
-    """Median, least and 95th percentile of what `work` takes on each of the inputs in turn, ms."""
+    """Median, minimum and 95th percentile of the milliseconds of `work` on the inputs in turn."""
     turns = itertools.cycle(inputs)
     for _ in range(warm_up):
         work(next(turns))
@@ -50,14 +50,14 @@ def milliseconds(work: Callable, inputs: list, repetitions: int, warm_up: int) -
 
 
 def picture_of(drawing: Drawing) -> np.ndarray:
-    """uint8 [280, 280], the drawing as black on white, as wide on the picture as on its pad."""
+    """uint8 [280, 280], the drawing in black on white, at its size on the pad."""
     scaled = drawing.batch.with_points(drawing.batch.points * 280 / max(drawing.size))
     shift = Shift("as drawn", pen=drawing.pen / max(drawing.size))
     return next(pictures(scaled, shift, np.random.default_rng(0)))
 
 
 def beside(four: tuple[Drawing, ...]) -> Drawing:
-    """Drawings of one digit each as a number, all as high."""
+    """Drawings of one digit each beside each other as a number, scaled to the same height."""
     strokes, left = [], 0.0
     for drawing in four:
         low, high = (each[0] for each in drawing.batch.bounds())
@@ -68,7 +68,7 @@ def beside(four: tuple[Drawing, ...]) -> Drawing:
 
 
 def large(picture: np.ndarray, kind: str) -> Image.Image:
-    """The picture at 4000x3000 pixels: a photo of ink on paper, a screenshot (opaque RGBA), or ink on nothing (RGBA)."""
+    """The picture at 4000x3000 pixels: a photo (RGB), a screenshot (opaque RGBA), or ink on a transparent background (RGBA)."""
     ink = Image.fromarray(255 - picture).resize((3000, 3000))
     clear = Image.new("RGBA", (4000, 3000), (0, 0, 0, 0))
     clear.paste((20, 20, 60, 255), (500, 0), ink)
@@ -131,7 +131,7 @@ def main() -> int:
         pictures_of_kind = [large(rasters[0], kind)]  # 36 or 48 MB each
         line(f"12 megapixels, {kind}, {predictor.names[0]}", predictor.predict, pictures_of_kind)
     if "cnn" in whole:
-        print(f"whole path with cnn: {whole['cnn']:.2f} ms, to reach: at most {BAR} ms")
+        print(f"whole path with cnn: {whole['cnn']:.2f} ms, to reach: at most {TARGET} ms")
     write_results(arguments.json, results)
     return 0
 

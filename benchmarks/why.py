@@ -1,11 +1,11 @@
-"""What a "why" costs on one thread, and how often it finds a stroke or a piece that makes the answer another digit.
+"""Time of an explanation on one thread, and how often it finds an added stroke or a removed piece that changes the digit.
 
     python benchmarks/why.py --data DIR                          # every model, 100 drawings of split "test"
-    python benchmarks/why.py --data DIR --held-out --count 300   # of the writers that parameters are chosen on
+    python benchmarks/why.py --data DIR --held-out --count 300   # held-out writers, for choosing parameters
 
-Prints one row of a Markdown table for each model: milliseconds of one core that `explain` takes in the median, and what 95 %
-stay under, whatever else the machine does; of how many drawings a stroke makes the next best digit, and of how many a piece less
-makes another. With `cnn` it is to take at most 250 ms.
+Prints one row of a Markdown table for each model: median and 95th percentile of the CPU milliseconds of `explain`, and the numbers of
+drawings with an added stroke that gives the second best digit and with a removed piece that gives another digit. The target for `cnn` is
+at most 250 ms.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from mnist_demo.evaluation.formatting import format_counts
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
 
-HEADINGS = ("model", "median ms", "95 % under", "a stroke more", "a piece less")
+HEADINGS = ("model", "median ms", "95 % under", "stroke added", "piece removed")
 WARM_UP = 5
 
 
