@@ -24,13 +24,13 @@ __all__ = ["Answer", "Drawing", "Number", "Predictor", "Why", "to_mnist"]
 
 
 def __getattr__(name: str) -> Any:
-    # Loaded when first asked for: with them comes PyTorch, for whose seconds a command first says what it is about to do.
-    if name not in _PLACES:
+    # Loaded on first use, because importing PyTorch takes seconds and commands print a line before that.
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
 
 
-_PLACES = {
+_MODULES = {
     "Answer": "recognition.answer",
     "Drawing": "strokes.drawing",
     "Number": "numbers.reader",
