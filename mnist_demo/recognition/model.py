@@ -9,7 +9,7 @@ from torch import nn
 from mnist_demo.arrays import Grey
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, load
-from mnist_demo.networks.fusion import fused
+from mnist_demo.networks.layer_fusion import fused
 from mnist_demo.networks.models import ModelSpec, spec_of
 from mnist_demo.recognition.statuses import Judgement, judge
 

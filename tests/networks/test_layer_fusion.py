@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from mnist_demo.datasets.mnist import shipped_test_images
-from mnist_demo.networks.fusion import fused
+from mnist_demo.networks.layer_fusion import fused
 from mnist_demo.networks.models import MODELS
 from mnist_demo.recognition.model import outputs
 
