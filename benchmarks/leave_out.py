@@ -39,7 +39,7 @@ from mnist_demo.evaluation.formatting import format_share
 from mnist_demo.evaluation.thresholds import choose_thresholds
 from mnist_demo.networks.card import Pair
 from mnist_demo.networks.models import MODELS, ModelSpec
-from mnist_demo.networks.recipes import Recipe
+from mnist_demo.networks.recipe import Recipe
 from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.recognition.model import outputs
 from mnist_demo.recognition.statuses import Judgement, judge

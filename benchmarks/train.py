@@ -39,7 +39,7 @@ from mnist_demo.datasets.training_data import Data, load_data
 from mnist_demo.errors import UserError
 from mnist_demo.evaluation.formatting import format_number_of
 from mnist_demo.networks.models import MODELS, ModelSpec, spec_of
-from mnist_demo.networks.recipes import Recipe, one_cycle
+from mnist_demo.networks.recipe import Recipe, one_cycle
 from mnist_demo.recognition.model import outputs
 from mnist_demo.training.loop import Step, find_device, fit
 from mnist_demo.training.threads import set_training_threads

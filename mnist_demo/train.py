@@ -31,7 +31,7 @@ from mnist_demo.files import check_writable
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, load, load_card, save_card
 from mnist_demo.networks.models import MODELS, ModelSpec, spec_of
-from mnist_demo.networks.recipes import Recipe
+from mnist_demo.networks.recipe import Recipe
 from mnist_demo.recognition.model import Model
 from mnist_demo.training.loop import find_device, fit
 from mnist_demo.training.options import check_ink, choose_recipe, dry_run_data, dry_run_recipe

@@ -33,7 +33,7 @@ from mnist_demo.networks.card import (
 )
 from mnist_demo.networks.checkpoints import save_card
 from mnist_demo.networks.models import ModelSpec
-from mnist_demo.networks.recipes import Recipe
+from mnist_demo.networks.recipe import Recipe
 from mnist_demo.predictor import Predictor
 from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.recognition.model import outputs

@@ -12,7 +12,7 @@ from torch import nn
 
 from mnist_demo.errors import UserError, short_repr
 from mnist_demo.networks import architectures
-from mnist_demo.networks.recipes import (
+from mnist_demo.networks.recipe import (
     ImageVariation,
     Recipe,
     StrokeVariation,

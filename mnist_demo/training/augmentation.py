@@ -7,7 +7,7 @@ import torch
 from torch.nn import functional
 
 from mnist_demo.arrays import Floats, Grey, Integers, Mask, Texts
-from mnist_demo.networks.recipes import ImageVariation, StrokeVariation
+from mnist_demo.networks.recipe import ImageVariation, StrokeVariation
 from mnist_demo.preprocessing.mnist_format import PEN_RADIUS, PEN_SOFTNESS
 from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.strokes.batch import Strokes

@@ -18,7 +18,7 @@ from mnist_demo.datasets.training_data import Data
 from mnist_demo.networks.card import EpochFigures, History, StepHistory
 from mnist_demo.networks.checkpoints import stored_copy
 from mnist_demo.networks.models import ModelSpec
-from mnist_demo.networks.recipes import NOT_A_DIGIT, Recipe
+from mnist_demo.networks.recipe import NOT_A_DIGIT, Recipe
 from mnist_demo.recognition.model import outputs
 from mnist_demo.training.augmentation import vary_images, vary_strokes
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from mnist_demo.datasets.image_files import DataError
 from mnist_demo.datasets.training_data import INK_FILE, Data
 from mnist_demo.networks.models import PLAIN_RECIPES, ModelNameError, ModelSpec
-from mnist_demo.networks.recipes import Recipe
+from mnist_demo.networks.recipe import Recipe
 
 DRY_RUN_IMAGES = 500  # of each kind: MNIST, test images, pen drawings, other drawings, doodles
 

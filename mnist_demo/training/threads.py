@@ -13,7 +13,7 @@ from collections.abc import Callable
 import torch
 
 from mnist_demo.networks.models import ModelSpec
-from mnist_demo.networks.recipes import Recipe
+from mnist_demo.networks.recipe import Recipe
 from mnist_demo.training.augmentation import vary_images
 from mnist_demo.training.loop import build_network, has_bfloat16, train_step
 

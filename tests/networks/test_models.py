@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from mnist_demo.networks.models import MODELS, ModelNameError, spec_of
-from mnist_demo.networks.recipes import cross_entropy_or_none, squared_error
+from mnist_demo.networks.recipe import cross_entropy_or_none, squared_error
 
 EVERY = pytest.mark.parametrize("spec", MODELS.values(), ids=MODELS)
 

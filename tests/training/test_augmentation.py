@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from mnist_demo.networks.recipes import ImageVariation, StrokeVariation
+from mnist_demo.networks.recipe import ImageVariation, StrokeVariation
 from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.drawing import Drawing

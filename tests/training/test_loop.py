@@ -19,7 +19,7 @@ from mnist_demo.datasets.training_data import load_data, load_ink_files
 from mnist_demo.evaluation.answers import load_answers, mnist_test
 from mnist_demo.networks.checkpoints import CHECKPOINTS, load
 from mnist_demo.networks.models import MODELS
-from mnist_demo.networks.recipes import NOT_A_DIGIT
+from mnist_demo.networks.recipe import NOT_A_DIGIT
 from mnist_demo.training import loop as training
 from mnist_demo.training import options
 from mnist_demo.training.loop import epoch_images, memory_format

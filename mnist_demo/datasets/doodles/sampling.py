@@ -11,7 +11,7 @@ import numpy as np
 
 from mnist_demo.arrays import Grey, Texts
 from mnist_demo.datasets.doodles.kinds import KINDS, NAMELESS, OUTLINES, SEEN, UNSEEN
-from mnist_demo.networks.recipes import StrokeVariation
+from mnist_demo.networks.recipe import StrokeVariation
 from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.polyline import smooth
