@@ -22,7 +22,7 @@ from mnist_demo.evaluation.shifts import DRAWN, PICTURED
 from mnist_demo.evaluation.tables import full_tables, markers, short_table
 from mnist_demo.networks.checkpoints import CHECKPOINTS, load_card
 from mnist_demo.networks.models import MODELS
-from mnist_demo.preprocessing.shortcuts import SHORTCUTS
+from mnist_demo.preprocessing.other_demos import SHORTCUTS
 from places import GOLDEN, ROOT
 
 QUICK = "mlp-256"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mnist_demo.pictures.crop_resize import bounding_box
-from mnist_demo.preprocessing.shortcuts import SHORTCUTS
+from mnist_demo.preprocessing.other_demos import SHORTCUTS
 
 SHRINK, CROP, CROP_TO_MIDDLE = SHORTCUTS.values()
 
