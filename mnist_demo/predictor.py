@@ -16,8 +16,8 @@ from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
 from mnist_demo.networks.models import MODELS, unknown_model
 from mnist_demo.numbers.reader import Number, read_number
 from mnist_demo.numbers.several_digits import is_several, may_be_several
-from mnist_demo.preprocessing.pipeline import Source, preprocess, steps
 from mnist_demo.preprocessing.other_demos import SHORTCUTS
+from mnist_demo.preprocessing.pipeline import Source, preprocess, steps
 from mnist_demo.recognition.answer import Answer, blank_answer, make_answer
 from mnist_demo.recognition.model import Model, load_model
 from mnist_demo.strokes.drawing import Drawing

@@ -11,8 +11,8 @@ from PIL import Image
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
 from mnist_demo.networks.models import MODELS, ModelNameError
 from mnist_demo.predictor import Predictor
-from mnist_demo.preprocessing.pipeline import steps, to_mnist
 from mnist_demo.preprocessing.other_demos import SHORTCUTS
+from mnist_demo.preprocessing.pipeline import steps, to_mnist
 from mnist_demo.strokes.drawing import Drawing
 
 SEVEN = Drawing([[[100, 80], [200, 75], [300, 70], [250, 180], [200, 320]]], (400, 400), 16)

@@ -13,8 +13,8 @@ from PIL import Image, ImageFilter
 
 from mnist_demo.arrays import Floats, Grey
 from mnist_demo.preprocessing.mnist_format import SIDE
-from mnist_demo.preprocessing.pipeline import to_mnist
 from mnist_demo.preprocessing.other_demos import SHORTCUTS
+from mnist_demo.preprocessing.pipeline import to_mnist
 from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.raster import rasterise
