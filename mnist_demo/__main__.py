@@ -8,12 +8,12 @@ COMMANDS = {
     "predict": "read pictures from the command line",
     "train": "rebuild checkpoints",
     "evaluate": "measure the checkpoints",
-    "convert": "convert the UNIPEN release to ink files",
+    "convert_unipen": "convert the UNIPEN release to ink files",
     "export": "write a model as an ONNX file",
     "adopt": "make a checkpoint from weights trained elsewhere",
     "publish": "publish the page on Hugging Face Spaces",
 }
-USAGE = "usage: mnist-demo COMMAND ...\n\n" + "\n".join(f"  {name:10}{text}" for name, text in COMMANDS.items())
+USAGE = "usage: mnist-demo COMMAND ...\n\n" + "\n".join(f"  {name:16}{text}" for name, text in COMMANDS.items())
 
 
 def main(argv: list[str] | None = None) -> int:
