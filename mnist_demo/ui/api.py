@@ -9,8 +9,7 @@ from PIL import Image
 from mnist_demo.pictures.picture_file import PictureFileError
 from mnist_demo.predictor import Predictor
 from mnist_demo.strokes.drawing import Drawing
-from mnist_demo.ui.pad_value import open_upload
-from mnist_demo.ui.uploads import NOT_UPLOADED, is_upload
+from mnist_demo.ui.uploads import NOT_UPLOADED, is_upload, open_upload
 
 
 def api(predictor: Predictor) -> tuple[Callable[..., Any], ...]:

@@ -7,10 +7,9 @@ from typing import Any, TypedDict, TypeVar
 from PIL import Image
 
 from mnist_demo.errors import UserError
-from mnist_demo.pictures.picture_file import PictureFileError, open_picture
 from mnist_demo.strokes.drawing import Drawing, parse_json
 from mnist_demo.ui.gradio_compat import UNEXPECTED_ERROR
-from mnist_demo.ui.uploads import is_upload
+from mnist_demo.ui.uploads import open_upload
 
 MAX_QUICK_CHARACTERS = 20_000  # of a drawing's JSON: about 1,500 points
 MAX_QUICK_STROKES = 100  # the time also grows with the number of strokes
@@ -34,20 +33,6 @@ def source(pad: Any) -> Drawing | Image.Image:
     if "picture" in value:
         return open_upload(value["picture"])
     return Drawing.from_json(value)
-
-
-def open_upload(path: object) -> Image.Image:
-    """The first frame of an uploaded picture, in any PIL mode. Raises PictureFileError.
-
-    A client sends the path, so only a file in Gradio's folder of uploads is opened.
-    """
-    message = "This picture was not uploaded or is no longer here: please give it again."
-    if not isinstance(path, str) or not is_upload(path):
-        raise PictureFileError(message)
-    try:
-        return open_picture(path)
-    except (FileNotFoundError, IsADirectoryError, PermissionError):
-        raise PictureFileError(message) from None
 
 
 def is_quick(pad: object) -> bool:

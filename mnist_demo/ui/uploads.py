@@ -1,9 +1,13 @@
-"""Gradio's folder of uploaded files, and whether a path is in it."""
+"""Uploaded pictures: whether a path is in Gradio's folder of uploads, and opening the picture there."""
 
 import os
 import tempfile
 from functools import cache
 from pathlib import Path
+
+from PIL import Image
+
+from mnist_demo.pictures.picture_file import PictureFileError, open_picture
 
 MAX_PATH_CHARACTERS = 1000  # the time to resolve a path grows with the square of its length
 
@@ -36,3 +40,17 @@ def is_upload(path: object) -> bool:
         return Path(path).resolve().is_relative_to(uploads())
     except (ValueError, OSError, RuntimeError):  # a NUL, an unpaired surrogate, a loop of links
         return False
+
+
+def open_upload(path: object) -> Image.Image:
+    """The first frame of an uploaded picture, in any PIL mode. Raises PictureFileError.
+
+    A client sends the path, so only a file in Gradio's folder of uploads is opened.
+    """
+    message = "This picture was not uploaded or is no longer here: please give it again."
+    if not isinstance(path, str) or not is_upload(path):
+        raise PictureFileError(message)
+    try:
+        return open_picture(path)
+    except (FileNotFoundError, IsADirectoryError, PermissionError):
+        raise PictureFileError(message) from None

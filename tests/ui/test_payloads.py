@@ -13,6 +13,7 @@ from mnist_demo.pictures.picture_file import PictureFileError
 from mnist_demo.ui import pad_value
 from mnist_demo.ui.model_facts import facts
 from mnist_demo.ui.query import Query, QueryError
+from mnist_demo.ui.uploads import open_upload
 from mnist_demo.ui.uploads import uploads as uploads_folder
 from mnist_demo.ui.views.answer import payload as answer_payload
 from mnist_demo.ui.views.compare import payload as compare_payload
@@ -48,7 +49,7 @@ def uploads(tmp_path, monkeypatch):
 
 
 def test_an_uploaded_picture_is_opened(uploads):
-    assert pad_value.open_upload(str(uploads / "in.png")).size == (30, 20)
+    assert open_upload(str(uploads / "in.png")).size == (30, 20)
 
 
 def test_the_folder_of_uploads_is_that_of_gradio(uploads):
@@ -62,7 +63,7 @@ def test_no_other_file_is_opened(uploads, path):
     os.symlink(uploads.parent / "out.png", uploads / "link.png")
     for each in (path, str(uploads / path) if isinstance(path, str) else path, str(uploads / "link.png")):
         with pytest.raises(PictureFileError, match="not uploaded"):
-            pad_value.open_upload(each)
+            open_upload(each)
 
 
 def test_payloads_have_the_answers_of_the_api_and_the_image_once(predictor):
