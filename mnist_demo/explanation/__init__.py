@@ -1,1 +1,1 @@
-"""Explanations of an answer: attribution, counterfactual strokes, activations of the network, and replay."""
+"""Explanations of an answer: attribution, counterfactuals, activations of the network, and replay."""

@@ -1,7 +1,7 @@
 """The activations of a network, stage by stage, and the strongest links between their units.
 
-A stage is the output of one layer and its activation function: maps (of convolutions and pooling) or single units. Use the fused
-network, which gives the live answers: its convolutions, and so the links, include batch normalisation.
+A stage is the output of one layer and its activation function: maps (of convolutions and pooling) or single units. Pass the fused
+network, which also gives the live answers: its convolutions, and so the links, include batch normalisation.
 """
 
 from dataclasses import dataclass, replace
@@ -50,7 +50,13 @@ class Link:
 
 @dataclass(frozen=True)
 class _Step:
-    """How a stage is computed: its source stage, the weights, the layers after them, and a stage that is added."""
+    """How one stage is computed from earlier stages.
+
+    source    index of the stage that is the input
+    weighted  the layer with weights that is applied first; None for pooling
+    then      the layers applied after it
+    added     index of the stage added to the output of `weighted`, before `then`; None without a shortcut
+    """
 
     title: str
     source: int
@@ -92,7 +98,7 @@ def stages(model: Model, images: torch.Tensor) -> list[tuple[str, torch.Tensor]]
 
 @torch.inference_mode()
 def strongest_links(model: Model, stages: list[Stage], stage: int, unit: int) -> tuple[list[Link], list[Link]]:
-    """The strongest incoming and the strongest outgoing links of a unit, at most MAX_LINKS each, the strongest first.
+    """The strongest incoming and outgoing links of a unit, at most MAX_LINKS each, the strongest first.
 
     `stages` holds all stages for the image. Raises IndexError if there is no such unit.
     """
@@ -146,7 +152,10 @@ def _outgoing(step: _Step, values: list[torch.Tensor], index: int, stage: int, u
 
 
 def _active_weights(values: torch.Tensor) -> torch.Tensor:
-    """float32 [C, H, W]: weights of the mean over each map's active positions, or over all positions if none is active."""
+    """float32 [C, H, W]: weights with which a sum over a map is the mean over its active positions.
+
+    A map without active positions has equal weights everywhere.
+    """
     active = (values > 0).float()
     active[active.sum((1, 2)) == 0] = 1
     return active / active.sum((1, 2), keepdim=True)

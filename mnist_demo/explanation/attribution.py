@@ -1,4 +1,4 @@
-"""Attribution: the contribution of each piece of the strokes (Shapley values) and of each pixel (integrated gradients)."""
+"""Attribution: Shapley values of the pieces of the strokes, and integrated gradients of the pixels."""
 
 import math
 from dataclasses import dataclass
@@ -14,9 +14,8 @@ from mnist_demo.preprocessing.pipeline import Source
 from mnist_demo.recognition.model import Model
 
 STEPS = 24  # images between blank paper and the drawing, for integrated gradients
-MIN_PROBABILITY = (
-    1e-7  # lower outputs of a network with a softmax inside count as this, so that their logarithm is finite
-)
+# Lower bound of a network's outputs where these are probabilities, so that their logarithm is finite.
+MIN_PROBABILITY = 1e-7
 
 
 class DigitError(UserError):
@@ -27,12 +26,12 @@ class DigitError(UserError):
 class Why:
     """The reasons for one digit and against another in a drawing.
 
-    All contributions are to one difference, log p(digit) - log p(against), of the network's own probabilities: 0 where both are
-    equally likely, 2.3 where `digit` is ten times as likely.
+    All contributions are parts of one difference, log p(digit) - log p(against), of the network's own probabilities. It is 0 if both
+    digits are equally likely, and 2.3 if `digit` is ten times as likely.
 
-    digit            0..9, the digit that positive contributions speak for
-    against          0..9, the digit that they speak against
-    change           the difference for the whole drawing minus that for blank paper
+    digit            0..9, the digit that positive contributions support
+    against          0..9, the digit that negative contributions support
+    change           the difference for the whole drawing minus the difference for blank paper
     pieces           at most eight pieces of the strokes, float64 [N, 2] each, in the drawing's units or the picture's pixels; rows of
                      NaN separate the strokes of one piece
     values           float64 [P], contribution of each piece: exact Shapley values, which sum to `change`
@@ -91,9 +90,9 @@ def explain(model: Model, source: Source, digit: int | None, against: int | None
 
 
 def shapley_values(worth: Floats) -> Floats:
-    """float64 [P]: the Shapley value of each of P players, from the worth of every set of players, float64 [2 ** P].
+    """float64 [P]: the Shapley value of each of P players.
 
-    Player p belongs to set s if bit p of s is 1.
+    worth is float64 [2 ** P], the worth of every set of players; player p belongs to set s if bit p of s is 1.
     """
     count = (len(worth) - 1).bit_length()
     sets = np.arange(len(worth))
@@ -108,7 +107,10 @@ def shapley_values(worth: Floats) -> Floats:
 
 
 def _subset_images(pieces: Pieces) -> Grey:
-    """uint8 [2 ** P, 28, 28]: the image of every subset of the pieces; piece p is in image s if bit p of s is 1."""
+    """uint8 [2 ** P, 28, 28]: the image of every subset of the pieces.
+
+    Piece p is in image s if bit p of s is 1.
+    """
     images = np.zeros((1, *pieces.image.shape), np.uint8)
     for layer in pieces.layers:
         images = np.concatenate([images, np.maximum(images, layer)])
@@ -124,7 +126,10 @@ def _log_probabilities(model: Model, outputs: torch.Tensor) -> torch.Tensor:
 
 
 def _integrated_gradients(model: Model, image: torch.Tensor, digit: int, against: int) -> Floats32:
-    """float32 [28, 28]: integrated gradients of the difference on the path from blank paper to uint8 [28, 28]."""
+    """float32 [28, 28]: integrated gradients of log p(digit) - log p(against) for uint8 [28, 28].
+
+    The baseline is blank paper.
+    """
     device = next(model.network.parameters()).device
     levels = image.to(device).float() / 255
     fraction = (torch.arange(STEPS, device=device) + 0.5) / STEPS

@@ -1,7 +1,8 @@
-"""The strokes of a drawing → short strokes that a person might add: flags, feet, bars, bows, and strokes that close a gap.
+"""Candidate strokes: short strokes that a person might add to a drawing.
 
-All lengths are in pixels of the 28x28 image. Kinds and lengths were chosen on writers held out from training: with one of these strokes
-`cnn` reads 151 of 300 of their drawings as the second best digit (`python benchmarks/why.py --data data --held-out --count 300`).
+The kinds are flags, feet, bars, bows and strokes that close a gap. All lengths are in pixels of the 28x28 image. Kinds and lengths were
+chosen on writers held out from training: with one of these strokes `cnn` reads 151 of 300 of their drawings as the second best digit
+(`python benchmarks/why.py --data data --held-out --count 300`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,14 +25,18 @@ BAR_LENGTHS = (3.0, 6.0)  # to either side of the middle of a piece
 BOW_LENGTHS = (8.0, 12.0)  # arc length from a free end to the point where a half circle from it returns to the stroke
 BOW_POINTS = 9  # of a half circle
 MIN_LENGTH = 2.0  # of a candidate
-MARGIN = 1.0  # at the image border without candidates
+MARGIN = 1.0  # width of the image border that no candidate enters
 HIDDEN = 1.2  # distance from a stroke within which its pen width hides a candidate
 SAMPLES = 9  # points along a candidate at which its distance from the strokes is measured, ends included
 
 
 @dataclass(frozen=True)
 class _End:
-    """A free end: its stroke from there, float64 [N, 2], and the points of all strokes that are not near it, float64 [M, 2]."""
+    """An end of a stroke that touches no other point.
+
+    stroke  float64 [N, 2], the stroke, starting at this end
+    rest    float64 [M, 2], the points of all strokes, except those of `stroke` within OWN_LENGTH of this end
+    """
 
     stroke: Floats
     rest: Floats
@@ -42,7 +47,10 @@ class _End:
 
 
 def candidate_strokes(strokes: Sequence[Floats], pieces: Sequence[Floats]) -> list[Floats]:
-    """At most MAX_STROKES candidates, float64 [N, 2] each, the shortest first, for a drawing's strokes and its pieces."""
+    """At most MAX_STROKES candidates, float64 [N, 2] each, the shortest first.
+
+    `strokes` are the strokes of the drawing, `pieces` the same strokes cut into pieces, float64 [N, 2] each.
+    """
     resampled = [resample(stroke, STEP) for stroke in strokes]
     points = np.concatenate(resampled)
     ends = _free_ends(resampled)
@@ -99,7 +107,7 @@ def _bows(ends: list[_End]) -> Iterator[Floats]:
 
 
 def _closings(ends: list[_End]) -> Iterator[Floats]:
-    """Straight strokes from each free end to the other free ends and to the nearest point that is not near it."""
+    """Straight strokes from each free end to the other free ends and to the nearest point of its `rest`."""
     for index, end in enumerate(ends):
         for other in ends[index + 1 :]:
             yield np.stack([end.point, other.point])
@@ -108,7 +116,7 @@ def _closings(ends: list[_End]) -> Iterator[Floats]:
 
 
 def _visible(candidates: list[Floats], points: Floats) -> list[Floats]:
-    """The candidates inside the image that are visible beside the strokes for more than half of their length."""
+    """The candidates inside the image of which more than half is not hidden by the drawing's strokes."""
     inside = [stroke for stroke in candidates if stroke.min() >= MARGIN and stroke.max() <= SIDE - MARGIN]
     lengths = [float(arc_length(stroke)[-1]) for stroke in inside]
     samples = np.stack(

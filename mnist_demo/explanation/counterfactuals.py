@@ -1,4 +1,4 @@
-"""Counterfactuals: the smallest change of a drawing, one stroke more or one piece less, that changes the digit.
+"""Counterfactuals: one added stroke or one removed piece that changes how a drawing is read.
 
 Every changed drawing is scaled and centred on its own, as if a person had drawn it.
 """
@@ -14,7 +14,9 @@ from mnist_demo.preprocessing.pen_path import PenPath
 from mnist_demo.recognition.model import Model
 from mnist_demo.recognition.rejection_reasons import rejection_reason
 
-MIN_CONFIDENCE = 0.5  # of the other digit; the changed drawing must not be rejected either
+MIN_CONFIDENCE = (
+    0.5  # probability of the other digit above which a changed drawing counts as read; it must not be rejected either
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,10 @@ class RemovedPiece:
 
 
 def find_added_stroke(model: Model, pieces: Pieces, target: int) -> AddedStroke | None:
-    """The shortest candidate stroke that changes the digit to `target`; None if none does, or without a pen path."""
+    """The shortest candidate stroke with which the drawing is read as `target`.
+
+    None if there is no such stroke, or if the pieces have no pen path.
+    """
     if pieces.path is None:
         return None
     strokes = candidate_strokes(pieces.strokes, pieces.strokes_without())
@@ -60,9 +65,10 @@ def find_added_stroke(model: Model, pieces: Pieces, target: int) -> AddedStroke 
 
 
 def find_removed_piece(model: Model, pieces: Pieces, digit: int, target: int) -> RemovedPiece | None:
-    """The smallest piece without which the drawing, read as `digit`, is read as `target`, or else as any other digit.
+    """The smallest piece without which the drawing, now read as `digit`, is read as another digit.
 
-    None if there is no such piece, or without a pen path.
+    A piece whose removal gives `target` is preferred to a smaller one that gives another digit. None if there is no such piece, or
+    if the pieces have no pen path.
     """
     if pieces.path is None or len(pieces.layers) < 2:
         return None
@@ -77,7 +83,10 @@ def find_removed_piece(model: Model, pieces: Pieces, digit: int, target: int) ->
 
 
 def _read(model: Model, path: PenPath, drawings: list[list[Floats]]) -> tuple[list[int | None], list[float]]:
-    """The digit of each drawing, None if it is rejected or not probable; and the probability of the best guess."""
+    """The digit of each drawing, and the probability of the best guess.
+
+    The digit is None if the drawing is rejected or the probability is at most MIN_CONFIDENCE.
+    """
     if not drawings:
         return [], []
     images = path.rasterise_recentred(drawings)

@@ -1,7 +1,7 @@
-"""A drawing or picture → at most eight pieces of its strokes, cut at corners and crossings, each rasterised on its own.
+"""A drawing or picture → at most eight pieces of its strokes, cut at corners and crossings.
 
-The maximum of all pieces' layers is the 28x28 image that networks see. Leaving pieces out therefore gives an image in which the rest
-stays in place.
+Each piece is rasterised to a layer of its own. The maximum of all layers is the 28x28 image that networks see, so an image without
+some of the pieces has the others at the same place.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,9 +22,9 @@ MIN_PIECES = 4  # the longest parts of strokes without corners are halved until 
 # All lengths are in pixels of the 28x28 image.
 STEP = 0.5  # between the points of a resampled stroke
 ARM = 2.0  # to either side of a point between which its turning angle is measured
-CORNER_ANGLE = np.pi / 3  # a smaller turning angle is no corner
-MIN_PART = 2.5  # no part is cut shorter
-MIN_HALVED = 6.0  # no shorter part is halved
+CORNER_ANGLE = np.pi / 3  # smallest turning angle of a corner
+MIN_PART = 2.5  # smallest length of a part that is cut off
+MIN_HALVED = 6.0  # smallest length of a part that is halved
 POINT_SPACING = 0.25  # closer points make no difference at a pen width of 2.4 pixels
 # The time for cutting grows with the square of length and parts. A digit has a length of 40 to 100; longer drawings are not digits.
 MAX_LENGTH = 500.0
@@ -85,7 +85,7 @@ def split_into_pieces(source: Source) -> Pieces:
 
 
 def _find_cuts(strokes: list[Floats]) -> list[list[float]]:
-    """The arc lengths at which each stroke is cut: at corners, and where it meets another stroke or itself."""
+    """The arc lengths at which each stroke is cut: at corners, and where it meets a stroke or itself."""
     resampled = [resample(stroke, STEP) for stroke in strokes]
     points = np.concatenate(resampled)
     owner = np.repeat(np.arange(len(resampled)), [len(stroke) for stroke in resampled])
@@ -96,13 +96,16 @@ def _find_cuts(strokes: list[Floats]) -> list[list[float]]:
     cuts = []
     for index, stroke in enumerate(resampled):
         own = nearest[owner == index]
-        meets = np.where(own <= STEP, 2 * np.pi - own, 0)  # meeting points are stronger than any corner
+        meets = np.where(own <= STEP, 2 * np.pi - own, 0)  # more than any turning angle, so these points are cut first
         cuts.append(_peaks(np.maximum(_turning_angles(stroke), meets)))
     return cuts
 
 
 def _turning_angles(stroke: Floats) -> Floats:
-    """float64 [N], the turning angle at each point of a resampled stroke, 0..pi; 0 near the ends and where there is no corner."""
+    """float64 [N]: the turning angle at each point of a resampled stroke, CORNER_ANGLE to pi, else 0.
+
+    It is also 0 within ARM of the ends.
+    """
     angles, arm = np.zeros(len(stroke)), round(ARM / STEP)
     if len(stroke) > 2 * arm:
         before, after = stroke[arm:-arm] - stroke[: -2 * arm], stroke[2 * arm :] - stroke[arm:-arm]
@@ -113,7 +116,7 @@ def _turning_angles(stroke: Floats) -> Floats:
 
 
 def _peaks(strength: Floats) -> list[float]:
-    """The arc lengths of the strongest points in order, at least MIN_PART apart from each other and from both ends."""
+    """The arc lengths of the strongest points, sorted; MIN_PART or more from each other and the ends."""
     chosen: list[float] = []
     end = (len(strength) - 1) * STEP
     for index in np.argsort(-strength, kind="stable"):
@@ -125,7 +128,7 @@ def _peaks(strength: Floats) -> list[float]:
 
 
 def _cut(stroke: Floats, cuts: list[float]) -> list[Floats]:
-    """The parts of the stroke between its cuts; neighbours share the point of the cut."""
+    """The parts of the stroke between its cuts; neighbouring parts share the point of the cut."""
     ends = points_at(stroke, cuts)
     bounds = [0, *np.searchsorted(arc_length(stroke), cuts), len(stroke)]
     parts = [stroke[start:stop] for start, stop in pairwise(bounds)]
@@ -147,9 +150,10 @@ def _halve(parts: list[Floats]) -> list[Floats]:
 
 
 def _merge(parts: list[Floats]) -> list[list[Floats]]:
-    """One piece for each part. While there are more than MAX_PIECES, the two are merged that touch and are shortest together.
+    """At most MAX_PIECES pieces, each a list of strokes made of one or more of the parts.
 
-    If no pieces touch, the two with the nearest centres are merged.
+    While there are more, the two touching pieces with the smallest total length are merged. If no pieces touch, the two with the
+    nearest centres are merged.
     """
     pieces = [[part] for part in parts]
     while len(pieces) > MAX_PIECES:
@@ -181,7 +185,10 @@ def _split_at_nan(polyline: Floats) -> list[Floats]:
 
 
 def _cluster_pixels(image: Grey) -> Pieces:
-    """MAX_PIECES clusters of the inked pixels of uint8 [28, 28], weighted by their grey level (k-means, Lloyd's algorithm)."""
+    """At most MAX_PIECES clusters of the ink pixels of uint8 [28, 28], weighted by grey level.
+
+    The clusters are found by k-means with Lloyd's algorithm.
+    """
     points = np.argwhere(image > 0)[:, ::-1] + 0.5
     if not len(points):
         return Pieces([], [], np.zeros((0, SIDE, SIDE), np.uint8), image)

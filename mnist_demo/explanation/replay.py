@@ -1,4 +1,4 @@
-"""A drawing at moments while it was drawn, and what a model read at each of them."""
+"""Replay: a drawing at several moments while it was drawn, and what a model reads at each of them."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from mnist_demo.strokes.polyline import arc_length, points_at
 
 MOMENTS = 40  # at equal arc lengths
 MAX_POINTS = 1500  # of a drawing, which is rasterised once for each moment; a digit has 20 to 200
-MAX_LENGTH = 25.0  # arc length in lengths of the drawing's longer side; a digit has 2 to 5
+MAX_LENGTH = 25.0  # arc length of a drawing, in units of its longer side; a digit has 2 to 5
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class ModelReplay:
 
 
 def drawing_moments(drawing: Drawing) -> Moments | None:
-    """The drawing at its moments; None for a blank drawing, a single dot, and a scribble longer than any digit."""
+    """The drawing at its moments; None if it is blank, a single dot, or much longer than a digit."""
     strokes = [np.asarray(stroke, np.float64) for stroke in drawing.strokes if len(stroke)]
     if not strokes or sum(map(len, strokes)) > MAX_POINTS:
         return None
