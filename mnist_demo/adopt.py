@@ -1,28 +1,36 @@
 """Make a checkpoint from weights that were trained elsewhere.
 
-    python -m mnist_demo.adopt NAME FILE.pt               # --out DIR --ink FILE
+    python -m mnist_demo.adopt NAME FILE.pt               # --out DIR --ink FILE --mean M --std S
 
-FILE.pt holds a state dict for the network of model NAME. The network is measured like a trained one: on the 10,000 test images, and on
-pen drawings if there is an ink file. The card holds these figures only. Existing checkpoints are not overwritten.
+FILE.pt holds a state dict for the network of model NAME. The names of the layers do not matter if their shapes fit in one way only. Without
+--mean and --std, the usual normalisations of the input are tried on the 10,000 test images, and the best one is taken. The network is
+measured like a trained one: on the test images, and on pen drawings if there is an ink file. The card holds these figures and the
+normalisation. Existing checkpoints are not overwritten.
 """
 
 import argparse
+import math
 import sys
+from dataclasses import replace
 from pathlib import Path
+
+from torch import nn
 
 from mnist_demo.console import exit_status
 from mnist_demo.datasets.mnist import shipped_test_images
 from mnist_demo.datasets.training_data import INK_FILE, load_ink_files
 from mnist_demo.evaluation.answers import checkpoint_files, save_with_answers
-from mnist_demo.evaluation.cards import imported_card
-from mnist_demo.evaluation.formatting import format_share
+from mnist_demo.evaluation.cards import image_counts, imported_card
+from mnist_demo.evaluation.formatting import format_percent, format_share
 from mnist_demo.files import FileError, check_writable
 from mnist_demo.networks.checkpoints import CHECKPOINTS, card_path, load, stored_copy, weights_path
-from mnist_demo.networks.models import MODELS, spec_of
+from mnist_demo.networks.models import MODELS, ModelSpec, spec_of
 from mnist_demo.networks.state_dict import load_state_dict
 from mnist_demo.recognition.model import Model
 
 MIN_ACCURACY = 0.9  # on the test images; a lower one suggests that the network was trained with another normalisation
+# (mean, std) that tutorials use: none, that of MNIST's training images, and the one that scales to -1..1.
+USUAL_NORMALISATIONS = ((0.0, 1.0), (0.1307, 0.3081), (0.5, 0.5))
 
 
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
@@ -37,7 +45,27 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
                         "`python app.py --checkpoints DIR`; default: %(default)s")  # fmt: skip
     parser.add_argument("--ink", type=Path, nargs="+", metavar="FILE", help="ink files of pen drawings, to measure the "
                         f"network and to choose its thresholds; default: data/{INK_FILE}, if it exists")  # fmt: skip
-    return parser.parse_args(argv)
+    parser.add_argument("--mean", type=_finite, metavar="M", help="mean of the normalisation with which the network was trained, "
+                        "for an input of 0 (paper) to 1 (ink); default: the usual ones are tried")  # fmt: skip
+    parser.add_argument("--std", type=_positive, metavar="S", help="standard deviation of that normalisation")
+    arguments = parser.parse_args(argv)
+    if (arguments.mean is None) != (arguments.std is None):
+        parser.error("--mean and --std belong together: give both")
+    return arguments
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError
+    return value
+
+
+def _positive(text: str) -> float:
+    value = _finite(text)
+    if value <= 0:
+        raise argparse.ArgumentTypeError(f"must be positive; got {text}")
+    return value
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -53,17 +81,40 @@ def _adopt(arguments: argparse.Namespace) -> None:
     ink = load_ink_files(ink_files=arguments.ink)
     for path in checkpoint_files(spec.name, out):
         check_writable(path)
+    if arguments.mean is None:
+        spec, tried = _best_normalisation(spec, network)
+        print(f"Normalisation: {_describe(spec)}. Tried on the test images: {tried}.")
+    else:
+        spec = replace(spec, mean=arguments.mean, std=arguments.std)
     card = imported_card(spec, network, arguments.file.name, ink)
     card = save_with_answers(Model(spec, network, card), shipped_test_images()[0], out)
     load(spec.name, out)
     print(f"{spec.name}: clean {format_share(card.clean.pair)}")
     if card.clean.correct < MIN_ACCURACY * card.clean.total:
         print(
-            f"This is low. The input of {spec.name} is 0 (paper) to 1 (ink), minus {spec.mean:g}, divided by {spec.std:g}. Was the "
-            "network trained with this normalisation?",
+            f"This is low. The input of {spec.name} is 0 (paper) to 1 (ink), normalisation: {_describe(spec)}. If the network was trained with "
+            "another normalisation, give it with `--mean` and `--std`.",
             file=sys.stderr,
         )
     print(f"Written to {out}.")
+
+
+def _best_normalisation(spec: ModelSpec, network: nn.Module) -> tuple[ModelSpec, str]:
+    """The spec with the best of the usual normalisations, and the accuracies of all on the test images.
+
+    The spec's own normalisation is kept unless another one is better and the network then reads MIN_ACCURACY of the images.
+    """
+    usual = dict.fromkeys([(spec.mean, spec.std), *USUAL_NORMALISATIONS])
+    specs = [replace(spec, mean=mean, std=std) for mean, std in usual]
+    counts = [image_counts(each, network, *shipped_test_images()) for each in specs]
+    words = (f"{_describe(each)}: {format_percent(count.pair)}" for each, count in zip(specs, counts))
+    best = max(range(len(specs)), key=lambda index: counts[index].correct)
+    is_trained = counts[best].correct >= MIN_ACCURACY * counts[best].total
+    return specs[best if is_trained else 0], "; ".join(words)
+
+
+def _describe(spec: ModelSpec) -> str:
+    return "none" if (spec.mean, spec.std) == (0, 1) else f"minus {spec.mean:g}, divided by {spec.std:g}"
 
 
 if __name__ == "__main__":

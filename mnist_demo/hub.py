@@ -11,7 +11,7 @@ from huggingface_hub.repocard_data import eval_results_to_model_index
 from mnist_demo.evaluation.answers import checkpoint_files
 from mnist_demo.evaluation.formatting import format_counts, format_share
 from mnist_demo.networks.card import Card
-from mnist_demo.networks.checkpoints import card_path, weights_path
+from mnist_demo.networks.checkpoints import card_path, spec_of_card, weights_path
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
 
@@ -160,7 +160,7 @@ def _config(cards: dict[str, Card]) -> dict[str, dict[str, Any]]:
         name: {
             "title": MODELS[name].title,
             "family": MODELS[name].family,
-            "input": {"shape": [1, 28, 28], "mean": MODELS[name].mean, "std": MODELS[name].std},
+            "input": {"shape": [1, 28, 28], "mean": spec_of_card(card).mean, "std": spec_of_card(card).std},
             "output": {"shape": [10], "kind": MODELS[name].output, "temperature": card.thresholds.temperature},
             "parameters": card.parameters,
             "sha256": card.sha256,

@@ -32,7 +32,7 @@ from mnist_demo.networks.card import (
     TrainedOn,
 )
 from mnist_demo.networks.checkpoints import save_card
-from mnist_demo.networks.models import ModelSpec
+from mnist_demo.networks.models import ModelSpec, spec_of
 from mnist_demo.networks.recipe import Recipe
 from mnist_demo.predictor import Predictor
 from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
@@ -128,7 +128,11 @@ def trained_card(
 
 
 def imported_card(spec: ModelSpec, network: nn.Module, source: str, ink: InkFile | None) -> Card:
-    """The card of a network trained elsewhere, from a file called `source`: what is measured here, as it is stored."""
+    """The card of a network trained elsewhere, from a file called `source`: what is measured here, as it is stored.
+
+    `spec` has the network's normalisation, which may be another one than that of the model in MODELS.
+    """
+    usual = spec_of(spec.name)
     return Card(
         **_measured(spec, network, *shipped_test_images(), ink),
         recipe={"source": f"{source}, trained elsewhere"},
@@ -141,6 +145,7 @@ def imported_card(spec: ModelSpec, network: nn.Module, source: str, ink: InkFile
         threads=0,
         seconds=0.0,
         history=None,
+        normalisation=None if (spec.mean, spec.std) == (usual.mean, usual.std) else (spec.mean, spec.std),
     )
 
 

@@ -190,9 +190,11 @@ class Card:
     versions: dict[str, str]
     history: History | None
     seeds: SeedFigures | None
+    normalisation: tuple[float, float] | None = None  # (mean, std) of the input, where they are not those of the spec
 
     def __post_init__(self) -> None:
         _check(self.parameters > 0, f"parameters must be positive; got {self.parameters}")
+        _check(self.normalisation is None or self.normalisation[1] > 0, "normalisation must have a positive std")
 
 
 _CARD = TypeAdapter(Card)
@@ -210,7 +212,10 @@ def card_from_json(text: str | bytes) -> Card:
 
 def card_to_json(card: Card) -> str:
     """The card as JSON with one field per line, so that a diff shows which fields changed."""
-    fields = (f" {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in asdict(card).items())
+    values = asdict(card)
+    if card.normalisation is None:
+        del values["normalisation"]
+    fields = (f" {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in values.items())
     return "{\n" + ",\n".join(fields) + "\n}\n"
 
 

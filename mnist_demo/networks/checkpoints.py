@@ -86,6 +86,15 @@ def load_card(name: str, folder: Path = CHECKPOINTS) -> Card:
     return card
 
 
+def spec_of_card(card: Card) -> ModelSpec:
+    """The spec of the card's model, with the normalisation of the card if it has one."""
+    spec = spec_of(card.name)
+    if card.normalisation is None:
+        return spec
+    mean, std = card.normalisation
+    return replace(spec, mean=mean, std=std)
+
+
 def load(name: str, folder: Path = CHECKPOINTS) -> tuple[nn.Module, Card]:
     """A model's network, in evaluation mode on the CPU, and its card.
 

@@ -1,8 +1,15 @@
-"""A PyTorch file with a state dict, written by `torch.save(network.state_dict(), "FILE.pt")` → the network."""
+"""A PyTorch file with a state dict, written by `torch.save(network.state_dict(), "FILE.pt")` → the network.
+
+The layers in the file may have other names than ours. They are then assigned by their shapes, if these fit in one way only.
+"""
 
 import pickle
+import re
 import warnings
+from collections import Counter
+from collections.abc import Hashable, Mapping
 from pathlib import Path
+from typing import TypeGuard
 
 import torch
 from torch import nn
@@ -11,9 +18,12 @@ from mnist_demo.errors import UserError
 from mnist_demo.files import first_line, permission_denied
 from mnist_demo.networks.models import ModelSpec
 
-# Keys under which trainers save the state dict beside other values.
+State = dict[str, torch.Tensor]
+
+# Keys under which trainers save the state dict beside other values, preferred if there are several state dicts.
 WRAPPER_KEYS = ("state_dict", "model_state_dict", "model")
-PREFIXES = ("module.", "_orig_mod.")  # added by nn.DataParallel and torch.compile
+BATCH_COUNT = "num_batches_tracked"  # of batch normalisation; not used for inference, and absent in some files
+TENSORS_OF_LAYERS = ("weight", "bias", "running_mean", "running_var", BATCH_COUNT)
 MAX_NAMES = 3  # in an error message
 
 
@@ -24,16 +34,12 @@ class StateDictError(UserError):
 def load_state_dict(path: Path, spec: ModelSpec) -> nn.Module:
     """The network of a spec with the weights in the file, in evaluation mode on the CPU. No code in the file is run.
 
-    Raises StateDictError if the file is not a state dict, or if a name, a shape or a number does not fit.
+    Raises StateDictError if the file is not a state dict, or if a name, a shape or a number does not fit, and if layers
+    with other names fit in several ways.
     """
-    state = _unwrap(_read(path), path)
     network = spec.build()
     expected = network.state_dict()
-    missing, unexpected = sorted(expected.keys() - state.keys()), sorted(state.keys() - expected.keys())
-    if missing or unexpected:
-        problems = (("lacks", missing), ("has unexpected", unexpected))
-        parts = [f"{verb} {_name_list(names)}" for verb, names in problems if names]
-        raise StateDictError(f"{path} does not fit {spec.name}: it {' and '.join(parts)}.")
+    state = _rename(_unwrap(_read(path), path), expected, f"{path} does not fit {spec.name}")
     for name, value in expected.items():
         given = state[name]
         is_plain = given.layout == torch.strided and given.device.type == "cpu" and not given.is_quantized
@@ -65,20 +71,86 @@ def _read(path: Path) -> object:
         raise StateDictError(f"{path} is damaged or not a PyTorch file ({first_line(error)}): {remedy}.") from None
 
 
-def _unwrap(content: object, path: Path) -> dict[str, torch.Tensor]:
+def _unwrap(content: object, path: Path) -> State:
+    """The state dict in the file, which may be a value of a dictionary."""
     for name in WRAPPER_KEYS:
         if isinstance(content, dict) and isinstance(content.get(name), dict):
             content = content[name]
-    if not isinstance(content, dict) or not content:
+    if isinstance(content, dict) and not _is_state(content):
+        states = [value for value in content.values() if _is_state(value)]
+        content = states[0] if len(states) == 1 else None
+    if not _is_state(content):
         raise StateDictError(f"{path} holds no state dict of names and tensors: save `network.state_dict()`.")
-    state = {}
-    for name, value in content.items():
-        if not isinstance(name, str) or not isinstance(value, torch.Tensor):
-            raise StateDictError(f"{path} holds no state dict of names and tensors: save `network.state_dict()`.")
-        for prefix in PREFIXES:
-            name = name.removeprefix(prefix)
-        state[name] = value
-    return state
+    return content
+
+
+def _is_state(content: object) -> TypeGuard[State]:
+    return (
+        isinstance(content, dict)
+        and bool(content)
+        and all(isinstance(name, str) and isinstance(value, torch.Tensor) for name, value in content.items())
+    )
+
+
+def _rename(state: State, expected: State, problem: str) -> State:
+    """The tensors of `state` under the names of `expected`. Raises StateDictError, whose message begins with `problem`."""
+    counts: State = {}
+    if not any(name.endswith(BATCH_COUNT) for name in state):
+        counts = {name: value for name, value in expected.items() if name.endswith(BATCH_COUNT)}
+        expected = {name: value for name, value in expected.items() if name not in counts}
+    if state.keys() == expected.keys():
+        return counts | state
+    prefix = next(iter(state)).removesuffix(next(iter(expected)))  # as added by nn.DataParallel and torch.compile
+    if state.keys() == {prefix + name for name in expected}:
+        return counts | {name: state[prefix + name] for name in expected}
+    by_layer = all(name.rpartition(".")[2] in TENSORS_OF_LAYERS for name in state)
+    given, wanted = _kinds(state, by_layer), _kinds(expected, by_layer)
+    if Counter(given.values()) != Counter(wanted.values()):
+        raise StateDictError(f"{problem}: {_difference(state, expected)}.")
+    renamed = counts
+    for kind in dict.fromkeys(wanted.values()):
+        names = [name for name in state if given[name] == kind]
+        if names != sorted(names, key=_natural_order):
+            raise StateDictError(
+                f"{problem}: {', '.join(names)} have the same shape, and their names do not tell their order: "
+                "name them in the order in which the network uses them, as layer1, layer2, ..."
+            )
+        renamed |= {
+            name: state[other] for name, other in zip((name for name in expected if wanted[name] == kind), names)
+        }
+    return renamed
+
+
+def _kinds(state: Mapping[str, torch.Tensor], by_layer: bool) -> dict[str, Hashable]:
+    """Name → kind: its shape and, with `by_layer`, its name in its layer and all shapes of this layer."""
+    layers: dict[str, list[tuple[str, torch.Size]]] = {}
+    for name, value in state.items():
+        layer, _, tensor = name.rpartition(".")
+        layers.setdefault(layer, []).append((tensor, value.shape))
+    if not by_layer:
+        return {name: value.shape for name, value in state.items()}
+    return {name: (name.rpartition(".")[2], *sorted(layers[name.rpartition(".")[0]])) for name in state}
+
+
+def _natural_order(name: str) -> list[tuple[int, str]]:
+    """A key that sorts layer10 after layer9."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name)]
+
+
+def _difference(state: State, expected: State) -> str:
+    """The difference of two state dicts, in words: the shapes that one of them lacks, otherwise the names."""
+    missing, unexpected = (
+        [
+            f"{name} {list(value.shape)}"
+            for name, value in one.items()
+            if all(value.shape != v.shape for v in other.values())
+        ]
+        for one, other in ((expected, state), (state, expected))
+    )
+    if not missing and not unexpected:
+        missing, unexpected = sorted(expected.keys() - state.keys()), sorted(state.keys() - expected.keys())
+    problems = (("lacks", missing), ("has unexpected", unexpected))
+    return "it " + " and ".join(f"{verb} {_name_list(names)}" for verb, names in problems if names)
 
 
 def _name_list(names: list[str]) -> str:

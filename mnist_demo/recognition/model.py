@@ -8,9 +8,9 @@ from torch import nn
 
 from mnist_demo.arrays import Grey
 from mnist_demo.networks.card import Card
-from mnist_demo.networks.checkpoints import CHECKPOINTS, load
+from mnist_demo.networks.checkpoints import CHECKPOINTS, load, spec_of_card
 from mnist_demo.networks.layer_fusion import fused
-from mnist_demo.networks.models import ModelSpec, spec_of
+from mnist_demo.networks.models import ModelSpec
 from mnist_demo.recognition.statuses import Judgement, judge
 
 BATCH = 1000  # images per forward pass
@@ -49,7 +49,7 @@ class Model:
 def load_model(name: str, folder: Path = CHECKPOINTS) -> Model:
     """The model called `name` from its checkpoint. Raises ModelNameError or CheckpointError."""
     network, card = load(name, folder)
-    return Model(spec_of(name), network, card)
+    return Model(spec_of_card(card), network, card)
 
 
 @torch.inference_mode()

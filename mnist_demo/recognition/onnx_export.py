@@ -21,6 +21,9 @@ from mnist_demo.recognition.calibration import calibrate
 from mnist_demo.recognition.model import Model
 
 REQUIRED_PACKAGES = ("onnx", "onnxscript")
+# The newest that onnxruntime 1.17 reads. Older runtimes are common on phones and in the packages of Linux distributions.
+IR_VERSION = 9
+OPSET = 18
 PREPROCESSING = (
     "Input: float32 [N, 1, 28, 28], 0 paper to 1 ink, constructed like MNIST: crop to the bounding box of the ink; scale it "
     "so that its longer side is 20 pixels, keeping the grey levels; place it in 28x28 by whole pixels so that its centre of mass "
@@ -61,9 +64,11 @@ def save_onnx(path: Path, model: Model) -> None:
             output_names=["probabilities", "familiarity", "outputs"],
             dynamic_shapes=({0: torch.export.Dim("N")},),
             dynamo=True,
+            opset_version=OPSET,
             verbose=False,
         )
     assert program is not None, "export returns a program if it is not given a file"
+    program.model.ir_version = IR_VERSION
     program.model.metadata_props.update(
         model=model.name,
         title=model.spec.title,

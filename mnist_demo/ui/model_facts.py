@@ -4,7 +4,7 @@ from typing import TypedDict
 
 from mnist_demo.evaluation.formatting import format_bytes, format_counts, format_percent
 from mnist_demo.networks.card import Card, Counts
-from mnist_demo.networks.models import MODELS
+from mnist_demo.networks.checkpoints import spec_of_card
 from mnist_demo.predictor import Predictor
 
 
@@ -32,7 +32,7 @@ def facts(predictor: Predictor) -> dict[str, ModelFacts]:
 
 
 def _facts(card: Card) -> ModelFacts:
-    spec = MODELS[card.name]
+    spec = spec_of_card(card)
     return {
         "title": spec.title,
         "summary": spec.summary,

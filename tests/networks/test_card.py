@@ -53,6 +53,7 @@ def changed(change) -> str:
         (lambda card: card["history"].update(epochs=[]), "history"),
         (lambda card: card["history"]["steps"]["loss"].pop(), "history.steps"),
         (lambda card: card.update(seeds={**SEEDS, "clean": [0.99]}), "seeds"),
+        (lambda card: card.update(normalisation=[0.5]), "normalisation.1"),
     ],
 )
 def test_a_wrong_field_is_named(change, field):
@@ -63,6 +64,11 @@ def test_a_wrong_field_is_named(change, field):
 def test_optional_fields_may_be_null():
     card = card_from_json(changed(lambda card: card.update(freehand=None, statuses=None, seeds=None)))
     assert card.freehand is card.statuses is card.seeds is None
+
+
+def test_a_normalisation_of_its_own_is_kept():
+    card = card_from_json(changed(lambda card: card.update(normalisation=[0.5, 0.25])))
+    assert card_from_json(card_to_json(card)).normalisation == (0.5, 0.25)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "7", "{", "\x00", b"\xff\xfe{}", "null"])

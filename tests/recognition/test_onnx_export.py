@@ -43,7 +43,12 @@ def test_the_file_gives_the_same_answers_for_200_test_images(tmp_path, predictor
     assert (probabilities.argmax(1) == judgement.digit).all()
     one = session.run(["probabilities"], {"images": given["images"][:1]})[0]
     assert torch.allclose(torch.from_numpy(one), torch.from_numpy(probabilities[:1]), atol=1e-5)
-    metadata = {prop.key: prop.value for prop in onnx.load(path).metadata_props}
+    file = onnx.load(path)
+    onnx.checker.check_model(file, full_check=True)
+    assert file.ir_version <= 9  # what onnxruntime 1.17 reads, and opset 20
+    assert all(each.version <= 20 for each in file.opset_import if each.domain in ("", "ai.onnx"))
+    assert {each.domain for each in file.opset_import} <= {"", "ai.onnx"}
+    metadata = {prop.key: prop.value for prop in file.metadata_props}
     assert metadata["model"] == name and "20 pixels" in metadata["preprocessing"]
     assert json.loads(metadata["thresholds"])["temperature"] == model.card.thresholds.temperature
 

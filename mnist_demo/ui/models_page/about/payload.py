@@ -10,7 +10,8 @@ from mnist_demo.evaluation.formatting import (
     format_spread,
 )
 from mnist_demo.networks.card import Card
-from mnist_demo.networks.models import MODELS, ModelSpec
+from mnist_demo.networks.checkpoints import spec_of_card
+from mnist_demo.networks.models import ModelSpec
 from mnist_demo.ui.models_page.table.payload import Fact
 
 OUTPUTS = {
@@ -33,7 +34,7 @@ class AboutPayload(TypedDict):
 
 def rows(card: Card) -> AboutPayload:
     """The facts of the card's model."""
-    spec, clean, freehand, seeds = MODELS[card.name], card.clean, card.freehand, card.seeds
+    spec, clean, freehand, seeds = spec_of_card(card), card.clean, card.freehand, card.seeds
     facts = {"Clean accuracy": f"{format_percent(clean.pair)}, loss {clean.loss:.4f}"}
     if freehand:
         without_ibm = format_share(freehand.without_ibm)
