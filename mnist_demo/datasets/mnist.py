@@ -12,7 +12,8 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from mnist_demo.datasets.image_files import FORMATS, DataError, Images, ImageSet, find_images
+from mnist_demo.datasets.image_files import find_images, no_images
+from mnist_demo.datasets.labelled_images import DataError, Images, ImageSet
 from mnist_demo.files import first_line
 
 DATA = Path("data")  # default folder of the trainer: MNIST and the ink files; MNIST is downloaded to it
@@ -35,9 +36,9 @@ def load_mnist(folder: str | Path = DATA, train: bool = True) -> Images:
     found = ImageSet() if path == DATA and not path.exists() else find_images(path)
     read = found.train if train else found.test
     if read:
-        return _check_orientation(read(), path)
+        return _turn_upright(read())
     if found.whole:
-        images, labels = _check_orientation(found.whole(), path)
+        images, labels = _turn_upright(found.whole())
         if not train:
             raise DataError(f"{path} has no test split: `python -m mnist_demo.evaluate` measures all of it.")
         keep = _is_not_a_test_image(images)
@@ -47,7 +48,7 @@ def load_mnist(folder: str | Path = DATA, train: bool = True) -> Images:
     if found:
         raise DataError(f"{path} contains no {'training' if train else 'test'} images: name some with `--data`.")
     if not _may_download_to(path):
-        raise DataError(_no_images(path, found) + f": `--data` takes {FORMATS}.")
+        raise DataError(no_images(path, found))
     _download(path, found.missing.get(split, ""))
     return load_mnist(path, train)
 
@@ -60,8 +61,8 @@ def load_for_evaluation(path: Path) -> tuple[torch.Tensor, torch.Tensor, bool]:
     found = find_images(path)
     read = found.test or found.whole or found.train
     if not read:
-        raise DataError(_no_images(path, found) + ": leave out --data to measure on the test images in the package.")
-    return *_check_orientation(read(), path), found.test is not None
+        raise DataError(no_images(path, found))
+    return *_turn_upright(read()), found.test is not None
 
 
 def shipped_test_images() -> Images:
@@ -70,19 +71,14 @@ def shipped_test_images() -> Images:
         return torch.from_numpy(archive["images"]), torch.from_numpy(archive["labels"]).long()
 
 
-def _no_images(path: Path, found: ImageSet) -> str:
-    reason = next(iter(found.missing.values()), "")
-    return f"{path} contains no readable images" + (f" ({reason})" if reason else "")
-
-
 def _is_not_a_test_image(images: torch.Tensor) -> torch.Tensor:
     """bool [N], for uint8 [N, 28, 28]."""
     shipped = {image.tobytes() for image in shipped_test_images()[0].numpy()}
     return torch.tensor([image.tobytes() not in shipped for image in images.numpy()])
 
 
-def _check_orientation(data: Images, path: Path) -> Images:
-    """The same images and labels. Raises DataError if rows and columns are swapped, as they are in EMNIST."""
+def _turn_upright(data: Images) -> Images:
+    """The images and labels; if rows and columns are swapped, as they are in EMNIST, they are swapped back."""
     images, labels = data
     if len(labels) < MIN_IMAGES_TO_JUDGE:
         return data
@@ -95,10 +91,7 @@ def _check_orientation(data: Images, path: Path) -> Images:
         )
         gains.append(_correlation(mean.T, mnist_mean) - _correlation(mean, mnist_mean))
     if sum(gains) / len(gains) > TRANSPOSED_CORRELATION_GAIN:
-        raise DataError(
-            f"The images of {path} are transposed (rows and columns swapped), as EMNIST's are: transpose them with NumPy's "
-            "`images.transpose(0, 2, 1)` and save them as an mnist.npz."
-        )
+        return images.transpose(1, 2).contiguous(), labels
     return data
 
 

@@ -13,7 +13,7 @@ import torch
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from mnist_demo.datasets.doodles.sampling import VARIATION, doodles
-from mnist_demo.datasets.image_files import DataError
+from mnist_demo.datasets.labelled_images import DataError
 from mnist_demo.datasets.training_data import Data
 from mnist_demo.networks.card import EpochFigures, History, StepHistory
 from mnist_demo.networks.checkpoints import stored_copy

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from mnist_demo.datasets.image_files import DataError
+from mnist_demo.datasets.labelled_images import DataError
 from mnist_demo.datasets.training_data import INK_FILE, Data
 from mnist_demo.networks.models import PLAIN_RECIPES, ModelNameError, ModelSpec
 from mnist_demo.networks.recipe import Recipe

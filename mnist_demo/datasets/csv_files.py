@@ -1,0 +1,157 @@
+"""Reader for images in CSV files: one image per line, with 784 grey levels and a label.
+
+Commas, semicolons (with decimal commas) or tabs; UTF-8 or UTF-16; with or without a header; also packed, as .csv.gz.
+"""
+
+import codecs
+import gzip
+import io
+import zlib
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_demo.datasets.labelled_images import SPLIT_NAMES, DataError, Images, ImageSet, as_tensors
+from mnist_demo.files import MAX_UNPACKED_BYTES, first_line
+
+LABEL_NAMES = ("label", "class", "digit", "target", "y")  # in the headers of Kaggle, OpenML, scikit-learn
+_INDEX_NAMES = ("", "unnamed: 0", "index", "id")  # pandas writes and reads an index without a name
+_CHUNK = 2**20  # bytes
+_PIXELS = 784
+_RULE = (
+    "each line must have a label from 0 to 9 and 784 grey levels, from 0 to 255 or from 0 to 1; the label is the first or the "
+    "last column or has the header label, and a column of line numbers may come first"
+)
+
+Table = NDArray[np.float32]
+
+
+def is_csv(path: Path) -> bool:
+    """Whether the name is that of a CSV file, packed or not."""
+    return path.name.lower().endswith((".csv", ".csv.gz"))
+
+
+def find_csv(folder: Path) -> ImageSet:
+    """The CSV files in a folder that are named train.csv, mnist_test.csv and so on."""
+    files = {path.name.lower().removesuffix(".gz"): path for path in folder.iterdir() if is_csv(path)}
+    found = {
+        split: [files[name] for each in names for name in (f"mnist_{each}.csv", f"{each}.csv") if name in files]
+        for split, names in SPLIT_NAMES.items()
+    }
+    train = next(iter(found["train"]), None)
+    test = next(filter(_has_labels, found["test"]), None)  # the labels of Kaggle's test.csv are not public
+    if train and test:
+        return ImageSet(partial(read_csv, train), partial(read_csv, test))
+    if train:
+        return ImageSet(whole=partial(read_csv, train))
+    return ImageSet(test=partial(read_csv, test)) if test else ImageSet()
+
+
+def read_csv(path: Path) -> Images:
+    """Images and labels of a CSV file. Raises DataError if it has no labels, or another form."""
+    try:
+        names, table = _read_table(read_text(path))
+        labels, pixels = _divide(names, table)
+    except (DataError, PermissionError):
+        raise
+    except (OSError, EOFError, ValueError, zlib.error) as error:  # ValueError: what NumPy raises for bad numbers
+        raise DataError(f"{path} contains no readable images ({first_line(error)}): {_RULE}.") from None
+    if labels is None:
+        raise DataError(f"{path} has no labels: {_RULE}; Kaggle's test.csv has none.")
+    return as_tensors(pixels, labels, f"{path} cannot be used")
+
+
+def read_text(path: Path) -> str:
+    """The text of a file in UTF-8 or UTF-16, unpacked if it is named .gz. Raises OSError, EOFError, ValueError, zlib.error."""
+    with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
+        content = b"".join(islice(iter(partial(file.read, _CHUNK), b""), MAX_UNPACKED_BYTES // _CHUNK))
+        if file.read(1):
+            raise ValueError(f"it has more than {MAX_UNPACKED_BYTES:,} bytes")
+    return _decode(content)
+
+
+def split_fields(line: str) -> tuple[str, list[str]]:
+    """The delimiter of a line, and its fields in lower case without quotes."""
+    # A semicolon or a tab decides, because commas may be decimal commas.
+    delimiter = next((mark for mark in ";\t" if mark in line), ",")
+    return delimiter, [field.strip().strip("\"'").lower() for field in line.split(delimiter)]
+
+
+def _has_labels(path: Path) -> bool:
+    """Whether the first line has more columns than the grey levels of an image."""
+    try:
+        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
+            line = _decode(file.read(_CHUNK), "ignore").partition("\n")[0]
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        return True  # the reader will report it
+    names = split_fields(line)[1]
+    return len(names) - (names[0] in _INDEX_NAMES) != _PIXELS
+
+
+def _decode(content: bytes, errors: str = "strict") -> str:
+    is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return content.decode("utf-16" if is_utf16 else "utf-8-sig", errors)
+
+
+def _read_table(text: str) -> tuple[list[str], Table]:
+    """The names of the columns, empty without a header, and the numbers, float32 [lines, columns]."""
+    first, _, rest = text.partition("\n")
+    delimiter, names = split_fields(first)
+    if delimiter != ",":
+        text, rest = text.replace(",", "."), rest.replace(",", ".")
+    has_header = (
+        names[0] in _INDEX_NAMES
+        or any(name in LABEL_NAMES for name in names)
+        or sum(map(_is_number, names)) < len(names) / 2
+        or names == [str(number) for number in range(len(names))]  # pandas counts columns without names
+    )
+    lines = rest if has_header else text
+    if not lines.strip():
+        raise ValueError("it has no lines of numbers")
+    table = np.loadtxt(io.StringIO(lines), np.float32, delimiter=delimiter, quotechar='"', ndmin=2)
+    return (names if len(names) == table.shape[1] and has_header else []), table
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text.replace(",", "."))
+    except ValueError:
+        return False
+    return True
+
+
+def _divide(names: list[str], table: Table) -> tuple[Table | None, Table]:
+    """Labels [N], None if there are none, and grey levels [N, 784]. Raises ValueError for other columns."""
+    found = f"it has {table.shape[1]} columns"
+    if (names[:1] and names[0] in _INDEX_NAMES) or (table.shape[1] == _PIXELS + 2 and _counts_lines(table[:, 0])):
+        names, table = names[1:], table[:, 1:]
+    if table.shape[1] == _PIXELS:
+        return None, table
+    if table.shape[1] != _PIXELS + 1:
+        raise ValueError(found)
+    column = next((names.index(name) for name in LABEL_NAMES if name in names), None)
+    if column is None:
+        column = _find_labels(table)
+    return table[:, column], np.delete(table, column, 1)
+
+
+def _counts_lines(column: Table) -> bool:
+    return len(np.unique(column)) == len(column) > 1 and bool((column == np.rint(column)).all())
+
+
+def _find_labels(table: Table) -> int:
+    """The column of labels, the first or the last. Raises ValueError if both or neither may be it.
+
+    A border pixel is mostly 0 in all images. Such a column is not taken for labels.
+    """
+    columns = [each for each in (0, -1) if table[:, each].any() and np.isin(table[:, each], np.arange(10)).all()]
+    varied = [each for each in columns if np.ptp(table[:, each]) > 0]
+    columns = varied or columns
+    if not columns:
+        raise ValueError("neither its first nor its last column has labels")
+    if len(columns) > 1:
+        raise ValueError("both its first and its last column may be the labels")
+    return columns[0]
