@@ -65,7 +65,10 @@ def read_csv(path: Path) -> Images:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file in UTF-8 or UTF-16, unpacked if it is named .gz. Raises OSError, EOFError, ValueError, zlib.error."""
+    """The text of a file in UTF-8 or UTF-16, unpacked if it is named .gz.
+
+    Raises OSError, EOFError, ValueError, zlib.error.
+    """
     with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
         content = b"".join(islice(iter(partial(file.read, _CHUNK), b""), MAX_UNPACKED_BYTES // _CHUNK))
         if file.read(1):

@@ -20,7 +20,10 @@ _TYPES = {8: "u1", 12: ">i4"}  # by the third byte of the file
 
 
 def find_idx(folder: Path) -> ImageSet:
-    """The IDX files in MNIST/raw, in raw, or in the folder itself. Raises DataError if there are several data sets."""
+    """The IDX files in MNIST/raw, in raw, or in the folder itself.
+
+    Raises DataError if there are several data sets.
+    """
     missing: dict[str, str] = {}
     for subfolder in (folder / "MNIST" / "raw", folder / "raw", folder):
         # Reverse order, so that an unpacked file replaces the packed one of the same name.

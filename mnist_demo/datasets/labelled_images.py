@@ -1,4 +1,4 @@
-"""Labelled images as tensors: their types, the error for unusable data, and the checks that all file formats share."""
+"""Labelled images: their types, DataError, and the checks that all file formats share."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -58,10 +58,12 @@ def as_tensors(
     source: str,
     names: tuple[str, str] = ("the images", "the labels"),
 ) -> Images:
-    """Images and labels, once their shapes and ranges are checked. Raises DataError, which begins with `source`.
+    """Images and labels as tensors, once their shapes and ranges are checked.
 
     images   [N, 28, 28] or [N, 784], of any numeric dtype, from 0 to 255 or from 0 to 1
     labels   [N], whole numbers from 0 to 9, of any numeric dtype
+
+    Raises DataError. Its message begins with `source` and calls the arrays by `names`.
     """
     if images.shape[1:] not in ((28, 28), (784,)) or labels.shape != images.shape[:1] or not len(images):
         raise DataError(

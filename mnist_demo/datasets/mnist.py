@@ -78,7 +78,7 @@ def _is_not_a_test_image(images: torch.Tensor) -> torch.Tensor:
 
 
 def _turn_upright(data: Images) -> Images:
-    """The images and labels; if rows and columns are swapped, as they are in EMNIST, they are swapped back."""
+    """The images and labels; images with rows and columns swapped, as in EMNIST, are transposed."""
     images, labels = data
     if len(labels) < MIN_IMAGES_TO_JUDGE:
         return data
