@@ -1,10 +1,12 @@
-"""Arrays → base64 of uint8, as the views paint them."""
+"""Arrays → base64 of uint8, as the views paint them, and images → data URLs."""
 
 import base64
+import io
 from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from mnist_demo.arrays import Grey
 
@@ -34,3 +36,10 @@ def encode_signed(values: NDArray[np.floating]) -> str:
     """The base64 of a float array of any shape, scaled to uint8: 0 → 128, largest magnitude → 128 ± 127."""
     largest = max(float(np.abs(values).max()), 1e-9)  # not 0 where all values are
     return encode(np.rint(128 + 127 * values / largest).astype(np.uint8))
+
+
+def png_url(image: Grey) -> str:
+    """The data URL of a PNG for a grey image, uint8 [H, W]."""
+    file = io.BytesIO()
+    Image.fromarray(image).save(file, "PNG")
+    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"

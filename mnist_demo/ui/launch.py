@@ -7,7 +7,6 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from mnist_demo.ui import FOLDER, asset
-from mnist_demo.ui.components.part import Part
 from mnist_demo.ui.javascript import bundle
 from mnist_demo.ui.requests import MAX_UPLOAD_BYTES, Requests
 
@@ -31,9 +30,11 @@ APP: dict[str, Any] = {
 def launch_arguments() -> dict[str, Any]:
     """The arguments of launch(), most of them of mount_gradio_app() too.
 
-    The head holds the style sheets of all components imported so far, so that they apply to the first paint.
+    The head holds the style sheets of all components, so that they apply to the first paint.
     """
-    style = "\n".join([asset("page.css"), asset("models_page/page.css"), Part.styles(), asset("print.css")])
+    components = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("style.css"))
+    sheets = ["page.css", "models_page/page.css", "models_page/table.css", *components, "print.css"]
+    style = "\n".join(map(asset, sheets))
     # The icon is named because a page that is mounted at a path is not where browsers look for one.
     head = f"""<link rel="icon" href="favicon.ico">
 <meta name="theme-color" content="#2447c5">

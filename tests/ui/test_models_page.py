@@ -13,10 +13,9 @@ from mnist_demo.evaluation.layers import list_layers
 from mnist_demo.networks.card import NO_THRESHOLDS
 from mnist_demo.networks.models import MODELS
 from mnist_demo.recognition.statuses import judge
-from mnist_demo.ui.gradio_compat import escape_for_template
+from mnist_demo.ui.gradio_compat import VegaPlot, escape_for_template
 from mnist_demo.ui.models_page.about import payload as about
 from mnist_demo.ui.models_page.charts import payload as charts
-from mnist_demo.ui.models_page.charts.component import Chart
 from mnist_demo.ui.models_page.confusion import payload as confusion
 from mnist_demo.ui.models_page.data_set import payload as data_set
 from mnist_demo.ui.models_page.layers import payload as layers
@@ -63,7 +62,7 @@ def test_the_scatter_chart_has_a_point_with_interval_for_every_measured_model(pr
 
 def test_the_properties_of_a_chart_reach_the_browser():
     """Gradio sends only the parameters of the class's own constructor."""
-    config = Chart(show_label=False, elem_id="chart", render=False).get_config()
+    config = VegaPlot(show_label=False, elem_id="chart", render=False).get_config()
     assert (config["elem_id"], config["show_label"]) == ("chart", False)
 
 

@@ -15,7 +15,7 @@ def parts(base: type[Part] = Part) -> list[type[Part]]:
 
 @pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.css")), ids=lambda path: path.name)
 def test_every_style_sheet_is_in_the_pages_head(path):
-    assert path.read_text("utf-8") in page.launch_arguments()["head"]  # page imports all components
+    assert path.read_text("utf-8") in page.launch_arguments()["head"]
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.html")), ids=lambda path: path.name)

@@ -60,7 +60,7 @@ def _connect_overview(tab: ModelsTab, gradio_tab: gr.Tab, predictor: Predictor) 
             overview.rows(cards),
         ]
 
-    def time_models() -> leaderboard.LeaderboardPayload:
+    def time_models() -> dict[str, Any]:
         """The leaderboard with the models' times, which are measured now."""
         return leaderboard.rows(cards, {name: inference_milliseconds(predictor, name) for name in predictor.names})
 
@@ -113,7 +113,7 @@ def _connect_test_images(tab: ModelsTab, predictor: Predictor) -> None:
 def _connect_one_image(tab: ModelsTab, predictor: Predictor) -> None:
     """One test image, pixel by pixel, and the buttons that choose it."""
 
-    def look(model: str, index: float) -> one_image.OneImagePayload:
+    def look(model: str, index: float) -> dict[str, Any]:
         """One test image and the model's answer to it."""
         position, model = _nearest_index(index), _known(predictor, model)
         images, labels = answers.mnist_test()
@@ -146,7 +146,7 @@ def _connect_measuring(tab: ModelsTab, predictor: Predictor) -> None:
 
     measure_on_zerogpu = remeasure.run_on_zerogpu(measure)  # the only work of the page that uses a GPU
 
-    def show_measured(model: str) -> measured.MeasuredPayload:
+    def show_measured(model: str) -> dict[str, str]:
         model = _known(predictor, model)
         return measured.rows(measure_on_zerogpu(model), predictor.cards[model])
 

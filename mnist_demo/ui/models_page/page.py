@@ -7,20 +7,10 @@ import gradio as gr
 
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
-from mnist_demo.ui.models_page.about.component import About
-from mnist_demo.ui.models_page.charts.component import Chart
-from mnist_demo.ui.models_page.confusion.component import Confusion
-from mnist_demo.ui.models_page.data_set.component import DataSet
+from mnist_demo.ui.gradio_compat import VegaPlot
 from mnist_demo.ui.models_page.fold.component import Fold
-from mnist_demo.ui.models_page.heading.component import Heading
-from mnist_demo.ui.models_page.layers.component import Layers
-from mnist_demo.ui.models_page.leaderboard.component import Leaderboard
-from mnist_demo.ui.models_page.measured.component import Measured
-from mnist_demo.ui.models_page.misread.component import Misread
-from mnist_demo.ui.models_page.one_image.component import OneImage
 from mnist_demo.ui.models_page.one_image.payload import LAST
-from mnist_demo.ui.models_page.overview.component import Overview
-from mnist_demo.ui.models_page.statuses.component import Statuses
+from mnist_demo.ui.models_page.table import Table
 
 
 class ModelsTab:
@@ -28,24 +18,24 @@ class ModelsTab:
 
     def __init__(self, predictor: Predictor):
         with gr.Column(elem_id="models"):
-            self.heading = Heading(elem_classes="heading")
+            self.heading = Table("heading", elem_classes="heading")
             with gr.Row(elem_classes="front"):
                 with gr.Column(elem_classes="card"):
                     self.scatter = _chart("models-scatter-freehand")
                 with gr.Column(elem_classes="card"):
-                    self.overview = Overview(elem_id="models-overview")
+                    self.overview = Table("overview", elem_id="models-overview")
             with Fold(
                 "One model", "how it is built, how it learned, what it misreads", elem_id="models-details"
             ) as self.details:
                 self._one_model(predictor)
             with Fold("Every figure", "a table with intervals, sizes, times and seeds") as self.figures:
-                self.leaderboard = Leaderboard(elem_id="models-leaderboard")
+                self.leaderboard = Table("leaderboard", elem_id="models-leaderboard")
             with Fold(
                 "The same chart for MNIST's test images", "10,000 scanned digits, the usual measure"
             ) as self.clean:
                 self.clean_scatter = _chart("models-scatter-clean")
             with Fold("The data", "what they learn from and are measured on") as self.data:
-                self.data_set = DataSet(elem_id="models-data")
+                self.data_set = Table("data_set", elem_id="models-data")
         self.is_open = gr.Checkbox(False, visible="hidden")  # whether this visitor has opened the tab
         # Whether this visitor has opened a fold that needs the answers to all test images.
         self.needs_answers = gr.Checkbox(False, visible="hidden")
@@ -60,9 +50,9 @@ class ModelsTab:
             elem_classes="choice",
             container=False,
         )
-        self.about = About(elem_id="models-about")
+        self.about = Table("about", elem_id="models-about")
         with Fold("Layers", "what an image passes, and how many parameters that takes", inside=True):
-            self.layers = Layers(elem_id="models-layers")
+            self.layers = Table("layers", elem_id="models-layers")
         with Fold("Learning", "loss and accuracy, step by step and epoch by epoch", inside=True), _pair():
             self.by_step = _titled_chart("Training, step by step", "models-steps")
             self.by_epoch = _titled_chart("Test, and training dashed, epoch by epoch", "models-epochs")
@@ -70,23 +60,23 @@ class ModelsTab:
             self.by_digit = _chart("models-digits")
         with Fold("Is it as right as it is sure?", "answers to drawings by people it never saw", inside=True), _pair():
             self.reliability = _chart("models-reliability")
-            self.statuses = Statuses(elem_id="models-statuses")
+            self.statuses = Table("statuses", elem_id="models-statuses")
         with Fold(
             "Confusion", "which of the 10,000 test images it takes for which digit", inside=True
         ) as self.confusion_fold:
-            self.confusion = Confusion(elem_id="models-confusion")
+            self.confusion = Table("confusion", elem_id="models-confusion")
         with Fold("Misread test images", "and those that it nearly misread", inside=True) as self.misread_fold:
-            self.misread = Misread(elem_id="models-misread")
+            self.misread = Table("misread", elem_id="models-misread")
         with Fold("One test image", "pixel by pixel", inside=True, elem_id="models-image"):
             with gr.Row(elem_classes="browse"):
                 self.previous = gr.Button("‹ Previous", size="sm")
                 self.index = gr.Slider(0, LAST, 0, step=1, label="Test image", interactive=True, elem_id="models-index")
                 self.following = gr.Button("Next ›", size="sm")
                 self.next_misread = gr.Button("Next misread", size="sm")
-            self.one_image = OneImage(elem_id="models-one")
+            self.one_image = Table("one_image", elem_id="models-one")
         with Fold("Measure it again", "here and now, on the 10,000 test images", inside=True):
             self.again = gr.Button("Measure", size="sm", elem_id="models-again")
-            self.measured = Measured(elem_id="models-measured")
+            self.measured = Table("measured", elem_id="models-measured")
 
 
 def _pair() -> gr.Row:
@@ -94,12 +84,12 @@ def _pair() -> gr.Row:
     return gr.Row(elem_classes="pair")
 
 
-def _chart(elem_id: str) -> Chart:
-    return Chart(show_label=False, container=False, elem_id=elem_id)
+def _chart(elem_id: str) -> VegaPlot:
+    return VegaPlot(show_label=False, container=False, elem_id=elem_id)
 
 
-def _titled_chart(title: str, elem_id: str) -> Chart:
+def _titled_chart(title: str, elem_id: str) -> VegaPlot:
     """A chart under a title."""
     with gr.Column():
-        Heading({"card": title})
+        Table("heading", {"card": title})
         return _chart(elem_id)

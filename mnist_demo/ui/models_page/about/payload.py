@@ -1,6 +1,6 @@
-"""The payload of About: the facts of one model in words."""
+"""The facts of one model in words: what it is, where it comes from and how it was trained."""
 
-from typing import Any, TypedDict
+from typing import Any
 
 from mnist_demo.evaluation.formatting import (
     format_duration,
@@ -12,7 +12,6 @@ from mnist_demo.evaluation.formatting import (
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import spec_of_card
 from mnist_demo.networks.models import ModelSpec
-from mnist_demo.ui.models_page.table.payload import Fact
 
 OUTPUTS = {
     "logits": "logits; a softmax makes them probabilities",
@@ -21,19 +20,8 @@ OUTPUTS = {
 }
 
 
-class AboutPayload(TypedDict):
-    """The value of About."""
-
-    title: str
-    description: str
-    source: str
-    licence: str
-    facts: list[Fact]
-    recipe: list[Fact]
-
-
-def rows(card: Card) -> AboutPayload:
-    """The facts of the card's model."""
+def rows(card: Card) -> dict[str, Any]:
+    """The facts of the card's model; `facts` and `recipe` are lists of names and values."""
     spec, clean, freehand, seeds = spec_of_card(card), card.clean, card.freehand, card.seeds
     facts = {"Clean accuracy": f"{format_percent(clean.pair)}, loss {clean.loss:.4f}"}
     if freehand:
@@ -89,9 +77,9 @@ def _input(spec: ModelSpec) -> str:
     return words
 
 
-def _recipe(recipe: dict[str, Any]) -> list[Fact]:
+def _recipe(recipe: dict[str, Any]) -> list[dict[str, str]]:
     """The settings of a card's recipe that are not empty, 0 or off."""
-    facts: list[Fact] = []
+    facts = []
     for name, value in recipe.items():
         if isinstance(value, dict):
             value = ", ".join(f"{part} {amount}" for part, amount in value.items() if amount)

@@ -1,4 +1,4 @@
-"""The payloads of Chart: Vega and Vega-Lite specifications over the figures of cards.
+"""The charts: Vega and Vega-Lite specifications filled with the figures of cards.
 
 A specification is a JSON file of this folder, with rows and parameters filled in here. Gradio's LinePlot, BarPlot and
 ScatterPlot have no logarithmic axis, no intervals and no two axes in one chart. Colours are CSS variables of the page, so

@@ -1,6 +1,6 @@
-"""The payload of Confusion: how often each digit was read as each digit."""
+"""The confusion matrix of the test images. Pressing a cell shows its first image."""
 
-from typing import TypedDict
+from typing import Any
 
 import numpy as np
 
@@ -8,44 +8,15 @@ from mnist_demo.arrays import Integers
 from mnist_demo.evaluation.answers import confusion_matrix
 
 
-class _Cell(TypedDict):
-    count: int
+def rows(predicted: Integers, labels: Integers) -> dict[str, Any]:
+    """The confusion matrix of predicted digits, int [N], and labels, int [N]: a row per true digit.
 
-
-class Cell(_Cell, total=False):
-    """One pair of true and predicted digit.
-
-    right  whether both are the same; missing in cells with misread images
-    share  `count` of the largest count of misread images in any cell
-    index  of the first misread image
-    words  the cell in words
+    Cells with misread images have `share`, their count as a fraction of the largest such count, and `index`, the first image.
     """
-
-    right: bool
-    share: float
-    index: int
-    words: str
-
-
-class Row(TypedDict):
-    """The test images of one digit, by the digit that was predicted."""
-
-    digit: int
-    cells: list[Cell]
-
-
-class ConfusionPayload(TypedDict):
-    """The value of Confusion: a row per true digit."""
-
-    rows: list[Row]
-
-
-def rows(predicted: Integers, labels: Integers) -> ConfusionPayload:
-    """The confusion matrix of predicted digits, int [N], and labels, int [N]."""
     matrix = confusion_matrix(predicted, labels)
     largest = max(int((matrix - np.diag(np.diag(matrix))).max()), 1)
 
-    def cell(true: int, read: int) -> Cell:
+    def cell(true: int, read: int) -> dict[str, Any]:
         count = int(matrix[true, read])
         if true == read or not count:
             return {"count": count, "right": true == read}

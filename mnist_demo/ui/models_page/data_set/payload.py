@@ -1,46 +1,21 @@
-"""The payload of DataSet: the shapes of the data and the test images per digit."""
+"""The data that the models learn from and are measured on: their shapes, and the test images per digit."""
 
-from typing import TypedDict
+from typing import Any
 
 from mnist_demo.arrays import Grey, Integers
 from mnist_demo.networks.card import Card
-from mnist_demo.ui.models_page.table.payload import png_url
+from mnist_demo.ui.encoding import png_url
 
 
-class Shape(TypedDict):
-    """One kind of data and its shape."""
+def rows(cards: dict[str, Card], images: Grey, labels: Integers) -> dict[str, Any]:
+    """The data of all cards, and the count and the first test image of each digit.
 
-    name: str
-    shape: str
-    note: str
-
-
-class DigitCount(TypedDict):
-    """The test images of one digit.
-
-    index    of the first of them
-    picture  the first of them, as the address of an <img>
+    `images` are the test images, uint8 [N, 28, 28], and `labels` their labels, int [N].
     """
-
-    digit: int
-    index: int
-    picture: str
-    count: str
-
-
-class DataSetPayload(TypedDict):
-    """The value of DataSet."""
-
-    shapes: list[Shape]
-    digits: list[DigitCount]
-
-
-def rows(cards: dict[str, Card], images: Grey, labels: Integers) -> DataSetPayload:
-    """The data of all cards. `images` are the test images, uint8 [N, 28, 28], and `labels` their labels, int [N]."""
     train = max(card.data.mnist for card in cards.values())
     drawn = max(card.data.ink for card in cards.values())
     measured = next((card.freehand for card in cards.values() if card.freehand), None)
-    shapes: list[Shape] = []
+    shapes = []
 
     def add(name: str, shape: str, note: str) -> None:
         shapes.append({"name": name, "shape": shape, "note": note})
@@ -58,7 +33,7 @@ def rows(cards: dict[str, Card], images: Grey, labels: Integers) -> DataSetPaylo
     return {"shapes": shapes, "digits": [_digit(digit, images, labels) for digit in range(10)]}
 
 
-def _digit(digit: int, images: Grey, labels: Integers) -> DigitCount:
+def _digit(digit: int, images: Grey, labels: Integers) -> dict[str, Any]:
     first = int((labels == digit).argmax())
     return {
         "digit": digit,

@@ -6,7 +6,7 @@ from mnist_demo.ui.components.part import Part
 
 
 class Fold(Part):
-    """A heading that opens and closes what is inside, used as `with Fold("Layers", "Text beside the title."):`.
+    """A heading that opens and closes what is inside: `with Fold("Layers", "Text beside it."):`.
 
     Its value is whether it is open. `expand` fires when it is opened for the first time, to load what is inside.
     """

@@ -1,33 +1,17 @@
-"""The payload of Layers: the layers of a network and the totals."""
+"""The layers of a network, and the totals."""
 
 import math
-from typing import TypedDict
+from typing import Any
 
 from mnist_demo.evaluation.formatting import format_bytes
 from mnist_demo.evaluation.layers import Layer
 
 
-class LayerRow(TypedDict):
-    """One layer. `shape` is that of its output for one image."""
+def rows(layers: list[Layer], file_bytes: int) -> dict[str, Any]:
+    """The layers, in the order of the forward pass; each shape is that of its output for one image.
 
-    name: str
-    detail: str
-    shape: str
-    parameters: str
-
-
-class LayersPayload(TypedDict):
-    """in_memory, passing, file: size of the weights, of the outputs of all layers for one image, and of the file."""
-
-    layers: list[LayerRow]
-    parameters: str
-    in_memory: str
-    passing: str
-    file: str
-
-
-def rows(layers: list[Layer], file_bytes: int) -> LayersPayload:
-    """The layers, in the order of the forward pass."""
+    `in_memory` is the size of the weights, `passing` that of the outputs of all layers for one image.
+    """
     parameters = sum(layer.parameters for layer in layers)
     outputs = sum(math.prod(layer.shape) for layer in layers)
     return {

@@ -1,6 +1,6 @@
-"""The payload of Leaderboard: the figures of every model."""
+"""All figures of all models. Pressing a column's heading sorts by it."""
 
-from typing import TypedDict
+from typing import Any
 
 from mnist_demo.evaluation.formatting import (
     format_bounds,
@@ -14,35 +14,10 @@ from mnist_demo.evaluation.formatting import (
 from mnist_demo.networks.card import Card, Counts
 from mnist_demo.networks.models import MODELS
 
-
-class Cell(TypedDict):
-    """One figure.
-
-    value  what the column is sorted by; -1 for no figure
-    notes  lines of small text
-    """
-
-    value: float
-    text: str
-    notes: tuple[str, ...]
+Cell = dict[str, Any]
 
 
-class Row(TypedDict):
-    """One model."""
-
-    name: str
-    title: str
-    family: str
-    cells: list[Cell]
-
-
-class LeaderboardPayload(TypedDict):
-    """The value of Leaderboard."""
-
-    models: list[Row]
-
-
-def rows(cards: dict[str, Card], milliseconds: dict[str, float]) -> LeaderboardPayload:
+def rows(cards: dict[str, Card], milliseconds: dict[str, float]) -> dict[str, Any]:
     """The models, best clean accuracy first.
 
     milliseconds: name → time for one image; a model that is not in it is still being timed.
@@ -51,7 +26,7 @@ def rows(cards: dict[str, Card], milliseconds: dict[str, float]) -> LeaderboardP
     return {"models": [_row(card, milliseconds.get(card.name)) for card in order]}
 
 
-def _row(card: Card, milliseconds: float | None) -> Row:
+def _row(card: Card, milliseconds: float | None) -> dict[str, Any]:
     spec = MODELS[card.name]
     return {
         "name": card.name,
@@ -91,4 +66,5 @@ def _seeds(card: Card) -> Cell:
 
 
 def _cell(value: float, text: str, *notes: str) -> Cell:
+    """One figure: the value that the column is sorted by, -1 for no figure; its text; lines of small text."""
     return {"value": value, "text": text, "notes": notes}

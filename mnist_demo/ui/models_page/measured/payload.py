@@ -1,6 +1,4 @@
-"""The payload of Measured: a new measurement beside the card's figures."""
-
-from typing import TypedDict
+"""The accuracy that a visitor had measured again, beside the card's figures."""
 
 from mnist_demo.evaluation.formatting import format_counts, format_percent
 from mnist_demo.evaluation.remeasure import Remeasurement
@@ -8,23 +6,11 @@ from mnist_demo.networks.card import Card
 from mnist_demo.networks.models import MODELS
 
 
-class MeasuredPayload(TypedDict):
-    """Parts of the sentence.
+def rows(figures: Remeasurement, card: Card) -> dict[str, str]:
+    """The parts of a sentence about the measurement of the card's model.
 
-    right, share  images read correctly: count, percentage
-    card          comparison with the model's card
+    Rounding differs between machines, so the count may differ from the card's by an image or two.
     """
-
-    title: str
-    right: str
-    share: str
-    card: str
-    time: str
-    device: str
-
-
-def rows(figures: Remeasurement, card: Card) -> MeasuredPayload:
-    """The measurement of the card's model. Rounding differs between machines, so an image or two may differ."""
     is_equal = figures.clean == card.clean.pair
     return {
         "title": MODELS[figures.model].title,

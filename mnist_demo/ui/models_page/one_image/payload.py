@@ -1,54 +1,21 @@
-"""The payload of OneImage: one test image, its pixels and the answer to it."""
+"""One test image with the value of every pixel, and the model's answer to it."""
 
-from typing import TypedDict
+from typing import Any
 
 from mnist_demo.arrays import Grey
 from mnist_demo.recognition.statuses import Judgement
-from mnist_demo.ui.models_page.table.payload import png_url
+from mnist_demo.ui.encoding import png_url
 
-MAX_LIGHT = 111  # grey level up to which white numbers have a contrast of at least 4.5; above it black ones do
-
+MAX_DARK = 111  # grey level up to which white numbers have a contrast of at least 4.5; above it black numbers have
 LAST = 9_999  # the index of the last test image
 
 
-class Bar(TypedDict):
-    """One digit's probability: `share` is the length of the bar, 0 to 1."""
+def rows(index: int, image: Grey, label: int, judgement: Judgement) -> dict[str, Any]:
+    """The test image at `index`, uint8 [28, 28], its label, and the judgement of this image alone.
 
-    digit: int
-    best: bool
-    share: str
-    percent: str
-
-
-class Pixel(TypedDict):
-    """One pixel: its grey level, and whether the number on it is white."""
-
-    level: int
-    light: bool
-
-
-class OneImagePayload(TypedDict):
-    """One test image.
-
-    which   the image in words
-    kind    "right" or "wrong"
-    doubt   a sentence if the status is not "digit", else ""
-    pixels  784, row by row
+    `doubt` is a sentence if the status is not "digit", else "". There are 784 `pixels`, row by row; the number on a light
+    pixel is black.
     """
-
-    index: int
-    which: str
-    picture: str
-    digit: int
-    label: int
-    kind: str
-    doubt: str
-    bars: list[Bar]
-    pixels: list[Pixel]
-
-
-def rows(index: int, image: Grey, label: int, judgement: Judgement) -> OneImagePayload:
-    """The test image at `index`, uint8 [28, 28], its label, and the judgement of this image alone."""
     digit = int(judgement.digit[0])
     doubt = ""
     if judgement.not_a_digit[0]:
@@ -67,5 +34,5 @@ def rows(index: int, image: Grey, label: int, judgement: Judgement) -> OneImageP
             {"digit": each, "best": each == digit, "share": f"{share:.4f}", "percent": f"{min(100 * share, 99.9):.1f}"}
             for each, share in enumerate(judgement.probabilities[0])
         ],
-        "pixels": [{"level": level, "light": level > MAX_LIGHT} for level in image.ravel().tolist()],
+        "pixels": [{"level": level, "light": level > MAX_DARK} for level in image.ravel().tolist()],
     }

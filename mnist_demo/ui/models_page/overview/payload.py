@@ -1,31 +1,13 @@
-"""The payload of Overview: a sentence about every model; and the text above the chart."""
+"""A sentence about every model, and the text above the chart. Pressing a model shows its details."""
 
-from typing import TypedDict
+from typing import Any
 
 from mnist_demo.evaluation.formatting import format_number_of, format_percent
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.models import MODELS
 
 
-class Row(TypedDict):
-    """One model: `share` is its accuracy on people's drawings, `of` what that was measured on."""
-
-    name: str
-    title: str
-    family: str
-    summary: str
-    parameters: str
-    share: str
-    of: str
-
-
-class OverviewPayload(TypedDict):
-    """The value of Overview."""
-
-    models: list[Row]
-
-
-def rows(cards: dict[str, Card]) -> OverviewPayload:
+def rows(cards: dict[str, Card]) -> dict[str, Any]:
     """The models that were measured on people's drawings, the most accurate first, and then the others."""
     order = sorted(cards.values(), key=lambda card: -_share(card))
     return {"models": [_row(card) for card in order]}
@@ -35,7 +17,7 @@ def _share(card: Card) -> float:
     return card.freehand.correct / card.freehand.total if card.freehand else -1
 
 
-def _row(card: Card) -> Row:
+def _row(card: Card) -> dict[str, str]:
     spec = MODELS[card.name]
     return {
         "name": card.name,
@@ -49,7 +31,7 @@ def _row(card: Card) -> Row:
 
 
 def story(cards: dict[str, Card]) -> str:
-    """The text above the chart: what was measured, and the accuracies of groups of models from their cards."""
+    """The text above the chart: what was measured, and the accuracies of groups of models."""
     measured = [card for card in cards.values() if card.freehand]
     if not measured:
         return "No model here has been measured on people's drawings; the chart is of MNIST's test images."

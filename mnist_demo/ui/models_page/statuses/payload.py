@@ -1,30 +1,18 @@
-"""The payload of Statuses: how often a model rejects a drawing or is unsure, and its calibration error."""
-
-from typing import TypedDict
+"""How often a model rejects a pen drawing or is unsure, and its calibration error."""
 
 from mnist_demo.evaluation.counts import CALIBRATION_BINS
 from mnist_demo.evaluation.formatting import format_counts, format_fraction, format_percent
 from mnist_demo.networks.card import Pair, StatusCounts
-from mnist_demo.ui.models_page.table.payload import Fact
 
 
-class FactWithNote(Fact):
-    """A figure, and the counts behind it."""
+def rows(statuses: StatusCounts | None) -> dict[str, list[dict[str, str]]]:
+    """The figures of a card, each with the counts behind it.
 
-    note: str
-
-
-class StatusesPayload(TypedDict):
-    """The value of Statuses."""
-
-    facts: list[FactWithNote]
-
-
-def rows(statuses: StatusCounts | None) -> StatusesPayload:
-    """The figures of a card. None: there were no pen drawings to choose its thresholds on."""
+    There are none if there were no pen drawings to choose the model's thresholds on.
+    """
     if not statuses:
         return {"facts": []}
-    facts: list[FactWithNote] = [
+    facts = [
         _fact("Digits accepted", statuses.accepted),
         _fact("Non-digits answered “not a digit”", statuses.rejected),
         _fact("Digits answered “unsure”", statuses.unsure),
@@ -41,5 +29,5 @@ def rows(statuses: StatusCounts | None) -> StatusesPayload:
     return {"facts": facts}
 
 
-def _fact(name: str, pair: Pair) -> FactWithNote:
+def _fact(name: str, pair: Pair) -> dict[str, str]:
     return {"name": name, "value": format_percent(pair), "note": format_counts(pair)}

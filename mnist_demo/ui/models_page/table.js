@@ -1,7 +1,7 @@
 // @ts-check
 // For every table: a press on a test image's button opens that image.
 
-import { unfold } from "../fold/unfold.js";
+import { unfold } from "./fold/unfold.js";
 
 /**
  * @param {HTMLElement} element
