@@ -28,7 +28,7 @@ def ink_to_mnist(ink: Floats) -> Grey:
 
 
 def scale_ink(ink: Floats) -> Grey:
-    """The ink of float [H, W], scaled to a longer side of 20 pixels: uint8 [h, w]; [0, 0] where there is no ink."""
+    """Scale the ink in float [H, W] to a longer side of 20 pixels: uint8 [h, w]; [0, 0] without ink."""
     box = bounding_box(ink)
     if box is None:
         return np.zeros((0, 0), np.uint8)
@@ -43,7 +43,10 @@ def scale_ink(ink: Floats) -> Grey:
 
 
 def centreline_if_useful(ink: Floats) -> tuple[Strokes, float] | None:
-    """Centreline and pen width of ink cropped to its bounding box, float [H, W]; None where its grey levels tell more."""
+    """Centreline and pen width of ink cropped to its bounding box, float [H, W].
+
+    None if the grey levels are more accurate: those of a small picture, or of a pen so wide that it closes loops.
+    """
     return centreline(ink) if max(ink.shape) > SIDE or _is_one_pixel_wide(ink) else None
 
 

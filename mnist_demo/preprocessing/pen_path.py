@@ -44,7 +44,10 @@ class PenPath:
         return (points - self.shift) / self.scale
 
     def rasterise(self, drawings: Sequence[Sequence[Floats]]) -> Grey:
-        """Rasterise parts of the path in place: uint8 [D, 28, 28] of D drawings in coordinates of the image."""
+        """Rasterise parts of the path where they lie in the image: uint8 [D, 28, 28].
+
+        The points of the D drawings are in coordinates of the image.
+        """
         box = Strokes.from_drawings([[stroke - self.offset for stroke in drawing] for drawing in drawings])
         images = np.zeros((len(drawings), 2 * SIDE, 2 * SIDE), np.uint8)
         left, top = self.offset
@@ -52,7 +55,10 @@ class PenPath:
         return images[:, :SIDE, :SIDE]
 
     def rasterise_recentred(self, drawings: Sequence[Sequence[Floats]]) -> Grey:
-        """Scale, rasterise and centre each drawing on its own: uint8 [D, 28, 28] of D drawings in coordinates of the image."""
+        """Scale, rasterise and centre each drawing on its own: uint8 [D, 28, 28].
+
+        The points of the D drawings are in coordinates of the image.
+        """
         return strokes_to_mnist(Strokes.from_drawings(drawings), self.pen)
 
 

@@ -1,4 +1,4 @@
-"""A drawing or picture → 28x28, as MNIST was made. `steps` returns every intermediate result.
+"""A drawing or picture → an MNIST image. `steps` returns every intermediate result.
 
 MNIST's construction after Yadav & Bottou, "Cold Case: The Lost MNIST Digits" (arXiv:1905.10498): the bounding box of the ink;
 its longer side scaled to 20 pixels, grey levels kept; placed in 28x28 by whole pixels so that the centre of mass falls on
@@ -46,7 +46,9 @@ class Steps:
 
 
 def to_mnist(source: Source) -> Grey:
-    """Convert a drawing or picture to an MNIST image: uint8 [28, 28], 0 paper to 255 ink; all zeros if it is blank.
+    """Convert a drawing or picture to an MNIST image: uint8 [28, 28], 0 paper to 255 ink.
+
+    The image of a blank source is all zeros.
 
     A source is a Drawing; a PIL image of any mode; or a uint8 array 0..255 of shape [H, W], [H, W, 3] or [H, W, 4].
     Raises DrawingError or PictureError, both UserErrors, for anything else.
@@ -55,7 +57,7 @@ def to_mnist(source: Source) -> Grey:
 
 
 def preprocess(source: Source) -> tuple[Grey, bool]:
-    """The image that `to_mnist` returns, and whether the ink found in a picture may be something other than handwriting."""
+    """The image that `to_mnist` returns, and whether the ink is doubtful, as in PictureInk."""
     if isinstance(source, Drawing):
         return centre_image(scale_strokes(source.batch, source.pen))[0], False
     found = picture_ink(source)

@@ -1,4 +1,4 @@
-"""Strokes → MNIST images: scale each drawing into MNIST's 20x20 box, rasterise it there, centre it in 28x28.
+"""Strokes → MNIST images: scaled into MNIST's 20x20 box, rasterised there, centred in 28x28.
 
 The strokes are scaled before they are rasterised, so the drawing's size, position and visible pen do not change the image.
 """
@@ -28,7 +28,7 @@ def strokes_to_mnist(
 
 
 def scale_strokes(strokes: Strokes, pen: float) -> Grey:
-    """Scale and rasterise one drawing: uint8 [h, w] with a longer side of 20 pixels; [0, 0] for no drawing."""
+    """Scale and rasterise one drawing: uint8 [h, w], the longer side 20 pixels; [0, 0] if it is blank."""
     if len(strokes) == 0:
         return np.zeros((0, 0), np.uint8)
     images = _rasterise_in_box(strokes, pen, PEN_RADIUS, PEN_SOFTNESS)
@@ -37,9 +37,9 @@ def scale_strokes(strokes: Strokes, pen: float) -> Grey:
 
 
 def fit_to_box(strokes: Strokes, pen: ArrayLike, radius: ArrayLike) -> tuple[Floats, Floats]:
-    """The transform of each drawing into the 20x20 box: its minimum x and y, float64 [D, 2], and its scale, float64 [D].
+    """The transform of each drawing into the 20x20 box.
 
-    A point p maps to (p - minimum) * scale + radius, in pixels.
+    Returns the minimum x and y, float64 [D, 2], and the scale, float64 [D]. A point p maps to (p - minimum) * scale + radius, in pixels.
     """
     low, high = strokes.bounds()
     longer = np.maximum((high - low).max(1), np.maximum(np.asarray(pen) / 2, 1e-9))
@@ -56,5 +56,5 @@ def _rasterise_in_box(strokes: Strokes, pen: ArrayLike, radius: ArrayLike, softn
 
 
 def _extent(images: Grey) -> Integers:
-    """int [D, 2], width and height of the ink in uint8 [D, 20, 20]; the ink starts in the first row and column."""
+    """Width and height of ink that starts in the first row and column of uint8 [D, 20, 20]: int [D, 2]."""
     return np.stack([BOX - (images.max(axis) > 0)[:, ::-1].argmax(1) for axis in (1, 2)], 1)

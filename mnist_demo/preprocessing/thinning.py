@@ -7,7 +7,7 @@ import numpy as np
 
 from mnist_demo.arrays import Grey, Mask
 
-# The eight neighbours as (row, column), clockwise from the one above; their position is their bit in a code 0..255.
+# The eight neighbours as (row, column), clockwise from the one above. Neighbour i is bit i of a code from 0 to 255.
 _NEIGHBOURS = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))
 
 
@@ -27,7 +27,10 @@ def thin(mask: Mask) -> Mask:
 
 
 def _deletable_codes() -> Grey:
-    """uint8 [2, 256], 1 where a pixel with these neighbours is deleted in the first and second half of an iteration."""
+    """Lookup tables for the two halves of an iteration, uint8 [2, 256].
+
+    The value is 1 for the codes of neighbours with which a pixel is deleted.
+    """
     neighbours = np.arange(256)[:, None] >> np.arange(8) & 1
     up, right, down, left = neighbours[:, 0], neighbours[:, 2], neighbours[:, 4], neighbours[:, 6]
     total = neighbours.sum(1)

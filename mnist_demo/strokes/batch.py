@@ -1,4 +1,4 @@
-"""Strokes: a batch of drawings in flat arrays."""
+"""Strokes: a batch of drawings, stored in flat arrays."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,9 @@ from mnist_demo.arrays import Floats, Integers
 
 @dataclass(frozen=True, eq=False)
 class Strokes:
-    """A batch of D drawings with S strokes and P points, in the layout of an ink file. No stroke and no drawing is empty.
+    """A batch of D drawings with S strokes and P points, in the layout of an ink file.
+
+    Every drawing has at least one stroke, and every stroke at least one point.
 
     points         float64 [P, 2], x and y; y grows downwards
     stroke_start   int [S + 1]; stroke s is points[stroke_start[s]:stroke_start[s + 1]]
@@ -92,7 +94,10 @@ def _starts(lengths: Sequence[int] | Integers) -> Integers:
 
 
 def _ranges(start: Integers, chosen: Integers) -> tuple[Integers, Integers]:
-    """Concatenate the ranges start[c]:start[c + 1] of all chosen c: their members, and the start of each in the result."""
+    """Concatenate the index ranges start[c]:start[c + 1] for every c in `chosen`.
+
+    Returns the concatenated indices, and the boundaries of the ranges among them, as in `start`.
+    """
     lengths = start[chosen + 1] - start[chosen]
     new_start = _starts(lengths)
     members = np.arange(new_start[-1]) + np.repeat(start[chosen] - new_start[:-1], lengths)

@@ -101,7 +101,10 @@ def parse_json(text: object) -> dict[str, Any]:
 
 
 def _validate(strokes: Sequence[ArrayLike], pen: float) -> Strokes:
-    """The strokes as a read-only batch of one drawing; strokes without points are dropped. Raises DrawingError."""
+    """The strokes as a read-only batch of one drawing, or of none for a blank pad. Raises DrawingError.
+
+    Strokes without points are dropped.
+    """
     if not isinstance(strokes, (list, tuple, np.ndarray)):
         raise DrawingError(f"A drawing's strokes must be a list of strokes; got {short_repr(strokes)}.")
     too_many_points = DrawingError(f"A drawing may have at most {MAX_POINTS:,} points; draw it with fewer.")
@@ -136,7 +139,10 @@ def _validate(strokes: Sequence[ArrayLike], pen: float) -> Strokes:
 
 
 def _numbers(value: ArrayLike, rule: str) -> Floats:
-    """Convert to float64. Raises DrawingError with the rule if there is text, None, a boolean, NaN or infinity."""
+    """Convert to a float64 array.
+
+    Raises DrawingError for text, None, a boolean, NaN or infinity; `rule` says in its message what is allowed.
+    """
     try:
         if isinstance(value, (list, tuple)) and not _all_numbers(value):
             raise TypeError
@@ -149,7 +155,10 @@ def _numbers(value: ArrayLike, rule: str) -> Floats:
 
 
 def _all_numbers(value: Sequence[Any]) -> bool:
-    """Whether all members of a list, or of its lists, are numbers; NumPy would pad texts to the length of the longest."""
+    """Whether all members of a list, or of the lists in it, are numbers.
+
+    Checked before NumPy converts the list, because NumPy would pad every text to the length of the longest.
+    """
     is_nested = any(isinstance(member, (list, tuple)) for member in value[:1])
     types = set(map(type, chain.from_iterable(value) if is_nested else value))
     return all(issubclass(kind, (int, float, np.number, np.ndarray)) and kind is not bool for kind in types)

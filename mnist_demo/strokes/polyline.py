@@ -1,4 +1,4 @@
-"""A stroke as a polyline, float64 [N, 2] in any unit: arc length, points along it, resampling and smoothing."""
+"""A stroke as a polyline, float64 [N, 2] in any unit: arc length, resampling and smoothing."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from mnist_demo.arrays import Floats, Integers
 
 
 def arc_length(stroke: Floats) -> Floats:
-    """Cumulative arc length at each point of float64 [N, 2]: float64 [N], from 0 to the length of the stroke."""
+    """Cumulative arc length at each point of float64 [N, 2]: float64 [N], starting with 0."""
     return np.append(0, np.cumsum(np.hypot(*np.diff(stroke, axis=0).T)))
 
 
@@ -32,9 +32,10 @@ def decimate(stroke: Floats, step: float) -> Floats:
 
 
 def smooth(points: Floats, stroke_start: Integers, times: Integers) -> Floats:
-    """Move each point halfway to the mean of its neighbours, int [P] times: float [P, 2]; the ends of strokes stay.
+    """Move each inner point of the strokes halfway to the mean of its neighbours: float [P, 2].
 
-    `stroke_start` is that of a Strokes with these points.
+    `times` is the number of iterations for each point, int [P]. `stroke_start` is that of a Strokes with these points. The first
+    and the last point of a stroke do not move.
     """
     inner = np.ones(len(points), bool)
     inner[stroke_start[:-1]] = inner[stroke_start[1:] - 1] = False

@@ -16,7 +16,7 @@ MAX_SEGMENT = 1.0  # pixels; longer line segments are divided, which bounds the 
 
 
 def rasterise(strokes: Strokes, side: int, radius: ArrayLike, softness: ArrayLike) -> Grey:
-    """Rasterise each drawing with a round pen on its own square grid: uint8 [D, side, side], 0 paper to 255 ink.
+    """Rasterise each drawing on a square grid of its own: uint8 [D, side, side], 0 paper to 255 ink.
 
     Points are in pixels; pixel (row i, column j) has its centre at x = j + 0.5, y = i + 0.5. The grey level of a pixel falls
     linearly with the distance of its centre from the nearest stroke. It is half at `radius`, and falls from full to zero over
@@ -24,7 +24,7 @@ def rasterise(strokes: Strokes, side: int, radius: ArrayLike, softness: ArrayLik
     """
     begin, end, drawing = _segments(strokes)
     radii, softnesses = per_drawing(radius, len(strokes)), per_drawing(softness, len(strokes))
-    # As many pixels across as one segment can reach.
+    # The window has as many pixels on each side as one segment can cover.
     window = np.arange(int(np.ceil(MAX_SEGMENT + (2 * radii + softnesses).max(initial=0))) + 1)
     image = np.zeros((len(strokes), side, side))
     batch = max(BATCH_PIXELS // window.size**2, 1)
@@ -43,9 +43,10 @@ def per_drawing(value: ArrayLike, count: int) -> Floats:
 def _draw_segments(
     image: Floats, window: Integers, begin: Floats, end: Floats, index: Integers, radius: Floats, softness: Floats
 ) -> None:
-    """Draw N line segments, [N, 2] to [N, 2], each into image[index], in place; where they overlap, the maximum remains.
+    """Draw N line segments in place, segment n into image[index[n]]; where they overlap, the maximum remains.
 
-    Only the pixels in a window around the middle of each segment are visited. index, radius and softness are [N].
+    begin and end are [N, 2]; index, radius and softness are [N]. Only the pixels in a window around the middle of each segment
+    are visited.
     """
     side = image.shape[-1]
     corner = np.floor((begin + end - window[-1]) / 2).astype(np.int64)
@@ -65,9 +66,9 @@ def _draw_segments(
 
 
 def _segments(strokes: Strokes) -> tuple[Floats, Floats, Integers]:
-    """Divide all strokes into N line segments of at most MAX_SEGMENT: begin [N, 2], end [N, 2], index of the drawing [N].
+    """Divide all strokes into N line segments of at most MAX_SEGMENT pixels.
 
-    A stroke of one point becomes one segment of length 0.
+    Returns begin [N, 2], end [N, 2] and the index of the drawing [N]. A stroke of one point becomes one segment of length 0.
     """
     points, last = strokes.points, strokes.stroke_start[1:] - 1
     keep = np.ones(len(points), bool)
@@ -85,7 +86,7 @@ def _segments(strokes: Strokes) -> tuple[Floats, Floats, Integers]:
 
 
 def render_pad(drawing: Drawing, side: int = 200) -> Grey:
-    """Render the pad as the visitor sees it, with the visible pen: uint8 [h, w], the longer side `side` pixels."""
+    """Render the pad as the visitor sees it: uint8 [h, w], the longer side `side` pixels."""
     scale = side / max(drawing.size)
     width, height = (max(round(extent * scale), 1) for extent in drawing.size)
     oversampling = 4  # for smooth edges
@@ -94,7 +95,7 @@ def render_pad(drawing: Drawing, side: int = 200) -> Grey:
     radius = min(max(drawing.pen * scale / 2, 0.5), side) * oversampling
     for stroke in drawing.batch.split():
         stroke = np.clip(stroke * scale, -side, 2 * side) * oversampling
-        # To save time, only the first of consecutive points that round to the same quarter of the pen's radius is drawn.
+        # To save time, only one of consecutive points in the same grid cell is drawn; a cell is a quarter of the pen's radius.
         cell = np.rint(stroke / max(radius / 4, 1))
         apart = np.append(True, (np.diff(cell, axis=0) != 0).any(1))
         apart[-1] = True
