@@ -2,12 +2,13 @@
 
 import numpy as np
 
+from mnist_demo.arrays import Floats
 from mnist_demo.numbers.reader import Number
 from mnist_demo.preprocessing.pipeline import Source
 from mnist_demo.recognition.answer import Answer
 from mnist_demo.strokes.drawing import Drawing
 
-MIN_PROBABILITY = 0.8  # of the reading as a number, to propose it to the visitor
+MIN_PROBABILITY = 0.8  # of the reading as a number; a less probable one is not shown to the visitor
 
 
 def may_be_several(source: Source, answer: Answer) -> bool:
@@ -19,7 +20,8 @@ def may_be_several(source: Source, answer: Answer) -> bool:
         return False
     if not isinstance(source, Drawing):
         return answer.status == "not_a_digit"
-    return _count_columns(source) > 1 or (answer.status != "digit" and len(source.strokes) > 1)
+    strokes = source.batch.split()
+    return _count_columns(strokes) > 1 or (answer.status != "digit" and len(strokes) > 1)
 
 
 def is_several(number: Number) -> bool:
@@ -31,11 +33,10 @@ def is_several(number: Number) -> bool:
     )
 
 
-def _count_columns(drawing: Drawing) -> int:
+def _count_columns(strokes: list[Floats]) -> int:
     """The number of groups of strokes whose horizontal extents do not overlap."""
-    xs = ([point[0] for point in stroke] for stroke in drawing.strokes if len(stroke))
     columns, end = 0, -np.inf
-    for left, right in sorted((min(x), max(x)) for x in xs):
+    for left, right in sorted((stroke[:, 0].min(), stroke[:, 0].max()) for stroke in strokes):
         columns += left > end
         end = max(end, right)
     return columns
