@@ -9,7 +9,7 @@ from mnist_demo.arrays import Floats32, Grey
 from mnist_demo.recognition.rejection_reasons import rejection_reason
 from mnist_demo.recognition.statuses import Judgement
 
-CROP_REASON = "nothing in this picture is surely written: crop it to the digit"
+CROP_REASON = "no clear handwriting in this picture: crop it to the digit"
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Answer:
     image: Grey
 
     def with_doubtful_ink(self) -> "Answer":
-        """The same answer for a picture whose ink is uncertain. That becomes the reason if the answer is "not_a_digit"."""
+        """The same answer for a picture whose ink is doubtful: "not_a_digit" gets the reason CROP_REASON."""
         return replace(self, reason=CROP_REASON) if self.status == "not_a_digit" else self
 
     def to_dict(self, image: bool = True) -> dict[str, Any]:
@@ -59,7 +59,10 @@ def blank_answer(model: str, image: Grey, milliseconds: float) -> Answer:
 
 
 def make_answer(model: str, image: Grey, judgement: Judgement, milliseconds: float, index: int = 0) -> Answer:
-    """The answer for one judged image, uint8 [28, 28]. Its shapes alone can change the status to "not_a_digit"."""
+    """The answer for one judged image, uint8 [28, 28].
+
+    `rejection_reason` can change the status to "not_a_digit" because of the shapes in the image.
+    """
     status = judgement.statuses[index]
     reason = rejection_reason(image, status)
     status = "not_a_digit" if reason else status

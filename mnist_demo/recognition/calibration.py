@@ -1,4 +1,4 @@
-"""Raw outputs → calibrated probabilities and familiarity, the score that the threshold for "not a digit" is applied to."""
+"""Raw outputs → calibrated probabilities, and familiarity, the score that is low for non-digits."""
 
 import numpy as np
 import torch
@@ -23,7 +23,7 @@ def calibrate(spec: ModelSpec, outputs: torch.Tensor, temperature: float) -> tup
 
 
 def familiarity_margin(spec: ModelSpec, familiarity: Floats32, thresholds: Thresholds) -> Floats:
-    """float64 [N]: familiarity, float32 [N], minus the threshold for "not a digit". Negative values are rejected.
+    """Familiarity, float32 [N], minus its threshold: float64 [N]. Drawings below 0 are rejected.
 
     The unit is energy for every network: probabilities are converted to log odds first.
     """

@@ -18,7 +18,7 @@ BATCH = 1000  # images per forward pass
 
 @dataclass(frozen=True)
 class Model:
-    """A network in evaluation mode, with the spec that normalises its input and the card that judges its outputs."""
+    """A network in evaluation mode, its spec, and its card with the thresholds for its outputs."""
 
     spec: ModelSpec
     network: nn.Module

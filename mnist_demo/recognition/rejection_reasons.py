@@ -16,9 +16,12 @@ INK_LEVEL = 128  # grey level from which a pixel counts as ink
 DOT_SIZE = 9  # pixels; preprocessing enlarges everything except dots, so a smaller image shows a dot
 FLAT_RATIO = 3.0  # width over height above which a line is flat
 MAX_FILL = 0.7  # share of the bounding box that is ink; strokes of a pen fill less
-# Share of the whole height. Two shapes side by side that are both taller are two digits: none of 79,000 digits has such shapes.
+# Share of the whole height. Two shapes side by side that are both at least as high are two digits: none of 79,000 digits has
+# such shapes.
 MIN_HEIGHT_OF_TWO = 0.95
-SOLID_SIDE = 12  # pixels, side of a square of ink that no stroke fills; MNIST's thickest digits hold a square of ten
+SOLID_SIDE = (
+    12  # pixels, side of a square of ink that no digit contains; MNIST's thickest digits contain a square of 10
+)
 MIN_SHAPE = 0.15  # share of all ink; smaller components do not count as shapes
 MIN_HOLE = 5  # pixels; smaller holes arise by chance between two strokes
 MIN_OVERLAP = 0.5  # share of the smaller height that two shapes have in common when they are side by side
@@ -37,8 +40,7 @@ MIN_CORNERS = 3  # of a closed shape that is described as having corners
 def rejection_reason(image: Grey, status: str) -> str | None:
     """Why uint8 [28, 28] is not a digit, as a phrase; None if there is no reason.
 
-    If the network's status is "not_a_digit", any reason counts. If it is "unsure" or "digit", only a reason that leaves no
-    doubt counts.
+    `status` is the network's. For "not_a_digit" any reason counts, for "unsure" and "digit" only a certain one.
     """
     ink = image >= INK_LEVEL
     if status != "not_a_digit" and _has_solid_square(ink):
@@ -76,7 +78,7 @@ def shape_reason(image: Grey) -> str | None:
 
 
 def _hole_reason(ink: Mask) -> str | None:
-    """The reason that the holes in bool [28, 28] give: more than two, or a drawing that is only an outline."""
+    """The reason in the holes of bool [28, 28]: more than two, or an outline of one hole; None if none."""
     holes = _holes(ink)
     if len(holes) > 2:
         return "more than two loops"
@@ -107,7 +109,10 @@ def _holes(ink: Mask) -> list[Mask]:
 
 
 def _are_side_by_side(shapes: list[Mask], min_height: float = 0.0) -> bool:
-    """Whether there are two shapes that share rows but hardly a column, both at least `min_height` of the whole height."""
+    """Whether there are exactly two shapes, which share rows but almost no columns.
+
+    Each must have at least the share `min_height` of the whole height.
+    """
     if len(shapes) != 2:
         return False
     (columns, rows), (other_columns, other_rows) = ((shape.any(0), shape.any(1)) for shape in shapes)
@@ -118,7 +123,7 @@ def _are_side_by_side(shapes: list[Mask], min_height: float = 0.0) -> bool:
 
 
 def _count_corners(shape: Mask) -> int:
-    """The number of corners of the filled shape bool [H, W]: sharp maxima of the turning angle along its contour."""
+    """The number of corners of a filled shape, bool [H, W]: large maxima of its contour's turning angle."""
     contour = _contour(shape)
     before, after = contour - np.roll(contour, CORNER_ARM, 0), np.roll(contour, -CORNER_ARM, 0) - contour
     cross = before[:, 1] * after[:, 0] - before[:, 0] * after[:, 1]
@@ -128,7 +133,10 @@ def _count_corners(shape: Mask) -> int:
 
 
 def _contour(shape: Mask) -> Floats:
-    """float64 [RAYS, 2], row and column of the last pixel on each ray from the centroid, smoothed along the contour."""
+    """The contour of a filled shape, bool [H, W]: float64 [RAYS, 2], row and column.
+
+    Its points are the last pixels on the rays from the centroid, smoothed along the contour.
+    """
     centre = np.argwhere(shape).mean(0)
     angle = np.arange(RAYS) * 2 * np.pi / RAYS
     direction = np.stack([np.sin(angle), np.cos(angle)], 1)

@@ -11,8 +11,6 @@ from mnist_demo.networks.card import Thresholds
 from mnist_demo.networks.models import ModelSpec
 from mnist_demo.recognition.calibration import calibrate
 
-STATUSES = ("digit", "unsure", "not_a_digit", "blank")
-
 
 @dataclass(frozen=True)
 class Judgement:
@@ -23,7 +21,7 @@ class Judgement:
     digit          int64 [N], the best guess
     runner_up      int64 [N], the second best guess
     not_a_digit    bool [N], familiarity below its threshold
-    unsure         bool [N], the two best probabilities too close; never where not_a_digit
+    unsure         bool [N], the difference of the two best probabilities below its threshold; False where not_a_digit
     """
 
     probabilities: Floats32
