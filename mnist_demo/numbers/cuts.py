@@ -1,7 +1,7 @@
 """A segment that may hold several connected digits → pieces of it.
 
-Strokes and centrelines are cut at their joints, and every segment from top to bottom along paths that cross little ink. The paths are
-minimum-cost paths, as in seam carving (Avidan & Shamir, "Seam carving for content-aware image resizing", 2007).
+Every polyline of the segment becomes a piece of its own: a pen stroke, or a centreline between two junctions. Polylines and pixels are also
+divided by cuts, which are paths from top to bottom through little ink. They are minimum-cost paths, as in seam carving (Avidan & Shamir, "Seam carving for content-aware image resizing", 2007).
 """
 
 from collections.abc import Sequence
@@ -13,14 +13,14 @@ from mnist_demo.arrays import Floats, Integers, Mask
 from mnist_demo.numbers.segments import NO_PIXELS, Segment, SegmentedInk
 
 CELLS = 32  # grid cells in the height of a text line, for the search of cuts
-SIDEWAYS_COST = 0.02  # of an inked cell, for a diagonal step; of two paths through paper the straighter is taken
-MAX_CUT_INK = 0.45  # of the line's height; no cut goes through more ink
-MIN_SIDE = 0.12  # of the segment's points, to either side of a cut
-MIN_DIFFERENCE = 0.06  # of the segment's points, between the left sides of two cuts
-MAX_CUTS = 3  # from top to bottom
+SIDEWAYS_COST = 0.02  # inked cells, cost of a diagonal step: without ink the straighter of two paths is cheaper
+MAX_CUT_INK = 0.45  # of the line's height, ink along a cut
+MIN_SIDE = 0.12  # of the segment's points, on each side of a cut
+MIN_DIFFERENCE = 0.06  # of the segment's points, between two cuts
+MAX_CUTS = 3  # of one segment
 MIN_PIECE = 0.15  # of the line's height, in arc length; shorter pieces are merged with a neighbour
 MAX_PIECES = 8  # of one segment
-MAX_STROKES = 60  # of one segment; a net or a scribble has more and is not cut
+MAX_STROKES = 60  # of one segment; a segment with more, such as a scribble, is not cut
 
 Piece = tuple[list[Floats], float, set[tuple[float, ...]]]  # polylines, arc length, end points
 
@@ -83,12 +83,12 @@ def _merge_short(strokes: list[Floats], min_length: float) -> list[list[Floats]]
 
 
 def _side_of_cuts(points: Floats, height: float, spacing: float) -> Integers:
-    """int [N]: how many cuts from top to bottom each point of float [N, 2] lies to the right of."""
+    """The number of cuts to the left of each point of float [N, 2]: int [N]."""
     cell = max(height / CELLS, spacing)
     column, row = ((points - points.min(0)) / cell).astype(int).T
     mask = np.zeros((row.max() + 1, column.max() + 2), bool)
     mask[row, column] = True
-    mask[row, column + 1] = True  # cells of a thin line may touch at corners only, and a path would slip through
+    mask[row, column + 1] = True  # otherwise a path could pass between cells of a thin line that touch only at corners
     lefts: list[Mask] = []
     for ink, path in sorted(_cheapest_paths(mask), key=lambda found: found[0]):
         left = column < path[row]
@@ -127,7 +127,7 @@ def _cheapest_paths(mask: Mask) -> list[tuple[float, Integers]]:
 
 
 def _path_costs(mask: Mask) -> Floats:
-    """float64 [H, W]: the inked cells on the cheapest path from the first row to each cell, the cell included."""
+    """Cost of the cheapest path from the first row of bool [H, W] to each cell, inclusive: float64 [H, W]."""
     costs = np.zeros(mask.shape)
     costs[0] = mask[0]
     for row in range(1, len(mask)):
@@ -137,7 +137,7 @@ def _path_costs(mask: Mask) -> Floats:
 
 
 def _backtrack(costs: Floats, column: int) -> Integers:
-    """int [H]: the columns of the cheapest path from the first row to this column in the last row."""
+    """The columns of the cheapest path from the first row to this column in the last row: int [H]."""
     path = [column]
     for row in range(len(costs) - 2, -1, -1):
         near = [other for other in (column, column - 1, column + 1) if 0 <= other < costs.shape[1]]

@@ -1,6 +1,6 @@
-"""The segments of a text line → its readings: every grouping of neighbouring segments into digits and marks, the best first.
+"""The segments of a text line → its most probable readings as digits and marks.
 
-An arc combines a few neighbouring segments to one digit or one mark. A reading is a chain of arcs from the left end of the line to its
+A lattice holds every grouping of neighbouring segments. An arc combines a few neighbouring segments to one digit or one mark. A reading is a chain of arcs from the left end of the line to its
 right end. The score of a reading is a sum of weights times features over its arcs and the cuts between them, and its probability is the
 exponential of the score divided by the sum over all readings. The weights maximise the probability of the correct readings of rows by
 training writers: a conditional random field over segmentations (Sarawagi & Cohen, "Semi-Markov Conditional Random Fields for
@@ -23,24 +23,24 @@ MAX_WIDTH = 2.2  # of a digit
 MAX_GAP = 0.4  # within a digit
 MAX_OVERLAP_FEATURE = 1.0  # larger overlaps of two arcs count as this
 MAX_GAP_FEATURE = 0.6  # larger gaps between two arcs count as this
-CLEAR_GAP = 0.1  # between a mark and its neighbours
+CLEAR_GAP = 0.1  # minimum gap between a mark and a neighbour from which it stands clear
 MAX_POINT = 0.35  # longer side of a point or comma
 MIN_TALL = 0.5  # height of a digit above an underline
 MAX_DASH = 0.25  # height of a dash
 MIN_SIZE = 0.02  # smaller digits count as this in the feature "small"
 MIN_DASH_RATIO = 2.0  # width over height of a dash
 SLANTS = np.tan(np.radians([-20, -10, 0, 10, 20, 30]))  # x by y; gaps between digits have the slant of the writing
-MIN_PROBABILITY = 1e-6  # of a digit; lower ones count as this
+MIN_PROBABILITY = 1e-6  # of a digit; lower probabilities count as this, so that their logarithm is finite
 
 # likelihood   log probability of the digit, calibrated
 # familiarity  log of the logistic function of the familiarity minus its threshold
 # small        squared log of the digit's size relative to the line
-# wide         width of the digit beyond the line's height
+# wide         width of the digit minus the line's height, at least 0
 # stray        1 for a digit that contains a mark standing clear of the rest
 # point, dash  1 for a mark of that kind
 # cut          1 for each boundary between two arcs
-# gap          width of paper at the boundary
-# overlap      horizontal overlap of the ink to both sides of the boundary
+# gap          gap between the ink on both sides of the boundary
+# overlap      horizontal overlap of the ink on both sides of the boundary
 # through      1 where the boundary cuts through ink
 # joints       number of points cut there, beyond the first
 FEATURES = (
@@ -49,14 +49,16 @@ FEATURES = (
     *("cut", "gap", "overlap", "through", "joints"),
 )
 
-Chain = tuple[
-    float, int, int | None, int
-]  # score; last arc; its digit, None for a mark; rank of the chain before that arc
+# The score; the last arc; its digit, None for a mark; and the rank of the chain before that arc.
+Chain = tuple[float, int, int | None, int]
 
 
 @dataclass(frozen=True)
 class Arc:
-    """The segments from `start` to `stop` (exclusive) of a line as one "digit", "point" (or comma) or "dash"."""
+    """The segments from `start` to `stop` (exclusive) of a line, read as one digit or mark.
+
+    kind  "digit", "point" (or comma) or "dash"
+    """
 
     start: int
     stop: int
@@ -94,11 +96,11 @@ class Reading:
 def build_lattice(segments: Sequence[Segment], joints: Sequence[int], height: float) -> Lattice:
     """The lattice of a line's segments from left to right.
 
-    `joints` holds, for each segment except the last, the number of points at which the ink was cut behind it, 0 for a gap.
+    `joints` holds, for each segment except the last, the number of points at which it was cut from the next one; 0 for a gap.
     """
     boxes = np.array([segment.box for segment in segments])
     gaps, cut_joints = _gaps(segments) / height, np.asarray(joints, np.float64)
-    boundary = np.zeros((len(segments), 5))  # there is none behind the last segment
+    boundary = np.zeros((len(segments), 5))  # 0 for the last segment, which has no boundary after it
     boundary[:-1] = np.stack(
         [
             np.ones(len(gaps)),
@@ -132,7 +134,10 @@ def build_lattice(segments: Sequence[Segment], joints: Sequence[int], height: fl
 
 
 def _spans(gaps: Floats, count: int) -> list[tuple[int, int]]:
-    """All (start, stop) of neighbouring segments without a wide gap, at most MAX_ARCS if there is a way."""
+    """The (start, stop) of all groups of neighbouring segments without a wide gap.
+
+    If there are more than MAX_ARCS, the groups may have fewer segments.
+    """
     spans: list[tuple[int, int]] = []
     for size in range(MAX_SEGMENTS, 0, -1):
         spans = [
@@ -153,7 +158,7 @@ def _mark_kinds(width: float, height: float) -> list[str]:
 
 
 def _stands_clear(marks: list[list[str]], boxes: Floats, gaps: Floats, joints: Floats, height: float) -> Mask:
-    """bool [N - 1]: whether a mark stands clear at each boundary, so that both sides are not one digit."""
+    """Whether a mark at each boundary is separate from its neighbour: bool [N - 1]."""
     is_mark = np.array([bool(kinds) for kinds in marks])
     is_clear = (gaps > CLEAR_GAP) & (is_mark[1:] | is_mark[:-1])
     # The two points of a colon, one above the other, unless they were cut from each other.
@@ -163,7 +168,7 @@ def _stands_clear(marks: list[list[str]], boxes: Floats, gaps: Floats, joints: F
 
 
 def _is_underline(box: Floats, boxes: Floats, height: float) -> bool:
-    """Whether a dash, float64 [4], is the line under a number: below two tall boxes of [N, 4] that stand side by side."""
+    """Whether a dash, float64 [4], is a line under a number: under two tall boxes of [N, 4] side by side."""
     left, top, right, bottom = boxes.T
     is_over = (left + right > 2 * box[0]) & (left + right < 2 * box[2])
     is_over &= (bottom - (bottom - top) / 4 < box[1]) & (bottom - top >= MIN_TALL * height)  # a 9's foot may cross it
@@ -171,9 +176,9 @@ def _is_underline(box: Floats, boxes: Floats, height: float) -> bool:
 
 
 def _gaps(segments: Sequence[Segment]) -> Floats:
-    """float64 [N - 1]: the gap between all segments to the left and to the right of each boundary; negative for an overlap.
+    """The gap at each boundary between neighbouring segments: float64 [N - 1], negative for an overlap.
 
-    Each gap is measured at the slant at which it is widest.
+    It is the gap between all segments to the left and all segments to the right, at the slant at which it is widest.
     """
     points = [segment.all_points for segment in segments]
     start = np.cumsum([0, *map(len, points[:-1])])
@@ -185,10 +190,11 @@ def _gaps(segments: Sequence[Segment]) -> Floats:
 
 
 def add_network_features(lattice: Lattice, probabilities: Floats | Floats32, margin: Floats) -> tuple[Floats, Floats]:
-    """All features except the likelihood, float64 [A, F], and the log probability of each digit, float64 [A, 10], 0 for marks.
+    """The features completed with a network's results, float64 [A, F], and log probabilities [A, 10].
 
-    `probabilities` [D, 10] are a network's for the arcs that are digits, in their order. `margin` [D] is their familiarity minus the
-    threshold of "not a digit".
+    The likelihood stays 0 in the features, because it depends on the digit; `best_readings` takes it from the log probabilities, which
+    are 0 for marks. `probabilities` [D, 10] are the network's for the arcs that are digits, in their order. `margin` [D] is their
+    familiarity minus the threshold of "not a digit".
     """
     features, logs = lattice.features.copy(), np.zeros((len(lattice.arcs), 10))
     is_digit = np.array([arc.kind == "digit" for arc in lattice.arcs])
@@ -228,7 +234,7 @@ def best_readings(lattice: Lattice, features: Floats, logs: Floats, weights: Flo
 
 
 def _backtrack(lattice: Lattice, chains: list[list[Chain]], rank: int, total: float) -> Reading:
-    """The reading that the chain of that rank at the line's end stands for."""
+    """The reading of the chain with this rank at the end of the line."""
     score, position = chains[-1][rank][0], lattice.count
     path = []
     while position:

@@ -1,7 +1,7 @@
 """A drawing or picture → the numbers in it, line by line.
 
-The ink is divided into segments and the segments into text lines. Segments that a network does not read as one sure digit are cut. Of
-all ways to group neighbouring pieces into digits, the most probable is the answer.
+The ink is divided into segments, and the segments are assigned to text lines. Segments that the network does not read as one sure digit
+are cut. The answer is the most probable grouping of neighbouring pieces into digits.
 """
 
 import math
@@ -31,12 +31,12 @@ WIDE = 1.1
 NARROW_COMPONENT = 0.35  # width of a picture's component
 NARROW_STROKE = 0.9  # width of a drawing's stroke; fewer strokes than components hold two digits
 FLAT = 0.5
-# Two digits whose pieces are separate are one digit, if all ink together is read as one digit with this probability and this margin of
-# the familiarity. Of 1,236 rows of two digits by held-out writers, those that are read as two reach a margin of 3.2 (`cnn`) and 5.7
+# Two digits of a reading are one digit in separate pieces if the network reads all ink together as one digit with at least this
+# probability and this familiarity margin. Of 1,236 rows of two digits by held-out writers, those that are read as two reach a margin of 3.2 (`cnn`) and 5.7
 # (`mlp`); of 20 single digits by training writers that `cnn` read as two, 15 are above 6.5.
 ONE_DIGIT_PROBABILITY = 0.99
 ONE_DIGIT_MARGIN = 6.0
-ONE_DIGIT_GAP = 0.18  # of the common height; two rings in two lines with a wider gap are not an 8
+ONE_DIGIT_GAP = 0.18  # of the common height; two digits above one another with a wider gap are not one, such as an 8
 MIN_ALTERNATIVE = 0.05  # probability of an alternative reading relative to the best, to report it
 
 # Weights of `mnist_demo.numbers.lattice.FEATURES`, in their order, fitted by benchmarks/fit_numbers.py.
@@ -62,7 +62,7 @@ class NumberDigit:
 
 @dataclass(frozen=True)
 class Mark:
-    """Ink beside digits that is not a digit: a "point" (or comma) or a "dash". Box and strokes as in NumberDigit."""
+    """A mark beside the digits: a "point" (or comma) or a "dash". Box and strokes are as in NumberDigit."""
 
     kind: str
     box: Box
@@ -78,7 +78,7 @@ class Number:
     digits        in reading order
     marks         points and dashes in reading order; not part of the text
     probability   of this reading among all possible readings
-    instead       text of the second best reading if it is not improbable; otherwise None
+    instead       text of the second best reading; None if its relative probability is below MIN_ALTERNATIVE
     milliseconds  preprocessing and network
     """
 
@@ -159,7 +159,7 @@ def read_number(source: Source, model: Model) -> Number:
 
 
 class _SegmentClassifier:
-    """A model's results for groups of segments. New groups are classified in one batch, known groups not again."""
+    """A model's results for groups of segments, computed in batches and cached."""
 
     def __init__(self, ink: SegmentedInk, model: Model):
         self.ink, self._model = ink, model
@@ -180,7 +180,7 @@ class _SegmentClassifier:
 
 
 def recognise_lines(ink: SegmentedInk, model: Model) -> list[RecognisedLine]:
-    """The text lines of the ink, cut where the model is not sure, with its results for every arc that is a digit."""
+    """The text lines of the ink, cut where the model is unsure, with its results for every digit arc."""
     classifier = _SegmentClassifier(ink, model)
     lines = find_text_lines(ink.segments)
     if not lines:
@@ -206,7 +206,10 @@ def line_readings(line: RecognisedLine, weights: Sequence[float]) -> list[Readin
 
 
 def _cut_line(line: TextLine, ink: SegmentedInk, classifier: _SegmentClassifier) -> tuple[list[Segment], list[int]]:
-    """The line's segments, cut where they may hold several digits; and the joints cut behind each segment except the last."""
+    """Cut those segments of a line that may hold several digits.
+
+    Returns the segments and, for each except the last, the number of joints at which it was cut from the next one.
+    """
     _, probabilities, _, margin = classifier.classify([[segment] for segment in line.segments])
     confidence = probabilities.max(1) / (1 + np.exp(-margin))
     segments: list[Segment] = []
@@ -222,7 +225,7 @@ def _cut_line(line: TextLine, ink: SegmentedInk, classifier: _SegmentClassifier)
 
 
 def _are_one_digit(digits: list[Segment], lines: int, classifier: _SegmentClassifier) -> bool:
-    """Whether two digits are one in separate pieces: a 5 with its bar beside it, an 8 of two rings."""
+    """Whether two digits are one in separate pieces, such as a 5 and its bar, or the two rings of an 8."""
     if len(digits) != 2:
         return False
     if lines > 1:
@@ -243,7 +246,7 @@ def _arc_answer(line: RecognisedLine, arc: Arc, model: Model, milliseconds: floa
 
 
 def _read_single_digit(source: Source, ink: SegmentedInk, model: Model, start: float) -> Number:
-    """The source as one digit, with the answer that `predict` gives; a number without digits for a blank source."""
+    """Read the source as one digit, as `predict` does; a blank source is a number without digits."""
     image = to_mnist(source)
     if not image.any():
         return Number(model.name, "", (), (), 1.0, None, (time.perf_counter() - start) * 1000)
@@ -261,7 +264,7 @@ def _text(readings: Sequence[Reading]) -> str:
 
 
 def _alternative(readings: list[list[Reading]]) -> str | None:
-    """The text with the most probable other reading of one line; None if that is too improbable."""
+    """The text if one line has its most probable other reading; None if that is too improbable."""
     best = [candidates[0] for candidates in readings]
     odds, line, rank = max(
         (

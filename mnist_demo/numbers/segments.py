@@ -25,7 +25,7 @@ from mnist_demo.strokes.drawing import Drawing
 from mnist_demo.strokes.polyline import arc_length
 
 POINTS_PER_SIDE = 300  # points along a stroke for each length of the drawing's longer side
-# Arc length of a segment's strokes, in lengths of their longer side. The rest is not drawn, which bounds the time; a digit has 2 to 5.
+# Maximum arc length of the strokes that are rasterised, in lengths of their longer side; a digit has 2 to 5. It bounds the time.
 MAX_LENGTH = 25.0
 INK = 0.3  # of full ink; the threshold of a picture's ink mask
 FAINT_BORDER = 2  # pixels around a component whose fainter ink belongs to it
@@ -46,7 +46,7 @@ class Segment:
 
     strokes  polylines, float64 [., 2] each, in the source's units; of a picture the centreline of the ink, or () where the ink
              is too thick or too small to have one
-    points   the same with dense points, one array a stroke; of a picture without a centreline the centres of its pixels
+    points   the same polylines with dense points; of a picture without a centreline the centres of its pixels
     pixels   int64 [N], flat indices of the segment's pixels in the picture's ink; empty for a piece of a centreline
     """
 
@@ -153,7 +153,7 @@ def _segment_picture(picture: Image.Image | Grey) -> SegmentedInk:
 
 
 def _components(grey: Floats) -> tuple[list[Integers], float]:
-    """The flat pixel indices of each connected component without dust, the largest first; and a tall component's height."""
+    """Flat pixel indices of each component except dust, the largest first; and a tall one's height."""
     labels = _add_faint_border(components(grey > INK).labels, grey)
     pixels = np.flatnonzero(labels)
     pixels = pixels[np.argsort(labels.flat[pixels], kind="stable")]
@@ -177,7 +177,7 @@ def _tall_height(parts: Sequence[Integers], width: int) -> float:
 
 
 def _component_segment(pixels: Integers, grey: Floats, spacing: float, height: float) -> tuple[Segment, float]:
-    """The segment of a component, with its centreline if it has one; and the pen's width, in the picture's pixels."""
+    """The segment of one component, and the width of its pen in the picture's pixels."""
     crop, corner = _crop(pixels, grey)
     longer = max(crop.shape)
     cells = GRID_SIDE / max(min(longer, height), longer / MAX_GRIDS)  # per pixel
@@ -191,7 +191,7 @@ def _component_segment(pixels: Integers, grey: Floats, spacing: float, height: f
 
 
 def _crop(pixels: Integers, grey: Floats) -> tuple[Floats, Integers]:
-    """The bounding box of flat pixel indices, float64 [h, w], with only their ink in it; and its upper left corner (x, y)."""
+    """Crop the ink of flat pixel indices: float64 [h, w], 0 elsewhere; and the upper left corner (x, y)."""
     rows, columns = np.divmod(pixels, grey.shape[1])
     crop = np.zeros((np.ptp(rows) + 1, np.ptp(columns) + 1))
     crop[rows - rows.min(), columns - columns.min()] = grey.flat[pixels]
@@ -199,7 +199,7 @@ def _crop(pixels: Integers, grey: Floats) -> tuple[Floats, Integers]:
 
 
 def _add_faint_border(labels: Integers, grey: Floats) -> Integers:
-    """int [H, W]: the labels, extended to the faint ink beside each component."""
+    """Extend the labels, int [H, W], to the faint ink beside each component."""
     height, width = labels.shape
     for _ in range(FAINT_BORDER):
         padded = np.pad(labels, 1)

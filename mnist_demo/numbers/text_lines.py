@@ -9,21 +9,19 @@ from mnist_demo.arrays import Floats, Integers, Mask
 from mnist_demo.numbers.segments import Segment
 
 MAX_SLOPE = 15  # degrees of a baseline, up or down
-SLOPE_COST = (
-    0.2  # share of the height that a slope of tangent 1 costs, so that of equally good baselines the flattest is chosen
-)
-MIN_WIDTH = 1.5  # heights; segments in a narrower group have no baseline slope
+# Share of the height, cost of a slope with tangent 1. It makes the flattest of equally good baselines the best.
+SLOPE_COST = 0.2
+MIN_WIDTH = 1.5  # heights; the baseline of narrower writing is horizontal
 TALL = 0.5  # of the tallest segment's height; shorter segments join the nearest line and never begin one
 CORE = 0.25  # of a segment's height, above and below its centre; the cores of two lines do not overlap
 MAX_GAP = 0.08  # of the common height of two segments above one another; a wider gap separates text lines
-# Times the tallest segment's height. Two segments that are higher together are of one line only if their gap is at most MAX_GAP_HIGH.
+# Times the tallest segment's height. For two segments that are higher than this together the maximum gap is MAX_GAP_HIGH.
 HIGH = 1.6
 MAX_GAP_HIGH = 0.03  # of the common height of two such segments
-BROAD = 2.2  # width over height of two segments; broader ones are not one digit: one may be a line under the number
-MIN_BESIDE = (
-    0.3  # of a segment's height that it shares with a line's first segment if it is beside it and not above or below
-)
-MIN_OVERLAP = 0.5  # of the narrower segment's width that is shared by two segments above one another
+BROAD = 2.2  # width over height of two segments; broader pairs are not one digit: one segment may be an underline
+# Of a segment's height. A segment is beside a line's first segment, and not above or below it, if they share this height.
+MIN_BESIDE = 0.3
+MIN_OVERLAP = 0.5  # of the narrower segment's width; two segments that share this width are above one another
 QUARTILE = 0.75  # of the heights of tall segments, the height of a line
 MIN_SIZE = 1e-9  # avoids a division by zero for single points
 
@@ -68,14 +66,17 @@ def find_text_lines(segments: Sequence[Segment]) -> list[TextLine]:
 
 
 def _line_height(box: Floats) -> float:
-    """The upper quartile of the tall boxes' heights, from float [N, 4]; for dashes alone, half their length."""
+    """The upper quartile of the heights of tall boxes, from float [N, 4].
+
+    At least half the width of the narrowest box, so that a line of dashes has a height.
+    """
     height = box[:, 3] - box[:, 1]
     quartile = float(np.quantile(height[height >= TALL * height.max()], QUARTILE))
     return max(quartile, float((box[:, 2] - box[:, 0]).min()) / 2, MIN_SIZE)
 
 
 def _slope(box: Floats, scale: float) -> float:
-    """The slope of the baselines of float [N, 4]: the one at which the boxes' cores cover the least height."""
+    """The slope of the baselines, at which the cores of the boxes, float [N, 4], cover the least height."""
     x, y, half = box[:, [0, 2]].mean(1), box[:, [1, 3]].mean(1), CORE * (box[:, 3] - box[:, 1])
     if np.ptp(x) < MIN_WIDTH * scale:
         return 0.0
@@ -89,7 +90,10 @@ def _slope(box: Floats, scale: float) -> float:
 
 
 def _assign_lines(centre: Floats, height: Floats) -> Integers:
-    """int [N]: the line of each unit, counted from the top. Tall units begin lines; others join the line beside them."""
+    """The text line of each unit, counted from the top: int [N].
+
+    Tall units begin lines; other units join the line beside them.
+    """
     line = np.zeros(len(centre), np.int64)
     top, bottom = centre - height / 2, centre + height / 2
     firsts: list[int] = []
@@ -107,14 +111,14 @@ def _assign_lines(centre: Floats, height: Floats) -> Integers:
 
 
 def _shared_width(box: Floats) -> Floats:
-    """float64 [N, N]: the horizontal overlap of each pair of float [N, 4], relative to the narrower box."""
+    """The horizontal overlap of each pair of float [N, 4], relative to the narrower box: float64 [N, N]."""
     low, high = box[:, 0], box[:, 2]
     narrower = np.minimum((high - low)[:, None], high - low)
     return (np.minimum(high[:, None], high) - np.maximum(low[:, None], low)) / np.maximum(narrower, MIN_SIZE)
 
 
 def _is_near(box: Floats) -> Mask:
-    """bool [N, N]: whether the vertical gap of each pair of float [N, 4] is small relative to their common height."""
+    """Whether the vertical gap of two boxes is small relative to their common height: bool [N, N]."""
     top, bottom = box[:, 1], box[:, 3]
     common = np.maximum(bottom[:, None], bottom) - np.minimum(top[:, None], top)
     gap = (np.maximum(top[:, None], top) - np.minimum(bottom[:, None], bottom)) / np.maximum(common, MIN_SIZE)
@@ -122,14 +126,14 @@ def _is_near(box: Floats) -> Mask:
 
 
 def _is_broad(box: Floats) -> Mask:
-    """bool [N, N]: whether each pair of float [N, 4] is too broad together to be one digit."""
+    """Whether each pair of boxes, float [N, 4], is too broad together to be one digit: bool [N, N]."""
     low, high = np.minimum(box[:, None, :2], box[:, :2]), np.maximum(box[:, None, 2:], box[:, 2:])
     width, height = np.moveaxis(high - low, 2, 0)
     return np.asarray(width > BROAD * height)
 
 
 def _groups(linked: Mask) -> Integers:
-    """int [N]: group numbers, the connected components of the graph with adjacency matrix bool [N, N]."""
+    """Group numbers, the connected components of the graph with adjacency matrix bool [N, N]: int [N]."""
     linked = linked | np.eye(len(linked), dtype=bool)
     group = np.arange(len(linked))
     while True:

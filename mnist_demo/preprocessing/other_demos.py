@@ -1,4 +1,4 @@
-"""Preprocessing of other demos, for comparison: ink → 28x28 by shortcuts instead of MNIST's construction.
+"""Preprocessing of other demos, for comparison: ink → 28x28 by shortcuts.
 
 Each function takes the ink of the whole canvas, float [H, W], 0 paper to 1 ink, and returns uint8 [28, 28].
 """

@@ -43,7 +43,7 @@ def per_drawing(value: ArrayLike, count: int) -> Floats:
 def _draw_segments(
     image: Floats, window: Integers, begin: Floats, end: Floats, index: Integers, radius: Floats, softness: Floats
 ) -> None:
-    """Draw N line segments in place, segment n into image[index[n]]; where they overlap, the maximum remains.
+    """Draw N line segments in place, segment n into image[index[n]]; overlaps keep the maximum.
 
     begin and end are [N, 2]; index, radius and softness are [N]. Only the pixels in a window around the middle of each segment
     are visited.
