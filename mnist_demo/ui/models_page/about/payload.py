@@ -56,7 +56,7 @@ def _trained_on(card: Card) -> str:
     if card.data.ink:
         parts.append(f"{card.data.ink:,} pen drawings of digits")
     if card.data.others:
-        parts.append(f"{card.data.others:,} of what is no digit")
+        parts.append(f"{card.data.others:,} drawings of non-digits")
     return ", ".join(parts)
 
 
