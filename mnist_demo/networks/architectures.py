@@ -9,7 +9,10 @@ from torch.nn import functional
 
 
 class Residual(nn.Module):
-    """Residual block, relu(x + F(x)) with two 3x3 convolutions in F (He et al., arXiv:1512.03385): [N, C, H, W] → same."""
+    """Residual block, relu(x + F(x)) with two 3x3 convolutions in F; the shape [N, C, H, W] is kept.
+
+    He et al., "Deep residual learning for image recognition" (arXiv:1512.03385).
+    """
 
     def __init__(self, channels: int):
         super().__init__()
@@ -62,7 +65,7 @@ def mlp() -> nn.Module:
 
 
 def cnn_32_64() -> nn.Module:
-    """Two wide convolutions, dropout, and two linear layers without activation between them: → logits [N, 10]."""
+    """Two wide convolutions, and two linear layers without activation between them: → logits [N, 10]."""
     return nn.Sequential(
         nn.Conv2d(1, 32, 5, padding=2),
         nn.ReLU(),

@@ -1,6 +1,6 @@
-"""Card: the contents of a checkpoint's card, that is how the network was trained and everything measured of it.
+"""Card: how the network of a checkpoint was trained, and everything that was measured of it.
 
-All fields are validated when a card is read. What a model is stands in `mnist_demo.networks.models`.
+All fields are validated when a card is read. `mnist_demo.networks.models` defines the models.
 """
 
 import json
@@ -103,7 +103,7 @@ class SeedFigures:
     clean: tuple[float, ...]
     mean: float  # of clean
     std: float
-    training: tuple[float, ...] | None  # a seed may be chosen by these, never by the test images
+    training: tuple[float, ...] | None  # on the training images; a seed may be chosen by these, not by the test images
     freehand: tuple[float, ...] | None
 
     def __post_init__(self) -> None:
@@ -162,7 +162,7 @@ class History:
 
 @dataclass(frozen=True)
 class Card:
-    """How one checkpoint was trained, and everything measured of it.
+    """How the network of one checkpoint was trained, and everything that was measured of it.
 
     For a network trained elsewhere, `training`, `history` and `seeds` are None, and recipe, epochs, seed, data and seconds have no meaning.
     """

@@ -1,4 +1,7 @@
-"""Checkpoints: <model>.safetensors and its card <model>.json. They are written atomically and validated when loaded."""
+"""Checkpoints: the weights <model>.safetensors and the card <model>.json of a model.
+
+Both files are written atomically and validated when they are loaded.
+"""
 
 import codecs
 import hashlib
@@ -40,7 +43,7 @@ def card_path(name: str, folder: Path = CHECKPOINTS) -> Path:
 
 
 def stored_copy(spec: ModelSpec, network: nn.Module) -> nn.Module:
-    """A copy of the network as its checkpoint would hold it: in evaluation mode, on the CPU, with rounded weights."""
+    """A copy of the network as its checkpoint holds it: evaluation mode, on the CPU, rounded weights."""
     copy = spec.build()
     copy.load_state_dict({name: value.float() for name, value in _tensors(spec, network).items()})
     return copy.eval()
@@ -119,9 +122,8 @@ def load(name: str, folder: Path = CHECKPOINTS) -> tuple[nn.Module, Card]:
         raise CheckpointError(f"{path} holds {short_repr(model)}, not {name!r}: {_remedy(name)}.")
     if _digest(path) != card.sha256:
         raise CheckpointError(f"{path} is not the file that its card {name}.json describes: {_remedy(name)}.")
-    if not all(
-        (value.float().abs() <= MAX_WEIGHT).all() for value in tensors.values() if value.is_floating_point()
-    ):  # nor is NaN
+    weights = (value for value in tensors.values() if value.is_floating_point())
+    if not all((value.float().abs() <= MAX_WEIGHT).all() for value in weights):  # NaN also fails the comparison
         raise CheckpointError(f"{path} holds numbers that no trained network has: {_remedy(name)}.")
     network = spec.build()
     try:
@@ -139,15 +141,15 @@ def _tensors(spec: ModelSpec, network: nn.Module) -> dict[str, torch.Tensor]:
 
 
 def _backup_path(name: str, folder: Path) -> Path:
-    """Path of the old weights while new weights and a new card are put in place one after the other."""
+    """Path of a copy of the old weights, which exists while new weights and a new card are written."""
     return folder / f".{name}.kept.safetensors"
 
 
 @contextmanager
 def _backup_weights(name: str, folder: Path) -> Iterator[None]:
-    """Keep a copy of the weights that belong to the current card, if any, until the new card is in place."""
+    """Keep a copy of the weights of the current card, if there is one, until the new card is in place."""
     backup = _backup_path(name, folder)
-    if _needs_backup(name, folder) is False:
+    if _is_backup_in_use(name, folder) is False:
         with atomic_write(backup) as unfinished:
             try:
                 os.link(weights_path(name, folder), unfinished)  # needs no disk space
@@ -156,12 +158,12 @@ def _backup_weights(name: str, folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        if not _needs_backup(name, folder):
+        if not _is_backup_in_use(name, folder):
             backup.unlink(missing_ok=True)
 
 
-def _needs_backup(name: str, folder: Path) -> bool | None:
-    """Whether the current card belongs to the backup and not to the weights in place; None without a checkpoint."""
+def _is_backup_in_use(name: str, folder: Path) -> bool | None:
+    """Whether the current card belongs to the backup of the weights; None if there is no checkpoint."""
     try:
         path = _weights_of_card(load_card(name, folder), folder)
     except CheckpointError:
@@ -170,7 +172,10 @@ def _needs_backup(name: str, folder: Path) -> bool | None:
 
 
 def _weights_of_card(card: Card, folder: Path) -> Path:
-    """The weights file that belongs to a card: the usual one, or the backup if saving was interrupted between the two files."""
+    """The weights file that belongs to a card.
+
+    It is the backup if saving was interrupted after the new weights and before the new card.
+    """
     path, backup = weights_path(card.name, folder), _backup_path(card.name, Path(folder))
     if backup.is_file() and not (path.is_file() and _digest(path) == card.sha256) and _digest(backup) == card.sha256:
         return backup

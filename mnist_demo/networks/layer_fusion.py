@@ -1,4 +1,4 @@
-"""Layer fusion: a network for inference with the same outputs and fewer layers."""
+"""Layer fusion for inference: the same outputs from fewer layers."""
 
 import copy
 
@@ -8,7 +8,7 @@ from torch.nn.utils import fuse_conv_bn_eval, fuse_linear_bn_eval
 
 
 def fused(network: nn.Module) -> nn.Module:
-    """A faster copy of a network in evaluation mode. Its outputs are equal except for rounding.
+    """A faster copy of a network in evaluation mode, whose outputs are equal except for rounding.
 
     Batch normalisation is merged into the layer before it, two consecutive linear layers into one, and dropout is removed.
     Convolutions use the channels-last memory format. On one thread `cnn` takes two thirds of the time.

@@ -1,6 +1,7 @@
-"""Recipe: the training settings of a network, with its losses, learning-rate schedules and augmentation ranges.
+"""Recipe: the training settings of a network; its losses, schedules and augmentation ranges.
 
-`mnist_demo.training` carries them out. The names of fields and losses are stored in the cards.
+The recipe of each model is in `mnist_demo.networks.models`, the training in `mnist_demo.training`. The names of fields and losses are
+stored in the cards.
 """
 
 from collections.abc import Callable
@@ -18,7 +19,7 @@ def squared_error(output: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
 
 
 def cross_entropy_or_none(logits: torch.Tensor, labels: torch.Tensor, smoothing: float = 0.0) -> torch.Tensor:
-    """Cross-entropy over the ten digits and an eleventh class for non-digits, whose logit is always 0: a scalar.
+    """Cross-entropy over the ten digits and an eleventh class, non-digits, whose logit is 0: a scalar.
 
     logits float [N, 10]; labels int64 [N], 0..9, or NOT_A_DIGIT. The network learns an energy, the logsumexp of its logits, that is
     high for digits and low for anything else. The familiarity threshold is applied to it (Liu et al., "Energy-based
@@ -28,12 +29,15 @@ def cross_entropy_or_none(logits: torch.Tensor, labels: torch.Tensor, smoothing:
 
 
 def constant(optimiser: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LRScheduler:
-    """A constant learning rate, that of the optimiser."""
+    """A constant learning rate."""
     return torch.optim.lr_scheduler.ConstantLR(optimiser, factor=1.0, total_iters=0)
 
 
 def one_cycle(optimiser: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LRScheduler:
-    """The 1cycle schedule: from 1/25 of the learning rate up to it in the first fifth of the steps, then down to near 0."""
+    """The 1cycle schedule: a rise in the first fifth of the steps, then a fall to almost 0.
+
+    The rise starts at 1/25 of the optimiser's learning rate and ends at that rate.
+    """
     rates = [group["lr"] for group in optimiser.param_groups]
     # A dry run has fewer than ten steps, which OneCycleLR cannot divide into phases.
     return torch.optim.lr_scheduler.OneCycleLR(optimiser, rates, max(steps, 10), pct_start=0.2, cycle_momentum=False)
@@ -41,7 +45,10 @@ def one_cycle(optimiser: torch.optim.Optimizer, steps: int) -> torch.optim.lr_sc
 
 @dataclass(frozen=True)
 class StrokeVariation:
-    """Augmentation ranges of pen strokes, sampled for each drawing. Lengths are shares of the drawing's longer side."""
+    """Augmentation ranges of pen strokes, sampled for each drawing.
+
+    Lengths are relative to the drawing's longer side.
+    """
 
     rotation: float = 9.0  # degrees, standard deviation
     slant: float = 0.2  # tangent of the slant, standard deviation
@@ -50,12 +57,14 @@ class StrokeVariation:
     shift: float = 0.03  # of each stroke in a drawing with several strokes, standard deviation
     turn: float = 4.0  # degrees, standard deviation; of each stroke about its centre
     trim: float = 0.1  # maximum share of a stroke that is cut off at each end
-    thin: int = 3  # maximum factor by which points are decimated, as a fast pen or a slow computer does
+    thin: int = 3  # maximum factor by which points are decimated: a fast pen or a slow computer records few points
     round: int = 3  # maximum number of smoothing iterations, which round off corners
     pen: float = 0.15  # of the logarithm of the pen radius, standard deviation
     flags: float = 0.45  # share of plain 1s that get a flag, a foot or both
     flourish: float = 0.25  # share of digits that get a bar, hook, slash, curl or join, where it fits
-    steady: float = 0.5  # factor on rotation and slant of a 7; rotated further, it is a 1 with a flag
+    steady: float = (
+        0.5  # factor on rotation and slant of a 7, which looks like a 1 with a flag if it is rotated further
+    )
 
 
 @dataclass(frozen=True)
