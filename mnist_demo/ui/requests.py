@@ -23,9 +23,8 @@ from mnist_demo.ui.uploads import is_upload
 
 MAX_UPLOAD_BYTES = 30 * 2**20  # a picture of 25 megapixels fits
 MAX_UPLOAD_BODY_BYTES = MAX_UPLOAD_BYTES + 2**16  # with the form around it
-MAX_BODY_BYTES = (
-    2 * 2**20
-)  # of any other request: a drawing's JSON, with its quotes escaped, in the JSON of the request
+# Of any other request: a drawing's JSON, with its quotes escaped, in the JSON of the request.
+MAX_BODY_BYTES = 2 * 2**20
 
 # Routes that the page does not use: an endless stream, a call of ffmpeg, a file kept forever, functions of components.
 CLOSED = re.compile(r"/gradio_api/(dev/reload|process_recording|deep_link|component_server)/?$")

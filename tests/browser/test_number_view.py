@@ -133,9 +133,8 @@ OVERLAPS = """() => {
 }"""
 
 
-FONT_SIZES = (
-    "(all) => all.map((e) => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a)"  # pixels of the screen
-)
+# Pixels of the screen.
+FONT_SIZES = "(all) => all.map((e) => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a)"
 
 
 LINE_COUNTS = "(all) => all.map((e) => { const range = new Range(); range.selectNodeContents(e); return range.getClientRects().length; })"

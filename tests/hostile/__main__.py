@@ -38,9 +38,8 @@ SUITES = {
     "api": ("requests_to_app", 0.05),
 }
 KILLS = 100
-ADDRESS_SPACE = (
-    16 * 2**30
-)  # bytes of address space; a larger allocation raises MemoryError instead of exhausting the machine
+# Bytes of address space; a larger allocation raises MemoryError instead of exhausting the machine.
+ADDRESS_SPACE = 16 * 2**30
 
 
 def rng_of(seed: int, suite: str, number: int) -> np.random.Generator:
