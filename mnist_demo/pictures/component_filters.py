@@ -1,4 +1,4 @@
-"""Filters that remove the components of an ink mask that are not handwriting: desks, fingers and specks."""
+"""Filters that remove components that are not handwriting from an ink mask: desks, fingers, specks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,13 +8,16 @@ import numpy as np
 from mnist_demo.arrays import Mask
 from mnist_demo.pictures.components import Components
 
-# The comments give the loss without the threshold, of 540 synthetic photographs, counted by `benchmarks/pictures.py`.
-MIN_BORDER = 0.3  # border pixels per length; a component with more lies along the border, as a desk does. Without: 10
-MAX_DUST = 0.09  # length per length of the longest component; a shorter one is dust. Without: 13
-# A filter applies only if the longest remaining component has this length per length of the longest removed one. Otherwise the
-# removed ones are the handwriting: a digit that touches the border, beside a speck.
+# The comments give the number of 540 synthetic photographs that are misread without the threshold, by
+# `benchmarks/pictures.py`.
+# Border pixels per pixel of length; a component with more lies along the border, as a desk does. Without: 10.
+MIN_BORDER = 0.3
+MAX_DUST = 0.09  # relative to the length of the longest component; a shorter component is dust. Without: 13
+# Minimum length of the longest remaining component, relative to the longest removed one. Otherwise the filter is
+# skipped, because the removed components are the handwriting, such as a digit that touches the border, and the
+# remaining one is a speck.
 MIN_REMAINING = 0.25
-MIN_REMAINING_DESK = 0.06  # a desk is longer than any digit. 0.25 loses 10
+MIN_REMAINING_DESK = 0.06  # lower, because a desk is longer than any digit. 0.25 loses 10
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class Filter:
     """A filter for components.
 
     matches        components, and the remaining ones as bool [N] → bool [N], those to be removed
-    min_remaining  length of the longest component that must remain, per length of the longest removed one
+    min_remaining  minimum length of the longest remaining component, relative to the longest removed one
     reason         why they are removed, for PictureInk.reasons
     """
 
@@ -32,17 +35,17 @@ class Filter:
 
 
 def lies_along_border(found: Components, remaining: Mask) -> Mask:
-    """Desks and fingers: they cover much of the picture's border."""
+    """Whether each component is a desk or a finger: it covers much of the picture's border."""
     return found.border_pixels > MIN_BORDER * found.side
 
 
 def touches_border(found: Components, remaining: Mask) -> Mask:
-    """Objects that extend beyond the picture."""
+    """Whether each component may extend beyond the picture."""
     return found.border_pixels > 0
 
 
 def is_dust(found: Components, remaining: Mask) -> Mask:
-    """Specks: much smaller than the longest component."""
+    """Whether each component is a speck: much smaller than the longest one."""
     is_small: Mask = found.side < MAX_DUST * found.side[remaining].max()
     return is_small
 
@@ -55,7 +58,7 @@ FILTERS = (
 
 
 def select_handwriting(found: Components) -> tuple[Mask, list[str]]:
-    """Apply all filters: the components that remain, bool [N], and the reasons why the others were removed."""
+    """Apply all filters: the remaining components, bool [N], and the reasons for removing the others."""
     remaining = np.ones(len(found), bool)
     reasons = []
     for each in FILTERS:

@@ -41,10 +41,12 @@ class Components:
 
 
 def components(mask: Mask, diagonal: bool = True) -> Components:
-    """Label the connected components of bool [H, W], with 8-connectivity or, without `diagonal`, 4-connectivity.
+    """Label the connected components of bool [H, W].
 
-    Union-find on the runs of pixels in the rows: each run is linked to the runs that it touches in the next row, the higher
-    label to the lower one (Y. Shiloach and U. Vishkin, "An O(log n) parallel connectivity algorithm", 1982).
+    The connectivity is 8 or, without `diagonal`, 4.
+
+    Union-find on the runs of pixels in the rows: each run is linked to the runs that it touches in the next row, the
+    higher label to the lower one (Y. Shiloach and U. Vishkin, "An O(log n) parallel connectivity algorithm", 1982).
     """
     width = mask.shape[1] + 2  # an empty pixel on both sides separates the rows
     padded = np.pad(mask, ((0, 0), (1, 1))).ravel()

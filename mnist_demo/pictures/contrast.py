@@ -1,9 +1,9 @@
-"""Contrast of a picture: the difference of each pixel from the paper around it, independent of illumination.
+"""Contrast of a picture: the difference of each pixel from the paper, independent of illumination.
 
-The brightness of the paper is estimated by a grey-level closing. It fills dark structures that are narrower than its square,
-such as strokes, and keeps the edges of shadows and sheets. The contrast is Meyer's black top-hat (F. Meyer, "Cytologie
-quantitative et morphologie mathématique", 1979) divided by the brightness of the paper, because a shadow darkens ink and paper
-by the same factor.
+The brightness of the paper is estimated by a grey-level closing. It fills dark structures that are narrower than its
+square, such as strokes, and keeps the edges of shadows and sheets. The contrast is Meyer's black top-hat (F. Meyer,
+"Cytologie quantitative et morphologie mathématique", 1979) divided by the brightness of the paper, because a shadow
+darkens ink and paper by the same factor.
 """
 
 import numpy as np
@@ -13,13 +13,15 @@ from mnist_demo.arrays import Floats, Grey
 from mnist_demo.pictures.morphology import border, close
 from mnist_demo.pictures.polarity import NEIGHBOURHOOD, is_light_on_dark
 
-# The comments give the loss with another value or without the threshold, counted by `benchmarks/pictures.py`, of 540 synthetic
-# photographs. 526 of these are read correctly, 507 with status "digit" ("sure").
-SAME_TONE = 6  # of 255; pixels of one tone differ by at most this. 0 takes a gradient of 5 levels for ink
+# The comments give the number of 540 synthetic photographs that are lost with another value or without the threshold,
+# counted by `benchmarks/pictures.py`. With these values 526 are read correctly, 507 of them with status "digit"
+# ("sure").
+SAME_TONE = 6  # of 255; pixels of one tone differ by at most this. With 0, a gradient of 5 levels is ink
 BLUR_DIVISOR = 400  # the longer side divided by this is the radius of the blur against noise. Without: 39
 MAX_STROKE_WIDTH = 0.22  # of the longer side; wider areas are a sheet or a canvas. Half loses 6 of 32 wide-pen digits
-MIN_BRIGHTNESS = 0.25  # of full scale; darker paper counts as this, or the noise of a desk at 5 % brightness is ink
-MIN_CONTRAST = 0.06  # lower contrast is not ink. Half loses 3 of 288 photographs, of squared paper
+# Of full scale; darker paper counts as this, so that noise on a desk at 5 % brightness is not ink.
+MIN_BRIGHTNESS = 0.25
+MIN_CONTRAST = 0.06  # lower contrast is not ink. Half of it loses 3 of 288 photographs, of squared paper
 
 
 def contrast(picture: Grey) -> Floats:
@@ -37,7 +39,10 @@ def contrast(picture: Grey) -> Floats:
 
 
 def difference_from_one_tone(layers: Grey) -> Floats | None:
-    """Difference of uint8 [C, H, W] from the median of its border: float64 [H, W]; None unless the paper has that tone."""
+    """Difference of uint8 [C, H, W] from the median of its border: float64 [H, W].
+
+    None unless most of the picture has that one tone, as in a screenshot.
+    """
     tone = np.array([np.median(border(layer)) for layer in layers]).astype(np.uint8)[:, None, None]
     difference = (np.maximum(layers, tone) - np.minimum(layers, tone)).max(0)
     paper = difference <= SAME_TONE
@@ -48,9 +53,9 @@ def difference_from_one_tone(layers: Grey) -> Floats | None:
 
 
 def black_top_hat(layers: Grey, side: float) -> Floats:
-    """Black top-hat of uint8 [C, H, W] as a share of the paper's brightness: float64 [H, W], the maximum of the colours.
+    """Black top-hat of uint8 [C, H, W], relative to the brightness of the paper: float64 [H, W].
 
-    The structuring element is a square of about `side` pixels.
+    It is the maximum over the colours. The structuring element is a square of about `side` pixels.
     """
     paper = close(layers, nearest_odd(side))
     share: Floats = (paper - layers).max(0) / np.maximum(paper.max(0), MIN_BRIGHTNESS * 255)
@@ -63,7 +68,7 @@ def nearest_odd(side: float) -> int:
 
 
 def full_ink_contrast(contrast: Floats) -> float:
-    """The contrast of full ink in float64 [H, W], a high quantile of the ink; 1 where there is hardly any ink."""
+    """The contrast of full ink, a high quantile of float64 [H, W]; 1 if there is almost no ink."""
     ink = contrast[contrast > MIN_CONTRAST]
     for _ in range(3):  # each time drop the pixels below half of the mean
         if len(ink) < 8:

@@ -7,7 +7,10 @@ from mnist_demo.arrays import Floats, Grey
 
 
 def bounding_box(grey: Floats | Grey) -> tuple[int, int, int, int] | None:
-    """(left, top, right, bottom) of everything above 0 in [H, W], right and bottom exclusive; None if all is 0."""
+    """(left, top, right, bottom) of the non-zero part of [H, W]; None if all is 0.
+
+    Right and bottom are exclusive.
+    """
     rows, columns = np.flatnonzero(grey.any(1)), np.flatnonzero(grey.any(0))
     if not len(rows):
         return None

@@ -5,16 +5,16 @@ import numpy as np
 from mnist_demo.arrays import Mask
 from mnist_demo.pictures.components import components
 
-# Without frames 16 of 540 synthetic photographs are lost (`benchmarks/pictures.py`).
-MIN_EXTENT = 0.82  # area of a frame with its holes per area of its bounding box; an ellipse has 0.79
-MIN_CONTENT = 0.25  # length of the largest component inside, per shorter side of the frame
+# Without the removal of frames 16 of 540 synthetic photographs are misread (`benchmarks/pictures.py`).
+MIN_EXTENT = 0.82  # area of a frame with its holes, relative to its bounding box; an ellipse has 0.79
+MIN_CONTENT = 0.25  # length of the largest component inside, relative to the shorter side of the frame
 
 
 def frames(mask: Mask) -> Mask:
     """The frames in bool [H, W], as bool [H, W].
 
-    A frame is a component that fills its bounding box except for its holes and has another, large component in a hole. A 0
-    with a stroke inside does not fill its bounding box.
+    A frame is a component that fills its bounding box except for its holes and has another, large component in a hole.
+    A 0 with a stroke inside does not fill its bounding box.
     """
     found, paper = components(mask), components(~mask, diagonal=False)
     # With the holes filled, a frame and everything inside are one component.

@@ -1,7 +1,7 @@
-"""A picture → the ink of the handwriting in it, without paper, illumination, ruled lines, desk and dust.
+"""A picture → the ink of its handwriting, without paper, illumination, ruled lines, desk and dust.
 
-Ruled lines and frames are removed from the ink mask first, then connected components that are not handwriting. A step that
-would leave nothing is skipped: a single straight bar is a 1, not a ruled line.
+Ruled lines and frames are removed from the ink mask first, then connected components that are not handwriting. A step
+that would leave nothing is skipped: a single straight bar is a 1, not a ruled line.
 """
 
 from dataclasses import dataclass
@@ -19,11 +19,12 @@ from mnist_demo.pictures.picture_array import picture_array
 from mnist_demo.pictures.ruled_lines import ruled_lines
 from mnist_demo.pictures.small_picture import SMALL_SIDE, difference_from_paper
 
-# The comments give the loss with another value, of synthetic photographs, counted by `benchmarks/pictures.py`.
-INK_THRESHOLD = 0.35  # contrast per contrast of full ink. Twice: 4 of 288
-PRINT_THRESHOLD = 0.12  # the same for printed lines and frames, which are paler. 0.35: 1 sure of 540
+# The comments give the number of synthetic photographs that are lost with another value, counted by
+# `benchmarks/pictures.py`.
+INK_THRESHOLD = 0.35  # minimum contrast of ink, relative to full ink. Twice this loses 4 of 288
+PRINT_THRESHOLD = 0.12  # the same for printed lines and frames, which are paler. With 0.35 1 of 540 is no longer sure
 FRINGE = 2  # pixels around the ink mask that keep their grey levels. Without: 1 of 540
-MAX_COMPONENTS = 8  # of one digit; with more the result is doubtful, and the page proposes to crop the picture
+MAX_COMPONENTS = 8  # with more components the result is doubtful, and the page proposes to crop the picture
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,9 @@ def separate_handwriting(contrast: Floats) -> PictureInk:
 
 
 def _all_ink(grey: Floats) -> PictureInk:
-    """Nothing removed from float64 [H, W]; blank if it has one tone, otherwise scaled to a peak of 1.
+    """All of float64 [H, W] as ink: blank if it has one tone, otherwise scaled to a peak of 1.
 
-    A peak of 254 of 255 is kept, because MNIST has such images.
+    A peak of 254 of 255 is not scaled, because MNIST has such images and they must not change.
     """
     peak = grey.max()
     if peak <= SAME_TONE / 255:

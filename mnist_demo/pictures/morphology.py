@@ -1,7 +1,7 @@
 """Mathematical morphology on masks and grey levels: dilation, closing and directional opening.
 
-J. Serra, "Image Analysis and Mathematical Morphology", 1982. These few functions are written here because OpenCV's headless
-build takes 159 MB installed, and scikit-image with SciPy 144 MB.
+J. Serra, "Image Analysis and Mathematical Morphology", 1982. These few functions are written here because OpenCV's
+headless build takes 159 MB installed, and scikit-image with SciPy 144 MB.
 """
 
 from typing import Any
@@ -15,17 +15,26 @@ Layers = NDArray[Any]  # bool, uint8 or float, [..., H, W]
 
 
 def dilate(layers: Layers, side: int) -> Layers:
-    """Maximum over a square of odd `side` around each pixel of [..., H, W]; edge pixels are repeated beyond the edge."""
+    """Maximum over a square of odd `side` around each pixel of [..., H, W].
+
+    Beyond the edge, the edge pixels are repeated.
+    """
     return _running_extreme(np.maximum, layers, side)
 
 
 def close(layers: Layers, side: int) -> Layers:
-    """Grey-level closing of [..., H, W] by a square of odd `side`; it fills dark structures narrower than the square."""
+    """Grey-level closing of [..., H, W] by a square of odd `side`.
+
+    It fills dark structures that are narrower than the square.
+    """
     return _running_extreme(np.minimum, dilate(layers, side), side)
 
 
 def _running_extreme(extreme: np.ufunc, layers: Layers, side: int) -> Layers:
-    """The window doubles in each step, so the number of steps along an axis is logarithmic in `side`."""
+    """Maximum or minimum over a square of odd `side` around each pixel of [..., H, W].
+
+    The window doubles in each step, so the number of steps along an axis is logarithmic in `side`.
+    """
     for axis in (-1, -2):
         pad = [(0, 0)] * layers.ndim
         pad[axis] = (side // 2, side // 2)
@@ -40,7 +49,7 @@ def _running_extreme(extreme: np.ufunc, layers: Layers, side: int) -> Layers:
 
 
 def open_runs(mask: Mask, length: int, axis: int) -> Mask:
-    """Directional opening of bool [H, W]: keeps the runs of set pixels along the axis that have at least `length` pixels."""
+    """Directional opening of bool [H, W]: keep the runs along the axis of at least `length` set pixels."""
     pixels = np.moveaxis(mask, axis, -1)
     padded = np.pad(pixels, ((0, 0), (1, 1))).ravel()
     change = np.flatnonzero(padded[1:] != padded[:-1])

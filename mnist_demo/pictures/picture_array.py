@@ -1,4 +1,4 @@
-"""A picture of any kind → a small uint8 array without alpha channel, or the alpha channel alone where that is the ink.
+"""A picture of any kind → a small uint8 array: its colours, or its alpha channel if that is the ink.
 
 A picture is a PIL image of any mode or a uint8 array [H, W], [H, W, 3] or [H, W, 4].
 """
@@ -10,9 +10,9 @@ from mnist_demo.arrays import Grey
 from mnist_demo.errors import UserError
 
 MAX_PIXELS = 25_000_000
-WORKING_SIDE = 512  # pixels; larger pictures are scaled down to this longer side first
-# Share of opaque pixels from which alpha is not the ink but the shape of a page, such as a screenshot with round corners.
-# Without it 85 of 540 synthetic photographs and screenshots are lost (`benchmarks/pictures.py`).
+WORKING_SIDE = 512  # pixels; larger pictures are first scaled down to this longer side
+# Minimum share of opaque pixels if alpha is the shape of a page, such as a screenshot with round corners, and not the
+# ink. Without it 85 of 540 synthetic photographs and screenshots are misread (`benchmarks/pictures.py`).
 PAGE_SHARE = 0.5
 
 
@@ -21,9 +21,10 @@ class PictureError(UserError):
 
 
 def picture_array(source: object) -> tuple[Grey, bool]:
-    """Convert to uint8 [H, W, C], at most WORKING_SIDE long, C being 1 or 3; and whether it is an alpha channel that is ink.
+    """Convert a picture to uint8 [H, W, C], C being 1 or 3, with sides of at most WORKING_SIDE.
 
-    Raises PictureError for something that is not a picture, is empty or has more than 25 megapixels.
+    Also returns whether the array is an alpha channel that is the ink. Raises PictureError for something that is not a
+    picture, is empty or has more than 25 megapixels.
     """
     image = _plain_image(source)
     longer = max(image.size)
@@ -36,7 +37,7 @@ def picture_array(source: object) -> tuple[Grey, bool]:
 
 
 def enlarge(source: object, factor: int) -> Image.Image | None:
-    """Enlarge a picture by an integer factor, or as much as WORKING_SIDE allows; None if that is less than twice."""
+    """Enlarge a picture by an integer factor, limited by WORKING_SIDE; None if the factor is less than 2."""
     image = _plain_image(source)
     factor = min(factor, WORKING_SIDE // max(image.size))
     if factor < 2:
@@ -58,8 +59,8 @@ def _plain_image(source: object) -> Image.Image:
 
 def _scale_down(image: Image.Image, scale: float) -> Image.Image:
     width, height = (max(round(side * scale), 1) for side in image.size)
-    # Channels are scaled one by one. Pillow would first multiply all colours by alpha, at full size, which takes twice the time.
-    # Colours are not used where alpha varies within a pixel.
+    # Channels are scaled one by one. Pillow would first multiply all colours by alpha, at full size, which takes twice
+    # the time. Colours are not used where alpha varies within a pixel.
     channels = image.split() if image.mode == "RGBA" else [image]
     # reducing_gap scales in two steps, the first by an integer: 14 ms for 12 megapixels instead of 29.
     small = [channel.resize((width, height), Image.Resampling.BOX, reducing_gap=1.01) for channel in channels]
@@ -81,7 +82,10 @@ def _check_array(source: object) -> Grey:
 
 
 def _remove_alpha(picture: Grey) -> tuple[Grey, bool]:
-    """The colours of uint8 [H, W, 4], clear parts filled with the median; or its alpha, [H, W, 1], and True if that is ink."""
+    """The colours of uint8 [H, W, 4]; or its alpha channel, [H, W, 1], and True if that is the ink.
+
+    Pixels that are not opaque get the median colour.
+    """
     colour, alpha = picture[:, :, :3], picture[:, :, 3]
     if alpha.min() == alpha.max():
         return colour, False

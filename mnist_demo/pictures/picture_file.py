@@ -7,8 +7,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from mnist_demo.errors import UserError
 from mnist_demo.pictures.picture_array import MAX_PIXELS
 
-# Formats that are read; JPEG includes MPO, a JPEG of several pictures. Some of Pillow's other readers run another program, as EPS
-# runs Ghostscript.
+# Formats that are read; JPEG includes MPO, a JPEG of several pictures. Some of Pillow's other readers run another
+# program, as EPS runs Ghostscript.
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "AVIF", "JPEG2000", "PPM", "ICO", "TGA")
 
 HEIC = (
@@ -26,7 +26,8 @@ class PictureFileError(UserError):
 def open_picture(path: str | Path) -> Image.Image:
     """Read the first frame of a picture file, rotated upright, in any PIL mode.
 
-    Raises PictureFileError; FileNotFoundError or IsADirectoryError if there is no file; PermissionError if it may not be read.
+    Raises PictureFileError; FileNotFoundError or IsADirectoryError if there is no file; PermissionError if it may not
+    be read.
     """
     limit = f"at most {MAX_PIXELS / 1e6:.0f} megapixels can be read, please make it smaller."
     Image.init()  # registers the formats that this build of Pillow has
@@ -53,7 +54,10 @@ def open_picture(path: str | Path) -> Image.Image:
 
 
 def _is_heic(path: str | Path) -> bool:
-    """Whether a file starts with an "ftyp" box that names a HEIC brand: box length, "ftyp", main brand, version, brands."""
+    """Whether a file starts with an "ftyp" box that names a HEIC brand.
+
+    The box holds its length, "ftyp", the main brand, a version and further brands, 4 bytes each.
+    """
     with Path(path).open("rb") as file:
         start = file.read(64)
     brands = {start[i : i + 4] for i in range(8, min(int.from_bytes(start[:4], "big"), len(start)), 4)}

@@ -5,15 +5,16 @@ from PIL import Image, ImageFilter
 
 from mnist_demo.arrays import Grey
 
-NEIGHBOURHOOD = 0.15  # of the longer side; wider than any pen. 0.3 loses 3 sure photographs to the corners of shadows
-MARGIN = 0.25  # of each side, ignored because a desk may lie there. Half loses 3 photographs, twice 4 real digits
+# Of the longer side; wider than any pen. With 0.3, 3 photographs with corners of shadows are no longer sure.
+NEIGHBOURHOOD = 0.15
+MARGIN = 0.25  # of each side, ignored because a desk may lie there. Half of it loses 3 photographs, twice 4 real digits
 
 
 def is_light_on_dark(layers: Grey) -> bool:
     """Whether the ink in uint8 [C, H, W] is lighter than the paper.
 
-    Ink differs strongly from its surroundings in few places, so the skewness of the difference from the local mean has the
-    sign of the ink.
+    Ink differs strongly from its surroundings in few places, so the skewness of the difference from the local mean has
+    the sign of the ink.
     """
     grey = layers.mean(0, dtype=np.float32)
     height, width = grey.shape

@@ -1,6 +1,7 @@
-"""A small picture, at most 64 pixels, → the difference of each pixel from the paper.
+"""A small picture, of at most 64x64 pixels → the difference of each pixel from the paper.
 
-Strokes are only a few pixels wide there and every grey level counts, so the picture is not blurred and nothing is removed.
+Its strokes are only a few pixels wide, and their grey levels matter. So it is not blurred, and no components are
+removed.
 """
 
 import numpy as np
@@ -10,16 +11,19 @@ from mnist_demo.arrays import Floats, Grey
 from mnist_demo.pictures.contrast import SAME_TONE
 from mnist_demo.pictures.morphology import border, close
 
-# The comments give the loss without the step, of 480 corrupted MNIST images, counted by `benchmarks/pictures.py`.
+# The comments give the number of 480 corrupted MNIST images that are misread without the step
+# (`benchmarks/pictures.py`).
 SMALL_SIDE = 64  # pixels, longer side of a small picture
 MIN_SPECK_DIFFERENCE = 0.5  # of full scale, between a speck and its neighbours
-# Share of pixels that are specks, from which they are noise. MNIST's images have at most 0.008; those with a sixth of their
-# pixels turned into salt and pepper have at least 0.037.
+# Minimum share of pixels that are specks if the specks are noise. MNIST's images have at most 0.008; with a sixth of
+# their pixels replaced by salt and pepper they have at least 0.037.
 MIN_SPECKS = 0.03
-# Of full scale; parts of the border that differ by more mean uneven paper: bands or clouds. Without bands: 29; without clouds: 13
+# Of full scale; if parts of the border differ by more, the paper is uneven: bands or clouds. Without bands: 29; without
+# clouds: 13
 MIN_UNEVENNESS = 0.08
 CLOUD_RADIUS = 6  # pixels; a window of this radius is mostly paper, because strokes are 3 or 4 pixels wide
-MIN_FILLING = 1.5  # ink with gaps of 2 pixels filled, per ink; the outline of a stroke has more. Without filling: 14
+# Ink after filling gaps of 2 pixels, relative to before; outlined strokes have more. Without filling: 14.
+MIN_FILLING = 1.5
 
 
 def difference_from_paper(picture: Grey) -> Floats:
@@ -34,9 +38,10 @@ def difference_from_paper(picture: Grey) -> Floats:
 
 
 def remove_specks(shares: Floats) -> Floats:
-    """Replace salt and pepper in [H, W, C] by the median of its neighbours: [H, W, 1]; unchanged if there are few specks.
+    """Replace salt-and-pepper noise in [H, W, C] by the median of the neighbours: [H, W, 1].
 
-    A rank filter: a speck differs from all of its eight neighbours except one; a pixel of a line has two similar neighbours.
+    Returns [H, W, C] unchanged if there are few specks. A rank filter: a speck differs from at least seven of its eight
+    neighbours; a pixel of a line has two similar neighbours.
     """
     grey = shares.mean(2)
     neighbours = np.sort(
@@ -56,7 +61,7 @@ _NEIGHBOURS = [(down, right) for down in range(3) for right in range(3) if (down
 
 
 def banded_paper(shares: Floats) -> Floats | None:
-    """Paper of [H, W, C] that varies by column only, or by row only: float64 [H, W, C]; None if there is no such paper.
+    """Paper that varies by column only, or by row only: float64 [H, W, C]; None if it is not such paper.
 
     A digit does not reach the first and last pixel of a column, so if these two agree in all columns, they are paper.
     """
@@ -70,7 +75,10 @@ def banded_paper(shares: Floats) -> Floats | None:
 
 
 def is_cloudy(edge: Floats) -> bool:
-    """Whether the border, float64 [N, C], mostly deviates from its median tone and is lighter in some parts than in others."""
+    """Whether the brightness of the paper is uneven, from its border, float64 [N, C].
+
+    Most border pixels differ from the median tone, and some parts of the border are lighter than others.
+    """
     is_one_tone = (np.abs(edge - np.median(edge, axis=0)).max(1) <= SAME_TONE / 255).mean() > 0.5
     parts = np.array_split(edge.mean(1), 16)
     return bool(not is_one_tone and np.ptp([np.median(part) for part in parts if len(part)]) > MIN_UNEVENNESS)
