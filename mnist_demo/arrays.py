@@ -1,4 +1,4 @@
-"""Names for the kinds of NumPy arrays that the package passes around; shapes stand in the docstrings."""
+"""Type aliases for NumPy arrays by dtype. The docstrings of functions give the shapes."""
 
 from typing import Any
 

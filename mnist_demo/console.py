@@ -47,12 +47,15 @@ def exit_status(work: Callable[[], None], stopped: str = "Stopped.") -> int:
 
 
 def discard_stdout() -> None:
-    """Send standard output to the null device; otherwise Python would flush it at exit and report the error again."""
+    """Redirect standard output to the null device.
+
+    Otherwise Python would flush it again at exit and report the error a second time.
+    """
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def escape_unprintable() -> None:
-    """Replace characters that the console's encoding lacks, such as cp1252 or ASCII, instead of failing on them."""
+    """Print replacements for characters that the console's encoding lacks, instead of raising an error."""
     codecs.register_error("replace_plainly", _replace)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -1,6 +1,8 @@
 """Convert the public UNIPEN release into ink files for training and measuring.
 
-python -m mnist_demo.convert_unipen UNIPEN_FOLDER OUT.npz    # --collections NAME ...
+    python -m mnist_demo.convert_unipen UNIPEN_FOLDER OUT.npz    # --collections NAME ...
+
+UNIPEN_FOLDER is the unpacked release.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Measure the checkpoints on MNIST's test images and, where there is an ink file, on people's pen drawings.
+"""Measure the checkpoints on MNIST's test images and, given an ink file, on people's pen drawings.
 
     python -m mnist_demo.evaluate                # --data PATH --ink FILE --models NAME ... --shift --photos --json FILE
     python -m mnist_demo.evaluate numbers        # whole numbers: rows of one writer's digits
@@ -6,8 +6,9 @@
     python -m mnist_demo.evaluate tables         # renew the tables of README.md and docs/accuracy.md
     python -m mnist_demo.evaluate cards          # renew the cards' counts and thresholds
 
-The main measurement prints, per model, the loss, the accuracy with counts and 95 % intervals, the statuses, and the accuracy with
-other demos' preprocessing. It writes a contact sheet of every misread drawing. Without arguments it needs only the package.
+The main measurement prints, per model, the loss, the accuracy with counts and 95 % intervals, the statuses, and the
+accuracy with other demos' preprocessing. It writes a contact sheet of every misread drawing. Without arguments it needs
+only the package.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Safe reading and writing of files: atomic writes, .npz archives, and messages about files that cannot be used."""
+"""Safe reading and writing of files: atomic writes, .npz archives, and error messages about files."""
 
 import os
 import struct
@@ -33,7 +33,7 @@ class FileError(UserError):
 
 
 def first_line(error: Exception) -> str:
-    """First line of an error's message, at most 200 characters; the name of its class if it has no message."""
+    """First line of an error's message, at most 200 characters; the class name if there is no message."""
     line = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     return line if len(line) <= 200 else f"{line[:199]}…"
 
@@ -63,7 +63,7 @@ def check_writable(path: Path) -> None:
         raise FileError(f"Cannot write {path}: {path.parent} is not a folder ({error.strerror}).") from None
     if path.is_dir():
         raise FileError(f"Cannot write {path}: it is a folder.")
-    try:  # permission bits do not tell: a disk may be read-only, and root ignores them
+    try:  # permission bits are not sufficient: a disk may be read-only, and root ignores them
         with tempfile.TemporaryFile(dir=path.parent):
             pass
     except OSError as error:
@@ -74,8 +74,8 @@ def check_writable(path: Path) -> None:
 def atomic_write(path: Path) -> Iterator[Path]:
     """Yield the path of a temporary file, which replaces `path` when the block ends.
 
-    If the block fails, `path` stays as it was and the temporary file is deleted. Raises FileError if the disk is full or the
-    folder is not writable.
+    If the block fails, `path` stays as it was and the temporary file is deleted. Raises FileError if the disk is full
+    or the folder is not writable.
     """
     unfinished = path.with_name(f".{path.stem}.{os.getpid()}.unfinished{path.suffix}")
     try:

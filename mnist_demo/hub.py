@@ -1,4 +1,4 @@
-"""The files for the Hugging Face Hub: those of a Space that serves the page, and those of a model repository."""
+"""The files of a Space that serves the page, and of a model repository, on the Hugging Face Hub."""
 
 import ast
 import json

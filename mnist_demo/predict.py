@@ -88,7 +88,10 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _files(path: Path) -> list[Path]:
-    """The file itself, or the visible files of a folder, sorted; the folder itself if it is empty or not readable."""
+    """The file itself, or the visible files of a folder, sorted.
+
+    A folder without files, or one that is not readable, stands for itself: reading it gives the error message.
+    """
     if not os.path.isdir(path):
         return [path]
     unread: list[OSError] = []

@@ -37,8 +37,9 @@ class Predictor:
     problems     name → one sentence, for each model whose checkpoint did not load
     checkpoints  the folder of the checkpoints
 
-    Raises CheckpointError if none loads. The methods that take a source raise DrawingError or PictureError for a bad one; those that take
-    a model's name raise ModelNameError for an unknown model and CheckpointError for one that did not load. All are UserErrors.
+    Raises CheckpointError if none loads. The methods that take a source raise DrawingError or PictureError for a bad
+    one; those that take a model's name raise ModelNameError for an unknown model and CheckpointError for one that did
+    not load. All are UserErrors.
     """
 
     def __init__(self, checkpoints: str | Path = CHECKPOINTS):
@@ -91,7 +92,10 @@ class Predictor:
         return read_number(source, self.live(model))
 
     def several(self, source: Source, answer: Answer) -> Number | None:
-        """The number in a source whose `answer` as one digit is given; None if it is not surely several digits."""
+        """The number in a source that may hold several digits; None if they are not read with confidence.
+
+        `answer` is the model's answer to the source as one digit.
+        """
         if not may_be_several(source, answer):
             return None
         number = self.read(source, answer.model)
@@ -102,15 +106,16 @@ class Predictor:
     ) -> Why | None:
         """Why the model reads the source as `digit` and not as `against`; None for a blank source.
 
-        `digit` is by default the model's answer, `against` the most probable of the other digits. Raises DigitError, a UserError, for a
-        value that is not a digit.
+        `digit` is by default the model's answer, `against` the most probable of the other digits. Raises DigitError, a
+        UserError, for a value that is not a digit.
         """
         return explain(self.live(model), source, digit, against)
 
     def by_shortcuts(self, source: Source, model: str = "cnn") -> dict[str, Answer]:
-        """Name of each shortcut → the model's answer to the image that it makes of the source; empty for a blank source.
+        """Name of each shortcut of other demos → the model's answer to its image of the source.
 
-        A shortcut takes everything that differs from the background as ink, including what our preprocessing removes.
+        Empty for a blank source. A shortcut uses everything that differs from the background as ink, also what our
+        preprocessing removes.
         """
         live = self.live(model)
         shown = steps(source)
@@ -129,13 +134,16 @@ class Predictor:
         return Inside(answer, [Stage(title, values[0]) for title, values in passed])
 
     def links(self, inside: Inside, stage: int, unit: int) -> tuple[list[Link], list[Link]]:
-        """The strongest incoming and outgoing links of a unit for this drawing. Raises IndexError if there is no such unit."""
+        """The strongest incoming and outgoing links of a unit for this drawing.
+
+        Raises IndexError if there is no such unit.
+        """
         return strongest_links(self.live(inside.answer.model), inside.stages, stage, unit)
 
     def replay(self, drawing: Drawing, models: list[str]) -> tuple[Moments, list[ModelReplay]] | None:
-        """The drawing at moments while it was drawn, and what each model read at them.
+        """The drawing at several moments while it was drawn, and the readings of each model at these moments.
 
-        None for a blank drawing, a dot, and an endless scribble.
+        None for a blank drawing, a dot, and a very long scribble.
         """
         chosen = [self.live(name) for name in models]
         moments = drawing_moments(drawing)
@@ -153,14 +161,18 @@ class Predictor:
 
 
 def _timed_preprocess(source: Source) -> tuple[Grey, bool, float]:
-    """The source's 28x28 image, whether its ink is doubtful, and the seconds that it took."""
+    """The source's 28x28 image, whether its ink is doubtful, and the duration in seconds."""
     start = time.perf_counter()
     image, is_doubtful = preprocess(source)
     return image, is_doubtful, time.perf_counter() - start
 
 
 def _answer(model: Model, image: Grey, preprocessing: float, outputs: torch.Tensor | None = None) -> Answer:
-    """The answer for uint8 [28, 28]; from `outputs`, float [1, 10], if they are known. `preprocessing` is in seconds."""
+    """The answer for uint8 [28, 28].
+
+    `preprocessing` is its duration in seconds. `outputs`, float [1, 10], are the network's raw outputs if they are
+    known.
+    """
     start = time.perf_counter()
     if not image.any():
         return blank_answer(model.name, image, preprocessing * 1000)

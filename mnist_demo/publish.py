@@ -1,8 +1,8 @@
-"""Publish the page as a Hugging Face Space, and on request the models as a model repository.
+"""Publish the page as a Hugging Face Space and, optionally, the models as a model repository.
 
     python -m mnist_demo.publish USER/SPACE               # --model-repo USER/NAME --hardware NAME --dry-run
 
-Lists every file with its size first. An existing Space is updated.
+Lists every file with its size first. An existing Space is updated. Git is not needed.
 """
 
 import argparse
@@ -28,7 +28,7 @@ OWN_FOLDERS = ("checkpoints/", "mnist_demo/")  # files in them that are not sent
 
 
 class PublishError(UserError):
-    """An invalid name, a refused request or an unreachable Hub. The message names the remedy."""
+    """An invalid name, a refused request or an unreachable Hub. The message says what to do."""
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -40,7 +40,7 @@ from mnist_demo.training.threads import MAX_THREADS, is_thread_count, set_traini
 
 
 def train(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, out: Path, keep: bool = True) -> Card:
-    """Train one model from one seed and return its card; the checkpoint is written to `out` if `keep`."""
+    """Train one model from one seed and return its card. `keep` writes the checkpoint to `out`."""
     device = find_device()
     epochs, threads = format_number_of(recipe.epochs, "epoch"), format_number_of(torch.get_num_threads(), "thread")
     print(f"{spec.name}: seed {seed}, {epochs} on {device}, {threads}", file=sys.stderr)

@@ -10,8 +10,8 @@ from torch.nn.utils import fuse_conv_bn_eval, fuse_linear_bn_eval
 def fused(network: nn.Module) -> nn.Module:
     """A faster copy of a network in evaluation mode, whose outputs are equal except for rounding.
 
-    Batch normalisation is merged into the layer before it, two consecutive linear layers into one, and dropout is removed.
-    Convolutions use the channels-last memory format. On one thread `cnn` takes two thirds of the time.
+    Batch normalisation is merged into the layer before it, two consecutive linear layers into one, and dropout is
+    removed. Convolutions use the channels-last memory format. On one thread `cnn` takes two thirds of the time.
     """
     return _fused(copy.deepcopy(network)).to(memory_format=torch.channels_last)
 

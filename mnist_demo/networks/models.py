@@ -78,8 +78,8 @@ _SPECS = (
         title="CNN",
         family="cnn",
         build=architectures.cnn,
-        # Digits of unknown collections are rejected more often than those of held-out writers: with 0.006, 97.0 % of the digits of
-        # collections left out of training were accepted; `mlp` accepted 98.5 %.
+        # Digits of unknown collections are rejected more often than those of held-out writers: with 0.006, 97.0 % of
+        # the digits of collections left out of training were accepted; `mlp` accepted 98.5 %.
         rejected=0.002,
         mean=0.1307,
         std=0.3081,

@@ -1,7 +1,7 @@
 """Recipe: the training settings of a network; its losses, schedules and augmentation ranges.
 
-The recipe of each model is in `mnist_demo.networks.models`, the training in `mnist_demo.training`. The names of fields and losses are
-stored in the cards.
+The recipe of each model is in `mnist_demo.networks.models`, the training in `mnist_demo.training`. The names of fields
+and losses are stored in the cards.
 """
 
 from collections.abc import Callable
@@ -21,9 +21,9 @@ def squared_error(output: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
 def cross_entropy_or_none(logits: torch.Tensor, labels: torch.Tensor, smoothing: float = 0.0) -> torch.Tensor:
     """Cross-entropy over the ten digits and an eleventh class, non-digits, whose logit is 0: a scalar.
 
-    logits float [N, 10]; labels int64 [N], 0..9, or NOT_A_DIGIT. The network learns an energy, the logsumexp of its logits, that is
-    high for digits and low for anything else. The familiarity threshold is applied to it (Liu et al., "Energy-based
-    out-of-distribution detection", NeurIPS 2020).
+    logits float [N, 10]; labels int64 [N], 0..9, or NOT_A_DIGIT. The network learns an energy, the logsumexp of its
+    logits, that is high for digits and low for anything else. The familiarity threshold is applied to it (Liu et al.,
+    "Energy-based out-of-distribution detection", NeurIPS 2020).
     """
     return functional.cross_entropy(functional.pad(logits, (0, 1)), labels, label_smoothing=smoothing)
 
@@ -62,9 +62,8 @@ class StrokeVariation:
     pen: float = 0.15  # of the logarithm of the pen radius, standard deviation
     flags: float = 0.45  # share of plain 1s that get a flag, a foot or both
     flourish: float = 0.25  # share of digits that get a bar, hook, slash, curl or join, where it fits
-    steady: float = (
-        0.5  # factor on rotation and slant of a 7, which looks like a 1 with a flag if it is rotated further
-    )
+    # Factor on rotation and slant of a 7, which looks like a 1 with a flag if it is rotated further.
+    steady: float = 0.5
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """A segment that may hold several connected digits → pieces of it.
 
-Every polyline of the segment becomes a piece of its own: a pen stroke, or a centreline between two junctions. Polylines and pixels are also
-divided by cuts, which are paths from top to bottom through little ink. They are minimum-cost paths, as in seam carving (Avidan & Shamir, "Seam carving for content-aware image resizing", 2007).
+Every polyline of the segment becomes a piece of its own: a pen stroke, or a centreline between two junctions. Polylines
+and pixels are also divided by cuts, which are paths from top to bottom through little ink. They are minimum-cost paths,
+as in seam carving (Avidan & Shamir, "Seam carving for content-aware image resizing", 2007).
 """
 
 from collections.abc import Sequence
@@ -106,8 +107,8 @@ def _side_of_cuts(points: Floats, height: float, spacing: float) -> Integers:
 def _cheapest_paths(mask: Mask) -> list[tuple[float, Integers]]:
     """The locally cheapest paths through bool [H, W] from top to bottom, by steps down or diagonally down.
 
-    Each has its cost in inked cells and its column in every row, int [H]. There is one path for each local minimum of the cost in the
-    middle row.
+    Each has its cost in inked cells and its column in every row, int [H]. There is one path for each local minimum of
+    the cost in the middle row.
     """
     middle = len(mask) // 2
     down, up = _path_costs(mask[: middle + 1]), _path_costs(mask[middle:][::-1])

@@ -1,9 +1,10 @@
 """The segments of a text line → its most probable readings as digits and marks.
 
-A lattice holds every grouping of neighbouring segments. An arc combines a few neighbouring segments to one digit or one mark. A reading is a chain of arcs from the left end of the line to its
-right end. The score of a reading is a sum of weights times features over its arcs and the cuts between them, and its probability is the
-exponential of the score divided by the sum over all readings. The weights maximise the probability of the correct readings of rows by
-training writers: a conditional random field over segmentations (Sarawagi & Cohen, "Semi-Markov Conditional Random Fields for
+A lattice holds every grouping of neighbouring segments. An arc combines a few neighbouring segments to one digit or one
+mark. A reading is a chain of arcs from the left end of the line to its right end. The score of a reading is a sum of
+weights times features over its arcs and the cuts between them, and its probability is the exponential of the score
+divided by the sum over all readings. The weights maximise the probability of the correct readings of rows by training
+writers: a conditional random field over segmentations (Sarawagi & Cohen, "Semi-Markov Conditional Random Fields for
 Information Extraction", NIPS 2004).
 """
 
@@ -96,7 +97,8 @@ class Reading:
 def build_lattice(segments: Sequence[Segment], joints: Sequence[int], height: float) -> Lattice:
     """The lattice of a line's segments from left to right.
 
-    `joints` holds, for each segment except the last, the number of points at which it was cut from the next one; 0 for a gap.
+    `joints` holds, for each segment except the last, the number of points at which it was cut from the next one; 0 for
+    a gap.
     """
     boxes = np.array([segment.box for segment in segments])
     gaps, cut_joints = _gaps(segments) / height, np.asarray(joints, np.float64)
@@ -192,9 +194,9 @@ def _gaps(segments: Sequence[Segment]) -> Floats:
 def add_network_features(lattice: Lattice, probabilities: Floats | Floats32, margin: Floats) -> tuple[Floats, Floats]:
     """The features completed with a network's results, float64 [A, F], and log probabilities [A, 10].
 
-    The likelihood stays 0 in the features, because it depends on the digit; `best_readings` takes it from the log probabilities, which
-    are 0 for marks. `probabilities` [D, 10] are the network's for the arcs that are digits, in their order. `margin` [D] is their
-    familiarity minus the threshold of "not a digit".
+    The likelihood stays 0 in the features, because it depends on the digit; `best_readings` takes it from the log
+    probabilities, which are 0 for marks. `probabilities` [D, 10] are the network's for the arcs that are digits, in
+    their order. `margin` [D] is their familiarity minus the threshold of "not a digit".
     """
     features, logs = lattice.features.copy(), np.zeros((len(lattice.arcs), 10))
     is_digit = np.array([arc.kind == "digit" for arc in lattice.arcs])
@@ -206,8 +208,8 @@ def add_network_features(lattice: Lattice, probabilities: Floats | Floats32, mar
 def best_readings(lattice: Lattice, features: Floats, logs: Floats, weights: Floats) -> list[Reading]:
     """The most probable readings, at most MAX_READINGS, the best first.
 
-    `features` and `logs` are what `add_network_features` returns; weights are float64 [F]. An N-best Viterbi search finds the chains,
-    the forward algorithm the sum over all of them.
+    `features` and `logs` are what `add_network_features` returns; weights are float64 [F]. An N-best Viterbi search
+    finds the chains, the forward algorithm the sum over all of them.
     """
     scores = features @ weights
     chains: list[list[Chain]] = [

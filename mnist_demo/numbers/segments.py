@@ -1,7 +1,7 @@
 """A drawing or picture → segments of its ink, and the 28x28 image of any group of segments.
 
-A segment is a stroke of a drawing or a connected component of a picture's ink. `mnist_demo.numbers.cuts` cuts a segment that may hold
-several digits. `mnist_demo.numbers.lattice` decides which segments form a digit.
+A segment is a stroke of a drawing or a connected component of a picture's ink. `mnist_demo.numbers.cuts` cuts a segment
+that may hold several digits. `mnist_demo.numbers.lattice` decides which segments form a digit.
 """
 
 import math
@@ -25,14 +25,15 @@ from mnist_demo.strokes.drawing import Drawing
 from mnist_demo.strokes.polyline import arc_length
 
 POINTS_PER_SIDE = 300  # points along a stroke for each length of the drawing's longer side
-# Maximum arc length of the strokes that are rasterised, in lengths of their longer side; a digit has 2 to 5. It bounds the time.
+# Maximum arc length of the strokes that are rasterised, in lengths of their longer side; a digit has 2 to 5. It bounds
+# the time.
 MAX_LENGTH = 25.0
 INK = 0.3  # of full ink; the threshold of a picture's ink mask
 FAINT_BORDER = 2  # pixels around a component whose fainter ink belongs to it
 MAX_COMPONENTS = 150  # of a picture, the largest ones
 MIN_COMPONENT = 0.03  # of the height of a tall component; smaller ones are dust
-# Pixels. Lower components are enlarged first: of rows by training writers with digits 14 pixels high, 93 % are read after enlarging
-# and 64 % without.
+# Pixels. Lower components are enlarged first: of rows by training writers with digits 14 pixels high, 93 % are read
+# after enlarging and 64 % without.
 MIN_HEIGHT = SIDE
 MAX_GRIDS = 16.0  # longer side of a component's centreline grid, in GRID_SIDE; bounds the time for long components
 

@@ -15,11 +15,13 @@ MIN_WIDTH = 1.5  # heights; the baseline of narrower writing is horizontal
 TALL = 0.5  # of the tallest segment's height; shorter segments join the nearest line and never begin one
 CORE = 0.25  # of a segment's height, above and below its centre; the cores of two lines do not overlap
 MAX_GAP = 0.08  # of the common height of two segments above one another; a wider gap separates text lines
-# Times the tallest segment's height. For two segments that are higher than this together the maximum gap is MAX_GAP_HIGH.
+# Times the tallest segment's height. For two segments that are higher than this together the maximum gap is
+# MAX_GAP_HIGH.
 HIGH = 1.6
 MAX_GAP_HIGH = 0.03  # of the common height of two such segments
 BROAD = 2.2  # width over height of two segments; broader pairs are not one digit: one segment may be an underline
-# Of a segment's height. A segment is beside a line's first segment, and not above or below it, if they share this height.
+# Of a segment's height. A segment is beside a line's first segment, and not above or below it, if they share this
+# height.
 MIN_BESIDE = 0.3
 MIN_OVERLAP = 0.5  # of the narrower segment's width; two segments that share this width are above one another
 QUARTILE = 0.75  # of the heights of tall segments, the height of a line

@@ -10,8 +10,9 @@ from mnist_demo.strokes.batch import Strokes
 GRID_SIDE = 96  # cells along the longer side of the ink in the grid in which it is thinned, about 5 per MNIST pixel
 
 INK_THRESHOLD = 0.45  # minimum ink of a cell in the mask, relative to strong ink, the 0.9 quantile of all inked cells
-# The same for a wide pen, to leave out its edges. Of 250 held-out drawings with a size of 15 % of the pad and a pen of 4 %, `cnn`
-# gave the same digit as for the strokes to 81 % without this and MAX_PEN, to 87 % with this, and to 93 % with both.
+# The same for a wide pen, to leave out its edges. Of 250 held-out drawings with a size of 15 % of the pad and a pen of
+# 4 %, `cnn` gave the same digit as for the strokes to 81 % without this and MAX_PEN, to 87 % with this, and to 93 %
+# with both.
 WIDE_PEN_THRESHOLD = 0.85
 WIDE_PEN = 4  # pixels of the picture; a wider pen is wide
 MAX_PEN = 0.2  # pen width per longer side of the drawing; a wider pen closes loops
@@ -20,8 +21,8 @@ MAX_PEN = 0.2  # pen width per longer side of the drawing; a wider pen closes lo
 def centreline(ink: Floats, side: float = GRID_SIDE) -> tuple[Strokes, float] | None:
     """The centreline of float [H, W], 0..1, cropped to its ink, as one drawing; and the width of the pen.
 
-    The ink is thresholded and thinned to lines one cell wide; each pair of neighbouring cells becomes a stroke. Points and
-    width are in cells of a grid that has `side` cells along the longer side of the ink and a margin of one cell.
+    The ink is thresholded and thinned to lines one cell wide; each pair of neighbouring cells becomes a stroke. Points
+    and width are in cells of a grid that has `side` cells along the longer side of the ink and a margin of one cell.
 
     None if the pen is so wide that it closes loops. They are then visible only in the grey levels.
     """

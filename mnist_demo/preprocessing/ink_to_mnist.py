@@ -1,8 +1,8 @@
 """The ink of a picture → an MNIST image.
 
-The stroke width in a picture is arbitrary. So the centreline of the ink is rasterised again with MNIST's pen, unless the ink
-is a small picture with grey levels, such as an MNIST image, or the pen is so wide that loops are closed. In these two cases
-the grey levels are scaled.
+The stroke width in a picture is arbitrary. So the centreline of the ink is rasterised again with MNIST's pen, unless
+the ink is a small picture with grey levels, such as an MNIST image, or the pen is so wide that loops are closed. In
+these two cases the grey levels are scaled.
 """
 
 import numpy as np
@@ -15,8 +15,8 @@ from mnist_demo.preprocessing.mnist_format import BOX, SIDE
 from mnist_demo.preprocessing.strokes_to_mnist import scale_strokes
 from mnist_demo.strokes.batch import Strokes
 
-# A small picture was drawn with a pen one pixel wide if it stays below all three limits. An MNIST image with as few full 2x2
-# squares has twice as many inked pixels.
+# A small picture was drawn with a pen one pixel wide if it stays below all three limits. An MNIST image with as few
+# full 2x2 squares has twice as many inked pixels.
 MAX_SQUARES = 0.05  # full 2x2 squares per pixel of full ink
 MAX_INKED = 1.3  # inked pixels per pixel of full ink
 MAX_LENGTH = 3.3  # pixels of full ink per pixel of the longer side; the outline of a digit has more

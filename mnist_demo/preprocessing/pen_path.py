@@ -79,7 +79,8 @@ def pen_path(source: Source) -> PenPath | None:
         if line is None:
             return None
         strokes, pen = line
-        # The centreline is in cells of its grid, whose first row and column are a margin. `ink` may be smaller than the picture.
+        # The centreline is in cells of its grid, whose first row and column are a margin. `ink` may be smaller than the
+        # picture.
         cells = GRID_SIDE / max(right - left, bottom - top)
         width = source.width if isinstance(source, Image.Image) else source.shape[1]
         scale = cells * ink.shape[1] / width

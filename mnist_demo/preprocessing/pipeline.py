@@ -1,8 +1,8 @@
 """A drawing or picture → an MNIST image. `steps` returns every intermediate result.
 
-MNIST's construction after Yadav & Bottou, "Cold Case: The Lost MNIST Digits" (arXiv:1905.10498): the bounding box of the ink;
-its longer side scaled to 20 pixels, grey levels kept; placed in 28x28 by whole pixels so that the centre of mass falls on
-pixel 14. An MNIST image passes unchanged.
+MNIST's construction after Yadav & Bottou, "Cold Case: The Lost MNIST Digits" (arXiv:1905.10498): the bounding box of
+the ink; its longer side scaled to 20 pixels, grey levels kept; placed in 28x28 by whole pixels so that the centre of
+mass falls on pixel 14. An MNIST image passes unchanged.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,7 @@
 """Strokes → MNIST images: scaled into MNIST's 20x20 box, rasterised there, centred in 28x28.
 
-The strokes are scaled before they are rasterised, so the drawing's size, position and visible pen do not change the image.
+The strokes are scaled before they are rasterised, so the drawing's size, position and visible pen do not change the
+image.
 """
 
 import numpy as np
@@ -39,7 +40,8 @@ def scale_strokes(strokes: Strokes, pen: float) -> Grey:
 def fit_to_box(strokes: Strokes, pen: ArrayLike, radius: ArrayLike) -> tuple[Floats, Floats]:
     """The transform of each drawing into the 20x20 box.
 
-    Returns the minimum x and y, float64 [D, 2], and the scale, float64 [D]. A point p maps to (p - minimum) * scale + radius, in pixels.
+    Returns the minimum x and y, float64 [D, 2], and the scale, float64 [D]. A point p maps to (p - minimum) * scale +
+    radius, in pixels.
     """
     low, high = strokes.bounds()
     longer = np.maximum((high - low).max(1), np.maximum(np.asarray(pen) / 2, 1e-9))

@@ -1,6 +1,7 @@
 """Thinning of a mask to lines one pixel wide.
 
-T. Y. Zhang and C. Y. Suen, "A fast parallel algorithm for thinning digital patterns", Communications of the ACM 27 (1984).
+T. Y. Zhang and C. Y. Suen, "A fast parallel algorithm for thinning digital patterns", Communications of the ACM 27
+(1984).
 """
 
 import numpy as np

@@ -13,9 +13,9 @@ MIN_PROBABILITY = 1e-6  # probabilities are clipped to [1e-6, 1 - 1e-6] so that 
 def calibrate(spec: ModelSpec, outputs: torch.Tensor, temperature: float) -> tuple[torch.Tensor, torch.Tensor]:
     """Probabilities, float32 [N, 10], and familiarity, float32 [N], for raw outputs, float32 [N, 10].
 
-    Logits and scores are divided by the temperature. Their familiarity is the energy, logsumexp (Liu et al., "Energy-based
-    out-of-distribution detection", NeurIPS 2020). Outputs that are probabilities already stay as they are; their familiarity is
-    the highest of them.
+    Logits and scores are divided by the temperature. Their familiarity is the energy, logsumexp (Liu et al.,
+    "Energy-based out-of-distribution detection", NeurIPS 2020). Outputs that are probabilities already stay as they
+    are; their familiarity is the highest of them.
     """
     if spec.output == "probabilities":
         return outputs, outputs.amax(1)

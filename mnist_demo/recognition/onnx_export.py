@@ -1,8 +1,8 @@
 """A model → one ONNX file that answers without this package.
 
 Input, float32 [N, 1, 28, 28], 0 paper to 1 ink: images from `mnist_demo.to_mnist`, divided by 255. Outputs, float32:
-`probabilities` [N, 10], calibrated; `familiarity` [N], below the card's threshold for non-digits; `outputs` [N, 10], the raw
-outputs of the network. The file's metadata describes the preprocessing and holds the thresholds.
+`probabilities` [N, 10], calibrated; `familiarity` [N], below the card's threshold for non-digits; `outputs` [N, 10],
+the raw outputs of the network. The file's metadata describes the preprocessing and holds the thresholds.
 """
 
 import importlib.util

@@ -16,12 +16,11 @@ INK_LEVEL = 128  # grey level from which a pixel counts as ink
 DOT_SIZE = 9  # pixels; preprocessing enlarges everything except dots, so a smaller image shows a dot
 FLAT_RATIO = 3.0  # width over height above which a line is flat
 MAX_FILL = 0.7  # share of the bounding box that is ink; strokes of a pen fill less
-# Share of the whole height. Two shapes side by side that are both at least as high are two digits: none of 79,000 digits has
-# such shapes.
+# Share of the whole height. Two shapes side by side that are both at least as high are two digits: none of 79,000
+# digits has such shapes.
 MIN_HEIGHT_OF_TWO = 0.95
-SOLID_SIDE = (
-    12  # pixels, side of a square of ink that no digit contains; MNIST's thickest digits contain a square of 10
-)
+# Pixels, side of a square of ink that no digit contains; MNIST's thickest digits contain a square of 10.
+SOLID_SIDE = 12
 MIN_SHAPE = 0.15  # share of all ink; smaller components do not count as shapes
 MIN_HOLE = 5  # pixels; smaller holes arise by chance between two strokes
 MIN_OVERLAP = 0.5  # share of the smaller height that two shapes have in common when they are side by side

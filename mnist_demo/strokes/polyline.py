@@ -34,8 +34,8 @@ def decimate(stroke: Floats, step: float) -> Floats:
 def smooth(points: Floats, stroke_start: Integers, times: Integers) -> Floats:
     """Move each inner point of the strokes halfway to the mean of its neighbours: float [P, 2].
 
-    `times` is the number of iterations for each point, int [P]. `stroke_start` is that of a Strokes with these points. The first
-    and the last point of a stroke do not move.
+    `times` is the number of iterations for each point, int [P]. `stroke_start` is that of a Strokes with these points.
+    The first and the last point of a stroke do not move.
     """
     inner = np.ones(len(points), bool)
     inner[stroke_start[:-1]] = inner[stroke_start[1:] - 1] = False

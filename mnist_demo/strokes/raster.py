@@ -18,9 +18,9 @@ MAX_SEGMENT = 1.0  # pixels; longer line segments are divided, which bounds the 
 def rasterise(strokes: Strokes, side: int, radius: ArrayLike, softness: ArrayLike) -> Grey:
     """Rasterise each drawing on a square grid of its own: uint8 [D, side, side], 0 paper to 255 ink.
 
-    Points are in pixels; pixel (row i, column j) has its centre at x = j + 0.5, y = i + 0.5. The grey level of a pixel falls
-    linearly with the distance of its centre from the nearest stroke. It is half at `radius`, and falls from full to zero over
-    `softness`. Both are in pixels, float or [D].
+    Points are in pixels; pixel (row i, column j) has its centre at x = j + 0.5, y = i + 0.5. The grey level of a pixel
+    falls linearly with the distance of its centre from the nearest stroke. It is half at `radius`, and falls from full
+    to zero over `softness`. Both are in pixels, float or [D].
     """
     begin, end, drawing = _segments(strokes)
     radii, softnesses = per_drawing(radius, len(strokes)), per_drawing(softness, len(strokes))
@@ -45,8 +45,8 @@ def _draw_segments(
 ) -> None:
     """Draw N line segments in place, segment n into image[index[n]]; overlaps keep the maximum.
 
-    begin and end are [N, 2]; index, radius and softness are [N]. Only the pixels in a window around the middle of each segment
-    are visited.
+    begin and end are [N, 2]; index, radius and softness are [N]. Only the pixels in a window around the middle of each
+    segment are visited.
     """
     side = image.shape[-1]
     corner = np.floor((begin + end - window[-1]) / 2).astype(np.int64)
@@ -68,7 +68,8 @@ def _draw_segments(
 def _segments(strokes: Strokes) -> tuple[Floats, Floats, Integers]:
     """Divide all strokes into N line segments of at most MAX_SEGMENT pixels.
 
-    Returns begin [N, 2], end [N, 2] and the index of the drawing [N]. A stroke of one point becomes one segment of length 0.
+    Returns begin [N, 2], end [N, 2] and the index of the drawing [N]. A stroke of one point becomes one segment of
+    length 0.
     """
     points, last = strokes.points, strokes.stroke_start[1:] - 1
     keep = np.ones(len(points), bool)
@@ -95,7 +96,8 @@ def render_pad(drawing: Drawing, side: int = 200) -> Grey:
     radius = min(max(drawing.pen * scale / 2, 0.5), side) * oversampling
     for stroke in drawing.batch.split():
         stroke = np.clip(stroke * scale, -side, 2 * side) * oversampling
-        # To save time, only one of consecutive points in the same grid cell is drawn; a cell is a quarter of the pen's radius.
+        # To save time, only one of consecutive points in the same grid cell is drawn; a cell is a quarter of the pen's
+        # radius.
         cell = np.rint(stroke / max(radius / 4, 1))
         apart = np.append(True, (np.diff(cell, axis=0) != 0).any(1))
         apart[-1] = True
