@@ -1,11 +1,14 @@
 """MNIST in memory: shipped images, file formats, and errors for missing or damaged data."""
 
+import gc
 import gzip
 import hashlib
 import http.server
 import io
+import socket
 import threading
 import tracemalloc
+import urllib.request
 import zipfile
 from pathlib import Path
 
@@ -15,7 +18,8 @@ import torch
 import torchvision
 from PIL import Image
 
-from mnist_demo.datasets.image_files import DataError
+from mnist_demo.datasets import mnist
+from mnist_demo.datasets.labelled_images import DataError
 from mnist_demo.datasets.mnist import load_for_evaluation, load_mnist, shipped_test_images
 
 
@@ -166,6 +170,48 @@ def test_a_failed_download_does_not_block_the_next(mirror, tmp_path, monkeypatch
     assert not (tmp_path / "data").exists()
     mirror()
     assert len(load_mnist()[0]) == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("http://127.0.0.1:{port}/gone/", "HTTP Error 404: File not found"),
+        ("http://127.0.0.1:1/", "Connection refused"),
+    ],
+)
+def test_a_failed_download_says_its_reason(mirror, tmp_path, monkeypatch, address, reason):
+    mirror()
+    port = torchvision.datasets.MNIST.mirrors[0].rpartition(":")[2].strip("/")
+    monkeypatch.setattr(torchvision.datasets.MNIST, "mirrors", [address.format(port=port)] * 2)
+    (tmp_path / "data").mkdir()
+    with pytest.raises(DataError, match=rf"could not be downloaded \([^;\n]*{reason}[^;\n]*\): pass"):
+        load_mnist(tmp_path / "data")
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_failed_download_names_the_proxy_without_its_password(mirror, tmp_path, monkeypatch):
+    mirror()
+    proxy = torchvision.datasets.MNIST.mirrors[0].replace("//", "//anna:secret@")  # it knows no CONNECT
+    monkeypatch.setenv("https_proxy", proxy)
+    monkeypatch.setattr(urllib.request, "_opener", None)  # it may know the proxies of an earlier test
+    monkeypatch.setattr(torchvision.datasets.MNIST, "mirrors", ["https://mnist.invalid/"])
+    (tmp_path / "data").mkdir()
+    with pytest.raises(DataError, match=r"501.*https_proxy names the proxy 127\.0\.0\.1:\d+\): pass") as refused:
+        load_mnist(tmp_path / "data")
+    assert "secret" not in str(refused.value)
+    del refused
+    gc.collect()  # the socket that urllib leaves open to a proxy that refuses
+
+
+def test_a_download_without_an_answer_is_given_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(mnist, "TIMEOUT", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        monkeypatch.setattr(torchvision.datasets.MNIST, "mirrors", [address])
+        (tmp_path / "data").mkdir()
+        with pytest.raises(DataError, match=r"could not be downloaded \([^\n]*timed out\)"):
+            load_mnist(tmp_path / "data")
+    assert socket.getdefaulttimeout() is None
 
 
 def test_an_interrupted_download_is_completed(mirror, tmp_path):
