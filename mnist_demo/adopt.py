@@ -2,10 +2,10 @@
 
     python -m mnist_demo.adopt NAME FILE.pt               # --out DIR --ink FILE --mean M --std S
 
-FILE.pt holds a state dict for the network of model NAME. The names of the layers do not matter if their shapes fit in one way only. Without
---mean and --std, the usual normalisations of the input are tried on the 10,000 test images, and the best one is taken. The network is
-measured like a trained one: on the test images, and on pen drawings if there is an ink file. The card holds these figures and the
-normalisation. Existing checkpoints are not overwritten.
+FILE.pt holds a state dict for the network of model NAME. The names of the layers do not matter if their shapes fit in
+one way only. Without --mean and --std, the usual normalisations of the input are tried on the 10,000 test images, and
+the best one is taken. The network is measured like a trained one: on the test images, and on pen drawings if there is
+an ink file. The card holds these figures and the normalisation. Existing checkpoints are not overwritten.
 """
 
 import argparse
@@ -102,7 +102,8 @@ def _adopt(arguments: argparse.Namespace) -> None:
 def _best_normalisation(spec: ModelSpec, network: nn.Module) -> tuple[ModelSpec, str]:
     """The spec with the best of the usual normalisations, and the accuracies of all on the test images.
 
-    The spec's own normalisation is kept unless another one is better and the network then reads MIN_ACCURACY of the images.
+    The spec's own normalisation is kept unless another one is better and the network then reads MIN_ACCURACY of the
+    images.
     """
     usual = dict.fromkeys([(spec.mean, spec.std), *USUAL_NORMALISATIONS])
     specs = [replace(spec, mean=mean, std=std) for mean, std in usual]

@@ -164,7 +164,8 @@ class History:
 class Card:
     """How the network of one checkpoint was trained, and everything that was measured of it.
 
-    For a network trained elsewhere, `training`, `history` and `seeds` are None, and recipe, epochs, seed, data and seconds have no meaning.
+    For a network trained elsewhere, `training`, `history` and `seeds` are None, and recipe, epochs, seed, data and
+    seconds have no meaning.
     """
 
     __pydantic_config__ = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)

@@ -101,8 +101,8 @@ def spec_of_card(card: Card) -> ModelSpec:
 def load(name: str, folder: Path = CHECKPOINTS) -> tuple[nn.Module, Card]:
     """A model's network, in evaluation mode on the CPU, and its card.
 
-    Raises ModelNameError for an unknown name, and CheckpointError if a file is missing, damaged, renamed or does not fit the
-    network.
+    Raises ModelNameError for an unknown name, and CheckpointError if a file is missing, damaged, renamed or does not
+    fit the network.
     """
     spec = spec_of(name)
     card = load_card(name, folder)

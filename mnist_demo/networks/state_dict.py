@@ -1,6 +1,7 @@
-"""A PyTorch file with a state dict, written by `torch.save(network.state_dict(), "FILE.pt")` → the network.
+"""A PyTorch file with a state dict → the network.
 
-The layers in the file may have other names than ours. They are then assigned by their shapes, if these fit in one way only.
+The file is written by `torch.save(network.state_dict(), "FILE.pt")`. If its layers have other names than ours, they are
+assigned by their shapes, provided that these fit in one way only.
 """
 
 import pickle
@@ -32,10 +33,10 @@ class StateDictError(UserError):
 
 
 def load_state_dict(path: Path, spec: ModelSpec) -> nn.Module:
-    """The network of a spec with the weights in the file, in evaluation mode on the CPU. No code in the file is run.
+    """The network of a spec with the weights in the file, in evaluation mode on the CPU.
 
-    Raises StateDictError if the file is not a state dict, or if a name, a shape or a number does not fit, and if layers
-    with other names fit in several ways.
+    No code in the file is run. Raises StateDictError if the file is not a state dict, if a name, a shape or a number
+    does not fit, or if layers with other names fit in several ways.
     """
     network = spec.build()
     expected = network.state_dict()
@@ -93,7 +94,10 @@ def _is_state(content: object) -> TypeGuard[State]:
 
 
 def _rename(state: State, expected: State, problem: str) -> State:
-    """The tensors of `state` under the names of `expected`. Raises StateDictError, whose message begins with `problem`."""
+    """The tensors of `state` under the names of `expected`.
+
+    Raises StateDictError, whose message begins with `problem`.
+    """
     counts: State = {}
     if not any(name.endswith(BATCH_COUNT) for name in state):
         counts = {name: value for name, value in expected.items() if name.endswith(BATCH_COUNT)}
@@ -122,18 +126,21 @@ def _rename(state: State, expected: State, problem: str) -> State:
 
 
 def _kinds(state: Mapping[str, torch.Tensor], by_layer: bool) -> dict[str, Hashable]:
-    """Name → kind: its shape and, with `by_layer`, its name in its layer and all shapes of this layer."""
+    """Name of each tensor → its kind. Tensors of the same kind can replace each other.
+
+    The kind is the shape or, with `by_layer`, the tensor's name in its layer and all names and shapes in this layer.
+    """
+    if not by_layer:
+        return {name: value.shape for name, value in state.items()}
     layers: dict[str, list[tuple[str, torch.Size]]] = {}
     for name, value in state.items():
         layer, _, tensor = name.rpartition(".")
         layers.setdefault(layer, []).append((tensor, value.shape))
-    if not by_layer:
-        return {name: value.shape for name, value in state.items()}
     return {name: (name.rpartition(".")[2], *sorted(layers[name.rpartition(".")[0]])) for name in state}
 
 
 def _natural_order(name: str) -> list[tuple[int, str]]:
-    """A key that sorts layer10 after layer9."""
+    """A sort key that puts layer10 after layer9."""
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name)]
 
 
@@ -143,7 +150,7 @@ def _difference(state: State, expected: State) -> str:
         [
             f"{name} {list(value.shape)}"
             for name, value in one.items()
-            if all(value.shape != v.shape for v in other.values())
+            if value.shape not in {tensor.shape for tensor in other.values()}
         ]
         for one, other in ((expected, state), (state, expected))
     )
