@@ -1,5 +1,6 @@
-"""The page: a pad for pen strokes, and views that show what the networks read. Only app.py imports this package.
+"""The page: a pad for pen strokes, and views that show what the networks read.
 
+Only app.py imports this package.
 page.py           the tabs of the page
 draw_tab.py       the layout of the Draw tab
 events.py         the events of the Draw tab

@@ -1,4 +1,7 @@
-"""The functions that clients call over the API. A UserError reaches the client as one sentence (gradio_compat.Page)."""
+"""The functions that clients call over the API.
+
+A UserError reaches the client as one sentence (gradio_compat.Page).
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,9 +16,9 @@ from mnist_demo.ui.uploads import NOT_UPLOADED, is_upload, open_upload
 
 
 def api(predictor: Predictor) -> tuple[Callable[..., Any], ...]:
-    """The functions of the API, named as its endpoints: predict, compare and read, and the same for strokes.
+    """The functions of the API: predict, compare and read, each for pictures and for strokes.
 
-    Their docstrings and types are published as the description of the API.
+    Each has the name of its endpoint. Their docstrings and types are published as the description of the API.
     """
     default = predictor.names[0]  # for clients that name no model, or null
 
@@ -32,7 +35,10 @@ def api(predictor: Predictor) -> tuple[Callable[..., Any], ...]:
         return predictor.read(_picture(image), default if model is None else model).to_dict()
 
     def predict_strokes(drawing: dict[str, Any], model: str = default) -> dict[str, Any]:
-        """Read one drawing with one model: {"size": [w, h], "pen": d, "strokes": [[[x, y], ...], ...]}, y downwards."""
+        """Read one drawing with one model.
+
+        A drawing is {"size": [w, h], "pen": d, "strokes": [[[x, y], ...], ...]}, y downwards.
+        """
         return predictor.predict(Drawing.from_json(drawing), default if model is None else model).to_dict()
 
     def compare_strokes(drawing: dict[str, Any]) -> list[dict[str, Any]]:

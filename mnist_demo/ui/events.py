@@ -60,9 +60,9 @@ def _connect_reading(tab: DrawTab, predictor: Predictor) -> None:
     """The pad's `input` and every choice: read the drawing for the view in sight."""
 
     def read_now(pad: str, query: Query) -> list[Any]:
-        """The values of the five views; None leaves a view as it is, and only the one in sight is computed.
+        """The values of the five views: None, which changes nothing, except for the view in sight.
 
-        (`gr.skip` would do the same, but Gradio then constructs the component anew each time.)
+        `gr.skip` would also do that, but Gradio then constructs the component again each time.
         """
         view, model, chosen, second = query
         if view == "compare":
@@ -75,10 +75,11 @@ def _connect_reading(tab: DrawTab, predictor: Predictor) -> None:
         return [answer_payload.answer(predictor, pad, model), None, None, None, None]
 
     async def read_live(pad: str, query: str) -> list[Any]:
-        """The same: in the event loop if it takes a few milliseconds, else in a thread so that no other visitor waits.
+        """The result of `read_now`, computed in the event loop if that takes only a few milliseconds.
 
-        With every answer in a thread, all threads share one interpreter: thirty visitors on two cores then waited 75 to
-        150 ms in the median, and 7 to 65 ms like this (`benchmarks/load.py`, two runs of each in turn).
+        Otherwise it is computed in a thread, so that no other visitor waits. Threads for all answers would compete for one
+        interpreter: thirty visitors on two cores then waited 75 to 150 ms in the median, instead of 7 to 65 ms
+        (`benchmarks/load.py`, two runs of each in turn).
         """
         parsed = Query.from_json(query)
         if pad_value.is_quick(pad):
@@ -100,15 +101,16 @@ def _connect_reading(tab: DrawTab, predictor: Predictor) -> None:
 
 
 def _connect_explanations(tab: DrawTab, predictor: Predictor) -> None:
-    """The events that explain an answer. Gradio runs each function in a thread, so no visitor's drawing waits for it.
+    """The events that explain an answer.
 
-    Where an event has `tab.query` as input, its JavaScript may send another value in its place.
+    Gradio runs each function in a thread, so no visitor's drawing waits for it. Where an event has `tab.query` as input, its
+    JavaScript may send another value instead.
     """
     pad, query = tab.pad, tab.query
     live = LIVE | {"show_progress_on": query}
 
     def show_steps(pad: str, model: str) -> Any:
-        """The steps of the preprocessing and, if the visitor has them in sight, the answers of the usual shortcuts."""
+        """The steps of the preprocessing and, if the visitor looks at them, the answers of the shortcuts."""
         return steps_payload.steps(pad) | steps_payload.shortcuts(predictor, pad, model)
 
     def explain(pad: str, model: str, against: str) -> Any:
@@ -124,7 +126,7 @@ def _connect_explanations(tab: DrawTab, predictor: Predictor) -> None:
     def read_all(pad: str) -> Any:
         return number_payload.read_all(predictor, pad)
 
-    # One listener here too: an answer without the shortcuts, or with another model's, could come last.
+    # One listener here too: with several, an answer without the shortcuts, or with another model's, could come last.
     pad.rest(show_steps, [pad, query], tab.steps, js=call("views/steps/query.js", "stepsQuery"), **live)
     tab.why.ask(explain, [pad, query, query], tab.why, js=call("views/why/query.js", "whyQuery"), **live)
     for inside, model in ((tab.inside, "model"), (tab.beside, "second")):

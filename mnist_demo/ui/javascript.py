@@ -1,4 +1,4 @@
-"""The page's JavaScript: ES modules put together as one classic script, and the lines by which Gradio calls them.
+"""The page's JavaScript: ES modules in one classic script, and the code by which Gradio calls them.
 
 Gradio runs a component's script as the text of a function, where no `import` is possible. So every module goes into the
 page's head, in a function of its own that runs once; `mnistDemo` holds what the modules export. Static files would need no
@@ -29,7 +29,7 @@ class ScriptError(Exception):
 
 
 def bundle(folder: Path = FOLDER) -> str:
-    """The script that runs every module below `folder`, in the order of their imports, and sets `mnistDemo`.
+    """The script that runs every module below `folder`, imported ones first, and sets `mnistDemo`.
 
     Raises ScriptError for an unknown form of import or export, graphlib.CycleError for modules that import each other.
     """
@@ -66,7 +66,10 @@ def _reference(name: str) -> str:
 
 
 def call(module: str, function: str, *first: object) -> str:
-    """A value for the `js` argument of Gradio's events: calls an exported function with `first` and the event's inputs."""
+    """Code for the `js` argument of Gradio's events that calls an exported function.
+
+    Its arguments are `first`, followed by the inputs of the event.
+    """
     arguments = "".join(f"{json.dumps(argument)}, " for argument in first)
     return f"(...inputs) => {_reference(module)}.{function}({arguments}...inputs)"
 

@@ -36,7 +36,7 @@ def source(pad: Any) -> Drawing | Image.Image:
 
 
 def is_quick(pad: object) -> bool:
-    """Whether the pad's value takes only a few milliseconds to read: a drawing with as many strokes as people draw."""
+    """Whether the pad's value takes only a few milliseconds to read: a drawing of usual size."""
     # A backslash, which no drawing contains, could hide the key "picture".
     if not isinstance(pad, str) or len(pad) >= MAX_QUICK_CHARACTERS or '"picture"' in pad or "\\" in pad:
         return False

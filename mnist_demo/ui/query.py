@@ -1,4 +1,4 @@
-"""What the browser asks of the server with each event of the Draw tab: the view in sight and its models."""
+"""Query: the view in sight and its models, which the browser sends with each event of the Draw tab."""
 
 import json
 from typing import Any, NamedTuple

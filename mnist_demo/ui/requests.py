@@ -1,4 +1,4 @@
-"""Middleware around Gradio's server: closes unused routes, limits sizes, and answers failures with one sentence.
+"""Middleware around Gradio's server: closes routes, limits sizes, answers failures in one sentence.
 
 Some of Gradio's routes do unbounded work or open connections for any client. Others fail on requests that its page never
 sends: an event that does not exist, NaN in JSON, an unpaired surrogate. Without this middleware each such request leaves
@@ -141,7 +141,7 @@ def _check_session(name: Any) -> None:
 
 
 async def _checked(receive: Receive) -> Receive:
-    """Read the whole body and check its session name; returns a function that receives the same messages again.
+    """A function that receives the messages of the body again, after its session name was checked.
 
     Gradio's queue would fail on such a name only later, outside the request.
     """

@@ -10,9 +10,9 @@ TABLES = FOLDER / "models_page"  # the folder of the tables' folders
 
 
 class Table(Part):
-    """A component whose Handlebars template shows its value: what `payload.rows` of its folder returns, or None.
+    """A component whose Handlebars template shows its value.
 
-    Pressing a button with `data-index` fires `click`, after that index was stored in `data-pressed-image` of #models.
+    The value is what `payload.rows` of its folder returns, or None. Pressing a button with `data-index` fires `click`, after that index was stored in `data-pressed-image` of #models.
     """
 
     def __init__(self, name: str, value: Any = None, **props: Any):

@@ -1,4 +1,4 @@
-"""The data that the models learn from and are measured on: their shapes, and the test images per digit."""
+"""The data that the models learn from and are measured on: shapes, and test images per digit."""
 
 from typing import Any
 

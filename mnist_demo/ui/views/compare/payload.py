@@ -44,7 +44,7 @@ def compare(predictor: Predictor, pad: Any, models: Any) -> ComparePayload:
 
 
 def _checked(models: Any, names: list[str]) -> list[str]:
-    """The models that a client sent, each once. Raises ModelNameError for anything but a list of names of models."""
+    """The models that a client sent, each once. Raises ModelNameError for anything but a list of names."""
     if not isinstance(models, list) or len(models) > len(names):
         raise ModelNameError(f"Models must be a list of some of {', '.join(names)}; got {short_repr(models)}.")
     for name in models:

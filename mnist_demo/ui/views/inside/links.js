@@ -9,7 +9,7 @@ const MAX_EXTRA_WIDTH = 3; // px by which the strongest link is wider than 1
 const MIN_SIDE = 4; // px of a frame around a unit
 const FRAME_MARGIN = 1; // px
 
-/** @typedef {{ stage: number, unit: number, given: number }} Link */
+/** @typedef {{ stage: number, unit: number, contribution: number }} Link */
 
 /**
  * Paints frames around the chosen unit and those it is linked to, and lines between them.
@@ -25,12 +25,12 @@ export function paintLinks(svg, columns, chosen, links, isPinned) {
   const place = (/** @type {number} */ stage, /** @type {number} */ unit) => placeOf(columns[stage], unit, origin);
   const here = place(chosen.stage, chosen.unit);
   for (const group of [links?.incoming ?? [], links?.outgoing ?? []]) {
-    const strongest = Math.max(...group.map(({ given }) => Math.abs(given)), 1e-9);
-    for (const { stage, unit, given } of group) {
+    const strongest = Math.max(...group.map(({ contribution }) => Math.abs(contribution)), 1e-9);
+    for (const { stage, unit, contribution } of group) {
       const there = place(stage, unit);
       const [from, to] = stage < chosen.stage ? [there, here] : [here, there];
-      const kind = given < 0 ? "against" : "for";
-      const width = 1 + (MAX_EXTRA_WIDTH * Math.abs(given)) / strongest;
+      const kind = contribution < 0 ? "against" : "for";
+      const width = 1 + (MAX_EXTRA_WIDTH * Math.abs(contribution)) / strongest;
       svg.append(makeSvg("path", { d: curve(from, to), class: kind, style: `stroke-width: ${width}px` }), frame(there, kind));
     }
   }

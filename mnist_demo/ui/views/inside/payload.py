@@ -1,4 +1,4 @@
-"""The payloads of InsideView: a network's stages as grey levels, and the connections of one unit."""
+"""The payloads of InsideView: a network's stages as grey levels, and the links of one unit."""
 
 import re
 from typing import Any, TypedDict, cast
@@ -30,13 +30,16 @@ class StageFields(TypedDict):
 
 
 class InsidePayload(AnswerPayload):
-    """The value of InsideView: the answer and the stages before it, the image first. No stages if the pad cannot be read."""
+    """The value of InsideView: the answer and all stages, beginning with the image.
+
+    There are no stages if the pad cannot be read.
+    """
 
     stages: list[StageFields]
 
 
 class Weights(TypedDict):
-    """The weights of one connection.
+    """The weights of one link.
 
     signed  base64 of uint8 [height, width], 128 for 0
     """
@@ -47,17 +50,17 @@ class Weights(TypedDict):
 
 
 class LinkFields(TypedDict):
-    """One connection of a unit.
+    """One link of a unit.
 
-    stage    position of the stage of the other unit
-    unit     position of the other unit in its stage
-    given    what the connection contributed on this drawing
-    weights  None for a single weight
+    stage         index of the stage of the other unit
+    unit          index of the other unit in its stage
+    contribution  as in `activations.Link`
+    weights       None for a single weight
     """
 
     stage: int
     unit: int
-    given: float
+    contribution: float
     weights: Weights | None
 
 
@@ -73,19 +76,19 @@ class TestImage(TypedDict):
 
 
 class UnitPayload(Payload, total=False):
-    """The value of InsideView for the event `ask`: the connections of one unit. Empty if there is no such unit.
+    """The value of InsideView for the event `ask`: the links of one unit. Empty if there is none.
 
-    at        the unit: "stage,unit"
-    incoming  the strongest connections to it
-    outgoing  the strongest connections from it
-    exciting  the test images with the largest output of the unit
+    at          the unit: "stage,unit"
+    incoming    the strongest links to it
+    outgoing    the strongest links from it
+    top_images  the test images with the largest output of the unit
     """
 
     model: str
     at: str
     incoming: list[LinkFields]
     outgoing: list[LinkFields]
-    exciting: list[TestImage]
+    top_images: list[TestImage]
 
 
 def inside(predictor: Predictor, pad: Any, model: Any) -> InsidePayload:
@@ -101,7 +104,7 @@ def inside(predictor: Predictor, pad: Any, model: Any) -> InsidePayload:
 
 
 def unit(predictor: Predictor, pad: Any, model: Any, at: Any) -> UnitPayload:
-    """The connections of the unit `at`, "3,17" for unit 17 of stage 3, on the pad's value."""
+    """The links of the unit `at`, "3,17" for unit 17 of stage 3, for the pad's value."""
 
     def show(value: dict[str, Any]) -> UnitPayload:
         seen = predictor.inside(source(value), model)
@@ -142,11 +145,11 @@ def _position(seen: Inside, text: Any) -> tuple[int, int] | None:
 
 def _unit(predictor: Predictor, seen: Inside, stage: int, number: int) -> UnitPayload:
     incoming, outgoing = predictor.links(seen, stage, number)
-    exciting = top_images_of(predictor, seen.answer.model)
+    indices = top_images_of(predictor, seen.answer.model)
     return {
         "incoming": [_link(link) for link in incoming],
         "outgoing": [_link(link) for link in outgoing],
-        "exciting": _test_images(exciting[stage - 1][number]) if 0 < stage <= len(exciting) else [],
+        "top_images": _test_images(indices[stage - 1][number]) if 0 < stage <= len(indices) else [],
     }
 
 
@@ -154,7 +157,7 @@ def _link(link: Link) -> LinkFields:
     return {
         "stage": link.stage,
         "unit": link.unit,
-        "given": round(link.contribution, 4),
+        "contribution": round(link.contribution, 4),
         "weights": _weights(link.weights),
     }
 

@@ -42,7 +42,7 @@ export function describeUnit({ stage, unit, pixel }, columns, value, links, pinB
   }
   if (!links) return [heading, pictures];
   appendWeights(pictures, links.incoming, root);
-  appendExciting(pictures, links.exciting);
+  appendTopImages(pictures, links.top_images);
   const isSilent = stage > 0 && !isLast && !levels.some(Boolean);
   const outgoing = isSilent
     ? make("p", { class: "ties" }, "It is silent on this drawing, and so gives nothing.")
@@ -69,11 +69,11 @@ function appendWeights(pictures, incoming, root) {
 
 /**
  * @param {Element} pictures
- * @param {{ index: number, label: number, image: string }[]} exciting
+ * @param {{ index: number, label: number, image: string }[]} testImages
  */
-function appendExciting(pictures, exciting) {
-  if (!exciting.length) return;
-  const images = exciting.map(({ index, label, image }) => withTitle(imageCanvas(image), `test image ${index}, a ${label}`));
+function appendTopImages(pictures, testImages) {
+  if (!testImages.length) return;
+  const images = testImages.map(({ index, label, image }) => withTitle(imageCanvas(image), `test image ${index}, a ${label}`));
   pictures.append(figure(make("div", { class: "images" }, ...images), "excited most by these test images"));
 }
 
@@ -84,9 +84,9 @@ function appendExciting(pictures, exciting) {
  */
 function linkList(columns, links, label) {
   if (!links.length) return null;
-  const items = links.flatMap(({ stage, unit, given }) => {
+  const items = links.flatMap(({ stage, unit, contribution }) => {
     const name = unitName(columns, stage, unit).replace(/ of \d+/, "");
-    return [make("span", { class: given < 0 ? "against" : "for" }, `${name} ${signed(given)}`), " "];
+    return [make("span", { class: contribution < 0 ? "against" : "for" }, `${name} ${signed(contribution)}`), " "];
   });
   return make("p", { class: "ties" }, `${label} `, ...items);
 }

@@ -4,8 +4,8 @@ from mnist_demo.ui.components.view import View
 
 
 class ReplayView(View):
-    """Folded at first: a chart of the probabilities along the pen's path, and a slider that goes back in time.
+    """A chart of the probabilities along the pen's path, and a slider that goes back in time.
 
-    Its value is what `payload.replay` returns; `ask` is its event. Other scripts start the replay with the event
+    It is folded at first. Its value is what `payload.replay` returns; `ask` is its event. Other scripts start the replay with the event
     "replay-start".
     """

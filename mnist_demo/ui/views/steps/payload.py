@@ -32,7 +32,7 @@ class StepsPayload(Payload, total=False):
     scaled     the box scaled to 20 pixels
     centre     (x, y), the centre of mass in the 28x28 image
     reasons    why parts of a picture were removed
-    taken      the parts that were removed, if any
+    removed    the parts that were removed, if any
     shortcuts  what the model reads of the pictures that the usual shortcuts make
     """
 
@@ -41,7 +41,7 @@ class StepsPayload(Payload, total=False):
     scaled: GreyImage
     centre: list[float]
     reasons: list[str]
-    taken: GreyImage
+    removed: GreyImage
     shortcuts: list[ShortcutAnswer]
 
 
@@ -51,7 +51,7 @@ def steps(pad: Any) -> StepsPayload:
 
 
 def shortcuts(predictor: Predictor, pad: Any, model: Any) -> StepsPayload:
-    """The answers of `model` to the usual shortcuts; none for the model "", which says that nobody looks at them."""
+    """The answers of `model` to the usual shortcuts; none for the model "", which means that nobody looks."""
     if model == "":
         return {}
     return view_payload(pad, lambda value: _shortcuts(predictor, value, model), lambda message: StepsPayload())
@@ -70,7 +70,7 @@ def _steps(steps: pipeline.Steps) -> StepsPayload:
         "reasons": list(steps.reasons),
     }
     if steps.removed is not None and steps.reasons:
-        payload["taken"] = encode_image(_thumbnail(np.uint8(255) * steps.removed))
+        payload["removed"] = encode_image(_thumbnail(np.uint8(255) * steps.removed))
     return payload
 
 

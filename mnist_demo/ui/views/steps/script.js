@@ -68,13 +68,13 @@ export default function startSteps(element, props, trigger, watch) {
     paintImage();
     showShortcuts(steps?.shortcuts ?? []);
     if (!steps) return;
-    const { ink, scaled, taken, reasons, box, centre } = steps;
+    const { ink, scaled, removed, reasons, box, centre } = steps;
     const longest = Math.max(ink.width, ink.height);
     paintGrey("ink", ink, longest);
     paintGrey("scaled", scaled, SIDE); // at its size among the 28 pixels
-    if (taken) tint(find(figure("ink"), "canvas"), decodeLevels(taken.grey));
-    const removed = reasons.map((/** @type {string} */ reason) => NAMES[reason]).join(", ");
-    caption.textContent = removed ? `${plainCaption}. Taken away: ${removed}` : plainCaption;
+    if (removed) tint(find(figure("ink"), "canvas"), decodeLevels(removed.grey));
+    const names = reasons.map((/** @type {string} */ reason) => NAMES[reason]).join(", ");
+    caption.textContent = names ? `${plainCaption}. Taken away: ${names}` : plainCaption;
     const [left, top, right, bottom] = box;
     Object.assign(find(view, ".box").style, {
       left: share(left + (longest - ink.width) / 2, longest),

@@ -4,8 +4,8 @@ from mnist_demo.ui.components.view import View
 
 
 class WaitingView(View):
-    """The line "Waiting for the server …" with greyed views, from 0.6 s without an answer until it arrives.
+    """The line "Waiting for the server …", with the views in grey.
 
-    It has no value: it observes what the pad sends and what the views show. While it waits, the pad sends its value again
+    They are shown when an answer takes more than 0.6 s, until it arrives. It has no value: it observes what the pad sends and what the views show. While it waits, the pad sends its value again
     from time to time. gradio_compat.js repeats requests that fail.
     """

@@ -4,7 +4,7 @@ from mnist_demo.ui.components.view import View
 
 
 class WhyView(View):
-    """Folded until the visitor opens it: pieces of the line and pixels, coloured by their attribution.
+    """Pieces of the strokes, and pixels, coloured by their attribution.
 
-    Its value is what `payload.why` returns. The event `ask` asks for it; query.js says against which digit.
+    It is folded until the visitor opens it. Its value is what `payload.why` returns. The event `ask` asks for it; query.js says against which digit.
     """

@@ -23,7 +23,7 @@ class AddedStroke(TypedDict):
 class RemovedPiece(TypedDict):
     """A piece without which the answer changes, and what the answer then is.
 
-    piece  position in the list of pieces
+    piece  index in the list of pieces
     """
 
     piece: int
@@ -35,7 +35,7 @@ class WhyPayload(Payload, total=False):
     """The value of WhyView. Empty if there is nothing to explain.
 
     against           the digit that the answer is compared with
-    change_of_answer  difference of logits that all pieces account for
+    change_of_answer  the sum of the contributions of all pieces: `change` in `attribution.Why`
     pieces            the pen's path in pieces
     values            the contribution of each piece
     map               base64 of uint8 [28, 28], the contribution of each pixel; 128 for 0
@@ -53,7 +53,10 @@ class WhyPayload(Payload, total=False):
 
 
 def why(predictor: Predictor, pad: Any, model: Any, against: Any) -> WhyPayload:
-    """Why `model` reads its digit on the pad and not the digit `against`, "0" to "9"; else the second most probable."""
+    """Why `model` reads its digit on the pad and not another one.
+
+    The other digit is `against`, "0" to "9"; for any other value it is the second most probable digit.
+    """
     digit = int(against) if against in list("0123456789") else None
 
     def show(value: dict[str, Any]) -> WhyPayload:
