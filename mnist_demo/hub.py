@@ -97,12 +97,12 @@ def _files_of(name: str, root: Path) -> list[Path]:
     return [file for path in paths for file in (path.with_suffix(".py"), path / "__init__.py") if file.exists()]
 
 
-def model_files(repository: str, predictor: Predictor, root: Path = ROOT) -> Files:
+def model_files(repository: str, predictor: Predictor) -> Files:
     """The files of a model repository of this name on the Hub; Predictor can read its folder."""
     files: Files = {"README.md": model_card(repository, predictor.cards).encode()}
     files["config.json"] = (json.dumps({"models": _config(predictor.cards)}, indent=1) + "\n").encode()
     for name in ("LICENSE", "ATTRIBUTION.md"):
-        files[name] = root / name
+        files[name] = ROOT / name
     for name in predictor.names:
         for path in (weights_path(name, predictor.checkpoints), card_path(name, predictor.checkpoints)):
             files[path.name] = path

@@ -34,7 +34,7 @@ def _conv(inputs: int, outputs: int, size: int = 3, stride: int = 1) -> list[nn.
     ]
 
 
-def _dense(inputs: int, outputs: int, dropout: float = 0.0) -> list[nn.Module]:
+def _dense(inputs: int, outputs: int, dropout: float) -> list[nn.Module]:
     return [nn.Linear(inputs, outputs, bias=False), nn.BatchNorm1d(outputs), nn.ReLU(), nn.Dropout(dropout)]
 
 

@@ -34,12 +34,12 @@ class CheckpointError(UserError):
 
 def weights_path(name: str, folder: Path = CHECKPOINTS) -> Path:
     """Path of a model's weights."""
-    return Path(folder) / f"{name}.safetensors"
+    return folder / f"{name}.safetensors"
 
 
 def card_path(name: str, folder: Path = CHECKPOINTS) -> Path:
     """Path of a model's card."""
-    return Path(folder) / f"{name}.json"
+    return folder / f"{name}.json"
 
 
 def stored_copy(spec: ModelSpec, network: nn.Module) -> nn.Module:
@@ -54,7 +54,6 @@ def save(spec: ModelSpec, network: nn.Module, card: Card, folder: Path = CHECKPO
 
     An existing checkpoint stays usable until both new files are complete, even if this process is killed.
     """
-    folder = Path(folder)
     with (
         _backup_weights(spec.name, folder),
         atomic_write(card_path(spec.name, folder)) as new_card,
@@ -67,9 +66,9 @@ def save(spec: ModelSpec, network: nn.Module, card: Card, folder: Path = CHECKPO
     return card
 
 
-def save_card(card: Card, folder: Path = CHECKPOINTS) -> None:
+def save_card(card: Card, folder: Path) -> None:
     """Write the card only, atomically."""
-    with atomic_write(card_path(card.name, Path(folder))) as path:
+    with atomic_write(card_path(card.name, folder)) as path:
         path.write_text(card_to_json(card), encoding="utf-8")
 
 
@@ -176,7 +175,7 @@ def _weights_of_card(card: Card, folder: Path) -> Path:
 
     It is the backup if saving was interrupted after the new weights and before the new card.
     """
-    path, backup = weights_path(card.name, folder), _backup_path(card.name, Path(folder))
+    path, backup = weights_path(card.name, folder), _backup_path(card.name, folder)
     if backup.is_file() and not (path.is_file() and _digest(path) == card.sha256) and _digest(backup) == card.sha256:
         return backup
     return path

@@ -33,7 +33,7 @@ class PictureInk:
 
     ink          float64 [H, W], 0 paper to 1 ink
     removed      bool [H, W], the removed pixels
-    reasons      why they were removed, some of "lines" (ruled lines, frames), "outside" (extends beyond the picture) and "dust"
+    reasons      why they were removed: "lines" (ruled lines, frames), "outside" (extends beyond the picture), "dust"
     is_doubtful  whether the ink may be something other than handwriting: it touches the border, or has many components
     """
 

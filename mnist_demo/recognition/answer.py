@@ -58,20 +58,20 @@ def blank_answer(model: str, image: Grey, milliseconds: float) -> Answer:
     return Answer(model, "blank", None, None, np.zeros(10, np.float32), None, milliseconds, image)
 
 
-def make_answer(model: str, image: Grey, judgement: Judgement, milliseconds: float, index: int = 0) -> Answer:
-    """The answer for one judged image, uint8 [28, 28].
+def make_answer(model: str, image: Grey, judgement: Judgement, milliseconds: float) -> Answer:
+    """The answer for uint8 [28, 28] and its judgement, which is of this image alone.
 
     `rejection_reason` can change the status to "not_a_digit" because of the shapes in the image.
     """
-    status = judgement.statuses[index]
+    status = judgement.statuses[0]
     reason = rejection_reason(image, status)
     status = "not_a_digit" if reason else status
     return Answer(
         model=model,
         status=status,
-        digit=int(judgement.digit[index]),
-        runner_up=int(judgement.runner_up[index]) if status == "unsure" else None,
-        probabilities=judgement.probabilities[index],
+        digit=int(judgement.digit[0]),
+        runner_up=int(judgement.runner_up[0]) if status == "unsure" else None,
+        probabilities=judgement.probabilities[0],
         reason=reason,
         milliseconds=milliseconds,
         image=image,

@@ -41,14 +41,14 @@ def rejection_reason(image: Grey, status: str) -> str | None:
 
     `status` is the network's. For "not_a_digit" any reason counts, for "unsure" and "digit" only a certain one.
     """
+    if status == "not_a_digit":
+        return shape_reason(image)
     ink = image >= INK_LEVEL
-    if status != "not_a_digit" and _has_solid_square(ink):
+    if _has_solid_square(ink):
         return TOO_MUCH_INK
     if status == "digit":
         return SIDE_BY_SIDE if _are_side_by_side(_shapes(ink), MIN_HEIGHT_OF_TWO) else None
-    reason = shape_reason(image)
-    if reason is None or status == "not_a_digit":
-        return reason
+    reason = shape_reason(image) or ""
     is_certain = reason in (TOO_LITTLE_INK, FLAT_LINE, SIDE_BY_SIDE) or reason.endswith(SHAPES)
     return reason if is_certain else None
 
@@ -77,7 +77,7 @@ def shape_reason(image: Grey) -> str | None:
 
 
 def _hole_reason(ink: Mask) -> str | None:
-    """The reason in the holes of bool [28, 28]: more than two, or an outline of one hole; None if none."""
+    """The reason if bool [28, 28] has more than two holes or is only the outline of one; otherwise None."""
     holes = _holes(ink)
     if len(holes) > 2:
         return "more than two loops"
