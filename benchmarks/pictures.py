@@ -88,7 +88,7 @@ STEPS: dict[str, list[Patch]] = {
     },
     "small: specks": [(small_picture, "remove_specks", lambda shares: shares)],
     "small: bands": [(small_picture, "banded_paper", lambda shares: None)],
-    "small: clouds": [(small_picture, "is_cloudy", lambda edge: False)],
+    "small: clouds": [(small_picture, "is_uneven", lambda edge: False)],
     "small: outlines": [(small_picture, "fill_outlines", lambda grey: grey)],
 }
 
