@@ -90,7 +90,7 @@ def main(argv: list[str] | None = None) -> int:
 def _files(path: Path) -> list[Path]:
     """The file itself, or the visible files of a folder, sorted.
 
-    A folder without files, or one that is not readable, stands for itself: reading it gives the error message.
+    The folder itself if it has no files or is not readable, so that reading it gives an error message.
     """
     if not os.path.isdir(path):
         return [path]

@@ -114,18 +114,18 @@ def build_lattice(segments: Sequence[Segment], joints: Sequence[int], height: fl
         1,
     )
     sizes = (boxes[:, 2:] - boxes[:, :2]) / height
-    marks = [_mark_kinds(width, tall) for width, tall in sizes.tolist()]
+    marks = [_mark_kinds(width, ink_height) for width, ink_height in sizes.tolist()]
     is_underline = ["dash" in kinds and _is_underline(box, boxes, height) for kinds, box in zip(marks, boxes)]
     is_clear = _stands_clear(marks, boxes, gaps, cut_joints, height)
     arcs: list[Arc] = []
     features = []
     for start, stop in _spans(gaps, len(segments)):
         low, high = boxes[start:stop, :2].min(0), boxes[start:stop, 2:].max(0)
-        width, tall = ((high - low) / height).tolist()
+        width, ink_height = ((high - low) / height).tolist()
         kinds = marks[start] if stop == start + 1 else []
         may_be_wide = stop == start + 1 and not kinds  # ink that could not be cut
         if not any(is_underline[start:stop]) and (width <= MAX_WIDTH or may_be_wide):
-            small = np.log(min(max(tall, width / 2, MIN_SIZE), 1)) ** 2
+            small = np.log(min(max(ink_height, width / 2, MIN_SIZE), 1)) ** 2
             stray = is_clear[start : stop - 1].any()
             arcs.append(Arc(start, stop))
             features.append([0, 0, small, max(width - 1, 0), stray, 0, 0, *boundary[stop - 1]])

@@ -26,11 +26,11 @@ from mnist_demo.recognition.statuses import apply_thresholds
 MAX_SEGMENTS = 150  # a source with more, such as dots and scribbles, is read as one digit
 # A segment is not cut if it is sure (probability times the logistic function of the familiarity's margin) and not wide,
 # or if it is narrow or flat. Lengths are relative to the line's height.
-SURE = 0.9
-WIDE = 1.1
+SURE = 0.9  # confidence
+WIDE = 1.1  # width
 NARROW_COMPONENT = 0.35  # width of a picture's component
 NARROW_STROKE = 0.9  # width of a drawing's stroke; fewer strokes than components hold two digits
-FLAT = 0.5
+FLAT = 0.5  # height
 # Two digits of a reading are one digit in separate pieces if the network reads all ink together as one digit with at
 # least this probability and this familiarity margin. Of 1,236 rows of two digits by held-out writers, those that are
 # read as two reach a margin of 3.2 (`cnn`) and 5.7 (`mlp`); of 20 single digits by training writers that `cnn` read as

@@ -14,7 +14,7 @@ MIN_PROBABILITY = 0.8  # of the reading as a number; a less probable one is not 
 def may_be_several(source: Source, answer: Answer) -> bool:
     """A fast test whether reading the source as a number is worth its time.
 
-    True for strokes in separate columns, for several strokes without a sure digit, and for a rejected picture.
+    True for strokes in separate columns, for several strokes without the status "digit", and for a rejected picture.
     """
     if answer.status == "blank":
         return False

@@ -14,8 +14,7 @@ from mnist_demo.pictures.morphology import border, close
 from mnist_demo.pictures.polarity import NEIGHBOURHOOD, is_light_on_dark
 
 # The comments give the number of 540 synthetic photographs that are lost with another value or without the threshold,
-# counted by `benchmarks/pictures.py`. With these values 526 are read correctly, 507 of them with status "digit"
-# ("sure").
+# counted by `benchmarks/pictures.py`. With these values 526 are read correctly, 507 of them with status "digit".
 SAME_TONE = 6  # of 255; pixels of one tone differ by at most this. With 0, a gradient of 5 levels is ink
 BLUR_DIVISOR = 400  # the longer side divided by this is the radius of the blur against noise. Without: 39
 MAX_STROKE_WIDTH = 0.22  # of the longer side; wider areas are a sheet or a canvas. Half loses 6 of 32 wide-pen digits

@@ -19,10 +19,11 @@ from mnist_demo.pictures.picture_array import picture_array
 from mnist_demo.pictures.ruled_lines import ruled_lines
 from mnist_demo.pictures.small_picture import SMALL_SIDE, difference_from_paper
 
-# The comments give the number of synthetic photographs that are lost with another value, counted by
+# The comments give the number of synthetic photographs that are no longer read correctly with another value, counted by
 # `benchmarks/pictures.py`.
 INK_THRESHOLD = 0.35  # minimum contrast of ink, relative to full ink. Twice this loses 4 of 288
-PRINT_THRESHOLD = 0.12  # the same for printed lines and frames, which are paler. With 0.35 1 of 540 is no longer sure
+# The same for printed lines and frames, which are paler. With 0.35, 1 of 540 no longer has status "digit".
+PRINT_THRESHOLD = 0.12
 FRINGE = 2  # pixels around the ink mask that keep their grey levels. Without: 1 of 540
 MAX_COMPONENTS = 8  # with more components the result is doubtful, and the page proposes to crop the picture
 

@@ -5,7 +5,7 @@ from PIL import Image, ImageFilter
 
 from mnist_demo.arrays import Grey
 
-# Of the longer side; wider than any pen. With 0.3, 3 photographs with corners of shadows are no longer sure.
+# Of the longer side; wider than any pen. With 0.3, 3 photographs with corners of shadows no longer have status "digit".
 NEIGHBOURHOOD = 0.15
 MARGIN = 0.25  # of each side, ignored because a desk may lie there. Half of it loses 3 photographs, twice 4 real digits
 
