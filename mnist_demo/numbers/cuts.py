@@ -36,10 +36,8 @@ def cut_segment(ink: SegmentedInk, segment: Segment, height: float) -> list[Segm
         masks = [side == number for number in np.unique(side)]
         return [Segment((), (points[mask],), segment.pixels[mask]) for mask in masks]
     parts: list[Floats] = []
-    position = 0
-    for points in segment.points:
-        own = side[position : position + len(points)]
-        position += len(points)
+    ends = np.cumsum([len(points) for points in segment.points])
+    for points, own in zip(segment.points, np.split(side, ends[:-1])):
         bounds = [0, *(np.flatnonzero(np.diff(own)) + 1).tolist(), len(points)]
         parts += [points[start : stop + 1] for start, stop in pairwise(bounds)]  # neighbours share the point of the cut
     pieces = [Segment(tuple(piece), tuple(piece), NO_PIXELS) for piece in _merge_short(parts, MIN_PIECE * height)]
