@@ -17,6 +17,7 @@ import torch
 from mnist_demo.console import exit_status
 from mnist_demo.datasets.image_files import FORMATS
 from mnist_demo.datasets.mnist import DATA
+from mnist_demo.datasets.splits import MIN_HELD_OUT, digits_of, for_thresholds
 from mnist_demo.datasets.training_data import INK_FILE, Data, load_data
 from mnist_demo.evaluation.answers import checkpoint_files, save_with_answers
 from mnist_demo.evaluation.cards import seed_figures, trained_card
@@ -36,16 +37,22 @@ from mnist_demo.recognition.model import Model
 from mnist_demo.training.loop import find_device, fit
 from mnist_demo.training.options import check_ink, choose_recipe, dry_run_data, dry_run_recipe
 from mnist_demo.training.progress import progress_bar
+from mnist_demo.training.state import state_path, stored_threads
 from mnist_demo.training.threads import MAX_THREADS, is_thread_count, set_training_threads
 
 
-def train(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, out: Path, keep: bool = True) -> Card:
-    """Train one model from one seed and return its card. `keep` writes the checkpoint to `out`."""
+def train(
+    spec: ModelSpec, recipe: Recipe, data: Data, seed: int, out: Path, state_file: Path | None = None, keep: bool = True
+) -> Card:
+    """Train one model from one seed and return its card; the checkpoint is written to `out` if `keep`.
+
+    The training continues from `state_file` if it exists, and saves its state there.
+    """
     device = find_device()
     epochs, threads = format_number_of(recipe.epochs, "epoch"), format_number_of(torch.get_num_threads(), "thread")
     print(f"{spec.name}: seed {seed}, {epochs} on {device}, {threads}", file=sys.stderr)
     with progress_bar(spec.name) as progress:
-        trained = fit(spec, recipe, data, seed, device, progress)
+        trained = fit(spec, recipe, data, seed, device, progress, state_file)
     card = trained_card(spec, recipe, data, seed, device, trained)
     return save_with_answers(Model(spec, trained.network, card), data.test_images, out) if keep else card
 
@@ -78,6 +85,8 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--plain", action="store_true", help="the plain recipe of an exercise (needs --out)")
     parser.add_argument("--out", type=Path, default=CHECKPOINTS, metavar="DIR", help="folder for the checkpoints; "
                         "default: %(default)s")  # fmt: skip
+    parser.add_argument("--resume", action="store_true", help="continue an interrupted training after its last complete "
+                        "epoch; pass the other options again; the result is that of a training without interruption")  # fmt: skip
     parser.add_argument("--dry-run", action="store_true", help="train one epoch on few images and write nothing")
     arguments = parser.parse_args(argv)
     for name in ("epochs", "seeds"):
@@ -107,7 +116,10 @@ def _recipe(spec: ModelSpec, arguments: argparse.Namespace, data: Data) -> Recip
 
 def main(argv: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
-    stopped = "Stopped. The previous checkpoint of the model in training is unchanged."
+    stopped = (
+        "Stopped. The previous checkpoint of the model in training is unchanged. Add --resume to this command to continue "
+        "after the last complete epoch."
+    )
     return exit_status(lambda: _train_all(_arguments(argv)), stopped)
 
 
@@ -120,28 +132,46 @@ def _train_all(arguments: argparse.Namespace) -> None:
             "No pen drawings: freehand accuracy is not measured, and every drawing will be accepted as a digit.",
             file=sys.stderr,
         )
+    elif (held_out := len(digits_of(data.ink, for_thresholds(data.ink))[0])) < MIN_HELD_OUT:
+        print(
+            f'Few pen drawings: the thresholds of "unsure" and "not a digit" are chosen on MNIST\'s test images and on '
+            f"{format_number_of(held_out, 'drawing')} left out of the training.",
+            file=sys.stderr,
+        )
     if arguments.dry_run:
         data = dry_run_data(data)
     recipes = [_recipe(spec, arguments, data) for spec in specs]
     if not arguments.dry_run:
         for path in (path for spec in specs for path in checkpoint_files(spec.name, arguments.out)):
             check_writable(path)  # before training, which takes minutes
-    lines = []
+    lines, state_files = [], []
     with tempfile.TemporaryDirectory() as scratch:
         out = Path(scratch) if arguments.dry_run else arguments.out
         for spec, recipe in zip(specs, recipes, strict=True):
-            set_training_threads(spec, recipe, find_device(), arguments.threads)
             first = spec.recipe.seed if arguments.seed is None else arguments.seed
-            cards = [train(spec, recipe, data, first, out)]
+            seeds = range(first, first + arguments.seeds)
+            files = [state_path(spec.name, seed, out) for seed in seeds]
+            state_files += files
+            if not arguments.resume:
+                _delete(files)
+            set_training_threads(spec, recipe, find_device(), arguments.threads or stored_threads(files[0]))
+            cards = [train(spec, recipe, data, first, out, files[0])]
             load(spec.name, out)  # raises CheckpointError if the checkpoint is damaged
             lines.append(summary(cards[0]))
-            for seed in range(first + 1, first + arguments.seeds):
-                cards.append(train(spec, recipe, data, seed, out, keep=False))
+            for seed, file in zip(seeds[1:], files[1:], strict=True):
+                cards.append(train(spec, recipe, data, seed, out, file, keep=False))
                 save_card(replace(load_card(spec.name, out), seeds=seed_figures(cards)), out)
             if len(cards) > 1:
                 lines.append(f"  {len(cards)} seeds: clean {format_spread(seed_figures(cards))}")
+        # Only now, because a later model of the same command could be interrupted.
+        _delete(state_files)
     print("\n".join(lines))
     print("Dry run: nothing was written." if arguments.dry_run else f"Written to {out}.")
+
+
+def _delete(files: list[Path]) -> None:
+    for file in files:
+        file.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

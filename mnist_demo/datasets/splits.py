@@ -12,6 +12,7 @@ from mnist_demo.arrays import Integers, Mask, Texts
 from mnist_demo.datasets.ink_files import InkFile
 from mnist_demo.networks.models import DIGITS
 
+MIN_HELD_OUT = 20  # held-out digits; thresholds chosen on fewer are noise
 HELD_OUT = 8  # crc32(writer) % 10 of the writers that thresholds are chosen on; 0 and 5 are split "test"
 
 # Letters and symbols that people write like a digit or a part of one, so that no network can tell them apart.
@@ -54,6 +55,19 @@ def is_held_out(writers: Texts, splits: Texts) -> Mask:
     """
     held_out = [crc32(writer.encode()) % 10 == HELD_OUT for writer in writers]
     return np.asarray((splits == "train") & np.array(held_out, bool))
+
+
+def for_thresholds(ink: InkFile) -> Mask:
+    """bool [D]: drawings of split "train" that thresholds are chosen on and that are not trained on.
+
+    These are the drawings of the held-out writers, or, if they have too few digits, every fifth digit.
+    """
+    held_out = is_held_out(ink.writers, ink.splits)
+    if np.count_nonzero(held_out & is_digit(ink.labels)) >= MIN_HELD_OUT:
+        return held_out
+    digits = np.flatnonzero((ink.splits == "train") & is_digit(ink.labels))
+    by_label = digits[np.argsort(ink.labels[digits], kind="stable")]
+    return np.isin(np.arange(len(ink)), by_label[4::5])
 
 
 def digits_of(ink: InkFile, chosen: Mask) -> tuple[Integers, Integers, Texts]:

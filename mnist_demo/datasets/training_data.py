@@ -9,7 +9,7 @@ import torch
 from mnist_demo.arrays import Mask
 from mnist_demo.datasets.ink_files import InkFile, load_ink
 from mnist_demo.datasets.mnist import DATA, load_mnist, shipped_test_images
-from mnist_demo.datasets.splits import is_clear_non_digit, is_digit, is_held_out
+from mnist_demo.datasets.splits import for_thresholds, is_clear_non_digit, is_digit
 
 INK_FILE = "ink-digits.npz"  # in the data folder: pen drawings of digits
 OTHER_INK_FILE = "ink-other.npz"  # beside it: letters and symbols by the same writers
@@ -39,7 +39,7 @@ class Data:
 def load_data(folder: Path = DATA, ink_files: list[Path] | None = None) -> Data:
     """MNIST from `folder`, and the drawings of the ink files, by default of those in the folder if any.
 
-    The drawings to train on are those of split "train" without the held-out writers. Raises DataError, InkFileError and
+    The drawings to train on are those of split "train" without those that thresholds are chosen on. Raises DataError, InkFileError and
     OSError.
     """
     images, labels = load_mnist(folder)
@@ -48,7 +48,7 @@ def load_data(folder: Path = DATA, ink_files: list[Path] | None = None) -> Data:
     ink = load_ink_files(folder, ink_files)
     if ink is None:
         return Data(images, labels, test_images, test_labels)
-    train = (ink.splits == "train") & ~is_held_out(ink.writers, ink.splits)
+    train = (ink.splits == "train") & ~for_thresholds(ink)
     digits, others = train & is_digit(ink.labels), train & is_clear_non_digit(ink.labels)
     return Data(images, labels, test_images, test_labels, ink, digits, others)
 

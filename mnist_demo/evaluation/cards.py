@@ -1,8 +1,7 @@
 """A network's card: everything that is measured of a network as it is stored."""
 
-import functools
 import platform
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +14,7 @@ from mnist_demo.arrays import Integers
 from mnist_demo.datasets.doodles.sampling import unseen_images
 from mnist_demo.datasets.ink_files import InkFile
 from mnist_demo.datasets.mnist import shipped_test_images
-from mnist_demo.datasets.splits import digits_of, is_clear_non_digit, is_held_out
+from mnist_demo.datasets.splits import MIN_HELD_OUT, digits_of, for_thresholds, is_clear_non_digit
 from mnist_demo.datasets.training_data import Data
 from mnist_demo.errors import UserError
 from mnist_demo.evaluation.answers import save_test_answers
@@ -33,14 +32,15 @@ from mnist_demo.networks.card import (
 )
 from mnist_demo.networks.checkpoints import save_card
 from mnist_demo.networks.models import ModelSpec, spec_of
-from mnist_demo.networks.recipe import Recipe
+from mnist_demo.networks.recipe import Recipe, recipe_to_json
 from mnist_demo.predictor import Predictor
 from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.recognition.model import outputs
 from mnist_demo.recognition.statuses import judge
 from mnist_demo.training.loop import Trained, cpu_capabilities, last_full_batch
 
-MIN_HELD_OUT = 20  # held-out drawings; thresholds chosen on fewer are noise
+MNIST_STEP = 5  # every fifth of MNIST's test images stands in for missing drawings of held-out writers
+MNIST_WRITERS = 9  # as which they count, so that a tenth of the weight remains for the drawings of one writer
 
 
 class RenewalError(UserError):
@@ -64,8 +64,9 @@ def pen_drawing_figures(
 ) -> tuple[FreehandCounts | None, Thresholds, StatusCounts | None]:
     """A card's figures on pen drawings: counts on split "test", thresholds, and status counts.
 
-    The thresholds are chosen on the held-out writers of split "train"; the statuses are counted on split "test" and on doodles of
-    kinds that are never trained on. Without enough such drawings: None, and thresholds that reject nothing.
+    The thresholds are chosen on the drawings of split "train" that are held out from training, and on some of MNIST's test
+    images if these drawings are too few. The statuses are counted on split "test" and on doodles of kinds that are never trained
+    on; without split "test" both counts are None. Without drawings, the thresholds reject nothing.
     """
     if ink is None:
         return None, NO_THRESHOLDS, None
@@ -73,11 +74,17 @@ def pen_drawing_figures(
     def output(chosen: Integers) -> torch.Tensor:
         return outputs(spec, network, torch.from_numpy(strokes_to_mnist(ink.strokes.select(chosen))))
 
-    held_out, held_out_labels, _ = digits_of(ink, is_held_out(ink.writers, ink.splits))
+    held_out, held_out_labels, _ = digits_of(ink, for_thresholds(ink))
+    held_out_output, writers = output(held_out), ink.writers[held_out]
+    if len(held_out) < MIN_HELD_OUT:
+        images, image_labels = (part[::MNIST_STEP] for part in shipped_test_images())
+        held_out_output = torch.cat([held_out_output, outputs(spec, network, images)])
+        held_out_labels = np.concatenate([held_out_labels, image_labels.numpy()])
+        writers = np.concatenate([writers, np.char.add("MNIST/", (np.arange(len(images)) % MNIST_WRITERS).astype(str))])
+    thresholds = choose_thresholds(spec, held_out_output, held_out_labels, writers)
     test, labels, collections = digits_of(ink, ink.splits == "test")
-    if len(held_out) < MIN_HELD_OUT or not len(test):
-        return None, NO_THRESHOLDS, None
-    thresholds = choose_thresholds(spec, output(held_out), held_out_labels, ink.writers[held_out])
+    if not len(test):
+        return None, thresholds, None
     digits = judge(spec, output(test), thresholds)
     others = judge(spec, output(np.flatnonzero((ink.splits == "test") & is_clear_non_digit(ink.labels))), thresholds)
     doodles = judge(spec, outputs(spec, network, torch.from_numpy(unseen_images())), thresholds)
@@ -91,11 +98,12 @@ def renew_card(predictor: Predictor, name: str, ink: InkFile) -> None:
     Raises RenewalError for too few pen drawings; the card is then as it was.
     """
     model, folder = predictor.model(name), predictor.checkpoints
-    freehand, thresholds, statuses = pen_drawing_figures(model.spec, model.network, ink)
-    if statuses is None:
+    counts = [len(digits_of(ink, chosen)[0]) for chosen in (for_thresholds(ink), ink.splits == "test")]
+    if counts[0] < MIN_HELD_OUT or not counts[1]:
         raise RenewalError(
             'The ink files hold too few drawings of split "test" or of held-out writers to renew a card; no card was changed.'
         )
+    freehand, thresholds, statuses = pen_drawing_figures(model.spec, model.network, ink)
     images, labels = shipped_test_images()
     clean = image_counts(model.spec, model.network, images, labels)
     card = replace(model.card, clean=clean, freehand=freehand, thresholds=thresholds, statuses=statuses)
@@ -177,16 +185,6 @@ def versions() -> dict[str, str]:
         "torchvision": torchvision.__version__,
         "numpy": np.__version__,
     }
-
-
-def recipe_to_json(part: object) -> Any:
-    """A recipe, or a part of one, as JSON values."""
-    if isinstance(part, functools.partial):
-        arguments = ", ".join(f"{name}={argument}" for name, argument in part.keywords.items())
-        return f"{part.func.__name__}({arguments})"
-    if is_dataclass(part):
-        return {field.name: recipe_to_json(getattr(part, field.name)) for field in fields(part)}
-    return getattr(part, "__name__", part)
 
 
 def seed_figures(cards: list[Card]) -> SeedFigures:

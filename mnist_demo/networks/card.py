@@ -72,7 +72,7 @@ class Thresholds:
     temperature: float  # divides the raw outputs before the softmax
     familiarity: float  # minimum; a drawing below it is not a digit
     margin: float  # minimum difference of the two best probabilities, 0..1; below it the answer is unsure
-    chosen_on: int  # number of held-out drawings that all three were chosen on
+    chosen_on: int  # number of held-out drawings and images that all three were chosen on
 
     def __post_init__(self) -> None:
         _check(self.temperature > 0, f"temperature must be positive; got {self.temperature}")

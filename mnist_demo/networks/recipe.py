@@ -4,8 +4,10 @@ The recipe of each model is in `mnist_demo.networks.models`, the training in `mn
 and losses are stored in the cards.
 """
 
+import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
 
 import torch
 from torch.nn import functional
@@ -102,3 +104,13 @@ class Recipe:
     doodles: int = 0  # synthetic doodles in each epoch, as non-digits
     # (epoch, loss): stop after this epoch or a later one if the last full test batch has a lower loss.
     stop: tuple[int, float] | None = None
+
+
+def recipe_to_json(part: object) -> Any:
+    """A recipe, or a part of one, as JSON values."""
+    if isinstance(part, functools.partial):
+        arguments = ", ".join(f"{name}={argument}" for name, argument in part.keywords.items())
+        return f"{part.func.__name__}({arguments})"
+    if is_dataclass(part):
+        return {field.name: recipe_to_json(getattr(part, field.name)) for field in fields(part)}
+    return getattr(part, "__name__", part)

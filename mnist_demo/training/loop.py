@@ -7,6 +7,7 @@ as strokes and rasterised anew for each epoch; doodles are drawn anew.
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -21,6 +22,7 @@ from mnist_demo.networks.models import ModelSpec
 from mnist_demo.networks.recipe import NOT_A_DIGIT, Recipe
 from mnist_demo.recognition.model import outputs
 from mnist_demo.training.augmentation import vary_images, vary_strokes
+from mnist_demo.training.state import TrainingState, describe, restore_state, save_state
 
 HISTORY_POINTS = 400  # the history of single steps is averaged down to at most this many points
 
@@ -63,12 +65,28 @@ def fit(
     seed: int,
     device: torch.device,
     progress: Callable[[Step], None] | None = None,
+    state_file: Path | None = None,
 ) -> Trained:
     """Train the network of `spec` by `recipe` from this seed.
 
     `progress(Step)` is called after every batch. The same seed on the same machine with the same number of threads
-    gives the same network. Raises DataError if there are too few images for one batch.
+    gives the same network. After every epoch the state is saved in `state_file`, if given; if the file exists, the training
+    continues from it. Raises DataError if there are too few images for one batch, and StateError for an unusable file.
     """
+    batches = _batches_per_epoch(spec, recipe, data)
+    state = _new_state(spec, recipe, seed, device, recipe.epochs * batches)
+    training = describe(recipe, data, seed, device) if state_file else {}
+    if state_file and state_file.is_file():
+        restore_state(state, training, state_file)
+    while len(state.epochs) < recipe.epochs and not state.stopped:
+        _train_epoch(spec, recipe, data, state, batches, progress)
+        if state_file:
+            save_state(state, training, state_file)
+    history = History(_averaged_history(state.steps), tuple(state.epochs))
+    return Trained(_result(spec, state), history, state.seconds, len(state.epochs))
+
+
+def _new_state(spec: ModelSpec, recipe: Recipe, seed: int, device: torch.device, total_steps: int) -> TrainingState:
     torch.manual_seed(seed)
     random, generator = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
     network = build_network(spec, device)
@@ -76,50 +94,64 @@ def fit(
     if recipe.average:
         averaged = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(recipe.average), use_buffers=True)
     optimiser = recipe.optimiser(network.parameters())
-    batches = _batches_per_epoch(spec, recipe, data)
-    total_steps = recipe.epochs * batches
-    schedule = recipe.schedule(optimiser, total_steps)
+    return TrainingState(network, averaged, optimiser, recipe.schedule(optimiser, total_steps), random, generator)
+
+
+def _train_epoch(
+    spec: ModelSpec,
+    recipe: Recipe,
+    data: Data,
+    state: TrainingState,
+    batches: int,
+    progress: Callable[[Step], None] | None,
+) -> None:
+    """Train one epoch of `batches` batches, and measure the network on the test images."""
+    start = time.perf_counter() - state.seconds
+    epoch, total_steps = len(state.epochs) + 1, recipe.epochs * batches
+    network, device = state.network, next(state.network.parameters()).device
     bfloat16 = recipe.autocast and has_bfloat16(device)
-    steps: list[tuple[float, float]] = []
-    epochs: list[EpochFigures] = []
-    start = time.perf_counter()
-    for epoch in range(1, recipe.epochs + 1):
-        images, labels = epoch_images(recipe, data, random)
-        order = torch.randperm(len(images), generator=generator) if recipe.shuffle else torch.arange(len(images))
-        network.train()
-        digits, loss_sum, correct_sum = 0, 0.0, 0
-        for chosen in order.split(recipe.batch_size)[:batches]:
-            batch = images[chosen][:, None] / 255
-            if recipe.images:
-                batch = vary_images(batch, recipe.images, generator)
-            target = labels[chosen].to(device)
-            output, loss = train_step(spec, recipe, network, optimiser, batch.to(device), target, bfloat16)
-            schedule.step()
-            if averaged is not None and len(steps) >= total_steps // 3:  # earlier weights would make the average worse
-                averaged.update_parameters(network)
-            correct = int((output.argmax(1) == target).sum())
-            # Non-digits have no output, so the accuracy is that of the digits.
-            digit_count = int((target != NOT_A_DIGIT).sum())
-            steps.append((loss.item(), correct / max(digit_count, 1)))
-            digits, correct_sum = digits + digit_count, correct_sum + correct
-            loss_sum += loss.item() * len(batch)
-            if progress:
-                progress(Step(epoch, recipe.epochs, len(steps), total_steps, start, *steps[-1], network))
-        result = stored_copy(spec, averaged.module if averaged is not None and averaged.n_averaged else network)
-        test_output = outputs(spec, result, data.test_images)
-        epochs.append(
-            EpochFigures(
-                epoch=epoch,
-                train_loss=round(loss_sum / len(order[: batches * recipe.batch_size]), 5),
-                train_accuracy=round(correct_sum / max(digits, 1), 5),
-                test_loss=round(recipe.loss(test_output, data.test_labels).item(), 5),
-                test_accuracy=round((test_output.argmax(1) == data.test_labels).float().mean().item(), 5),
-                seconds=round(time.perf_counter() - start, 2),
-            )
+    images, labels = epoch_images(recipe, data, state.random)
+    order = torch.randperm(len(images), generator=state.generator) if recipe.shuffle else torch.arange(len(images))
+    network.train()
+    digits, loss_sum, correct_sum = 0, 0.0, 0
+    for chosen in order.split(recipe.batch_size)[:batches]:
+        batch = images[chosen][:, None] / 255
+        if recipe.images:
+            batch = vary_images(batch, recipe.images, state.generator)
+        target = labels[chosen].to(device)
+        output, loss = train_step(spec, recipe, network, state.optimiser, batch.to(device), target, bfloat16)
+        state.schedule.step()
+        # Earlier weights would make the average worse.
+        if state.averaged is not None and len(state.steps) >= total_steps // 3:
+            state.averaged.update_parameters(network)
+        correct = int((output.argmax(1) == target).sum())
+        # Non-digits have no output, so the accuracy is that of the digits.
+        digit_count = int((target != NOT_A_DIGIT).sum())
+        state.steps.append((loss.item(), correct / max(digit_count, 1)))
+        digits, correct_sum = digits + digit_count, correct_sum + correct
+        loss_sum += loss.item() * len(batch)
+        if progress:
+            progress(Step(epoch, recipe.epochs, len(state.steps), total_steps, start, *state.steps[-1], network))
+    test_output = outputs(spec, _result(spec, state), data.test_images)
+    state.seconds = time.perf_counter() - start
+    state.epochs.append(
+        EpochFigures(
+            epoch=epoch,
+            train_loss=round(loss_sum / len(order[: batches * recipe.batch_size]), 5),
+            train_accuracy=round(correct_sum / max(digits, 1), 5),
+            test_loss=round(recipe.loss(test_output, data.test_labels).item(), 5),
+            test_accuracy=round((test_output.argmax(1) == data.test_labels).float().mean().item(), 5),
+            seconds=round(state.seconds, 2),
         )
-        if recipe.stop and epoch >= recipe.stop[0] and _last_batch_loss(recipe, test_output, data) < recipe.stop[1]:
-            break
-    return Trained(result, History(_averaged_history(steps), tuple(epochs)), time.perf_counter() - start, epoch)
+    )
+    if recipe.stop and epoch >= recipe.stop[0]:
+        state.stopped = _last_batch_loss(recipe, test_output, data) < recipe.stop[1]
+
+
+def _result(spec: ModelSpec, state: TrainingState) -> torch.nn.Module:
+    """The network as its checkpoint would hold it; the averaged one, if there is an average."""
+    averaged = state.averaged
+    return stored_copy(spec, averaged.module if averaged is not None and averaged.n_averaged else state.network)
 
 
 def build_network(spec: ModelSpec, device: torch.device) -> torch.nn.Module:

@@ -20,6 +20,8 @@ def progress_bar(name: str) -> Iterator[Callable[[Step], None]]:
             bar.set_postfix_str(
                 f"epoch {step.epoch}/{step.epochs}, loss {step.loss:.4f}, accuracy {step.accuracy:.1%}", refresh=False
             )
+            if not bar.n:  # a continued training begins later
+                bar.initial = bar.n = step.step - 1
             bar.update()
 
         yield update

@@ -4,8 +4,9 @@ from zlib import crc32
 
 import numpy as np
 
-from mnist_demo.datasets.ink_files import load_ink
-from mnist_demo.datasets.splits import SCRIPTS_LIKE_A_DIGIT, is_clear_non_digit, is_digit, is_held_out
+from mnist_demo.datasets.ink_files import InkFile, load_ink
+from mnist_demo.datasets.splits import SCRIPTS_LIKE_A_DIGIT, for_thresholds, is_clear_non_digit, is_digit, is_held_out
+from mnist_demo.strokes.batch import Strokes
 
 
 def test_about_a_tenth_of_the_writers_is_held_out_and_none_is_in_the_test_split(ink_digits):
@@ -17,6 +18,26 @@ def test_about_a_tenth_of_the_writers_is_held_out_and_none_is_in_the_test_split(
     assert 0.05 < len(writers) / len(set(ink.writers.tolist())) < 0.2
     # No writer is both held out and trained on.
     assert not writers & set(ink.writers[(ink.splits == "train") & ~held_out].tolist())
+
+
+def own_drawings(writers: list[str], labels: str) -> InkFile:
+    """One drawing of each of these labels by each writer."""
+    drawings = [[np.array([[0, 0], [10, 10_000]])] for _ in writers for _ in labels]
+    marks, names = np.array([*labels] * len(writers)), np.repeat(writers, len(labels))
+    return InkFile(Strokes.from_drawings(drawings), marks, names, np.full(len(names), "train"))
+
+
+def test_without_held_out_writers_every_fifth_digit_is_for_thresholds():
+    chosen = for_thresholds(ink := own_drawings(["own/pad"], "0123456789" * 4 + "EFHKL"))
+    assert chosen.sum() == 8
+    assert is_digit(ink.labels[chosen]).all() and len(set(ink.labels[chosen].tolist())) == 8
+
+
+def test_with_held_out_writers_their_drawings_are_for_thresholds():
+    writers = [f"class/{number}" for number in range(30)]
+    ink = own_drawings(writers, "0123456789")
+    chosen = for_thresholds(ink)
+    assert chosen.tolist() == is_held_out(ink.writers, ink.splits).tolist() and chosen.sum() >= 20
 
 
 def test_the_published_test_set_is_the_split_of_the_ink_file(ink_digits):

@@ -23,6 +23,7 @@ from mnist_demo.networks.recipe import NOT_A_DIGIT
 from mnist_demo.training import loop as training
 from mnist_demo.training import options
 from mnist_demo.training.loop import epoch_images, memory_format
+from mnist_demo.training.state import state_path
 from places import GOLDEN, ROOT
 
 # Writers of an ink file; the checksums of their names decide about their splits.
@@ -162,9 +163,10 @@ def test_named_ink_files_are_concatenated(folder, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_few_own_drawings_are_enough_to_train_on(folder, tmp_path):
+def test_a_few_own_drawings_are_enough_to_train_on(folder, tmp_path, capsys):
     write_ink(tmp_path / "mine.npz", [("me/mouse", str(entry["label"]), entry) for entry in GOLDEN])
     assert run("mlp", "--dry-run", "--data", folder / "mnist.npz", "--ink", tmp_path / "mine.npz") == 0
+    assert "chosen on MNIST's test images and on 6 drawings left out of the training." in capsys.readouterr().err
 
 
 def test_the_error_for_missing_pen_drawings_says_how_to_get_them(folder, tmp_path, capsys):
@@ -266,6 +268,7 @@ def test_interrupting_the_training_leaves_the_previous_checkpoint_unchanged(fold
         output += trainer.stderr.read()
     assert trainer.returncode == 130
     assert b"Traceback" not in output
+    state_path("mlp-128", MODELS["mlp-128"].recipe.seed, out).unlink(missing_ok=True)  # if an epoch was complete
     assert files(out) == files(trained)
 
 
