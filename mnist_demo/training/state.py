@@ -113,7 +113,10 @@ def save_state(state: TrainingState, training: Description, path: Path) -> None:
 
 
 def restore_state(state: TrainingState, training: Description, path: Path) -> None:
-    """Set a new state to that in the file. Raises StateError if the file is damaged or of another training."""
+    """Set a new state to that in the file.
+
+    Raises StateError if the file is damaged or of another training.
+    """
     values, tensors = _read(path)
     # JSON, because a tuple is a list in the file.
     different = [
