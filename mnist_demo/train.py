@@ -37,16 +37,22 @@ from mnist_demo.recognition.model import Model
 from mnist_demo.training.loop import find_device, fit
 from mnist_demo.training.options import check_ink, choose_recipe, dry_run_data, dry_run_recipe
 from mnist_demo.training.progress import progress_bar
-from mnist_demo.training.state import state_path, stored_threads
+from mnist_demo.training.state import StateFile, state_path, stored_threads
 from mnist_demo.training.threads import MAX_THREADS, is_thread_count, set_training_threads
 
 
 def train(
-    spec: ModelSpec, recipe: Recipe, data: Data, seed: int, out: Path, state_file: Path | None = None, keep: bool = True
+    spec: ModelSpec,
+    recipe: Recipe,
+    data: Data,
+    seed: int,
+    out: Path,
+    state_file: StateFile | None = None,
+    keep: bool = True,
 ) -> Card:
     """Train one model from one seed and return its card; the checkpoint is written to `out` if `keep`.
 
-    The training continues from `state_file` if it exists, and saves its state there.
+    The state of the training is saved in `state_file` after each epoch.
     """
     device = find_device()
     epochs, threads = format_number_of(recipe.epochs, "epoch"), format_number_of(torch.get_num_threads(), "thread")
@@ -150,11 +156,9 @@ def _train_all(arguments: argparse.Namespace) -> None:
         for spec, recipe in zip(specs, recipes, strict=True):
             first = spec.recipe.seed if arguments.seed is None else arguments.seed
             seeds = range(first, first + arguments.seeds)
-            files = [state_path(spec.name, seed, out) for seed in seeds]
+            files = [StateFile(state_path(spec.name, seed, out), arguments.resume) for seed in seeds]
             state_files += files
-            if not arguments.resume:
-                _delete(files)
-            set_training_threads(spec, recipe, find_device(), arguments.threads or stored_threads(files[0]))
+            set_training_threads(spec, recipe, find_device(), _threads(files[0], arguments.threads))
             cards = [train(spec, recipe, data, first, out, files[0])]
             load(spec.name, out)  # raises CheckpointError if the checkpoint is damaged
             lines.append(summary(cards[0]))
@@ -164,14 +168,23 @@ def _train_all(arguments: argparse.Namespace) -> None:
             if len(cards) > 1:
                 lines.append(f"  {len(cards)} seeds: clean {format_spread(seed_figures(cards))}")
         # Only now, because a later model of the same command could be interrupted.
-        _delete(state_files)
+        for file in state_files:
+            file.path.unlink(missing_ok=True)
     print("\n".join(lines))
     print("Dry run: nothing was written." if arguments.dry_run else f"Written to {out}.")
 
 
-def _delete(files: list[Path]) -> None:
-    for file in files:
-        file.unlink(missing_ok=True)
+def _threads(file: StateFile, chosen: int | None) -> int | None:
+    """The chosen number of threads, or that of the training to continue; None for the fastest."""
+    if not file.path.is_file():
+        return chosen
+    if file.resume:
+        return chosen or stored_threads(file.path)
+    print(
+        "An interrupted training is there, which --resume would continue; its state is replaced after the first epoch.",
+        file=sys.stderr,
+    )
+    return chosen
 
 
 if __name__ == "__main__":

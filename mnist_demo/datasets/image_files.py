@@ -67,6 +67,8 @@ def _read_npz(path: Path, split: str) -> Images:
         with open_npz(path) as archive:
             if "stroke_start" in archive:
                 raise DataError(f"{path} is an ink file of pen drawings: pass it with `--ink {path}`.")
+            if missing := {f"x_{split}", f"y_{split}"} - set(archive):
+                raise ValueError(f"it has {shorten(archive)} and no {min(missing)}")
             images, labels = archive[f"x_{split}"], archive[f"y_{split}"]
     except (DataError, PermissionError):
         raise

@@ -63,9 +63,17 @@ def as_tensors(
     images   [N, 28, 28] or [N, 784], of any numeric dtype, from 0 to 255 or from 0 to 1
     labels   [N], whole numbers from 0 to 9, of any numeric dtype
 
+    Both may have further dimensions of length 1, such as a channel.
+
     Raises DataError. Its message begins with `source` and calls the arrays by `names`.
     """
-    if images.shape[1:] not in ((28, 28), (784,)) or labels.shape != images.shape[:1] or not len(images):
+    shape = tuple(length for length in images.shape[1:] if length != 1)
+    if (
+        shape not in ((28, 28), (784,))
+        or labels.shape[:1] != images.shape[:1]
+        or labels.size != len(images)
+        or not len(images)
+    ):
         raise DataError(
             f"{source}: {names[0]} must be [N, 28, 28] or [N, 784] and {names[1]} [N], N at least 1; "
             f"they are {list(images.shape)} and {list(labels.shape)}."
@@ -76,7 +84,7 @@ def as_tensors(
     if grey is None:
         raise DataError(f"{source}: {names[0]} must be numbers from 0 to 255, or from 0 to 1.")
     # np.array copies: torch warns about arrays that are read-only.
-    return torch.from_numpy(np.array(grey).reshape(-1, 28, 28)), torch.from_numpy(labels.astype(np.int64))
+    return torch.from_numpy(np.array(grey).reshape(-1, 28, 28)), torch.from_numpy(labels.reshape(-1).astype(np.int64))
 
 
 def _as_grey(images: np.ndarray[Any, Any]) -> Grey | None:

@@ -12,6 +12,7 @@ from PIL import Image
 from mnist_demo.datasets.csv_files import LABEL_NAMES, read_text, split_fields
 from mnist_demo.datasets.labelled_images import SPLIT_NAMES, DataError, Images, ImageSet, Reader, as_tensors, visible
 from mnist_demo.files import first_line
+from mnist_demo.networks.models import DIGITS
 from mnist_demo.pictures import picture_file
 from mnist_demo.pictures.picture_array import PictureError
 from mnist_demo.pictures.picture_file import PictureFileError, open_picture
@@ -38,8 +39,10 @@ def find_pictures(folder: Path) -> ImageSet:
 
 
 def _reader(folder: Path) -> Reader | None:
-    """Reads the labelled pictures directly below `folder`; None if there are none."""
+    """Reads the labelled pictures in `folder` or in its only sub-folder; None if there are none."""
     paths = visible(folder.iterdir())
+    if len(paths) == 1 and paths[0].is_dir() and _label(_FOLDER_NAME, paths[0]) is None:
+        return _reader(paths[0])
     if digits := [
         (path, label) for path in paths if path.is_dir() and (label := _label(_FOLDER_NAME, path)) is not None
     ]:
@@ -72,7 +75,7 @@ def _read_subfolders(folder: Path, digits: list[tuple[Path, int]]) -> Images:
 
 
 def _read_table(table: Path) -> Images:
-    """The pictures that labels.csv lists."""
+    """The pictures that labels.csv lists; they may be in a sub-folder that it does not name."""
     rule = "each line must have the name of a picture in this folder and its label from 0 to 9"
     try:
         lines = read_text(table).splitlines()
@@ -83,15 +86,15 @@ def _read_table(table: Path) -> Images:
     except (OSError, EOFError, ValueError, zlib.error, csv.Error) as error:
         raise DataError(f"{table} cannot be read ({first_line(error)}): {rule}.") from None
     column = next((names.index(name) for name in LABEL_NAMES if name in names), None)
-    rows = rows if column is None else rows[1:]
-    if column is None and rows and not rows[0][-1].strip().isdecimal():
-        rows = rows[1:]  # a header with other names
+    if column is not None or (rows and not rows[0][-1].strip().isdecimal()):
+        rows = rows[1:]  # the header
     column = 1 if column is None else column
+    folders = [table.parent, *(path for path in visible(table.parent.iterdir()) if path.is_dir())]
     paths, labels = [], []
     for row in rows:
         label = row[column].strip() if len(row) == 2 else ""
-        path = table.parent / row[1 - column].strip()
-        if label not in "0123456789" or len(label) != 1 or not path.is_file():
+        path = next((path for folder in folders if (path := folder / row[1 - column].strip()).is_file()), None)
+        if label not in list(DIGITS) or not path:
             raise DataError(f"{table} has the line {','.join(row)[:80]!r}: {rule}.")
         paths.append(path)
         labels.append(int(label))

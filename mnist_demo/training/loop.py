@@ -7,7 +7,6 @@ as strokes and rasterised anew for each epoch; doodles are drawn anew.
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -22,7 +21,7 @@ from mnist_demo.networks.models import ModelSpec
 from mnist_demo.networks.recipe import NOT_A_DIGIT, Recipe
 from mnist_demo.recognition.model import outputs
 from mnist_demo.training.augmentation import vary_images, vary_strokes
-from mnist_demo.training.state import TrainingState, describe, restore_state, save_state
+from mnist_demo.training.state import StateFile, TrainingState, describe, restore_state, save_state
 
 HISTORY_POINTS = 400  # the history of single steps is averaged down to at most this many points
 
@@ -65,23 +64,22 @@ def fit(
     seed: int,
     device: torch.device,
     progress: Callable[[Step], None] | None = None,
-    state_file: Path | None = None,
+    state_file: StateFile | None = None,
 ) -> Trained:
     """Train the network of `spec` by `recipe` from this seed.
 
     `progress(Step)` is called after every batch. The same seed on the same machine with the same number of threads
-    gives the same network. After every epoch the state is saved in `state_file`, if given; if the file exists, the training
-    continues from it. Raises DataError if there are too few images for one batch, and StateError for an unusable file.
+    gives the same network. After every epoch the state is saved in `state_file`, if given. Raises DataError if there are too few images for one batch, and StateError for an unusable file.
     """
     batches = _batches_per_epoch(spec, recipe, data)
     state = _new_state(spec, recipe, seed, device, recipe.epochs * batches)
     training = describe(recipe, data, seed, device) if state_file else {}
-    if state_file and state_file.is_file():
-        restore_state(state, training, state_file)
+    if state_file and state_file.resume and state_file.path.is_file():
+        restore_state(state, training, state_file.path)
     while len(state.epochs) < recipe.epochs and not state.stopped:
         _train_epoch(spec, recipe, data, state, batches, progress)
         if state_file:
-            save_state(state, training, state_file)
+            save_state(state, training, state_file.path)
     history = History(_averaged_history(state.steps), tuple(state.epochs))
     return Trained(_result(spec, state), history, state.seconds, len(state.epochs))
 

@@ -30,6 +30,14 @@ class StateError(UserError):
     """A state file that cannot be continued. The message is one sentence."""
 
 
+@dataclass(frozen=True)
+class StateFile:
+    """Where the state of a training is saved, and whether to continue from a file that exists."""
+
+    path: Path
+    resume: bool = False
+
+
 @dataclass
 class TrainingState:
     """Everything that changes during a training.
@@ -76,9 +84,9 @@ def describe(recipe: Recipe, data: Data, seed: int, device: torch.device) -> Des
     }
 
 
-def stored_threads(path: Path) -> int | None:
-    """The number of threads of the training whose state is in the file; None without a file."""
-    return int(_read(path)[0]["training"]["threads"]) if path.is_file() else None
+def stored_threads(path: Path) -> int:
+    """The number of threads of the training whose state is in the file. Raises StateError."""
+    return int(_read(path)[0]["training"]["threads"])
 
 
 def save_state(state: TrainingState, training: Description, path: Path) -> None:

@@ -90,6 +90,14 @@ def test_the_error_names_an_archive_that_is_not_mnist(archive, changes):
         load_mnist(archive(**changes))
 
 
+def test_the_error_names_the_arrays_of_another_archive(tmp_path):
+    np.savez(tmp_path / "mine.npz", images=np.zeros(3), labels=np.zeros(3))
+    with pytest.raises(
+        DataError, match=r"it has images, labels and no x_train\): it must contain x_train and y_train\.$"
+    ):
+        load_mnist(tmp_path / "mine.npz")
+
+
 def test_the_error_names_a_damaged_archive(archive):
     path = archive()
     path.write_bytes(path.read_bytes()[:500])
@@ -414,7 +422,7 @@ def test_transposed_images_are_turned_upright_in_every_format(tmp_path):
 
 
 @pytest.mark.parametrize("white", [1.0, 255.0])
-@pytest.mark.parametrize("shape", [(28, 28), (784,)])
+@pytest.mark.parametrize("shape", [(28, 28), (784,), (28, 28, 1), (1, 28, 28)])
 def test_an_archive_may_have_flat_images_and_decimals(archive, white, shape):
     images = np.arange(4 * 784, dtype=np.uint32).astype(np.uint8).reshape(4, *shape)
     read, labels = load_mnist(

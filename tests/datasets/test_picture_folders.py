@@ -104,6 +104,12 @@ def test_a_table_may_have_the_labels_of_pictures(folder, table):
     assert labels_of(folder) == ([3, 8], [3, 8])
 
 
+def test_the_listed_pictures_may_be_in_a_sub_folder(folder):
+    save(folder / "images" / "a.png", 0)
+    (folder / "labels.csv").write_text("file,label\na.png,3\n")
+    assert labels_of(folder) == ([3], [3])
+
+
 @pytest.mark.parametrize("line", ["gone.png,3", "a.png,x", "a.png,12", "a.png", "a.png,3,4"])
 def test_a_bad_line_of_the_table_is_named(folder, line):
     save(folder / "a.png", 0)
@@ -123,6 +129,12 @@ def test_an_unusable_table_is_refused(folder, content):
 def test_a_split_may_have_pictures_named_by_their_digits(folder):
     save(folder / "train" / "1_a.png", 0)
     save(folder / "val" / "2_a.png", 1)
+    assert labels_of(folder) == ([1], [2])
+
+
+def test_a_split_may_have_its_pictures_one_folder_deeper(folder):
+    save(folder / "train" / "digits" / "1" / "a.png", 0)
+    save(folder / "val" / "digits" / "2" / "a.png", 1)
     assert labels_of(folder) == ([1], [2])
 
 

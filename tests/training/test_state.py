@@ -18,7 +18,7 @@ from mnist_demo.networks.models import MODELS, PLAIN_RECIPES
 from mnist_demo.networks.recipe import Recipe
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.training.loop import Step, Trained, fit
-from mnist_demo.training.state import StateError, state_path
+from mnist_demo.training.state import StateError, StateFile, state_path
 
 CPU = torch.device("cpu")
 
@@ -66,25 +66,27 @@ def test_a_continued_training_has_the_result_of_one_without_interruption(tmp_pat
     steps = len(fit(spec, replace(recipe, epochs=1), data, 3, CPU).history.steps.step)
     for step in (steps * 2 + 1, steps * 3):  # in the third epoch, twice
         with pytest.raises(KeyboardInterrupt):
-            fit(spec, recipe, data, 3, CPU, interrupt_at(step), path)
+            fit(spec, recipe, data, 3, CPU, interrupt_at(step), StateFile(path, resume=True))
         torch.manual_seed(99)  # as in a new process, the random numbers are others
-    assert result(fit(spec, recipe, data, 3, CPU, None, path)) == expected
-    assert result(fit(spec, recipe, data, 3, CPU, interrupt_at(1), path)) == expected  # complete: nothing is trained
+    assert result(fit(spec, recipe, data, 3, CPU, None, StateFile(path, resume=True))) == expected
+    assert (
+        result(fit(spec, recipe, data, 3, CPU, interrupt_at(1), StateFile(path, resume=True))) == expected
+    )  # complete: nothing is trained
 
 
 def test_a_training_that_its_recipe_has_stopped_is_complete(tmp_path):
     spec, path = MODELS["mlp-128"], tmp_path / "state.safetensors"
     recipe = replace(small(spec.recipe), stop=(2, 9.0))
-    expected = result(fit(spec, recipe, some_data(), 3, CPU, None, path))
+    expected = result(fit(spec, recipe, some_data(), 3, CPU, None, StateFile(path, resume=True)))
     assert expected[-1] == 2
-    assert result(fit(spec, recipe, some_data(), 3, CPU, interrupt_at(1), path)) == expected
+    assert result(fit(spec, recipe, some_data(), 3, CPU, interrupt_at(1), StateFile(path, resume=True))) == expected
 
 
 @pytest.mark.parametrize("changed", ["recipe", "seed", "data", "threads"])
 def test_the_state_of_another_training_is_refused(tmp_path, monkeypatch, changed):
     spec, data, path = MODELS["mlp-128"], some_data(), tmp_path / "state.safetensors"
     recipe = small(spec.recipe)
-    fit(spec, recipe, data, 3, CPU, None, path)
+    fit(spec, recipe, data, 3, CPU, None, StateFile(path, resume=True))
     if changed == "recipe":
         recipe = replace(recipe, epochs=4)
     if changed == "data":
@@ -92,16 +94,16 @@ def test_the_state_of_another_training_is_refused(tmp_path, monkeypatch, changed
     if changed == "threads":
         monkeypatch.setattr(torch, "get_num_threads", lambda: 99)
     with pytest.raises(StateError, match=rf"its {changed} differ: train without --resume[^\n]*\.$"):
-        fit(spec, recipe, data, 4 if changed == "seed" else 3, CPU, None, path)
+        fit(spec, recipe, data, 4 if changed == "seed" else 3, CPU, None, StateFile(path, resume=True))
 
 
 @pytest.mark.parametrize("damage", [lambda content: content[:-9], lambda content: b"x" * 99, lambda content: b""])
 def test_a_damaged_state_is_refused(tmp_path, damage):
     spec, path = MODELS["mlp-128"], tmp_path / "state.safetensors"
-    fit(spec, small(spec.recipe), some_data(), 3, CPU, None, path)
+    fit(spec, small(spec.recipe), some_data(), 3, CPU, None, StateFile(path, resume=True))
     path.write_bytes(damage(path.read_bytes()))
     with pytest.raises(StateError, match=r"state\.safetensors is damaged: train without --resume[^\n]*\.$"):
-        fit(spec, small(spec.recipe), some_data(), 3, CPU, None, path)
+        fit(spec, small(spec.recipe), some_data(), 3, CPU, None, StateFile(path, resume=True))
 
 
 @pytest.fixture
@@ -148,8 +150,14 @@ def test_the_command_continues_with_resume_and_deletes_the_state_at_the_end(comm
     assert card.seeds == other_card.seeds
 
 
-def test_without_resume_the_training_begins_anew(command, tmp_path):
+def test_without_resume_the_training_begins_anew_and_says_so(command, tmp_path, capsys):
     assert command(tmp_path / "out", step=3) == 130
+    capsys.readouterr()
+    state = state_path("mlp-128", MODELS["mlp-128"].recipe.seed, tmp_path / "out")
+    before = state.read_bytes()
+    assert command(tmp_path / "out", step=1) == 130
+    assert "An interrupted training is there, which --resume would continue" in capsys.readouterr().err
+    assert state.read_bytes() == before
     assert command(tmp_path / "out", "--epochs", "1") == 0
     assert load("mlp-128", tmp_path / "out")[1].epochs == 1
 
