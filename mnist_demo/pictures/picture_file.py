@@ -53,6 +53,12 @@ def open_picture(path: str | Path) -> Image.Image:
         raise PictureFileError("This picture is damaged: its file ends early or is inconsistent.") from None
 
 
+def mime_types() -> list[str]:
+    """The MIME types of the formats that are read, sorted."""
+    Image.init()
+    return sorted({Image.MIME[name] for name in FORMATS if name in Image.OPEN})
+
+
 def _is_heic(path: str | Path) -> bool:
     """Whether a file starts with an "ftyp" box that names a HEIC brand.
 

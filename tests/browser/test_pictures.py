@@ -206,6 +206,28 @@ def test_large_pictures_are_shrunk_in_the_browser(page, tmp_path):
     assert pad_drawing(page) == before
 
 
+# Without width and height, and with a transparent background: 24 units become 1000 pixels.
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="{}" stroke-width="1.5">'
+    '<path d="M6 5h12L10 20"/></svg>'
+)
+
+
+def test_a_vector_picture_is_sent_as_the_browser_paints_it(page, tmp_path):
+    """So is any picture of a type that the server cannot read. One that is damaged is reported."""
+    for colour in ("#000", "#fff", "#c33"):
+        (tmp_path / "icon.svg").write_text(SVG.format(colour))
+        upload(page, tmp_path / "icon.svg")
+        expect_digit(page, 7)
+        picture = sent(page)
+        assert (picture.format, picture.mode, max(picture.size)) == ("PNG", "RGBA", 1000)
+        press(page, "Clear")
+        expect_digit(page, "")
+    (tmp_path / "icon.svg").write_text("<svg")
+    upload(page, tmp_path / "icon.svg")
+    expect(page.locator("#answer .words")).to_contain_text("not a picture that can be read")
+
+
 def test_removed_parts_of_a_picture_are_tinted_and_described(page, tmp_path):
     picture = picture_of("7-crossed").convert("RGB")
     pen = ImageDraw.Draw(picture)

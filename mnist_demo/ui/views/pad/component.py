@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from mnist_demo.pictures.picture_array import MAX_PIXELS
-from mnist_demo.pictures.picture_file import HEIC
+from mnist_demo.pictures.picture_file import HEIC, mime_types
 from mnist_demo.strokes.drawing import MAX_POINTS, MAX_STROKES, Drawing
 from mnist_demo.ui import asset
 from mnist_demo.ui.components.view import View
@@ -28,4 +28,5 @@ class InkPad(View):
     """
 
     def __init__(self, value: str = BLANK, **props: Any):
-        super().__init__(value, examples=asset("examples.json"), limits=json.dumps(LIMITS), **props)
+        limits = LIMITS | {"types": mime_types()}
+        super().__init__(value, examples=asset("examples.json"), limits=json.dumps(limits), **props)

@@ -3,7 +3,9 @@
 
 const SENT_SIDE = 2000; // pixels, the longer side of a picture that is made smaller; the server looks at 512 of them
 const SHOWN_SIDE = 1600; // pixels
+const VECTOR_SIDE = 1000; // pixels, the longer side of an SVG, which has no size of its own that means anything
 const JPEG_QUALITY = 0.92;
+const SVG = "image/svg+xml";
 const HEADER_BYTES = 64; // the first box of a HEIC file lies within these
 const HEIC_BRANDS = ["heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs", "mif1", "msf1"];
 
@@ -11,10 +13,11 @@ const HEIC_BRANDS = ["heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "he
 export class PictureError extends Error {}
 
 /**
- * What the server gets: the file itself or, if that is too large or HEIC, its picture made smaller; and what the pad shows,
- * null if the browser cannot read the file.
+ * What the server gets: the file itself or, if that is too large or of a type that only the browser can read, its picture as
+ * the browser paints it; and what the pad shows, null if the browser cannot read the file.
  * @param {File} file
- * @param {{ pixels: number, bytes: number, heic: string }} limits of the server, and its sentence about HEIC
+ * @param {{ pixels: number, bytes: number, types: string[], heic: string }} limits of the server, the MIME types that it reads,
+ *   and its sentence about HEIC
  * @returns {Promise<{ file: File, preview: HTMLCanvasElement | null }>}
  */
 export async function prepareFile(file, limits) {
@@ -28,9 +31,11 @@ export async function prepareFile(file, limits) {
     }
     return { file, preview: null };
   }
+  const isVector = file.type === SVG;
   const isTooLarge = image.naturalWidth * image.naturalHeight > limits.pixels || file.size > limits.bytes;
-  const sent = isTooLarge || isHeic ? await toFile(scaleImage(image, SENT_SIDE), file) : file;
-  const preview = scaleImage(image, SHOWN_SIDE);
+  const isUnknown = isHeic || (file.type && !limits.types.includes(file.type)); // to the server
+  const sent = isTooLarge || isUnknown ? await toFile(scaleImage(image, SENT_SIDE, isVector), file) : file;
+  const preview = scaleImage(image, SHOWN_SIDE, isVector);
   URL.revokeObjectURL(image.src);
   return { file: sent, preview };
 }
@@ -62,12 +67,14 @@ async function loadImage(blob) {
 }
 
 /**
- * The image on a canvas, its longer side at most this many pixels.
+ * The image on a canvas, its longer side at most this many pixels; VECTOR_SIDE if it is a vector image.
  * @param {HTMLImageElement} image
  * @param {number} side
+ * @param {boolean} [isVector]
  */
-function scaleImage(image, side) {
-  const scale = Math.min(1, side / Math.max(image.naturalWidth, image.naturalHeight));
+function scaleImage(image, side, isVector = false) {
+  const longer = Math.max(image.naturalWidth, image.naturalHeight);
+  const scale = isVector ? VECTOR_SIDE / longer : Math.min(1, side / longer);
   const canvas = document.createElement("canvas");
   canvas.width = Math.max(1, Math.round(image.naturalWidth * scale));
   canvas.height = Math.max(1, Math.round(image.naturalHeight * scale));
