@@ -40,7 +40,7 @@ def bundle(folder: Path = FOLDER) -> str:
         if missing := needed - texts.keys():
             raise ScriptError(f"{name} imports {', '.join(sorted(missing))}, which does not exist")
     modules = [_wrap(name, texts[name]) for name in TopologicalSorter(imports).static_order()]
-    return "\n".join(["window.mnistDemo = {};", *modules])
+    return "\n".join(["window.mnistDemo = {};", *modules, "//# sourceURL=mnist_demo.js"])
 
 
 def _wrap(name: str, text: str) -> str:
@@ -75,10 +75,11 @@ def call(module: str, function: str, *first: object) -> str:
 
 
 def on_load(script: Path) -> str:
-    """A line for a component's `js_on_load`: calls the default export of its script.
+    """A line for a component's `js_on_load`: calls the default export of its script, see components/failures.js.
 
     Gradio offers an event of a gr.HTML only if the event's name stands in quotes there, so the names follow in a comment.
     """
     events = sorted(set(re.findall(r'\btrigger\(("\w+")', script.read_text("utf-8"))))
     name = script.relative_to(FOLDER).as_posix()
-    return f"{_reference(name)}.default(element, props, trigger, watch, upload); // {' '.join(events)}"
+    start = f"{_reference('components/failures.js')}.start"
+    return f"{start}({_reference(name)}.default, element, props, trigger, watch, upload); // {' '.join(events)}"

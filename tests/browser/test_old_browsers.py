@@ -1,11 +1,21 @@
-"""The page works in the oldest browsers that Gradio supports."""
+"""The page works in the oldest browsers that Gradio supports, and an error in one script stops no other."""
 
+import pytest
 from actions import drawing, expect_digit, put
 from playwright.sync_api import expect
 from serving import DESKTOP
 
-# Functions newer than Safari 16.4 and Chrome 94.
-WITHOUT = "delete Element.prototype.checkVisibility;"
+from too_new import JAVASCRIPT
+
+# Takes the newer functions away: from the prototype of each class, or from the object itself.
+WITHOUT = """
+for (const name of NAMES) {
+    const parts = name.split(".");
+    const member = parts.pop();
+    const owner = parts.reduce((object, part) => object?.[part], window);
+    if (owner) delete owner[member];
+}
+""".replace("NAMES", str(list(JAVASCRIPT)))
 # An error in a script beside the answers.
 FAILING = """
     const ask = Element.prototype.getClientRects;
@@ -14,6 +24,16 @@ FAILING = """
         return ask.call(this);
     };
 """
+# Runs between the page's scripts, which Gradio adds to the head, and the start of the components.
+BETWEEN = """
+    new MutationObserver((_, observer) => {
+        if (!window.mnistDemo) return;
+        observer.disconnect();
+        const fail = () => { throw new Error("as an old browser might"); };
+        FAILURE
+    }).observe(document, { childList: true, subtree: true });
+"""
+FAILURE = "A part of this page has failed. Please reload the page."
 
 
 def test_without_newer_functions_it_answers_and_shows_the_tour(open_page):
@@ -27,15 +47,55 @@ def test_without_newer_functions_it_answers_and_shows_the_tour(open_page):
     expect(page.locator("#tour .ring")).to_be_visible()
 
 
-def test_an_error_in_another_script_does_not_prevent_the_answer(windows, server):
-    page = windows(**DESKTOP).new_page()
-    page.add_init_script(FAILING)
-    errors = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(server)
-    page.wait_for_function("document.querySelector('#pad .ink-pad')?.drawing")
+def test_an_error_in_another_script_does_not_prevent_the_answer(failing_page):
+    page, errors = failing_page(FAILING)
     put(page, drawing("7-crossed"))
     expect_digit(page, 7)
-    assert "as an old browser might" in errors
-    page.evaluate("sessionStorage.clear()")
-    page.close()
+    expect(page.get_by_role("alert").filter(has_text=FAILURE)).to_be_visible()
+    assert any("as an old browser might" in error for error in errors)
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        'mnistDemo["views/keep/script.js"].default = fail;',
+        'const { listen, PAD_SENT, ANSWER_SHOWN } = mnistDemo["components/events.js"];'
+        "for (const event of [PAD_SENT, ANSWER_SHOWN]) listen(event, fail);",
+        'const { default: start } = mnistDemo["views/answer/script.js"];'
+        'mnistDemo["views/answer/script.js"].default = (element, props, trigger, watch, upload) => {'
+        '    watch("value", fail);'
+        "    start(element, props, trigger, watch, upload);"
+        "};",
+    ],
+    ids=["a component does not start", "a listener", "a watcher"],
+)
+def test_what_fails_stops_nothing_else_and_is_said_once(failing_page, failure):
+    page, errors = failing_page(BETWEEN.replace("FAILURE", failure))
+    put(page, drawing("7-crossed"))
+    expect_digit(page, 7)
+    put(page, drawing("1-plain"))
+    expect_digit(page, 1)
+    expect(page.get_by_role("alert").filter(has_text=FAILURE)).to_have_count(1)
+    assert any("as an old browser might" in error for error in errors)
+
+
+@pytest.fixture
+def failing_page(windows, server):
+    """A function that loads the page with this script before its own; it returns the page and the list of its errors."""
+    opened = []
+
+    def open_failing(script):
+        page = windows(**DESKTOP).new_page()
+        opened.append(page)
+        page.add_init_script(script)
+        errors = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.goto(server)
+        page.wait_for_function("document.querySelector('#pad .ink-pad')?.drawing")
+        return page, errors
+
+    yield open_failing
+    for page in opened:
+        page.evaluate("sessionStorage.clear()")
+        page.close()

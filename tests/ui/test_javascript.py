@@ -88,7 +88,10 @@ def test_the_bundle_holds_every_module_and_ends_no_script_element():
 
 def test_gradio_is_told_the_events_that_a_script_triggers():
     line = on_load(FOLDER / "views" / "inside" / "script.js")
-    assert line.startswith('mnistDemo["views/inside/script.js"].default(element, props, trigger, watch, upload);')
+    script = 'mnistDemo["views/inside/script.js"].default'
+    assert line.startswith(
+        f'mnistDemo["components/failures.js"].start({script}, element, props, trigger, watch, upload);'
+    )
     assert line.endswith('// "ask" "beside"')
 
 
