@@ -1,6 +1,8 @@
 // @ts-check
 // Small helpers for elements of the page.
 
+const KEPT_FOR = 60_000; // ms; iOS asks the visitor before it reads what is downloaded
+
 /**
  * The first descendant of `root` that matches the selector. Typed as `any` because the templates, not the types, say
  * which kind of element it is.
@@ -46,6 +48,19 @@ export function makeSvg(tag, attributes = {}, text = "") {
  */
 export function isDisplayed(element) {
   return Boolean(element?.getClientRects().length);
+}
+
+/**
+ * Lets the browser download this as a file.
+ * @param {Blob} blob
+ * @param {string} name
+ */
+export function download(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), KEPT_FOR);
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 // The visitor's own drawings with their digits: kept in this browser only, downloaded as an ink file.
 
-import { addDigitButtons, find, make } from "../../components/dom.js";
+import { addDigitButtons, download, find, make } from "../../components/dom.js";
 import { ANSWER_SHOWN, listen, PAD_CLEAR } from "../../components/events.js";
 import { drawingOnPad, sendToPad } from "../../components/pad.js";
 import { INK_SIDE, inkFileLines, isKeptDrawing, toInkUnits } from "./ink_file.js";
@@ -181,11 +181,7 @@ export default function startKeep(element) {
   });
 
   find(view, '[data-do="download"]').addEventListener("click", () => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob(inkFileLines(kept), { type: "application/jsonl" }));
-    link.download = "own.jsonl";
-    link.click();
-    URL.revokeObjectURL(link.href);
+    download(new Blob(inkFileLines(kept), { type: "application/jsonl" }), "own.jsonl");
   });
 
   show();
