@@ -163,13 +163,11 @@ def _measure(predictor: Predictor, names: list[str], arguments: argparse.Namespa
     print(f"Computing with {format_number_of(threads, 'thread')}.", flush=True)
     if ink is not None and arguments.shift:
         print(
-            f"Disturbing up to {shifts.SAMPLE} of them in {len(shifts.PICTURED)} ways takes some minutes.", flush=True
+            f"Disturbing up to {shifts.SAMPLE} drawings in {len(shifts.PICTURED)} ways takes some minutes.", flush=True
         )
     if ink is not None and arguments.photos:
-        print(
-            f"Making {len(photos.PHOTOS)} kinds of photographs of up to {photos.SAMPLE} of them takes some minutes.",
-            flush=True,
-        )
+        kinds = len(photos.PHOTOS)
+        print(f"Making {kinds} kinds of photographs of up to {photos.SAMPLE} drawings takes some minutes.", flush=True)
     figures, misread = {}, []
     for name, results in measure_models(predictor, names, images, labels, ink, arguments.shift, arguments.photos):
         figures[name] = results.to_dict()

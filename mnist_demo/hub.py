@@ -91,7 +91,7 @@ def modules(script: Path) -> list[Path]:
 
 
 def _files_of(name: str, root: Path) -> list[Path]:
-    """The files under `root` that importing `name` runs. The last part of `name` need not be a module."""
+    """The files under `root` that are run by importing `name`, a module or a name in a module."""
     parts = name.split(".")
     paths = [root.joinpath(*parts[:length]) for length in range(1, len(parts) + 1)]
     return [file for path in paths for file in (path.with_suffix(".py"), path / "__init__.py") if file.exists()]
