@@ -17,14 +17,14 @@ from mnist_demo.arrays import Floats, Floats32, Mask
 from mnist_demo.numbers.segments import Segment
 
 MAX_SEGMENTS = 8  # in a digit
-MAX_ARCS = 300  # in a line; if there were more, the number of segments in a digit is limited further
+MAX_ARCS = 300  # in a line; to stay below it, the number of segments in a digit is limited further
 MAX_READINGS = 4  # of a line
 # All lengths are relative to the height of the line.
 MAX_WIDTH = 2.2  # of a digit
 MAX_GAP = 0.4  # within a digit
 MAX_OVERLAP_FEATURE = 1.0  # larger overlaps of two arcs count as this
 MAX_GAP_FEATURE = 0.6  # larger gaps between two arcs count as this
-CLEAR_GAP = 0.1  # minimum gap between a mark and a neighbour from which it stands clear
+CLEAR_GAP = 0.1  # minimum gap between a mark and its neighbour if they are separate
 MAX_POINT = 0.35  # longer side of a point or comma
 MIN_TALL = 0.5  # height of a digit above an underline
 MAX_DASH = 0.25  # height of a dash
@@ -37,13 +37,13 @@ MIN_PROBABILITY = 1e-6  # of a digit; lower probabilities count as this, so that
 # familiarity  log of the logistic function of the familiarity minus its threshold
 # small        squared log of the digit's size relative to the line
 # wide         width of the digit minus the line's height, at least 0
-# stray        1 for a digit that contains a mark standing clear of the rest
+# stray        1 for a digit that contains a mark which is separate from the rest
 # point, dash  1 for a mark of that kind
 # cut          1 for each boundary between two arcs
 # gap          gap between the ink on both sides of the boundary
 # overlap      horizontal overlap of the ink on both sides of the boundary
 # through      1 where the boundary cuts through ink
-# joints       number of points cut there, beyond the first
+# joints       number of points at which strokes are cut there, minus 1
 FEATURES = (
     *("likelihood", "familiarity", "small", "wide", "stray"),
     *("point", "dash"),

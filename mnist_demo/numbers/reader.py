@@ -53,7 +53,7 @@ class NumberDigit:
 
     answer   the model's answer to this digit alone
     box      (left, top, right, bottom) of its ink, in the source's units
-    strokes  of a Drawing its strokes or pieces of them, float64 [., 2] each; () for a picture
+    strokes  the strokes of a Drawing or pieces of them, float64 [., 2] each; () for a picture
     """
 
     answer: Answer

@@ -45,9 +45,9 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 class Segment:
     """A part of the ink.
 
-    strokes  polylines, float64 [., 2] each, in the source's units; of a picture the centreline of the ink, or () where the ink
-             is too thick or too small to have one
-    points   the same polylines with dense points; of a picture without a centreline the centres of its pixels
+    strokes  polylines, float64 [., 2] each, in the source's units: a stroke of a drawing, or the centreline of a picture's
+             ink; () if the ink is too thick or too small to have a centreline
+    points   the same polylines with dense points; without a centreline the centres of the segment's pixels
     pixels   int64 [N], flat indices of the segment's pixels in the picture's ink; empty for a piece of a centreline
     """
 
@@ -87,7 +87,7 @@ def merge_segments(segments: Sequence[Segment]) -> Segment:
 class SegmentedInk:
     """The ink of a drawing or picture in segments.
 
-    segments  of a drawing its strokes in drawing order, of a picture its connected components, the largest first
+    segments  the strokes of a drawing, in drawing order; or the connected components of a picture, the largest first
     pen       diameter of the pen, in the source's units
     spacing   maximum distance between neighbouring points of a segment, in the source's units
     grey      float64 [h, w], a picture's ink, 0 paper to 1 ink; [0, 0] for a drawing

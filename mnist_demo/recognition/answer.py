@@ -1,4 +1,4 @@
-"""Answer: what one model reads in one drawing, as a status, a digit and probabilities."""
+"""Answer: the reading of one drawing by one model, as a status, a digit and probabilities."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,11 +14,11 @@ CROP_REASON = "no clear handwriting in this picture: crop it to the digit"
 
 @dataclass(frozen=True)
 class Answer:
-    """What one model reads in one drawing.
+    """The reading of one drawing by one model.
 
     model          name of the model
     status         "digit"; "unsure" where two digits are close; "not_a_digit"; "blank"
-    digit          0..9, the best guess whatever the status; None for blank
+    digit          0..9, the best guess for any status except "blank", then None
     runner_up      0..9, the second best guess where the status is "unsure"; otherwise None
     probabilities  float32 [10], sums to 1; all zeros for blank
     reason         a phrase where the status is "not_a_digit" and the picture shows why; otherwise None
