@@ -72,7 +72,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Number:
-    """What one model reads in a drawing or picture.
+    """The numbers that one model reads in a drawing or picture.
 
     model         name of the model
     text          the digits, best guesses whatever their status, lines joined by a line feed; "" for blank
