@@ -5,7 +5,8 @@
 Prints one line per picture with path, digit, status, probability and, for a rejected picture, the reason if one is known, separated by
 tabs. With --number: path, number, probability and the second best reading, with text lines separated by spaces. The files in a folder
 and its sub-folders are read in sorted order, without hidden files. A .json file is read as a drawing, in the format of the page's pad. A
-file that cannot be read gives one sentence on standard error and exit status 1; the other files are read.
+TIFF of several pages gives one line per page, "FILE page 2"; of an animation the last frame is read. A file that cannot be read gives
+one sentence on standard error and exit status 1; the other files are read.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import os
 import sys
 import unicodedata
 import warnings
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import torch
@@ -26,8 +28,9 @@ from mnist_demo.files import permission_denied
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
 from mnist_demo.networks.models import MODELS, ModelNameError
 from mnist_demo.numbers.reader import Number
-from mnist_demo.pictures.picture_file import open_picture
+from mnist_demo.pictures.picture_file import open_pages
 from mnist_demo.predictor import Predictor
+from mnist_demo.preprocessing.pipeline import Source
 from mnist_demo.recognition.answer import Answer
 from mnist_demo.strokes.drawing import Drawing
 
@@ -65,15 +68,15 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     status = 0
     try:
-        for path in (file for argument in arguments.paths for file in _files(argument)):
-            try:
-                source = _source(path)
-                answer = predictor.read(source, model) if arguments.number else predictor.predict(source, model)
-            except (UserError, UnicodeDecodeError, OSError) as error:
-                print(_error_sentence(_printable(path), error), file=sys.stderr)
+        files = (file for argument in arguments.paths for file in _files(argument))
+        for path, page, answer in _answers(files, predictor.read if arguments.number else predictor.predict, model):
+            if isinstance(answer, Exception):
+                print(_error_sentence(_printable(path), answer), file=sys.stderr)
                 status = 1
-                continue
-            print(json.dumps({"path": str(path)} | answer.to_dict(False)) if arguments.json else _line(path, answer))
+            elif arguments.json:
+                print(json.dumps({"path": str(path)} | ({"page": page} if page else {}) | answer.to_dict(False)))
+            else:
+                print(_line(_printable(path) + f" page {page}" * bool(page), answer))
         print(end="", flush=True)
     except BrokenPipeError:  # the reader has closed the pipe, as `| head` does
         discard_stdout()
@@ -108,21 +111,33 @@ def _is_hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def _source(path: Path) -> Drawing | Image.Image:
+def _answers(
+    paths: Iterable[Path], read: Callable[[Source, str], Answer | Number], model: str
+) -> Iterator[tuple[Path, int | None, Answer | Number | Exception]]:
+    """Each file with what is read in it, or with its error; with the number of the page if it has several."""
+    for path in paths:
+        try:
+            for source in _sources(path):
+                page = source.info.get("page") if isinstance(source, Image.Image) else None
+                yield path, page, read(source, model)
+        except (UserError, UnicodeDecodeError, OSError) as error:
+            yield path, None, error
+
+
+def _sources(path: Path) -> Iterator[Drawing | Image.Image]:
     if path.suffix.lower() == ".json":
-        return Drawing.from_json(path.read_text("utf-8-sig"))
-    return open_picture(path)
+        yield Drawing.from_json(path.read_text("utf-8-sig"))
+    else:
+        yield from open_pages(path)
 
 
-def _line(path: Path, answer: Answer | Number) -> str:
+def _line(name: str, answer: Answer | Number) -> str:
     if isinstance(answer, Number):
         texts = [text and text.replace("\n", " ") for text in (answer.text, answer.instead)]
-        return "\t".join(
-            [_printable(path), texts[0] or "-", format_fraction(answer.probability, 1), texts[1] or ""]
-        ).rstrip("\t")
+        return "\t".join([name, texts[0] or "-", format_fraction(answer.probability, 1), texts[1] or ""]).rstrip("\t")
     digit = "-" if answer.digit is None else str(answer.digit)
     probability = "-" if answer.digit is None else format_fraction(float(answer.probabilities.max()), 1)
-    return "\t".join([_printable(path), digit, answer.status, probability, answer.reason or ""]).rstrip("\t")
+    return "\t".join([name, digit, answer.status, probability, answer.reason or ""]).rstrip("\t")
 
 
 def _printable(path: Path) -> str:

@@ -40,6 +40,21 @@ def test_there_is_one_line_per_picture_in_sorted_order(folder, capsys, predictor
     assert len(lines) == 3
 
 
+def test_each_page_of_a_tiff_is_a_line(folder, capsys):
+    seven, blank = Image.open("in/b seven.png"), Image.open("in/c.png")
+    blank.save("scan.tif", save_all=True, append_images=[seven])
+    assert main(["scan.tif"]) == 0
+    lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert [line[:2] for line in lines] == [["scan.tif page 1", "-"], ["scan.tif page 2", "7"]]
+    assert main(["scan.tif", "in/c.png", "--json"]) == 0
+    values = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(value["path"], value.get("page")) for value in values] == [
+        ("scan.tif", 1),
+        ("scan.tif", 2),
+        ("in/c.png", None),
+    ]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not allow these characters in names")
 def test_control_characters_in_a_name_are_escaped(folder, capsys):
     shutil.copy("in/c.png", "in/a\tb\n\x1b[31mü.png")

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 from PIL import Image
 
-from mnist_demo.pictures.picture_file import FORMATS, PictureFileError, open_picture
+from mnist_demo.pictures.picture_file import FORMATS, PictureFileError, open_pages, open_picture
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -28,6 +28,39 @@ def test_a_format_that_this_build_of_pillow_lacks_is_skipped(tmp_path, monkeypat
     path = tmp_path / "picture.png"
     Image.new("L", (30, 20)).save(path)
     assert open_picture(path).size == (30, 20)
+
+
+def save_frames(path, kind: str, *tones: str, size=(40, 20)) -> None:
+    first, *rest = (Image.new("RGB", size, tone) for tone in tones)
+    first.save(path, kind, save_all=True, append_images=rest)
+
+
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP"])
+def test_the_last_frame_of_an_animation_is_read(tmp_path, kind):
+    save_frames(tmp_path / "picture", kind, "white", "blue", "red")
+    picture = open_picture(tmp_path / "picture")
+    assert picture.info["part"] == "the last of 3 frames"
+    red, green, blue = picture.convert("RGB").getpixel((9, 9))
+    assert red > 240 and green < 10 and blue < 10
+
+
+def test_the_pages_of_a_tiff_are_read_in_order(tmp_path):
+    save_frames(tmp_path / "scan.tif", "TIFF", "white", "blue", "red")
+    pages = list(open_pages(tmp_path / "scan.tif"))
+    assert [page.getpixel((9, 9)) for page in pages] == [(255, 255, 255), (0, 0, 255), (255, 0, 0)]
+    assert [page.info["part"] for page in pages] == ["page 1 of 3", "page 2 of 3", "page 3 of 3"]
+    assert open_picture(tmp_path / "scan.tif").info["part"] == "page 1 of 3"
+    Image.new("L", (9, 9)).save(tmp_path / "one.tif")
+    assert "part" not in open_picture(tmp_path / "one.tif").info
+
+
+def test_a_file_of_too_many_frames_is_refused_at_once(tmp_path, monkeypatch):
+    save_frames(tmp_path / "long.gif", "GIF", "white", "blue", "red", size=(100, 100))
+    for name, value in (("MAX_FRAMES", 2), ("MAX_FRAME_PIXELS", 20_000)):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"mnist_demo.pictures.picture_file.{name}", value)
+            with pytest.raises(PictureFileError, match="too many frames or pages"):
+                open_picture(tmp_path / "long.gif")
 
 
 def heif(*brands: bytes) -> bytes:
