@@ -1,31 +1,84 @@
 """Start the page: `python app.py`, then open the address that it prints.
 
-Gradio reads host and port from GRADIO_SERVER_NAME and GRADIO_SERVER_PORT.
+For a class, `python app.py --host 0.0.0.0` prints the address that tablets and phones in the same network can open, also as a
+QR code. Without options, Gradio's variables GRADIO_SERVER_NAME, GRADIO_SERVER_PORT and GRADIO_SHARE apply.
 """
 
 import argparse
 import gc
 import os
 import signal
+import socket
+import sys
 import threading
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from mnist_demo.console import escape_unprintable
+from mnist_demo.ui import proxies
+
+if TYPE_CHECKING:
+    from mnist_demo.ui.gradio_compat import Page
 
 NAME = "GRADIO_SERVER_NAME"  # environment variables that Gradio reads
 PORT = "GRADIO_SERVER_PORT"
 
 
+def _port(text: str) -> int:
+    """A port as a number. Raises ArgumentTypeError."""
+    if not (text.isdecimal() and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to 65535; it is {text!r}.")
+    return int(text)
+
+
+def _arguments(argv: list[str] | None) -> argparse.Namespace:
+    """The options, after the variables in their place. Raises SystemExit."""
+    parser = argparse.ArgumentParser(prog="python app.py", description=__doc__)
+    parser.add_argument(
+        "--checkpoints", type=Path, metavar="DIR", help="folder of the models; default: the shipped ones"
+    )
+    parser.add_argument(
+        "--host",
+        help=f"address to listen on; 0.0.0.0 for other devices too; default: {NAME}, or else this machine only",
+    )
+    parser.add_argument(
+        "--port", type=_port, help=f"port, which must be free; default: {PORT} or 7860, or the next free port"
+    )
+    parser.add_argument(
+        "--share", action="store_true", help="also make a public link for up to a week, through Gradio's servers"
+    )
+    arguments = parser.parse_args(argv)
+    try:
+        _port(os.environ.get(PORT, "7860"))
+    except argparse.ArgumentTypeError as error:
+        raise SystemExit(f"{PORT} {error}") from None
+    return arguments
+
+
+def _check_address(host: str, port: int | None) -> None:
+    """Raise SystemExit if this machine cannot listen at the host, or at its port if one is given.
+
+    Gradio itself would try a hundred ports, each with a line in the log.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host.strip("[]"), port or 0), family=family).close()
+    except (OSError, UnicodeError) as error:
+        at, choose = f"{host!r}", "an address of this machine"
+        if port:
+            at, choose = f"{host!r}, port {port}", "an address of this machine and a free port"
+        reason = getattr(error, "strerror", None) or error
+        raise SystemExit(f"The page cannot be served at {at} ({reason}): choose {choose}.") from None
+
+
 def main(argv: list[str] | None = None) -> None:
     """Serve the page until it is stopped. Raises SystemExit with one sentence if that is not possible."""
     escape_unprintable()
-    parser = argparse.ArgumentParser(prog="python app.py", description=__doc__)
-    parser.add_argument("--checkpoints", type=Path, help="folder of the models; default: the shipped ones")
-    checkpoints = parser.parse_args(argv).checkpoints
-    port = os.environ.get(PORT, "7860")
-    if not (port.isdecimal() and 1 <= int(port) <= 65535):
-        raise SystemExit(f"{PORT} must be a whole number from 1 to 65535; it is {port!r}.")
+    arguments = _arguments(argv)
+    host = arguments.host or os.environ.get(NAME, "127.0.0.1")
+    _check_address(host, arguments.port)
     # While the imports run, Ctrl-C ends the process at once: as a KeyboardInterrupt it printed forty lines or was swallowed
     # by an imported module. Only the main thread may set a signal handler.
     is_main_thread = threading.current_thread() is threading.main_thread()
@@ -40,12 +93,14 @@ def main(argv: list[str] | None = None) -> None:
     from mnist_demo.errors import UserError
     from mnist_demo.networks.checkpoints import CHECKPOINTS
     from mnist_demo.predictor import Predictor
-    from mnist_demo.ui.page import APP, build
+
+    with proxies.direct():
+        from mnist_demo.ui.page import APP, build
 
     warnings.filterwarnings("ignore", module="PIL")  # a visitor gets a sentence about a bad picture
     torch.set_num_threads(1)  # for one 28x28 image a second thread costs more than it saves
     try:
-        predictor = Predictor(checkpoints or CHECKPOINTS)
+        predictor = Predictor(arguments.checkpoints or CHECKPOINTS)
     except UserError as error:
         raise SystemExit(str(error)) from None
     page = build(predictor)
@@ -55,12 +110,37 @@ def main(argv: list[str] | None = None) -> None:
     if is_default:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        page.launch(app_kwargs=APP)
+        page.launch(
+            server_name=arguments.host,
+            server_port=arguments.port,
+            share=arguments.share or None,
+            prevent_thread_lock=True,
+            app_kwargs=APP,
+        )
+    except UserError as error:
+        raise SystemExit(str(error)) from None
     except OSError as error:
-        name = os.environ.get(NAME, "127.0.0.1")
-        raise SystemExit(
-            f"The page cannot be served at {name!r}, which must be an address of this machine: {error}"
-        ) from None
+        raise SystemExit(f"The page cannot be served at {host!r}: {error}") from None
+    _print_invitation(page)
+    page.block_thread()
+
+
+def _print_invitation(page: "Page") -> None:
+    """Print the addresses that other devices can open, and the first one as a QR code.
+
+    The QR code is left out if standard output is no terminal or its encoding lacks the characters.
+    """
+    # Imported here because these imports take time.
+    from mnist_demo.ui.addresses import outside_hosts, qr_text
+
+    hosts = [] if page.space_id else outside_hosts(page.server_name)
+    addresses = [f"http://{host}:{urlsplit(page.local_url).port}/" for host in hosts]
+    if addresses:
+        print("* On this machine, open:", page.local_url)
+        print("* Other devices in the same network open:", *addresses)
+        code = qr_text(addresses[0])
+        if sys.stdout.isatty() and code.encode(sys.stdout.encoding, "ignore").decode(sys.stdout.encoding) == code:
+            print(f"\n{code}", flush=True)
 
 
 if __name__ == "__main__":

@@ -4,13 +4,18 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
 from mnist_demo import app
+from mnist_demo.errors import UserError
 from mnist_demo.networks.checkpoints import CHECKPOINTS
+from mnist_demo.ui import addresses, proxies
+from mnist_demo.ui.gradio_compat import check_proxies
 from places import ROOT
 
 
@@ -21,19 +26,99 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
 
 
 @pytest.mark.slow
-def test_a_line_is_printed_before_the_imports_and_a_bad_address_is_reported_in_one_sentence(tmp_path):
-    for end in ("json", "safetensors"):  # one model loads faster than all
-        shutil.copy(CHECKPOINTS / f"mlp-128.{end}", tmp_path)
-    # With a port, Gradio tries only that one.
-    where = {"GRADIO_SERVER_NAME": "not.an.address.invalid", "GRADIO_SERVER_PORT": "7860"}
-    done = run("-X", "importtime", "app.py", "--checkpoints", str(tmp_path), **where)
+def test_a_line_is_printed_before_the_imports_and_training_code_is_not_loaded(tmp_path):
+    done = run("-X", "importtime", "app.py", "--checkpoints", str(tmp_path))
     assert done.stdout == "Loading PyTorch, Gradio and the models ...\n"
     assert "torchvision" not in done.stderr  # it takes seconds to load, and only training needs it
     assert "mnist_demo.ui.page" in done.stderr
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1].startswith(
-        "The page cannot be served at 'not.an.address.invalid', which must be an address of this"
+    assert done.stderr.splitlines()[-1].startswith("No model could be loaded")
+
+
+@pytest.mark.parametrize("host", ["not.an.address.invalid", "203.0.113.1", "x" * 80])
+def test_a_host_that_is_not_this_machine_is_reported_in_one_sentence_before_the_imports(host):
+    for done in (run("app.py", "--host", host), run("app.py", GRADIO_SERVER_NAME=host)):
+        assert done.returncode == 1 and done.stdout == ""
+        assert re.fullmatch(
+            f"The page cannot be served at '{host}' .*: choose an address of this machine.\n", done.stderr
+        )
+
+
+def test_a_port_in_use_is_reported_in_one_sentence_before_the_imports():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = run("app.py", "--port", str(port))
+    assert done.returncode == 1 and done.stdout == ""
+    assert re.fullmatch(
+        rf"The page cannot be served at '127.0.0.1', port {port} \(.*\): choose an address .* and a free port.\n",
+        done.stderr,
     )
+
+
+@pytest.mark.slow
+def test_it_starts_whatever_proxies_the_environment_names(tmp_path):
+    for end in ("json", "safetensors"):  # one model loads faster than all
+        shutil.copy(CHECKPOINTS / f"mlp-128.{end}", tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    closed = "127.0.0.1:9"
+    variables = {
+        "http_proxy": f"http://{closed}",
+        "HTTPS_PROXY": f"no://proxy.{closed}",
+        "ALL_PROXY": f"socks5://{closed}",
+        "NO_PROXY": "[::1",
+    }
+    with subprocess.Popen(
+        [sys.executable, "-u", "app.py", "--checkpoints", str(tmp_path), "--host", "127.0.0.1", "--port", str(port)],
+        cwd=ROOT,
+        env=os.environ | variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        printed = []
+        for line in process.stdout:  # ends with the process
+            printed.append(line)
+            if "public link" in line:
+                process.kill()
+    assert printed[-2:] == [
+        f"* Running on local URL:  http://127.0.0.1:{port}\n",
+        "* To create a public link, set `share=True` in `launch()`.\n",
+    ]
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "no://proxy.example"])
+def test_a_public_link_through_an_unusable_proxy_is_reported_in_one_sentence(proxy, monkeypatch):
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    with pytest.raises(
+        UserError, match=r"^A public link needs proxy settings that work \(.*\): correct or unset ALL_PROXY"
+    ):
+        check_proxies()
+
+
+def test_connections_are_direct_only_for_a_time(monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "intranet.example")
+    monkeypatch.delenv("no_proxy", raising=False)
+    before = dict(os.environ)
+    with proxies.direct():
+        assert os.environ["no_proxy"] == "*"
+    with proxies.direct("127.0.0.1"):
+        assert os.environ["no_proxy"] == "intranet.example,127.0.0.1"
+    assert dict(os.environ) == before
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_addresses_for_other_devices_are_printed_with_a_qr_code_in_a_terminal(is_terminal, monkeypatch, capsys):
+    monkeypatch.setattr(addresses, "network_addresses", lambda: ["192.0.2.7", "198.51.100.7"])
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: is_terminal)
+    page = SimpleNamespace(space_id=None, server_name="0.0.0.0", local_url="http://localhost:8000/")
+    app._print_invitation(page)
+    printed = capsys.readouterr().out
+    assert "open: http://192.0.2.7:8000/ http://198.51.100.7:8000/\n" in printed
+    assert ("████ ▄▄▄▄▄ █" in printed) is is_terminal
+    page.server_name = "127.0.0.1"
+    app._print_invitation(page)
+    assert capsys.readouterr().out == ""
 
 
 def test_a_folder_without_models_is_reported(tmp_path, monkeypatch):
@@ -57,6 +142,9 @@ def test_a_bad_port_is_reported_before_the_imports(port):
     done = run("app.py", GRADIO_SERVER_PORT=port)
     assert done.returncode == 1 and done.stdout == ""
     assert done.stderr == f"GRADIO_SERVER_PORT must be a whole number from 1 to 65535; it is {port!r}.\n"
+    done = run("app.py", f"--port={port}")
+    assert done.returncode == 2
+    assert done.stderr.endswith(f"argument --port: must be a whole number from 1 to 65535; it is {port!r}.\n")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="on Windows Ctrl-C reaches every process of the console")

@@ -11,6 +11,8 @@ requests.py       middleware: closed routes, limits, failures
 uploads.py        opens an uploaded picture, only from Gradio's folder of uploads
 encoding.py       arrays → base64
 model_facts.py    facts of each model for the views
+addresses.py      the addresses that other devices open, and their QR codes
+proxies.py        proxies in the environment
 help.py           the Help tab: the README
 launch.py         the arguments of launch() and of the server
 javascript.py     the scripts of the page as one bundle

@@ -5,14 +5,21 @@ the HTTP routes in requests.py.
 """
 
 import json
+import os
 from typing import Any
 
 import gradio as gr
+import httpx
 
 from mnist_demo.errors import UserError
+from mnist_demo.ui import proxies
 from mnist_demo.ui.uploads import NOT_UPLOADED, is_upload
 
 UNEXPECTED_ERROR = "Something went wrong on the server, and the error has been logged."
+
+
+class ProxyError(UserError):
+    """The proxies of the environment cannot be used."""
 
 
 class Page(gr.Blocks):
@@ -31,6 +38,18 @@ class Page(gr.Blocks):
         With this the page looks the same when it is launched, mounted in another app or opened from a notebook.
         """
         super().__setattr__(name, self.launch_arguments.get(name, value))
+
+    def launch(self, *arguments: Any, **settings: Any) -> Any:
+        """Start the server, as `gr.Blocks.launch`. Raises UserError if `share` meets proxy settings that cannot be used.
+
+        Gradio first requests the page from itself with httpx, which takes the proxies of the environment.
+        """
+        is_shared = settings.get("share") or os.environ.get("GRADIO_SHARE", "").lower() == "true"
+        host = settings.get("server_name") or os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1")
+        with proxies.direct(f"127.0.0.1,localhost,{host}" if is_shared else "*"):
+            if is_shared:
+                check_proxies()
+            return super().launch(*arguments, **settings)
 
     async def process_api(self, *arguments: Any, **settings: Any) -> dict[str, Any]:
         """Answer a request of an event or endpoint. Raises gr.Error only.
@@ -64,6 +83,17 @@ class Page(gr.Blocks):
         if len(files) > 1 or not all(map(is_upload, files)):  # no event takes more than one file
             raise gr.Error(NOT_UPLOADED, print_exception=False)
         super().validate_inputs(block_fn, inputs)
+
+
+def check_proxies() -> None:
+    """Raise ProxyError if httpx cannot use the proxies of the environment."""
+    try:
+        httpx.Client(verify=False).close()
+    except (ImportError, ValueError, httpx.InvalidURL) as error:
+        raise ProxyError(
+            f"A public link needs proxy settings that work ({str(error).rstrip('.')}): correct or unset ALL_PROXY, HTTP_PROXY, "
+            "HTTPS_PROXY and NO_PROXY."
+        ) from None
 
 
 def file_paths(value: object) -> list[object]:
