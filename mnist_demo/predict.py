@@ -1,12 +1,16 @@
 """Read pictures from the command line.
 
     python -m mnist_demo.predict FILE|FOLDER ...          # --model NAME --json --number
+    python -m mnist_demo.predict test.csv --out submission.csv
 
 Prints one line per picture with path, digit, status, probability and, for a rejected picture, the reason if one is known, separated by
 tabs. With --number: path, number, probability and the second best reading, with text lines separated by spaces. The files in a folder
 and its sub-folders are read in sorted order, without hidden files. A .json file is read as a drawing, in the format of the page's pad. A
 TIFF of several pages gives one line per page, "FILE page 2"; of an animation the last frame is read. A file that cannot be read gives
 one sentence on standard error and exit status 1; the other files are read.
+
+With --out, the images in a CSV file, one per line with 784 grey levels, are read as they are, without preprocessing. The digits are
+written to another CSV file with the columns ImageId, from 1, and Label, as Kaggle's Digit Recognizer expects them.
 """
 
 import argparse
@@ -21,10 +25,12 @@ from pathlib import Path
 import torch
 from PIL import Image
 
-from mnist_demo.console import discard_stdout, escape_unprintable
+from mnist_demo.console import discard_stdout, escape_unprintable, exit_status
+from mnist_demo.datasets.csv_files import is_csv, read_unlabelled
+from mnist_demo.datasets.labelled_images import DataError
 from mnist_demo.errors import UserError
 from mnist_demo.evaluation.formatting import format_fraction
-from mnist_demo.files import permission_denied
+from mnist_demo.files import FileError, atomic_write, check_writable, permission_denied
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
 from mnist_demo.networks.models import MODELS, ModelNameError
 from mnist_demo.numbers.reader import Number
@@ -32,6 +38,7 @@ from mnist_demo.pictures.picture_file import open_pages
 from mnist_demo.predictor import Predictor
 from mnist_demo.preprocessing.pipeline import Source
 from mnist_demo.recognition.answer import Answer
+from mnist_demo.recognition.model import Model
 from mnist_demo.strokes.drawing import Drawing
 
 
@@ -49,8 +56,13 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         "--number", action="store_true", help="read whole numbers: path, number, probability, second best"
     )
     parser.add_argument("--json", action="store_true", help="print one line of JSON per file")
+    parser.add_argument("--out", type=Path, metavar="FILE.csv", help="read the images in a CSV file, 784 grey levels per line, "
+                        "and write their digits to this one, with the columns ImageId and Label of Kaggle")  # fmt: skip
     parser.add_argument("--checkpoints", type=Path, default=CHECKPOINTS, metavar="DIR", help="default: %(default)s")
-    return parser.parse_args(argv)
+    arguments = parser.parse_args(argv)
+    if arguments.out and not (len(arguments.paths) == 1 and is_csv(arguments.paths[0])):
+        parser.error("--out needs one CSV file of images, as test.csv")
+    return arguments
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -66,6 +78,8 @@ def main(argv: list[str] | None = None) -> int:
     except (CheckpointError, ModelNameError) as error:
         print(error, file=sys.stderr)
         return 2
+    if arguments.out:
+        return exit_status(lambda: _write_digits(arguments.paths[0], arguments.out, predictor.live(model)))
     status = 0
     try:
         files = (file for argument in arguments.paths for file in _files(argument))
@@ -88,6 +102,20 @@ def main(argv: list[str] | None = None) -> int:
         print("\nStopped.", file=sys.stderr)
         return 130
     return status
+
+
+def _write_digits(images: Path, out: Path, model: Model) -> None:
+    """Read the images in one CSV file and write their digits to another, completely or not at all."""
+    if not images.is_file():
+        raise DataError(f"{images}: There is no such file.")
+    if out.exists() and out.samefile(images):
+        raise FileError(f"{out} holds the images: name another file with `--out`.")
+    check_writable(out)
+    digits = model.judge(read_unlabelled(images)).digit
+    with atomic_write(out) as unfinished:
+        lines = ["ImageId,Label", *(f"{number},{digit}" for number, digit in enumerate(digits, 1))]
+        unfinished.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print(f"{len(digits):,} digits written to {out}.")
 
 
 def _files(path: Path) -> list[Path]:
@@ -125,6 +153,8 @@ def _answers(
 
 
 def _sources(path: Path) -> Iterator[Drawing | Image.Image]:
+    if is_csv(path) and path.is_file():
+        raise DataError("This is a table: give `--out submission.csv` to read the images in its lines.")
     if path.suffix.lower() == ".json":
         yield Drawing.from_json(path.read_text("utf-8-sig"))
     else:

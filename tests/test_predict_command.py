@@ -4,9 +4,11 @@ import json
 import shutil
 import sys
 
+import numpy as np
 import pytest
 from PIL import Image
 
+from mnist_demo.evaluation.answers import mnist_test
 from mnist_demo.networks.checkpoints import CHECKPOINTS
 from mnist_demo.predict import main
 from mnist_demo.preprocessing.pipeline import steps
@@ -105,6 +107,46 @@ def test_a_rejected_drawing_is_printed_with_its_reason(folder, capsys):
     main(["square.json"])
     line = capsys.readouterr().out.rstrip("\n").split("\t")
     assert line[2] == "not_a_digit" and "corners" in line[4]
+
+
+def test_the_images_of_a_table_become_a_submission_for_kaggle(folder, capsys, predictor):
+    images = mnist_test()[0][:30]
+    header = ",".join(f"pixel{number}" for number in range(784))
+    np.savetxt("test.csv", images.reshape(30, 784), "%d", ",", header=header, comments="")
+    (folder / "submission.csv").write_text("old")
+    assert main(["test.csv", "--out", "submission.csv", "--model", "mlp-128"]) == 0
+    digits = predictor.model("mlp-128").judge(images).digit
+    lines = ["ImageId,Label", *(f"{number},{digit}" for number, digit in enumerate(digits, 1))]
+    assert (folder / "submission.csv").read_text().splitlines() == lines
+    assert "30 digits written to submission.csv." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "out", "expected"),
+    [
+        ("test.csv", "pixel0,pixel1\n0,0\n", "out.csv", "test.csv contains no readable images"),
+        ("gone.csv", None, "out.csv", "There is no such file."),
+        ("test.csv", "0\n", "test.csv", "name another file"),
+        ("test.csv", "0\n", "notes.txt/out.csv", "Cannot write"),
+    ],
+)
+def test_an_unusable_table_gives_one_sentence_and_writes_nothing(folder, capsys, name, content, out, expected):
+    if content:
+        (folder / name).write_text(content)
+    before = sorted(folder.iterdir())
+    assert main([name, "--out", out]) == 2
+    message = capsys.readouterr().err
+    assert expected in message and message.count("\n") == 1
+    assert sorted(folder.iterdir()) == before
+
+
+def test_a_table_without_out_and_out_without_a_table_name_the_remedy(folder, capsys):
+    (folder / "test.csv").write_text("0\n")
+    assert main(["test.csv"]) == 1
+    assert "`--out submission.csv`" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["in/c.png", "--out", "out.csv"])
+    assert "--out needs one CSV file" in capsys.readouterr().err
 
 
 @pytest.mark.slow

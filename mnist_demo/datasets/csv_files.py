@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from mnist_demo.datasets.labelled_images import SPLIT_NAMES, DataError, Images, ImageSet, as_tensors
@@ -52,16 +53,26 @@ def find_csv(folder: Path) -> ImageSet:
 
 def read_csv(path: Path) -> Images:
     """Images and labels of a CSV file. Raises DataError if it has no labels, or another form."""
-    try:
-        names, table = _read_table(read_text(path))
-        labels, pixels = _divide(names, table)
-    except (DataError, PermissionError):
-        raise
-    except (OSError, EOFError, ValueError, zlib.error) as error:  # ValueError: what NumPy raises for bad numbers
-        raise DataError(f"{path} contains no readable images ({first_line(error)}): {_RULE}.") from None
+    labels, pixels = _read(path)
     if labels is None:
         raise DataError(f"{path} has no labels: {_RULE}; Kaggle's test.csv has none.")
     return as_tensors(pixels, labels, f"{path} cannot be used")
+
+
+def read_unlabelled(path: Path) -> torch.Tensor:
+    """The images of a CSV file, uint8 [N, 28, 28], whether it has labels or not. Raises DataError for another form."""
+    _, pixels = _read(path)
+    return as_tensors(pixels, np.zeros(len(pixels)), f"{path} cannot be used")[0]
+
+
+def _read(path: Path) -> tuple[Table | None, Table]:
+    """Labels [N], None if there are none, and grey levels [N, 784]. Raises DataError."""
+    try:
+        return _divide(*_read_table(read_text(path)))
+    except (FileNotFoundError, PermissionError):
+        raise
+    except (OSError, EOFError, ValueError, zlib.error) as error:  # ValueError: what NumPy raises for bad numbers
+        raise DataError(f"{path} contains no readable images ({first_line(error)}): {_RULE}.") from None
 
 
 def read_text(path: Path) -> str:
