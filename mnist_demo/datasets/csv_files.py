@@ -60,7 +60,7 @@ def read_csv(path: Path) -> Images:
 
 
 def read_unlabelled(path: Path) -> torch.Tensor:
-    """The images of a CSV file, uint8 [N, 28, 28], whether it has labels or not. Raises DataError for another form."""
+    """The images of a CSV file with or without labels: uint8 [N, 28, 28]. Raises DataError."""
     _, pixels = _read(path)
     return as_tensors(pixels, np.zeros(len(pixels)), f"{path} cannot be used")[0]
 

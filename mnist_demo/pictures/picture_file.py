@@ -33,9 +33,10 @@ class PictureFileError(UserError):
 
 
 def open_picture(path: str | Path) -> Image.Image:
-    """Read a picture file, rotated upright, in any PIL mode: the first page, or the last frame of an animation.
+    """Read a picture file, rotated upright, in any PIL mode.
 
-    If there are several, `info["part"]` of the result says which one it is, and `info["page"]` is the number of a page.
+    Returns the first page, or the last frame of an animation. If there are several, `info["part"]` of the result says
+    which one it is, and `info["page"]` is the number of a page.
     Raises PictureFileError; FileNotFoundError or IsADirectoryError if there is no file; PermissionError if it may not
     be read.
     """

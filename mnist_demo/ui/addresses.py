@@ -29,7 +29,7 @@ MAX_ADDRESS = 300  # characters of an address that becomes a QR code; longer one
 
 
 def network_addresses() -> list[str]:
-    """The IPv4 addresses of this machine in its networks, the one towards the router first; [] without a network."""
+    """The IPv4 addresses of this machine in its networks, that of the default route first."""
     found = []
     for destination in DESTINATIONS:
         # Connecting a UDP socket sends nothing: the system only chooses the address that a packet would come from.

@@ -40,8 +40,9 @@ class Page(gr.Blocks):
         super().__setattr__(name, self.launch_arguments.get(name, value))
 
     def launch(self, *arguments: Any, **settings: Any) -> Any:
-        """Start the server, as `gr.Blocks.launch`. Raises UserError if `share` meets proxy settings that cannot be used.
+        """Start the server, as `gr.Blocks.launch` does.
 
+        Raises UserError if `share` is set and the proxy settings of the environment cannot be used.
         Gradio first requests the page from itself with httpx, which takes the proxies of the environment.
         """
         is_shared = settings.get("share") or os.environ.get("GRADIO_SHARE", "").lower() == "true"

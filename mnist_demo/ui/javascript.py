@@ -75,8 +75,9 @@ def call(module: str, function: str, *first: object) -> str:
 
 
 def on_load(script: Path) -> str:
-    """A line for a component's `js_on_load`: calls the default export of its script, see components/failures.js.
+    """A line for a component's `js_on_load` that calls the default export of its script.
 
+    Failures are handled by components/failures.js.
     Gradio offers an event of a gr.HTML only if the event's name stands in quotes there, so the names follow in a comment.
     """
     events = sorted(set(re.findall(r'\btrigger\(("\w+")', script.read_text("utf-8"))))
