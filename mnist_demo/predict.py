@@ -5,15 +5,17 @@
 
 Prints one line per picture with path, digit, status, probability and, for a rejected picture, the reason if one is known, separated by
 tabs. With --number: path, number, probability and the second best reading, with text lines separated by spaces. The files in a folder
-and its sub-folders are read in sorted order, without hidden files. A .json file is read as a drawing, in the format of the page's pad. A
-TIFF of several pages gives one line per page, "FILE page 2"; of an animation the last frame is read. A file that cannot be read gives
-one sentence on standard error and exit status 1; the other files are read.
+and its sub-folders are read in sorted order, without hidden files, Thumbs.db and desktop.ini. A pattern such as *.png works in every
+shell. A .json file is read as a drawing, in the format of the page's pad. A TIFF of several pages gives one line per page, "FILE page
+2"; of an animation the last frame is read. A file that cannot be read gives one sentence on standard error and exit status 1; the other
+files are read.
 
 With --out, the images in a CSV file, one per line with 784 grey levels, are read as they are, without preprocessing. The digits are
 written to another CSV file with the columns ImageId, from 1, and Label, as Kaggle's Digit Recognizer expects them.
 """
 
 import argparse
+import glob
 import json
 import os
 import sys
@@ -27,7 +29,7 @@ from PIL import Image
 
 from mnist_demo.console import discard_stdout, escape_unprintable, exit_status
 from mnist_demo.datasets.csv_files import is_csv, read_unlabelled
-from mnist_demo.datasets.labelled_images import DataError
+from mnist_demo.datasets.labelled_images import DataError, visible
 from mnist_demo.errors import UserError
 from mnist_demo.evaluation.formatting import format_fraction
 from mnist_demo.files import FileError, atomic_write, check_writable, permission_denied
@@ -50,7 +52,13 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         + ", ".join(MODELS)
         + ".",
     )
-    parser.add_argument("paths", nargs="+", type=Path, metavar="FILE|FOLDER", help="a folder is read in sorted order")
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="FILE|FOLDER",
+        help="a folder is read in sorted order; a pattern such as *.png works in cmd too",
+    )
     parser.add_argument("--model", metavar="NAME", help="default: the first with a checkpoint, normally cnn")
     parser.add_argument(
         "--number", action="store_true", help="read whole numbers: path, number, probability, second best"
@@ -82,7 +90,8 @@ def main(argv: list[str] | None = None) -> int:
         return exit_status(lambda: _write_digits(arguments.paths[0], arguments.out, predictor.live(model)))
     status = 0
     try:
-        files = (file for argument in arguments.paths for file in _files(argument))
+        paths = (path for argument in arguments.paths for path in _expanded(argument))
+        files = (file for path in paths for file in _files(path))
         for path, page, answer in _answers(files, predictor.read if arguments.number else predictor.predict, model):
             if isinstance(answer, Exception):
                 print(_error_sentence(_printable(path), answer), file=sys.stderr)
@@ -118,8 +127,15 @@ def _write_digits(images: Path, out: Path, model: Model) -> None:
     print(f"{len(digits):,} digits written to {out}.")
 
 
+def _expanded(path: Path) -> list[Path]:
+    """The paths that match a pattern such as *.png, sorted: cmd and PowerShell pass it on. Other paths as they are."""
+    if os.path.lexists(path):
+        return [path]
+    return sorted(map(Path, glob.glob(str(path)))) or [path]
+
+
 def _files(path: Path) -> list[Path]:
-    """The file itself, or the visible files of a folder, sorted.
+    """The file itself, or the files of a folder, sorted, without hidden files and those that Windows makes.
 
     The folder itself if it has no files or is not readable, so that reading it gives an error message.
     """
@@ -132,7 +148,7 @@ def _files(path: Path) -> list[Path]:
         files = [Path(place, name) for name in names]
         found += [file for file in files if not may_enter or file.is_file()]
     found += [Path(error.filename) for error in unread]
-    return sorted(each for each in found if not _is_hidden(each.relative_to(path))) or [path]
+    return visible(each for each in found if not _is_hidden(each.relative_to(path))) or [path]
 
 
 def _is_hidden(path: Path) -> bool:

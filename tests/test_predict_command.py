@@ -42,6 +42,27 @@ def test_there_is_one_line_per_picture_in_sorted_order(folder, capsys, predictor
     assert len(lines) == 3
 
 
+def test_files_that_windows_makes_are_passed_over(folder, capsys):
+    for name in ("Thumbs.db", "desktop.ini", ".DS_Store"):
+        (folder / "in" / name).write_bytes(b"no picture")
+    assert main(["in"]) == 0
+    captured = capsys.readouterr()
+    assert len(captured.out.splitlines()) == 3 and captured.err == ""
+
+
+def test_a_pattern_that_the_shell_has_not_expanded_is_expanded_in_sorted_order(folder, capsys):
+    shutil.copy("in/c.png", "in/a[1].png")
+    assert main(["in/*.png", "in/a[1].png"]) == 0
+    assert [line.split("\t")[0] for line in capsys.readouterr().out.splitlines()] == [
+        "in/a[1].png",
+        "in/b seven.png",
+        "in/c.png",
+        "in/a[1].png",
+    ]
+    assert main(["in/*.gif"]) == 1
+    assert capsys.readouterr().err == "in/*.gif: There is no such file.\n"
+
+
 def test_each_page_of_a_tiff_is_a_line(folder, capsys):
     seven, blank = Image.open("in/b seven.png"), Image.open("in/c.png")
     blank.save("scan.tif", save_all=True, append_images=[seven])

@@ -1,13 +1,13 @@
 """Labelled drawings: kept in the browser by one press and downloaded as an ink file."""
 
 import json
-import zlib
 
 import numpy as np
 from actions import SETTLED, draw, drawing, expect_digit, pad_drawing, press, put, wait_for_page
 from playwright.sync_api import expect
 
 from mnist_demo.datasets.ink_files import load_ink
+from mnist_demo.datasets.splits import is_held_out, split_of
 
 
 def keep_as(page, digit):
@@ -68,6 +68,7 @@ def test_drawings_are_kept_relabelled_shown_downloaded_and_deleted(page, tmp_pat
     page.get_by_role("button", name="Yes, forget").click()
     expect(page.get_by_role("button", name="Download")).to_be_hidden()
     assert labels(page) == []
+    assert page.evaluate("localStorage.getItem('own-writer')") is None
 
 
 def check_download(kept, tmp_path):
@@ -81,7 +82,10 @@ def check_download(kept, tmp_path):
     assert ink.labels.tolist() == ["7", "4"]
     assert ink.collections.tolist() == ["own", "own"]
     assert ink.splits.tolist() == ["train", "train"]
-    assert all(zlib.crc32(writer.encode()) % 5 for writer in ink.writers)  # the rule for every ink file
+    # The writer of this browser, from whom training always learns: neither in split "test" nor held out.
+    assert set(ink.writers.tolist()) == {kept.evaluate("localStorage.getItem('own-writer')")}
+    assert all(split_of(writer) == "train" for writer in ink.writers)
+    assert not is_held_out(ink.writers, ink.splits).any()
     assert len(ink.drawing(0).strokes) == 2
     last = json.loads((tmp_path / "own.jsonl").read_text("utf-8").splitlines()[-1])
     assert (last["label"], last["writer"].split("/")[0], last["split"]) == ("4", "own", "train")

@@ -31,9 +31,51 @@ export function isKeptDrawing(entry) {
 }
 
 /**
- * The lines of an ink file, JSON, one for each drawing. The writer's crc32 puts all into split "train", as the line says.
+ * The lines of an ink file, JSON, one for each drawing.
  * @param {KeptDrawing[]} drawings
+ * @param {string} writer from `newWriter`
  */
-export function inkFileLines(drawings) {
-  return drawings.map(({ label, strokes }) => `${JSON.stringify({ label, writer: "own/pad", split: "train", strokes })}\n`);
+export function inkFileLines(drawings, writer) {
+  return drawings.map(({ label, strokes }) => `${JSON.stringify({ label, writer, split: "train", strokes })}\n`);
+}
+
+/**
+ * A new random writer, so that files of several browsers have different writers. Training always learns from it.
+ * @param {() => number} random from 0 to 1
+ */
+export function newWriter(random = Math.random) {
+  for (;;) {
+    const writer = `own/${Math.floor(random() * 2 ** 40).toString(36)}`;
+    if (isTrainedOn(writer)) return writer;
+  }
+}
+
+/**
+ * Whether this is a writer that `newWriter` may have made. What is stored may have been changed by anything.
+ * @param {any} writer
+ */
+export function isWriter(writer) {
+  return typeof writer === "string" && /^own\/[0-9a-z]{1,12}$/.test(writer) && isTrainedOn(writer);
+}
+
+/**
+ * Whether mnist_demo/datasets/splits.py puts this writer into split "train" and does not hold it out.
+ * @param {string} writer ASCII
+ */
+function isTrainedOn(writer) {
+  const remainder = crc32(writer) % 10;
+  return remainder % 5 !== 0 && remainder !== 8;
+}
+
+/**
+ * The CRC-32 of zlib, bit by bit.
+ * @param {string} text ASCII
+ */
+export function crc32(text) {
+  let register = 0xffffffff;
+  for (const character of text) {
+    register ^= character.charCodeAt(0);
+    for (let bit = 0; bit < 8; bit++) register = (register >>> 1) ^ (register & 1 ? 0xedb88320 : 0);
+  }
+  return (register ^ 0xffffffff) >>> 0;
 }

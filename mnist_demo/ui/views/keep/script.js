@@ -4,11 +4,12 @@
 import { addDigitButtons, download, find, make } from "../../components/dom.js";
 import { ANSWER_SHOWN, listen, PAD_CLEAR } from "../../components/events.js";
 import { drawingOnPad, sendToPad } from "../../components/pad.js";
-import { INK_SIDE, inkFileLines, isKeptDrawing, toInkUnits } from "./ink_file.js";
+import { INK_SIDE, inkFileLines, isKeptDrawing, isWriter, newWriter, toInkUnits } from "./ink_file.js";
 
 /** @typedef {import("./ink_file.js").KeptDrawing} KeptDrawing */
 
 const STORE = "own-ink"; // localStorage: JSON of KeptDrawing[]
+const WRITER_STORE = "own-writer"; // localStorage: the writer of this browser's drawings
 const MARGIN = 800; // around a drawing in the list, in the units of INK_SIDE
 
 /** @param {HTMLElement} element */
@@ -174,6 +175,7 @@ export default function startKeep(element) {
     forgetButton.focus();
   });
   yesButton.addEventListener("click", () => {
+    forgetWriter();
     kept = [];
     last = null;
     store();
@@ -181,10 +183,35 @@ export default function startKeep(element) {
   });
 
   find(view, '[data-do="download"]').addEventListener("click", () => {
-    download(new Blob(inkFileLines(kept), { type: "application/jsonl" }), "own.jsonl");
+    download(new Blob(inkFileLines(kept, ownWriter()), { type: "application/jsonl" }), "own.jsonl");
   });
 
   show();
+}
+
+/** The writer of this browser's drawings. Without storage, each download has a new one. */
+function ownWriter() {
+  try {
+    const stored = localStorage.getItem(WRITER_STORE);
+    if (isWriter(stored)) return stored;
+  } catch {
+    // refused
+  }
+  const writer = newWriter();
+  try {
+    localStorage.setItem(WRITER_STORE, writer);
+  } catch {
+    // refused or full
+  }
+  return writer;
+}
+
+function forgetWriter() {
+  try {
+    localStorage.removeItem(WRITER_STORE);
+  } catch {
+    // refused
+  }
 }
 
 /**
