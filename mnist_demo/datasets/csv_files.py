@@ -116,11 +116,11 @@ def _read_table(text: str) -> tuple[list[str], Table]:
     delimiter, names = split_fields(first)
     if delimiter != ",":
         text, rest = text.replace(",", "."), rest.replace(",", ".")
+    columns = names[names[0] in _INDEX_NAMES :]
     has_header = (
-        names[0] in _INDEX_NAMES
-        or any(name in LABEL_NAMES for name in names)
+        any(name in LABEL_NAMES for name in columns)
         or sum(map(_is_number, names)) < len(names) / 2
-        or names == [str(number) for number in range(len(names))]  # pandas counts columns without names
+        or columns == [str(number) for number in range(len(columns))]  # pandas counts columns without names
     )
     lines = rest if has_header else text
     if not lines.strip():
