@@ -97,8 +97,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, metavar="PATH", help=f"folder with {INK_FILE}, or with test images to measure "
-                        f"instead of those in the package: {FORMATS}; or an mnist.npz or a .csv. Images without a test split "
-                        f"are all measured. Default for the ink file: {DATA}")  # fmt: skip
+                        f"instead of those in the package: {FORMATS}; or an mnist.npz, a .csv or a .csv.gz. If there are "
+                        "pictures or tables for testing (test, otherwise val), these are measured, otherwise all images. "
+                        f"Default for the ink file: {DATA}")  # fmt: skip
     parser.add_argument("--ink", type=Path, nargs="+", metavar="FILE", help=f"ink files of pen drawings; default: {INK_FILE} "
                         "under the data folder")  # fmt: skip
 

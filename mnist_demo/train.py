@@ -78,8 +78,9 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         epilog="Models: " + ", ".join(MODELS) + ".",
     )
     parser.add_argument("names", nargs="+", metavar="NAME", help="models to train, or all")
-    parser.add_argument("--data", type=Path, default=DATA, metavar="PATH", help=f"folder with {FORMATS}; or an mnist.npz or "
-                        "a .csv; MNIST is downloaded to an empty folder and to the default; default: %(default)s")  # fmt: skip
+    parser.add_argument("--data", type=Path, default=DATA, metavar="PATH", help=f"folder with {FORMATS}; pictures and "
+                        "tables may be divided into train and test (or val); or an mnist.npz, a .csv or a .csv.gz; MNIST is "
+                        "downloaded to an empty folder and to the default; default: %(default)s")  # fmt: skip
     parser.add_argument("--ink", type=Path, nargs="+", metavar="FILE", help="ink files of pen drawings; default: "
                         f"{INK_FILE} in the data folder")  # fmt: skip
     parser.add_argument("--seed", type=int, metavar="N", help="default: the recipe's")
