@@ -8,8 +8,6 @@ from places import ROOT
 
 MAX_LENGTH = 100  # characters of the first line
 PACKAGE = ROOT / "mnist_demo"
-# Packages and modules whose docstrings are not all short enough yet.
-UNFINISHED = {"evaluation"}
 
 
 def docstrings(source: str) -> list[tuple[int, str]]:
@@ -29,15 +27,7 @@ def long_first_lines(source: str) -> list[str]:
     return [f"{number}: {len(line)} characters: {line}" for number, line in lines if len(line) > MAX_LENGTH]
 
 
-def modules():
-    """Every module of the package, as a parameter of a test."""
-    for path in sorted(PACKAGE.rglob("*.py")):
-        name = path.relative_to(PACKAGE).with_suffix("")
-        marks = [pytest.mark.xfail(strict=False, reason="not shortened yet")] if name.parts[0] in UNFINISHED else []
-        yield pytest.param(path, id=name.as_posix(), marks=marks)
-
-
-@pytest.mark.parametrize("path", [*modules()])
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_every_first_line_of_a_docstring_is_short(path):
     too_long = long_first_lines(path.read_text("utf-8"))
     assert not too_long, "\n".join(["", *too_long])

@@ -1,6 +1,6 @@
-"""A model's answers to MNIST's 10,000 test images, stored beside its checkpoint as <model>.answers.npz.
+"""A model's answers to MNIST's 10,000 test images, stored as <model>.answers.npz by its checkpoint.
 
-The Models page shows them without computing them. Probabilities are rounded to 1/10,000; digits and statuses are exact.
+The Models tab shows the stored answers, so it need not compute them. Probabilities are rounded to 1/10,000; digits and statuses are exact.
 """
 
 import functools
@@ -35,14 +35,14 @@ def checkpoint_files(name: str, folder: Path = CHECKPOINTS) -> tuple[Path, Path,
 
 
 def save_with_answers(model: Model, images: torch.Tensor, folder: Path) -> Card:
-    """Write all files of a checkpoint; returns the card as `save` completes it. Images: all test images."""
+    """Write all files of a checkpoint, given all test images; returns the card as `save` completes it."""
     card = save(model.spec, model.network, model.card, folder)
     save_test_answers(replace(model, card=card), images, folder)
     return card
 
 
 def save_test_answers(model: Model, images: torch.Tensor, folder: Path) -> None:
-    """Compute and write the answers to all test images, and which of them activate each unit most."""
+    """Compute and write the answers to all test images, and the top-activating images of each unit."""
     save_answers(model.judge(images), model.card, folder)
     save_top_images(model, images, folder)
 
@@ -63,7 +63,7 @@ def save_answers(judgement: Judgement, card: Card, folder: Path = CHECKPOINTS) -
 
 
 def load_answers(card: Card, folder: Path = CHECKPOINTS) -> Judgement | None:
-    """What `save_answers` wrote; None if missing, damaged or of another checkpoint than that of `card`."""
+    """The stored answers; None if they are missing, damaged or of another checkpoint than `card`."""
     try:
         # Opened here because NumPy would leave the file of a damaged archive open.
         with answers_path(card.name, folder).open("rb") as file, np.load(file) as archive:
@@ -102,13 +102,13 @@ def mnist_test() -> tuple[torch.Tensor, torch.Tensor]:
 
 @functools.cache
 def answers_to_test_images(predictor: Predictor, model: str) -> Judgement:
-    """The judgement of all test images by `model`: the stored one, else computed, which may take minutes."""
+    """The judgement of all test images by `model`: stored, or else computed, which may take minutes."""
     stored = predictor.model(model)
     return load_answers(stored.card, predictor.checkpoints) or stored.judge(mnist_test()[0])
 
 
 def confusion_matrix(digit: Integers, labels: Integers) -> Integers:
-    """int64 [10, 10]: how often label (row) was read as digit (column), from int [N] and int [N]."""
+    """int64 [10, 10]: how often each label (row) was read as each digit (column)."""
     matrix = np.zeros((10, 10), np.int64)
     np.add.at(matrix, (labels, digit), 1)
     return matrix

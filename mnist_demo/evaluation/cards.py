@@ -48,7 +48,10 @@ class RenewalError(UserError):
 
 
 def image_counts(spec: ModelSpec, network: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> ImageCounts:
-    """Counts and mean loss on images, uint8 [N, 28, 28] and int64 [N], and the loss of the last full batch of 128."""
+    """Counts and mean loss on images, and the loss of the last full batch of 128.
+
+    images uint8 [N, 28, 28], labels int64 [N].
+    """
     output = outputs(spec, network, images)
     last = last_full_batch(len(labels), 128)
     counts = digit_counts(output.argmax(1).numpy(), labels.numpy())
@@ -93,9 +96,9 @@ def pen_drawing_figures(
 
 
 def renew_card(predictor: Predictor, name: str, ink: InkFile) -> None:
-    """Measure a checkpoint again and write its card's counts and thresholds, and its answers, as the trainer would.
+    """Measure a checkpoint again, and write the counts and thresholds of its card, and its answers.
 
-    Raises RenewalError for too few pen drawings; the card is then as it was.
+    They are those that the trainer would write. Raises RenewalError for too few pen drawings, before anything is written.
     """
     model, folder = predictor.model(name), predictor.checkpoints
     counts = [len(digits_of(ink, chosen)[0]) for chosen in (for_thresholds(ink), ink.splits == "test")]
@@ -114,7 +117,7 @@ def renew_card(predictor: Predictor, name: str, ink: InkFile) -> None:
 def trained_card(
     spec: ModelSpec, recipe: Recipe, data: Data, seed: int, device: torch.device, trained: Trained
 ) -> Card:
-    """The card of a trained network, measured as it is stored; `save` adds the size and checksum of its file."""
+    """The card of a trained network, measured here; `save` adds the size and checksum of its file."""
     network = trained.network
     return Card(
         **_measured(spec, network, data.test_images, data.test_labels, data.ink),
@@ -136,7 +139,7 @@ def trained_card(
 
 
 def imported_card(spec: ModelSpec, network: nn.Module, source: str, ink: InkFile | None) -> Card:
-    """The card of a network trained elsewhere, from a file called `source`: what is measured here, as it is stored.
+    """The card of a network trained elsewhere, from a file called `source`: what is measured here.
 
     `spec` has the network's normalisation, which may be another one than that of the model in MODELS.
     """
@@ -178,7 +181,7 @@ def _measured(
 
 
 def versions() -> dict[str, str]:
-    """The versions of Python and of the libraries that decide the figures."""
+    """The versions of Python and of the libraries that influence the figures."""
     return {
         "python": platform.python_version(),
         "torch": torch.__version__,

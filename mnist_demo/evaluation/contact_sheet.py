@@ -1,4 +1,4 @@
-"""The contact sheet of misread drawings: each as it was drawn and as the network saw it, with the title true → read 93 %."""
+"""Contact sheet of misread drawings: each as drawn and as the network's input, titled "4 → 9 93 %"."""
 
 import io
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from mnist_demo.recognition.statuses import Judgement
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.raster import rasterise
 
-TILE = 84  # px, side of a picture: three for each pixel of MNIST
+TILE = 84  # px, side of a picture: three times MNIST's 28
 GAP = 8  # px, between pictures
 TITLE_HEIGHT = 20  # px, above a tile's pictures
 HEADING_HEIGHT = 44  # px, above a model's tiles
@@ -40,9 +40,9 @@ Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
 def model_section(name: str, judgement: Judgement, labels: Integers, pictures: Grey) -> Section:
-    """A model's heading and tiles: the misread drawings by true digit, then by falling probability.
+    """A model's heading and tiles: the misread drawings by true digit, then by descending probability.
 
-    The judgement is of N drawings; labels int [N], pictures uint8 [N, K, H, W].
+    judgement of N drawings, labels int [N], pictures uint8 [N, K, H, W].
     """
     probability = judgement.confidence
     misread = np.flatnonzero(judgement.digit != labels)
@@ -77,7 +77,7 @@ def contact_sheet(sections: list[Section]) -> Image.Image:
 
 
 def _draw_title(draw: ImageDraw.ImageDraw, x: float, y: float, font: Font, tile: Tile) -> None:
-    """true → read probability. The arrow is made of lines because Pillow's default font has none."""
+    """Draw "4 → 9 93 %". The arrow is made of lines because Pillow's default font has none."""
     true, read = str(tile.true), str(tile.read)
     draw.text((x, y), true, INK, font, "lm")
     x += draw.textlength(true, font) + 4

@@ -36,9 +36,9 @@ def digit_counts(digit: Integers, labels: Integers) -> Counts:
 
 
 def freehand_counts(digit: Integers, labels: Integers, collections: Texts) -> FreehandCounts:
-    """Correct answers for pen drawings: in total, per digit, per collection (str [N]), and without collection ibm.
+    """Correct answers for pen drawings: in total, per digit, per collection, and without collection ibm.
 
-    About 4 % of the labels of ibm are wrong.
+    collections is str [N], the collection of each drawing. About 4 % of the labels of ibm are wrong.
     """
     total = digit_counts(digit, labels)
 
@@ -55,7 +55,10 @@ def freehand_counts(digit: Integers, labels: Integers, collections: Texts) -> Fr
 def status_counts(
     digits: Judgement, labels: Integers, others: Judgement | None, doodles: Judgement | None = None
 ) -> StatusCounts:
-    """How often the statuses are right: on digits with labels int [N], on clear non-digits, and on doodles."""
+    """How often the statuses are right on digits, on clear non-digits (`others`), and on doodles.
+
+    labels is int [N], the labels of the digits.
+    """
     misread = digits.digit != labels
     ece, bins = calibration_error(digits.confidence, ~misread)
     return StatusCounts(

@@ -1,6 +1,6 @@
-"""Figures as text: the one format of percentages, counts, sizes and durations in tables, on the page and in terminals.
+"""Figures as text: percentages, counts, sizes and durations.
 
-A pair is (part, total), both counts; a fraction is a float in 0..1.
+Tables, the page and the terminal share these formats. A pair is (part, total), both counts; a fraction is a float in 0..1.
 """
 
 from mnist_demo.evaluation.counts import wilson_interval

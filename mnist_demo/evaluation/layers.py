@@ -32,11 +32,11 @@ class Layer:
 
 @torch.inference_mode()
 def list_layers(network: nn.Module) -> list[Layer]:
-    """The layers of `network`, which is in evaluation mode, in the order in which an image [1, 28, 28] passes them."""
+    """The layers of `network`, which is in evaluation mode, in the order of the forward pass."""
     layers: list[Layer] = []
-    network = copy.deepcopy(network)  # the original may be answering a visitor meanwhile, and must not call the hooks
+    network = copy.deepcopy(network)  # the original may answer a visitor at the same time, and must not call the hooks
 
-    def note(module: nn.Module, _: object, output: torch.Tensor) -> None:
+    def record(module: nn.Module, _: object, output: torch.Tensor) -> None:
         parameters = sum(parameter.numel() for parameter in module.parameters())
         detail = ", ".join(filter(None, (_detail(module), "in a residual block" if module in residual else "")))
         layers.append(Layer(type(module).__name__, detail, tuple(output.shape[1:]), parameters))
@@ -44,7 +44,7 @@ def list_layers(network: nn.Module) -> list[Layer]:
     residual = {part for block in network.modules() if isinstance(block, Residual) for part in block.modules()}
     leaves = [module for module in network.modules() if not list(module.children())]
     for module in leaves:
-        module.register_forward_hook(note)
+        module.register_forward_hook(record)
     network(torch.zeros(1, 1, 28, 28))
     return layers
 
@@ -66,9 +66,9 @@ def _detail(module: nn.Module) -> str:
 
 @functools.cache
 def inference_milliseconds(predictor: Predictor, model: str) -> float:
-    """The network's time for one image on this machine, without preprocessing: the minimum of TIMED_RUNS.
+    """The network's inference time for one image on this machine, the minimum of TIMED_RUNS.
 
-    The minimum is least affected by other work of the machine.
+    The minimum is least affected by other work of the machine. Preprocessing is not included.
     """
     image = torch.zeros(1, 28, 28, dtype=torch.uint8)
     times = []

@@ -1,4 +1,4 @@
-"""Models measured on MNIST's test images and, where there is an ink file, on people's pen drawings.
+"""Measures models on MNIST's test images and, if there is an ink file, on people's pen drawings.
 
 Input: a Predictor, images and drawings. Output: ModelResults for each model, as soon as it is measured.
 """
@@ -47,12 +47,15 @@ class PhotoCounts:
 
 @dataclass(frozen=True)
 class ModelResults:
-    """Everything measured of one model. All but `clean` is about pen drawings; `misread` too where there are any."""
+    """Everything measured of one model.
+
+    `clean` is about MNIST's test images, the rest about pen drawings. Without pen drawings, `misread` is about test images too.
+    """
 
     clean: ImageCounts
     misread: Section  # of the contact sheet
     freehand: FreehandCounts | None = None
-    split: str | None = None  # of the drawings measured: "test", or "all" where none is of that split
+    split: str | None = None  # of the drawings measured: "test", or "all" if none is of that split
     statuses: StatusCounts | None = None
     preprocessing: dict[str, dict[str, Pair]] = field(default_factory=dict)  # title → preprocessing → read right
     shift: dict[str, dict[str, ShiftCounts]] = field(default_factory=dict)  # title → disturbance → counts
@@ -90,8 +93,8 @@ class _PenDrawings:
 def load_images_to_measure(data: Path | None) -> tuple[torch.Tensor, torch.Tensor, str]:
     """Test images uint8 [N, 28, 28], labels int64 [N], and a sentence about them.
 
-    `data` is a file or folder of images; without one, or where the folder has ink files only, the package's test images are
-    used. Raises DataError.
+    `data` is a file or folder of images. Without it, or if the folder has only ink files, the package's test images are used.
+    Raises DataError.
     """
     if data is None or ((data / INK_FILE).is_file() and not find_images(data)):
         images, labels = shipped_test_images()
@@ -138,7 +141,7 @@ def _measure(model: Model, clean: ImageCounts, drawings: _PenDrawings) -> ModelR
 
     def photo_counts(images: Grey) -> PhotoCounts:
         judgement, truth = model.judge(images), labels[drawings.photo_sample]
-        digit = np.where(images.any((1, 2)), judgement.digit, -1)  # an empty image: no drawing was found in the picture
+        digit = np.where(images.any((1, 2)), judgement.digit, -1)  # an image is empty if no drawing was found
         sure = np.where(judgement.not_a_digit | judgement.unsure, -1, digit)
         return PhotoCounts(count_correct(digit, truth), count_correct(sure, truth))
 
@@ -160,7 +163,7 @@ def _measure(model: Model, clean: ImageCounts, drawings: _PenDrawings) -> ModelR
 
 
 def _prepare(ink: InkFile, shift: bool, photographs: bool) -> _PenDrawings:
-    """The drawings of split "test", or all where there are none."""
+    """The drawings of split "test", or all drawings if none is of that split."""
     chosen = ink.splits == "test"
     split = "test" if digits_of(ink, chosen)[0].size else "all"
     if split == "all":

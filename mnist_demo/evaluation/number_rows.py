@@ -1,4 +1,4 @@
-"""Synthetic whole numbers: one writer's digits, drawn one by one, laid out in a row like handwriting.
+"""Synthetic whole numbers: single digits of one writer, laid out in a row like handwriting.
 
 Input: an ink file and the drawings of it that may be used. Output: NumberRow.
 """
@@ -18,10 +18,10 @@ from mnist_demo.strokes.drawing import Drawing
 from mnist_demo.strokes.polyline import arc_length, points_at
 from mnist_demo.strokes.raster import render_pad
 
-# Lengths are in heights of an average digit where nothing else is stated. A pair of numbers is a range (from, to).
+# Lengths are in heights of an average digit unless stated otherwise. A pair of numbers is a range (from, to).
 DIGITS = (2, 6)  # digits in a row
-HEIGHT = 0.15  # a digit's height is 1 ± this
-BASE_LINE = 0.06  # a digit's base line is 0 ± this
+HEIGHT = 0.15  # maximum deviation of a digit's height from 1
+BASE_LINE = 0.06  # maximum deviation of a digit's baseline from 0
 GAP = (0.05, 0.6)  # empty space between the ink of two neighbours
 TOUCHING = 0.05  # probability that two neighbours are moved together until their ink touches
 TOUCHING_DISTANCE = 0.7  # between the pen paths of touching neighbours, in pen diameters
@@ -34,7 +34,7 @@ SLANT = 15.0  # degrees; maximum rotation of a slanted row
 DASH_LENGTH = (0.2, 0.6)
 DASH_HEIGHT = (0.3, 0.65)  # above the base line
 COMMA_LENGTH = (0.0, 0.25)  # 0 is a point
-# Where a row's mark is: after the digit with this index, or one of these.
+# The position of a row's mark is the index of the digit before it, or one of these.
 DASH_IN_FRONT = -1
 NO_MARK = -2
 
@@ -141,7 +141,10 @@ def _lay_out(
 
 
 def _scale(strokes: list[Floats], height: float) -> list[Floats]:
-    """The strokes scaled to this height, or to MAX_WIDTH, with the bounding box's lower left corner at (0, 0)."""
+    """The strokes scaled to this height, or to MAX_WIDTH if they would be wider.
+
+    The lower left corner of their bounding box is at (0, 0).
+    """
     points = np.concatenate(strokes)
     low, high = points.min(0), points.max(0)
     extent = np.maximum(high - low, 1e-9)
@@ -154,7 +157,10 @@ def _translate(strokes: list[Floats], x: float, y: float) -> list[Floats]:
 
 
 def _touching_offset(digit: list[Floats], neighbour: list[Floats], distance: float) -> float:
-    """The x offset, at most 0, that brings the neighbour's path within `distance` of the digit's, by bisection."""
+    """The x offset, at most 0, that moves the neighbour to within `distance` of the digit.
+
+    The distance is that between the pen paths; the offset is found by bisection.
+    """
     left, right = (np.concatenate([_resample(stroke) for stroke in strokes]) for strokes in (digit, neighbour))
     near, far = 0.0, float(left[:, 0].min() - right[:, 0].max())
     for _ in range(12):

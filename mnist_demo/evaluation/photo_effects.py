@@ -44,7 +44,7 @@ def downsample(image: Image.Image) -> Floats:
 
 
 def blend(image: Floats, mask: Floats, colour: Floats, opacity: float) -> Floats:
-    """The image with this colour where the mask, float [H, W], is 1."""
+    """The image, mixed with this colour where the mask, float [H, W] in 0..1, is above 0."""
     alpha = (mask * opacity)[:, :, None]
     blended: Floats = image * (1 - alpha) + colour * alpha
     return blended
@@ -56,14 +56,14 @@ def random_colour(colours: tuple[Colour, ...], random: np.random.Generator) -> F
 
 
 def texture(size: Size, random: np.random.Generator, grain: float) -> Floats:
-    """Noise, float [H, W], of standard deviation about 1 and with grains of `grain` pixels."""
+    """Noise, float [H, W], with a standard deviation of about 1 and grains of `grain` pixels."""
     small = random.normal(0, 40, [max(round(side / grain), 2) for side in size[::-1]]) + 128
     image = Image.fromarray(np.clip(small, 0, 255).astype(np.uint8)).resize(size, Image.Resampling.BICUBIC)
     return (np.asarray(image, np.float64) - 128) / 40
 
 
 def blur_mask(mask: Floats, radius: float) -> Floats:
-    """A mask, float [H, W] in 0..1, under a Gaussian of this radius in pixels."""
+    """A mask, float [H, W] in 0..1, after a Gaussian blur; `radius` in pixels."""
     image = Image.fromarray((mask * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(radius))
     return np.asarray(image, np.float64) / 255
 
@@ -77,7 +77,7 @@ def to_rgb(image: Floats) -> Image.Image:
 
 
 def add_desk(image: Floats, kind: str, to_pixels: SheetToPixels, size: Size, random: np.random.Generator) -> Floats:
-    """The sheet on a desk, which is seen along one or two sides ("strip") or all around ("dark", "pale")."""
+    """The sheet on a desk that is visible along one or two sides ("strip") or all around ("dark", "pale")."""
     width, height = size
     is_pale = kind == "pale" or (kind == "strip" and random.random() < 0.3)
     desk = random_colour(PALE_DESKS if is_pale else DARK_DESKS, random) * np.ones((height, width, 3))
@@ -112,7 +112,10 @@ def _sheet_with_strips(size: Size, random: np.random.Generator) -> Floats:
 
 
 def light_field(shadow: str, size: Size, random: np.random.Generator) -> Floats:
-    """float [H, W, 3], a factor for the image: a lamp on one side, and the shadow of this kind, or "" for none."""
+    """float [H, W, 3], a factor for the image: the light of a lamp on one side, and a shadow.
+
+    `shadow` is "hand", "phone", "sharp", "vignette", or "" for none.
+    """
     width, height = size
     rows, columns = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
     angle = random.uniform(0, 2 * np.pi)
@@ -149,7 +152,7 @@ def light_field(shadow: str, size: Size, random: np.random.Generator) -> Floats:
 
 
 def add_finger(image: Floats, size: Size, random: np.random.Generator) -> Floats:
-    """The image with a fingertip that enters at an edge, and its shadow."""
+    """The image with a fingertip that comes in from an edge, and its shadow."""
     shorter = min(size)
     angle = random.uniform(0, 2 * np.pi)
     inwards = np.array([np.cos(angle), np.sin(angle)])

@@ -1,8 +1,8 @@
-"""Synthetic photographs and screenshots of drawings: ruled paper, desk, shadows, a finger, dust, transparent corners.
+"""Synthetic photographs and screenshots of drawings, on ruled paper, with shadows, dust and the like.
 
 Input: the strokes of D drawings. Output: pictures, or uint8 [D, 28, 28], the networks' input. Paper, ink, pen width, position, angle,
-light, size and camera vary from picture to picture. Lengths are fractions of the picture's shorter side where nothing else is
-stated, colours and light fractions of full scale.
+light, size and camera vary from picture to picture. Lengths are fractions of the picture's shorter side unless stated otherwise;
+colours and light are fractions of full scale.
 """
 
 from collections.abc import Iterator
@@ -71,7 +71,7 @@ SQUARE: Floats = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], float)  # corners
 
 @dataclass(frozen=True)
 class Photo:
-    """A kind of picture: what it shows besides paper and digit."""
+    """A kind of picture: what it shows in addition to the paper and the digit."""
 
     name: str
     rules: str = ""  # "ruled", "squared", "dotted", "black" (thick lines), or "box" (a frame around the digit)
@@ -105,7 +105,7 @@ PHOTOS = (
 
 
 def photo_images(strokes: Strokes, photo: Photo) -> Grey:
-    """uint8 [D, 28, 28]: the pictures after the preprocessing; all 0 where it finds no drawing."""
+    """uint8 [D, 28, 28]: the pictures after preprocessing; all 0 if no drawing is found in a picture."""
     images = np.zeros((len(strokes), SIDE, SIDE), np.uint8)
     for image, picture in zip(images, pictures(strokes, photo, np.random.default_rng(SEED))):
         with suppress(PictureError):
@@ -154,7 +154,7 @@ def _photograph(drawing: list[Floats], photo: Photo, size: Size, random: np.rand
 
 
 def _sheet(photo: Photo, size: Size, random: np.random.Generator) -> SheetToPixels:
-    """The projection from points on the sheet, [N, 2] in 0..1, to pixels: the sheet is tilted, in perspective."""
+    """The perspective projection of a tilted sheet: points on the sheet, [N, 2] in 0..1, to pixels."""
     extent = np.array(size, float)
     if photo.desk in ("dark", "pale"):
         scale, tilt = random.uniform(0.72, 0.9), random.uniform(-10, 10)
@@ -179,7 +179,10 @@ def _sheet(photo: Photo, size: Size, random: np.random.Generator) -> SheetToPixe
 
 
 def _normalise(drawing: list[Floats], angle: float) -> list[Floats]:
-    """The strokes rotated by `angle` degrees; the bounding box has its centre at (0, 0) and a longer side of 1."""
+    """The strokes rotated by `angle` degrees, and scaled.
+
+    Their bounding box has its centre at (0, 0) and a longer side of 1.
+    """
     points = _rotate(np.concatenate(drawing), angle)
     low, high = points.min(0), points.max(0)
     scale = 1 / max((high - low).max(), 1e-9)

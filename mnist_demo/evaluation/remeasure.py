@@ -1,7 +1,8 @@
-"""One model measured again on request, on a GPU where there is one: of this machine, or lent by ZeroGPU for the call.
+"""Measures one model again on request, on a GPU if there is one: a local one, or one of ZeroGPU.
 
-ZeroGPU is what Hugging Face lends to free accounts. It brings the package `spaces`, starts only a page that has a function marked
-with it, and runs that function in a process of its own, the only one that sees the GPU. Live answers stay on the CPU.
+ZeroGPU is the hardware that Hugging Face lends to free accounts, for one call at a time. It installs the package `spaces` and starts
+only pages that have a function decorated with `spaces.GPU`. It runs that function in a process of its own, the only one that has
+access to the GPU. Live answers stay on the CPU.
 """
 
 import copy
@@ -22,7 +23,7 @@ try:
 except ImportError:  # not on ZeroGPU
     spaces = None
 
-ZEROGPU_SECONDS = 20  # requested per call, out of a visitor's few minutes a day; starting CUDA takes most of it
+ZEROGPU_SECONDS = 20  # requested per call; a visitor has a few minutes a day. Starting CUDA takes most of this time
 
 
 @dataclass(frozen=True)
@@ -36,15 +37,15 @@ class Remeasurement:
 
 
 def run_on_zerogpu(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`function` marked for ZeroGPU; unchanged elsewhere.
+    """`function` decorated for ZeroGPU; unchanged elsewhere.
 
-    Its arguments and result are sent between processes: they must be small and must not be on a GPU.
+    Its arguments and its result are sent between processes: they must be small and must not be on a GPU.
     """
     return spaces.GPU(duration=ZEROGPU_SECONDS)(function) if spaces else function
 
 
 def measure_again(predictor: Predictor, model: str) -> Remeasurement:
-    """Read all test images with `model`, on a copy of its network: the predictor's own stays on the CPU."""
+    """Read all test images with a copy of the model's network; the predictor's own stays on the CPU."""
     images, labels = mnist_test()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     stored = predictor.model(model)

@@ -1,4 +1,4 @@
-"""What the evaluation prints: measurements as lines of text for a terminal."""
+"""Reports of the evaluation: measurements as lines of text for a terminal."""
 
 from pathlib import Path
 
@@ -19,9 +19,9 @@ from mnist_demo.recognition.answer import Answer
 
 
 def ink_summary(tested: int | None, folder: Path, others: int = 0) -> str:
-    """Which pen drawings are measured.
+    """A paragraph that says which pen drawings are measured.
 
-    `tested` is the number of digits of split "test", None without an ink file; `others` that of the other digits.
+    `tested` is the number of digits of split "test", None without an ink file; `others` is the number of digits of other splits.
     """
     if tested is None:
         return (

@@ -1,7 +1,8 @@
-"""Disturbed drawings: position, size, pen width, rotation, noise, blur, light, dirt; and other demos' preprocessing.
+"""Distribution shifts: drawings with another position, size, pen, rotation, noise, blur or light.
 
-Input: the strokes of D drawings. Output: uint8 [D, 28, 28], the networks' input. The drawings are disturbed on the pad or in its
-picture, as by a visitor or a camera, and then preprocessed. MNIST's own images are not disturbed here.
+Input: the strokes of D drawings. Output: uint8 [D, 28, 28], the networks' input. The drawings are disturbed as strokes on the pad or as
+a picture of it, as a visitor or a camera would, and then preprocessed: like on the page, or like in other demos. MNIST's own images
+are not disturbed here.
 """
 
 from collections.abc import Callable, Iterator
@@ -31,7 +32,7 @@ class Shift:
 
     name: str
     size: tuple[float, float] = (0.6, 0.6)  # range of the drawing's longer side
-    moved: bool = False  # to a random position on the pad; otherwise in the middle
+    moved: bool = False  # whether to a random position on the pad; otherwise in the middle
     rotation: float = 0.0  # degrees, in a random direction
     tremor: float = 0.0  # standard deviation of the points, as a fraction of the drawing's longer side
     pen: float = 0.04  # the visible pen's diameter
@@ -39,8 +40,8 @@ class Shift:
     blur: float = 0.0  # radius
     shade: float = 0.0  # loss of light across the picture, with a soft shadow at a random position
     grey: float = 0.0  # lightness of the ink, 0 is black
-    specks: int = 0  # dust: dots of ink with a diameter of up to 1.5 % of the pad
-    scratches: int = 0  # straight lines across the picture, 0.7 % of the pad wide and half as dark as ink
+    specks: int = 0  # number of specks of dust: dots of ink with a diameter of up to 1.5 % of the pad
+    scratches: int = 0  # number of straight lines across the picture, 0.7 % of the pad wide and half as dark as ink
     wiped: float = 0.0  # side of an erased square at a random position on the ink
     flecked: float = 0.0  # fraction of the pixels that are set to black or white at random
 

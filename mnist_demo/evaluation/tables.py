@@ -87,7 +87,7 @@ def replace_table(text: str, name: str, table: str) -> str:
 
 
 def short_table(cards: dict[str, Card]) -> str:
-    """The README's table: per model what it is, its size, and its accuracy on test images and on pen drawings."""
+    """The README's table: summary, size, and accuracy on test images and on pen drawings of each model."""
     rows = [["model", "what it is", "parameters", "clean", "people"]]
     for name, card in cards.items():
         clean, people = format_share(card.clean.pair), format_share(card.freehand.pair) if card.freehand else "–"
@@ -96,7 +96,7 @@ def short_table(cards: dict[str, Card]) -> str:
 
 
 def full_tables(cards: dict[str, Card]) -> str:
-    """The two tables of docs/accuracy.md with a row per model: accuracies, then how reliable the statuses are."""
+    """The two tables of docs/accuracy.md with a row per model: accuracies, and reliability of statuses."""
     accuracies = [["model", "parameters", "file", "clean", "over seeds", "freehand", "without ibm", "training"]]
     reliability = [
         [
@@ -157,13 +157,16 @@ def shift_table(figures: Figures) -> str:
 
 
 def shortcut_table(figures: Figures) -> str:
-    """From `evaluate --json`: accuracy of `cnn` with this preprocessing and with other demos' preprocessing."""
+    """From `evaluate --json`: accuracy of `cnn` with this and with other demos' preprocessing."""
     (counts,) = figures["cnn"]["preprocessing"].values()
     return markdown([["preprocessing", "read right"], *([name, format_share(pair)] for name, pair in counts.items())])
 
 
 def photo_table(figures: Figures) -> str:
-    """From `evaluate --photos --json`: synthetic photographs that `cnn` reads right, and those with status "digit" too."""
+    """From `evaluate --photos --json`: synthetic photographs that `cnn` reads right.
+
+    The second column counts those that it reads right with status "digit".
+    """
     rows = [["in the picture", "read right", "and status “digit”"]]
     for name, counts in figures["cnn"]["photos"].items():
         rows.append([name, format_percent(counts["correct"], 0), format_percent(counts["sure"], 0)])
@@ -189,7 +192,10 @@ def number_table(figures: Figures) -> str:
 
 
 def mnist_c_table(figures: Figures) -> str:
-    """From `benchmarks/mnist_c.py --json`: accuracy in percent per corruption and model; "raw" is the network alone."""
+    """From `benchmarks/mnist_c.py --json`: accuracy in percent per corruption and model.
+
+    "raw" is the network alone, without this preprocessing.
+    """
     accuracies = figures["results"]
     models = list(next(iter(accuracies.values())))
     columns = [(name, way) for name in models for way in ("picture", "raw")]
@@ -201,7 +207,10 @@ def mnist_c_table(figures: Figures) -> str:
 
 
 def doodle_table(key: str, figures: Figures) -> str:
-    """From `benchmarks/doodles.py --json`: kinds of doodles of which a model accepts more than two, and the total."""
+    """From `benchmarks/doodles.py --json`: rejected doodles of each kind, and in total.
+
+    Only kinds of which some model accepts more than two are listed.
+    """
     group = figures["results"][key]
     models, count = group["models"], group["count"]
     rows = [[f"of {count} drawings, rejected", *(f"`{name}`" for name in models), f"`{models[0]}` reads"]]
@@ -225,6 +234,9 @@ RESULT_TABLES: dict[str, tuple[str, Callable[[Figures], str]]] = {
 
 
 def markdown(rows: list[list[str]], text_columns: int = 1) -> str:
-    """A Markdown table. The first row is the head; the first `text_columns` columns are text, the others figures."""
+    """A Markdown table.
+
+    The first row is the head. The first `text_columns` columns are text, the others are figures, aligned to the right.
+    """
     rule = ["---"] * text_columns + ["---:"] * (len(rows[0]) - text_columns)
     return "\n".join("| " + " | ".join(row) + " |" for row in (rows[0], rule, *rows[1:]))

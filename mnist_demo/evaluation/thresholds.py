@@ -13,13 +13,13 @@ from mnist_demo.networks.card import Thresholds
 from mnist_demo.networks.models import ModelSpec
 from mnist_demo.recognition.statuses import judge
 
-# Share of the held-out digits that get status "unsure". Held-out writers are harder than most: on collections left out of a
-# training of five epochs the share was 1.9 %, and those drawings held 64 % of the misread ones.
+# Share of the held-out digits that get status "unsure". Held-out writers are harder to read than most: on collections left out of a
+# training of five epochs the share was 1.9 %, and 64 % of the misread drawings were among them.
 UNSURE = 0.03
 # Probability below which a held-out label counts as mislabelled: it is ignored for the temperature and the margin. The
 # calibration error on collections left out of the training was 0.8 % with 0.003, 0.65 % with 0.01 and 0.5 % with 0.02.
 MISLABELLED = 0.02
-TEMPERATURES: Floats = np.geomspace(0.02, 5, 300)  # tried in turn
+TEMPERATURES: Floats = np.geomspace(0.02, 5, 300)  # all are tried
 
 
 def choose_thresholds(spec: ModelSpec, output: torch.Tensor, labels: Integers, writers: Texts) -> Thresholds:
@@ -32,8 +32,8 @@ def choose_thresholds(spec: ModelSpec, output: torch.Tensor, labels: Integers, w
     between the two most probable digits, below which the answer is unsure. Every writer has the same weight however many drawings
     they made, because a visitor is a new writer.
 
-    About one held-out drawing in twenty is a part of a digit, or two digits, under a digit's label. To keep these from deciding,
-    the familiarity is chosen on correctly read digits only, and the rest on labels that are not next to impossible.
+    About one held-out drawing in twenty has a digit's label but is a part of a digit, or two digits. To keep these from
+    influencing the result, the familiarity threshold is chosen on correctly read digits only, and the rest on plausible labels only.
     """
     _, index, counts = np.unique(writers, return_inverse=True, return_counts=True)
     weight = 1 / counts[index]

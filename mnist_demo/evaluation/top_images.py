@@ -1,4 +1,4 @@
-"""The test images that activate each unit of a network most, stored beside its checkpoint as <model>.exciting.npz."""
+"""Top-activating test images of each unit, stored as <model>.exciting.npz beside its checkpoint."""
 
 import functools
 from pathlib import Path
@@ -26,9 +26,9 @@ def top_images_path(name: str, folder: Path = CHECKPOINTS) -> Path:
 
 
 def top_images(model: Model, images: torch.Tensor) -> list[Indices]:
-    """Per stage after the input, the images of uint8 [N, 28, 28] in which a value of each unit is largest.
+    """The top-activating images of each unit among uint8 [N, 28, 28], for each stage after the input.
 
-    N must be at least IMAGES_PER_UNIT.
+    A map counts with its maximum. N must be at least IMAGES_PER_UNIT.
     """
     live = model.fused()
     peaks = [
@@ -47,7 +47,10 @@ def save_top_images(model: Model, images: torch.Tensor, folder: Path) -> None:
 
 @functools.cache
 def top_images_of(predictor: Predictor, model: str) -> list[Indices]:
-    """The stored top-activating images per stage after the input; [] if missing, damaged or of another checkpoint."""
+    """The stored top-activating images for each stage after the input.
+
+    [] if they are missing, damaged or of another checkpoint.
+    """
     card = predictor.cards[model]
     try:
         with top_images_path(model, predictor.checkpoints).open("rb") as file, np.load(file) as archive:

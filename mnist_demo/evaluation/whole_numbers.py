@@ -1,4 +1,4 @@
-"""Accuracy on whole numbers: rows of one writer's digits, read as strokes and as pictures; and single digits.
+"""Accuracy on whole numbers, as strokes and as pictures: rows of one writer's digits, single digits.
 
 Input: a Predictor and an ink file. Output: NumberResults.
 """
@@ -24,7 +24,7 @@ class NumberCounts:
     """How rows of digits, and single digits, are read in one form: as strokes or as pictures.
 
     whole     rows read right
-    digits    digits read right: all less the edit distance of the texts
+    digits    digits read right: the number of all digits minus the edit distance of the texts
     length    rows read with too many or too few digits
     touching  rows read right, of those with touching neighbours
     instead   misread rows whose second reading is right
@@ -53,21 +53,21 @@ class NumberResults:
 
 
 def measure_numbers(predictor: Predictor, model: str, ink: InkFile, count: int = ROWS) -> NumberResults:
-    """`model` on `count` rows and all single digits by writers of split "test", or by all writers if there are none."""
+    """Measure `model` on `count` rows and all single digits by writers of split "test".
+
+    If there are no such writers, the digits of all writers are used.
+    """
     test = ink.splits == "test"
     chosen = test if test.any() else np.ones(len(ink), bool)
     rows = list(number_rows(ink, chosen, count, SEED))
     every = [*rows, *single_digit_rows(ink, chosen, len(ink), SEED)]
-    alone = sum(row.text == _digit_by_digit(predictor, model, row) for row in rows)
+    network = predictor.model(model)
+    alone = sum(row.text == "".join(map(str, network.judge(row.alone()).digit)) for row in rows)
     return NumberResults(
         (alone, len(rows)),
         _counts(predictor, model, every, (row.drawing for row in every)),
         _counts(predictor, model, every, row_pictures(every, SEED)),
     )
-
-
-def _digit_by_digit(predictor: Predictor, model: str, row: NumberRow) -> str:
-    return "".join(map(str, predictor.model(model).judge(row.alone()).digit))
 
 
 def _counts(predictor: Predictor, model: str, every: list[NumberRow], sources: Iterable[Source]) -> NumberCounts:
@@ -89,7 +89,7 @@ def _counts(predictor: Predictor, model: str, every: list[NumberRow], sources: I
 
 
 def edit_distance(text: str, other: str) -> int:
-    """The Levenshtein distance: the fewest insertions, deletions and substitutions that turn one text into the other."""
+    """The Levenshtein distance of two texts, from insertions, deletions and substitutions."""
     previous = list(range(len(other) + 1))
     for row, a in enumerate(text, 1):
         current = [row]
