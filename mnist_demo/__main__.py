@@ -8,7 +8,7 @@ COMMANDS = {
     "predict": "read pictures from the command line",
     "train": "rebuild checkpoints",
     "evaluate": "measure the checkpoints",
-    "convert_unipen": "convert the UNIPEN release to ink files",
+    "convert": "convert the UNIPEN release to ink files",
     "export": "write a model as an ONNX file",
     "adopt": "make a checkpoint from weights trained elsewhere",
     "publish": "publish the page on Hugging Face Spaces",

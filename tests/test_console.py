@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mnist_demo import adopt, convert_unipen, evaluate, export, predict, publish, train
+from mnist_demo import adopt, convert, evaluate, export, predict, publish, train
 from mnist_demo.console import exit_status
 from mnist_demo.datasets.mnist import shipped_test_images
 from mnist_demo.networks.checkpoints import CHECKPOINTS
@@ -23,13 +23,13 @@ RUNS = [
     (train.main, ["mlp-128", "--dry-run", "--data", "{folder}/gone"], ""),
     (evaluate.main, ["--models", "mlp-128", "--data", "{folder}", "--sheet", "{folder}/sheet.png"], "per digit"),
     (evaluate.main, ["image", "7", "--models", "mlp-128"], "It is a 9."),
-    (convert_unipen.main, ["{folder}", "{folder}/out.npz"], ""),
+    (convert.main, ["{folder}", "{folder}/out.npz"], ""),
     (predict.main, [str(ROOT / "docs" / "page.png")], "page.png"),
     (predict.main, ["{folder}/gone.png"], ""),
     (train.main, ["--help"], "usage"),
     (predict.main, ["--help"], "usage"),
     (evaluate.main, ["--help"], "usage"),
-    (convert_unipen.main, ["--help"], "usage"),
+    (convert.main, ["--help"], "usage"),
 ]
 
 

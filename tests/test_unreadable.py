@@ -41,7 +41,7 @@ COMMANDS = {
     "ink.npz": ["evaluate", "--models", "mlp-128", "--ink", "{}", "--sheet", "{folder}/sheet.png"],
     "ink.jsonl": ["evaluate", "--models", "mlp-128", "--ink", "{}", "--sheet", "{folder}/sheet.png"],
     "weights.pt": ["adopt", "mlp-128", "{}", "--out", "{folder}/out"],
-    "release/data/1a/art.dat": ["convert_unipen", "{folder}/release", "{folder}/out.npz"],
+    "release/data/1a/art.dat": ["convert", "{folder}/release", "{folder}/out.npz"],
 }
 FOLDERS = ("pictures", "outer/inner", "no folder", "locked")
 # The path in the error message if a folder cannot be entered: the first file that the command needs from it.
@@ -115,6 +115,6 @@ def results(tmp_path_factory) -> dict[str, tuple[int, str, str]]:
 def test_a_file_without_read_permission_is_reported_with_the_remedy(results, name):
     status, output, errors = results[name]
     assert status in (1, 2)
-    reported = output if name.startswith("release") else errors  # `convert_unipen` continues without the file
+    reported = output if name.startswith("release") else errors  # `convert` continues without the file
     assert f"FOLDER/{REPORTED.get(name, name)}: permission denied: make it readable." in reported
     assert errors.count("\n") == 1 and "damaged" not in errors and "missing" not in errors

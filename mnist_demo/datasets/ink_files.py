@@ -102,9 +102,7 @@ def to_ink(strokes: Sequence[ArrayLike]) -> list[NDArray[np.int16]]:
 
 def _load_archive(path: Path) -> InkFile:
     if not path.is_file():
-        raise InkFileError(
-            f"No ink file at {path}: make one with `python -m mnist_demo.convert_unipen UNIPEN_FOLDER {path}`."
-        )
+        raise InkFileError(f"No ink file at {path}: make one with `python -m mnist_demo.convert UNIPEN_FOLDER {path}`.")
     try:
         with open_npz(path) as archive:
             arrays = {name: archive[name] for name in ARRAYS}

@@ -26,7 +26,7 @@ def ink_summary(tested: int | None, folder: Path, others: int = 0) -> str:
     if tested is None:
         return (
             f"No pen drawings: there is no {INK_FILE} in {folder}, so freehand accuracy, statuses and disturbances are not "
-            "measured; make one from the public UNIPEN release with `python -m mnist_demo.convert_unipen UNIPEN_FOLDER OUT.npz` and "
+            "measured; make one from the public UNIPEN release with `python -m mnist_demo.convert UNIPEN_FOLDER OUT.npz` and "
             "pass `--ink OUT.npz`."
         )
     if not tested:

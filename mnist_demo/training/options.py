@@ -30,7 +30,7 @@ def check_ink(spec: ModelSpec, recipe: Recipe, data: Data, folder: Path) -> None
     if recipe.ink and data.ink is None:
         raise DataError(
             f"{spec.name} is trained on pen drawings, and there is no ink file {folder / INK_FILE}: make one from the public "
-            "UNIPEN release with `python -m mnist_demo.convert_unipen UNIPEN_FOLDER data/ink-digits.npz` and pass `--ink data/ink-digits.npz`, or "
+            "UNIPEN release with `python -m mnist_demo.convert UNIPEN_FOLDER data/ink-digits.npz` and pass `--ink data/ink-digits.npz`, or "
             "train without pen drawings with `--mnist-only --out DIR`."
         )
     if recipe.ink and not data.digits.any():

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_demo.convert_unipen import main
+from mnist_demo.convert import main
 from mnist_demo.datasets.ink_files import InkFileError, load_ink
 from mnist_demo.datasets.unipen import convert, find_release, read_unipen
 from mnist_demo.datasets.unipen_format import DelineationError, Span, parse_delineation, unescape
@@ -516,7 +516,7 @@ def test_the_whole_sample_is_read_without_a_report(unipen_sample):
 def test_the_command_converts_and_prints_what_it_wrote(tmp_path):
     release(tmp_path / "in", GOOD)
     out = tmp_path / "ink.npz"
-    command = [sys.executable, "-m", "mnist_demo.convert_unipen", str(tmp_path / "in"), str(out)]
+    command = [sys.executable, "-m", "mnist_demo.convert", str(tmp_path / "in"), str(out)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert f"\n{out}: digits by 1 writer, " in done.stdout

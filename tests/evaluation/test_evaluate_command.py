@@ -70,7 +70,7 @@ def test_without_data_the_shipped_images_are_measured_and_the_missing_drawings_a
     assert clean == json.loads(json.dumps({**asdict(card), "interval": wilson_interval(*card.pair)}))
     output = capsys.readouterr().out
     assert f"{card.correct:,} of 10,000" in output and f"{card.last_batch_loss:.5f}" in output
-    assert "No pen drawings" in output and "python -m mnist_demo.convert_unipen UNIPEN_FOLDER OUT.npz" in output
+    assert "No pen drawings" in output and "python -m mnist_demo.convert UNIPEN_FOLDER OUT.npz" in output
     with Image.open("runs/misread.png") as sheet:
         assert sheet.format == "PNG" and sheet.height > 500
 

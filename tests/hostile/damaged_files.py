@@ -19,7 +19,7 @@ import torch
 from cases import BAD_VALUES, Case, CaseError, Rng, check_sentence, choose, corrupt, mutate, nested
 from pads import MADE
 
-from mnist_demo import convert_unipen, predict
+from mnist_demo import convert, predict
 from mnist_demo.datasets.image_files import find_images
 from mnist_demo.datasets.ink_files import load_ink
 from mnist_demo.datasets.mnist import load_for_evaluation, load_mnist
@@ -278,7 +278,7 @@ def _unipen(rng: Rng, place: Path) -> Callable:
     (include / "b.dat").write_bytes(
         corrupt(rng, text) if rng.random() < 0.3 else b".PEN_DOWN\n1 1 1\n.INCLUDE a/b.dat\n"
     )
-    return lambda: _command(convert_unipen.main, [str(release), str(place / "out.npz")])
+    return lambda: _command(convert.main, [str(release), str(place / "out.npz")])
 
 
 def _command(main: Callable, arguments: list[str], right: tuple[int, ...] = (0, 1, 2)) -> None:

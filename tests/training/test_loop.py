@@ -173,7 +173,7 @@ def test_the_error_for_missing_pen_drawings_says_how_to_get_them(folder, tmp_pat
     (tmp_path / "mnist.npz").write_bytes((folder / "mnist.npz").read_bytes())
     assert run("cnn", "--data", tmp_path / "mnist.npz") == 2
     output = capsys.readouterr().err
-    assert "ink-digits.npz" in output and "python -m mnist_demo.convert_unipen" in output and "--mnist-only" in output
+    assert "ink-digits.npz" in output and "python -m mnist_demo.convert" in output and "--mnist-only" in output
     assert "Traceback" not in output
 
 

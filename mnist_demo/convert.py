@@ -1,6 +1,6 @@
 """Convert the public UNIPEN release into ink files for training and measuring.
 
-    python -m mnist_demo.convert_unipen UNIPEN_FOLDER OUT.npz    # --collections NAME ...
+    python -m mnist_demo.convert UNIPEN_FOLDER OUT.npz    # --collections NAME ...
 
 UNIPEN_FOLDER is the unpacked release.
 """
@@ -16,7 +16,7 @@ from mnist_demo.datasets.unipen import convert, find_release
 def main(argv: Sequence[str] | None = None) -> int:
     """The command line; returns the exit status."""
     parser = argparse.ArgumentParser(
-        prog="python -m mnist_demo.convert_unipen",
+        prog="python -m mnist_demo.convert",
         description="Convert the public UNIPEN release into ink files for training and measuring.",
         epilog="The release is train_r01_v07 of the International Unipen Foundation (CC BY 4.0, "
         "doi:10.5281/zenodo.1195803): download and unpack it first. About a fifth of its writers are in "
