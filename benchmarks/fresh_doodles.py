@@ -21,10 +21,10 @@ STEP = 0.06
 
 
 class Pen:
-    """Collects the strokes of one drawing in the manner of one person."""
+    """Collects the strokes of one drawing in the drawing style of one person."""
 
     def __init__(self, random: np.random.Generator) -> None:
-        """Draw the person's manner: how much the pen trembles, misses corners, lifts and rounds corners."""
+        """Sample the style: how much the pen trembles, misses corners, lifts and rounds corners."""
         self.random = random
         self.strokes: Doodle = []
         self.wobble = random.uniform(0.004, 0.03)

@@ -1,17 +1,18 @@
-"""How fast the answer follows the pen: our page, a bare canvas in a `gr.HTML` and Gradio's own Sketchpad, in one run.
+"""How fast the answer follows the pen on our page, on a bare canvas and on Gradio's Sketchpad.
 
     python benchmarks/live.py                  # 12 strokes on each page; ten minutes on a slow machine
     python benchmarks/live.py --strokes 3      # a first look
 
-Each page is served by a process of its own on 127.0.0.1 and drawn on in headless Chromium with the same stroke, the
-same points at the same moments. The pages take turns, stroke by stroke, so that whatever else the machine does hits
-all of them alike. Counted in the browser, by watching the element that shows the answer:
+Each page is served by a process of its own on 127.0.0.1. The same stroke is drawn on each in headless Chromium, with the
+same points at the same times. The pages take turns, stroke by stroke, so that other work of the machine affects all of
+them. Two values are measured in the browser, by observing the element that shows the answer:
 
     answers a second   changes of the answer from pen down to pen up
     pen up → answer    ms from the pointer's release to the last change of the answer
 
-The bare canvas sends as our pad does, through the same kind of event, and gets a constant answer: what Gradio and the
-browser allow. The Sketchpad page is the usual demo: `gr.Sketchpad().change(...)`, with a constant answer too.
+The bare canvas, in a `gr.HTML`, sends as our pad does, through the same kind of event, and gets a constant answer. It
+shows the limit that Gradio and the browser set. The Sketchpad page is the usual demo, `gr.Sketchpad().change(...)`, also
+with a constant answer.
 """
 
 import argparse
@@ -28,7 +29,7 @@ from result_file import add_options, write_results
 from servers import served
 
 POINTS = 60  # of the stroke
-SECONDS = 1.0  # it takes
+SECONDS = 1.0  # duration of the stroke
 SETTLE = 1.5  # seconds without a change after which an answer counts as the last
 FLAGS = [
     "--no-sandbox",
@@ -40,7 +41,7 @@ FLAGS = [
     "--enable-unsafe-swiftshader",
 ]
 
-# Where the answers are seen in the views of our page.
+# The elements that show the answers in the views of our page.
 VIEWS = {"Compare": "#comparison .compare", "Inside": "#inside .inside", "Number": "#number .number"}
 
 # Notes the time of every change in the answer and of the last release of the pointer.

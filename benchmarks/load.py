@@ -1,18 +1,18 @@
-"""How many visitors one server can answer: our page beside a page whose answer is a constant, in one run.
+"""How many visitors one server can answer: our page, compared with a page whose answer is constant.
 
     python benchmarks/load.py [--visitors 1 10 30 60] [--seconds 60] [--model cnn] [--view compare]
-    python benchmarks/load.py --visitors 30 --seconds 300      # and does its memory grow?
-    python benchmarks/load.py --visitors 2 --beside picture    # while another sends pictures of 24 megapixels; or strokes
+    python benchmarks/load.py --visitors 30 --seconds 300      # long enough to see whether memory grows
+    python benchmarks/load.py --visitors 2 --beside picture    # while another visitor sends pictures of 24 megapixels
 
-Both servers are processes of their own on 127.0.0.1; the visitors are played from this one, over Gradio's own protocol,
-as the browser speaks it. Each visitor draws the golden drawings of tests/data, one after another, and asks five times a
-second what they are so far; where an answer is late the next question waits for it, as the pad does, and then asks what
-is drawn by then. The two pages take turns.
+Each server is a process of its own on 127.0.0.1. This process simulates the visitors, with the requests that a browser
+sends to Gradio. Each visitor draws the golden drawings of tests/data, one after another, and sends the unfinished drawing
+five times a second. If an answer is late, the next request waits for it, as on the pad, and then sends what is drawn by
+that time. The two pages take turns.
 
-    answers a second   of all visitors together; five each were asked for
-    ms                 from when a question could be sent to its answer: median and 95th percentile
-    errors             answers that did not come, or came without what was asked
-    MB                 the server's resident memory, after the first minute or half of the time, and at the end
+    answers a second   of all visitors together; each visitor asks for five
+    ms                 from the time at which a request could be sent to its answer: median and 95th percentile
+    errors             missing answers, and answers without the expected content
+    MB                 the server's resident memory after the first minute (or half of the time) and at the end
 """
 
 import argparse

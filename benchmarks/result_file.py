@@ -27,7 +27,7 @@ def write_results(path: Path | None, results: Mapping[str, object]) -> None:
     """Write the result file, if there is a path: the results with machine, versions and date."""
     if path is None:
         return
-    import torch  # imported here because servers that live.py starts have no use for it
+    import torch  # imported here because the servers that live.py starts do not need it
 
     script = Path(sys.argv[0])
     content = {

@@ -1,4 +1,4 @@
-"""Servers of pages, each a process of its own, for the benchmarks that look at them from outside."""
+"""Starts servers of pages, each in a process of its own, for the benchmarks that measure them."""
 
 import os
 import re
@@ -15,7 +15,10 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @contextmanager
 def started(*command: str) -> Iterator[tuple[str, subprocess.Popen]]:
-    """Have Python run this on a free port of this machine; the address and the process, which ends with the block."""
+    """Run Python with these arguments, as a server on a free port: its address and its process.
+
+    The process ends with the `with` block.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -36,7 +39,7 @@ def started(*command: str) -> Iterator[tuple[str, subprocess.Popen]]:
 
 @contextmanager
 def served(*command: str) -> Iterator[tuple[str, int]]:
-    """The address at which this command serves a page, once it does, and the number of its process."""
+    """The address of the page that this command serves, as soon as it answers, and the process id."""
     with started(*command) as (address, process):
         port = int(address.rstrip("/").rsplit(":", 1)[1])
         for _ in range(600):

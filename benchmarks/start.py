@@ -1,9 +1,9 @@
-"""Cold start: seconds to the first page, and memory, of app.py beside the least that imports torch and gradio.
+"""Cold start: time to the first page and memory of app.py, compared with a minimal Gradio app.
 
     python benchmarks/start.py                  # --runs N
 
-The two take turns, each a new process with nothing but the disk's cache from the last. The page is counted as served
-when its first bytes of HTML are there; memory is what the process holds by then (resident, Linux).
+The minimal app imports torch and gradio. The two programs take turns, each time in a new process; only the disk cache
+remains. The time ends with the first bytes of HTML. Memory is the resident memory of the process at that time (Linux).
 """
 
 import argparse
@@ -25,7 +25,7 @@ with gr.Blocks(analytics_enabled=False) as page:
 page.launch()
 """
 PROGRAMS = {"app.py": ["app.py"], "torch and gradio alone": ["-c", LEAST]}
-PATIENCE = 120  # seconds
+TIMEOUT = 120  # seconds until the first page
 
 
 def main() -> None:
@@ -55,14 +55,14 @@ def start(program: list[str]) -> tuple[float, float]:
     """Seconds from the start of the process to its first page, and its megabytes then."""
     begin = time.perf_counter()
     with started(*program) as (address, process):
-        while time.perf_counter() - begin < PATIENCE:
+        while time.perf_counter() - begin < TIMEOUT:
             try:
-                with urllib.request.urlopen(address, timeout=PATIENCE) as page:
+                with urllib.request.urlopen(address, timeout=TIMEOUT) as page:
                     page.read(100)
                 return time.perf_counter() - begin, memory(process.pid)
             except (urllib.error.URLError, ConnectionError):
                 time.sleep(0.02)
-        raise SystemExit(f"{program} served no page within {PATIENCE} s")
+        raise SystemExit(f"{program} served no page within {TIMEOUT} s")
 
 
 if __name__ == "__main__":

@@ -128,14 +128,17 @@ def _write_digits(images: Path, out: Path, model: Model) -> None:
 
 
 def _expanded(path: Path) -> list[Path]:
-    """The paths that match a pattern such as *.png, sorted: cmd and PowerShell pass it on. Other paths as they are."""
+    """The paths that match a pattern such as *.png, sorted; any other path unchanged.
+
+    cmd and PowerShell do not expand patterns.
+    """
     if os.path.lexists(path):
         return [path]
     return sorted(map(Path, glob.glob(str(path)))) or [path]
 
 
 def _files(path: Path) -> list[Path]:
-    """The file itself, or the files of a folder, sorted, without hidden files and those that Windows makes.
+    """The file itself, or the files of a folder, sorted, without hidden files and system files of Windows.
 
     The folder itself if it has no files or is not readable, so that reading it gives an error message.
     """

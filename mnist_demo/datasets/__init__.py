@@ -1,1 +1,1 @@
-"""MNIST, pen drawings, image files and synthetic doodles in memory; who is in which split."""
+"""Data sets: MNIST, pen drawings, image files and synthetic doodles in memory, and their splits."""

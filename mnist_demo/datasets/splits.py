@@ -13,13 +13,13 @@ from mnist_demo.datasets.ink_files import InkFile
 from mnist_demo.networks.models import DIGITS
 
 MIN_HELD_OUT = 20  # held-out digits; thresholds chosen on fewer are noise
-HELD_OUT = 8  # crc32(writer) % 10 of the writers that thresholds are chosen on; 0 and 5 are split "test"
+HELD_OUT = 8  # crc32(writer) % 10 of the writers on whom thresholds are chosen; 0 and 5 are split "test"
 
 # Letters and symbols that people write like a digit or a part of one, so that no network can tell them apart.
 LIKE_A_DIGIT = "OoDQa" + "Il|ij/\\!()[]'\"`,.:;-_J" + "Zz" + "Ss" + "bG" + "T?>" + "B&" + "gqy" + "YA"
 
-# The same for characters of Omniglot's scripts, chosen by eye from a sheet of each script; the comment says which digit
-# each looks like.
+# The same for characters of Omniglot's scripts, chosen by eye from a sheet of each script. The comments list the digits
+# that they look like, in the same order.
 SCRIPTS_LIKE_A_DIGIT = {
     "Balinese": ("05", "14"),  # 1 7, 7 9
     # 9, 1 7, 4, 3, 4, 1 with its serifs, crossed 2 or 7, 7, 6, 9, 4, 0, 1 7, 4 9

@@ -14,9 +14,8 @@ from mnist_demo.preprocessing.pen_path import PenPath
 from mnist_demo.recognition.model import Model
 from mnist_demo.recognition.rejection_reasons import rejection_reason
 
-MIN_CONFIDENCE = (
-    0.5  # probability of the other digit above which a changed drawing counts as read; it must not be rejected either
-)
+# Probability of the other digit above which a changed drawing counts as read; it must not be rejected either.
+MIN_CONFIDENCE = 0.5
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Random variations for training: of strokes before they are rasterised, and of images by the batch."""
+"""Augmentation: random variations of strokes before they are rasterised, and of batches of images."""
 
 import math
 
@@ -24,7 +24,7 @@ def vary_strokes(
 ) -> Grey:
     """uint8 [D, 28, 28]: every drawing varied as if another person had written it.
 
-    `labels` str [D] decide about flourishes and how far a drawing is rotated; without them there are no flourishes.
+    labels is str [D]. Digits get flourishes, and a 7 is rotated less; without labels there is neither.
     """
     steadiness = np.ones(len(strokes))
     if labels is not None:
@@ -64,7 +64,7 @@ def vary_strokes(
 
 
 def _centre_and_size(strokes: Strokes) -> tuple[Floats, Floats]:
-    """Of each drawing's bounding box, float64 [D, 2] each."""
+    """Centre and size of each drawing's bounding box, float64 [D, 2] each."""
     low, high = strokes.bounds()
     return (low + high) / 2, high - low
 

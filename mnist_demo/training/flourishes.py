@@ -1,7 +1,7 @@
-"""Extra strokes for digits, as in handwriting unlike MNIST's.
+"""Flourishes: extra strokes that some people add to digits and that MNIST lacks.
 
 A 1 gets a flag or a foot, a 7 a bar or a hook, a 0 a slash, a 9 a curl. Only drawings of one stroke get them, because
-those of two have theirs already. In a 4 or 7 of two strokes the pen is not lifted between them.
+those of two strokes have them already. In a 4 or 7 of two strokes, a line joins the two, as if the pen was not lifted.
 """
 
 from collections.abc import Callable
@@ -46,11 +46,11 @@ def add_flourishes(strokes: Strokes, labels: Texts, flags: float, share: float, 
 
 
 def _flags_and_feet(strokes: Strokes, ones: Integers, height: Floats, random: Random) -> tuple[Curves, Curves]:
-    """A flag of a tenth of the stem to all of it, a foot, or both."""
+    """A flag, between a tenth of the stem and the whole stem long, a foot, or both."""
     flagged, footed = ones[random.random(len(ones)) < 0.75], ones[random.random(len(ones)) < 0.45]
     top = _point_of_each(strokes, flagged, lambda points: points[:, 1].argmin())
     length = (height[flagged] * random.uniform(0.15, 0.95, len(flagged)))[:, None]
-    # A short flag may stand off almost like the bar of a 7, a long one may not; most are bent upwards.
+    # A short flag may be almost as flat as the bar of a 7, a long one may not. Most are bent upwards.
     angle = np.radians(random.uniform(15, 65, len(flagged)) * np.where(length[:, 0] > 0.6 * height[flagged], 0.75, 1))
     flag = np.stack([-np.sin(angle), np.cos(angle)], 1) * length
     flags = _curve(flagged, top + flag, top, length * random.normal((-0.05, -0.08), 0.09, (len(flagged), 2)))

@@ -1,7 +1,7 @@
 """The training loop, the same for all recipes.
 
-All images are in memory as one uint8 tensor. An epoch is a permutation of it, varied by the batch. Pen drawings are varied
-as strokes and rasterised anew for each epoch; doodles are drawn anew.
+All images are in memory as one uint8 tensor. An epoch is a permutation of it; images are augmented batch by batch. For each
+epoch, pen drawings are varied as strokes and rasterised again, and new doodles are drawn.
 """
 
 import time
@@ -203,8 +203,8 @@ def epoch_images(recipe: Recipe, data: Data, random: np.random.Generator) -> tup
             "a recipe with pen drawings needs them and varies them"
         )
         index = np.flatnonzero(pool)
-        # A compromise between equal weights of drawings and of writers: writers of few drawings count more, but not so
-        # much that their few drawings dominate.
+        # A compromise between equal weights of all drawings and equal weights of all writers, so that neither productive
+        # writers nor the few drawings of others dominate.
         _, writer, counts = np.unique(data.ink.writers[index], return_inverse=True, return_counts=True)
         weight = 1 / np.sqrt(counts[writer])
         index = random.choice(index, count, p=weight / weight.sum())
@@ -243,7 +243,7 @@ def _last_batch_loss(recipe: Recipe, test_output: torch.Tensor, data: Data) -> f
 
 
 def has_bfloat16(device: torch.device) -> bool:
-    """Whether the device computes bfloat16 itself; emulated, it is slower than float32."""
+    """Whether the device has bfloat16 in hardware; emulated bfloat16 is slower than float32."""
     if device.type == "cuda":
         return bool(torch.cuda.is_bf16_supported())
     capabilities = cpu_capabilities()

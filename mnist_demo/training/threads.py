@@ -1,7 +1,7 @@
 """How many threads torch uses, chosen by timing a piece of the work.
 
 Torch's default, one thread per core, is the fastest only on an idle machine and for large networks. Threads wait for each
-other after every operation; if other processes use the cores, each wait lasts until the scheduler's next turn. On two
+other after every operation. If other processes use the cores, each wait lasts until the scheduler runs the thread again. On two
 loaded cores 20 epochs of mlp-128 took 453 s with two threads and 14 s with one.
 """
 
@@ -20,9 +20,11 @@ from mnist_demo.training.loop import build_network, has_bfloat16, train_step
 MAX_THREADS = 1024  # that a user may ask for: with a mistyped huge number the process would die
 MIN_SECONDS = 1.0  # minimal duration of the measurement
 MIN_ROUNDS = 2  # minimal number of measurements of each thread count
-STRETCH = 0.02  # seconds per measurement: several time slices of a busy machine
+MEASUREMENT = 0.02  # seconds per measurement: several time slices of a busy machine
 LONG_WORK = 0.2  # seconds; work that takes this long is measured by running it once
-WORTHWHILE = 0.9  # more threads must reduce the time to this fraction, because they take cores from other processes
+MAX_TIME_RATIO = (
+    0.9  # of more threads to fewer: the former must be worth it, because they take cores from other processes
+)
 
 
 def thread_counts() -> list[int]:
@@ -57,20 +59,20 @@ def choose_threads(work: Callable[[], object], counts: list[int] | None = None) 
             seconds[count].append(_seconds(work))
     best = counts[0]
     for count in counts[1:]:
-        if statistics.median(seconds[count]) < WORTHWHILE * statistics.median(seconds[best]):
+        if statistics.median(seconds[count]) < MAX_TIME_RATIO * statistics.median(seconds[best]):
             best = count
     torch.set_num_threads(best)
     return best
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    """The mean duration of `work` over a stretch, in seconds."""
+    """The mean duration of `work` during one measurement, in seconds."""
     start = time.perf_counter()
     work()  # not counted if it is short: torch first adapts to the new number of threads
     if (now := time.perf_counter()) - start > LONG_WORK:
         return now - start
     start, runs = now, 0
-    while (now := time.perf_counter()) - start < STRETCH:
+    while (now := time.perf_counter()) - start < MEASUREMENT:
         work()
         runs += 1
     return (now - start) / runs

@@ -1,8 +1,8 @@
-"""Kinds of doodles that are drawn by functions, because they are more than a list of steps.
+"""Kinds of doodles that are drawn by functions, because figure notation cannot express them.
 
-In `wheel` and `candle` random numbers are drawn in another order than the strokes, which a figure cannot do. Each
-function is a `Kind` named as in `kinds`. No doodle may look like a digit to people: no single ring (0), no single bar
-(1), no two rings one above the other (8).
+In `wheel` and `candle`, for example, random numbers are needed in another order than that of the strokes. Each function is
+a `Kind` with its name in `kinds`. No doodle may look like a digit to people: no single ring (0), no single bar (1), no two
+rings one above the other (8).
 """
 
 import math
@@ -110,7 +110,7 @@ def candle(random: Random) -> Doodle:
 
 
 def polygon(random: Random) -> Doodle:
-    """Three to eight corners; of five or more some are moved inwards, or it would look like a 0."""
+    """Three to eight corners. If there are five or more, some are moved inwards: it would look like a 0."""
     count = random.integers(3, 9)
     angles = (np.arange(count) + random.uniform(-0.3, 0.3, count)) * 2 * math.pi / count
     radius = random.uniform(0.5, 1, count)

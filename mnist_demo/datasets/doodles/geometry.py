@@ -37,7 +37,7 @@ def ring(random: Random, x: float, y: float, rx: float, ry: float | None = None)
 def closed(random: Random, corners: Floats, separate: float = 0.25) -> Doodle:
     """An outline through float [N, 2], from any corner in either direction; its ends almost meet.
 
-    With probability `separate`, an outline of up to six corners becomes one stroke a side.
+    With probability `separate`, an outline of up to six corners becomes one stroke per side.
     """
     corners = np.roll(np.asarray(corners, float), random.integers(len(corners)), 0)[:: random.choice([-1, 1])]
     around = np.concatenate([corners, corners[:1]])
@@ -68,7 +68,7 @@ def rotation(angle: float) -> Floats:
 
 
 def upright_angle(random: Random) -> float:
-    """Radians: about a multiple of a right angle."""
+    """A random angle near a multiple of 90 degrees, in radians."""
     return float(random.integers(4) * math.pi / 2 + random.normal(0, 0.2))
 
 

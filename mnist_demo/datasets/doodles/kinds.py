@@ -1,7 +1,7 @@
 """The kinds of doodles by name, in families, and which of them are trained on.
 
-Two named kinds in three are trained on. Of the UNSEEN rest it is only measured how many are rejected, which estimates how
-well kinds that nobody thought of are rejected.
+Two thirds of the named kinds are trained on. The others, UNSEEN, are only for measuring how many drawings are rejected: an
+estimate for kinds that nobody thought of.
 """
 
 from mnist_demo.datasets.doodles import functions
