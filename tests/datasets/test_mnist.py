@@ -22,6 +22,9 @@ from mnist_demo.datasets import mnist
 from mnist_demo.datasets.labelled_images import DataError
 from mnist_demo.datasets.mnist import load_for_evaluation, load_mnist, shipped_test_images
 
+# urllib leaves sockets of failed requests open.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+
 
 def test_the_package_ships_mnists_ten_thousand_test_images():
     images, labels = shipped_test_images()
@@ -156,6 +159,7 @@ def mirror(tmp_path, monkeypatch):
     yield serve
     server.shutdown()
     server.server_close()
+    gc.collect()  # the sockets that urllib has left open, while their warning is ignored
 
 
 def test_mnist_is_downloaded_to_an_empty_folder(mirror, tmp_path):
@@ -196,7 +200,6 @@ def test_a_failed_download_says_its_reason(mirror, tmp_path, monkeypatch, addres
         load_mnist(tmp_path / "data")
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_failed_download_names_the_proxy_without_its_password(mirror, tmp_path, monkeypatch):
     mirror()
     proxy = torchvision.datasets.MNIST.mirrors[0].replace("//", "//anna:secret@")  # it knows no CONNECT
@@ -207,11 +210,10 @@ def test_a_failed_download_names_the_proxy_without_its_password(mirror, tmp_path
     with pytest.raises(DataError, match=r"501.*https_proxy names the proxy 127\.0\.0\.1:\d+\): pass") as refused:
         load_mnist(tmp_path / "data")
     assert "secret" not in str(refused.value)
-    del refused
-    gc.collect()  # the socket that urllib leaves open to a proxy that refuses
 
 
-def test_a_download_without_an_answer_is_given_up(tmp_path, monkeypatch):
+def test_a_download_without_an_answer_is_given_up(mirror, tmp_path, monkeypatch):
+    mirror()
     monkeypatch.setattr(mnist, "TIMEOUT", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}/"
