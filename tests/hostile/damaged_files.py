@@ -27,7 +27,7 @@ from mnist_demo.evaluation.answers import answers_path, load_answers
 from mnist_demo.networks.card import card_from_json, card_to_json
 from mnist_demo.networks.checkpoints import CHECKPOINTS, card_path, load_card, weights_path
 from mnist_demo.networks.models import MODELS
-from mnist_demo.networks.state_dict import network_from
+from mnist_demo.networks.state_dict import load_state_dict
 from mnist_demo.predictor import Predictor
 from mnist_demo.recognition.model import load_model
 from mnist_demo.ui.model_facts import facts
@@ -437,7 +437,7 @@ def _state_dict(rng: Rng, place: Path) -> Callable:
     content = file.getvalue()
     path = place / "weights.pt"
     path.write_bytes(corrupt(rng, content) if rng.random() < 0.5 else content)
-    return lambda: network_from(path, MODELS[MODEL])
+    return lambda: load_state_dict(path, MODELS[MODEL])
 
 
 def _kept_answers(rng: Rng, place: Path) -> Callable:
