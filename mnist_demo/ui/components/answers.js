@@ -1,5 +1,5 @@
 // @ts-check
-// Which change of the pad an answer belongs to.
+// Answers and the changes of the pad: tells late answers from current ones, and announces what a view shows.
 
 import { ANSWER_SHOWN, emit } from "./events.js";
 

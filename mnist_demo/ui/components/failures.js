@@ -5,14 +5,14 @@ import { make } from "./dom.js";
 
 const OWN = "mnist_demo.js"; // the name of the bundle in stack traces: see javascript.py
 
-/** Says on the page, once, that a part of it has failed. */
+/** Shows on the page, once, that a part of it has failed. */
 function showFailure() {
   if (document.querySelector(".failure")) return;
   document.body?.append(make("p", { class: "failure", role: "alert" }, "A part of this page has failed. Please reload the page."));
 }
 
 /**
- * Calls `action`. Its error is reported and goes no further.
+ * Calls `action`. If it throws an error, the error is reported and not thrown again.
  * @param {() => void} action
  */
 function attempt(action) {

@@ -1,5 +1,5 @@
 // @ts-check
-// The pad as the other views see it. Its own script is views/pad/script.js.
+// Access to the pad for the other views. The pad's own script is views/pad/script.js.
 
 /**
  * The pad's element. Its `drawing` is the whole drawing on the pad; `replayed` is true while the pad shows a part of it.

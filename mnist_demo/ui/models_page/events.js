@@ -1,10 +1,10 @@
 // @ts-check
-// Events of the Models tab that need no server: the new value of a component.
+// Functions for events of the Models tab that need no server: each returns the new value of a component.
 
 import { find } from "../components/dom.js";
 
-// What was pressed last, as the scripts of the tables and of the overview keep it. If it were a component's value, the server's
-// answer on a slow connection would undo what was pressed since.
+// The scripts of the tables and of the overview store what was pressed last in data attributes of #models. If it were a
+// component's value, a late answer of the server would overwrite a newer press.
 
 export function pressedModel() {
   return find(document, "#models").dataset.pressedModel;
@@ -15,8 +15,8 @@ export function pressedImage() {
 }
 
 /**
- * The nearest index of a test image for what was typed. A value that is an index stays untouched: a field that is set while
- * someone types loses what was typed since.
+ * The index of a test image that is nearest to what was typed. A valid index is not set again: setting a field while someone types
+ * deletes what was typed in the meantime.
  * @param {number} last
  * @param {number | null} index
  */

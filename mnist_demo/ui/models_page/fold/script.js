@@ -1,5 +1,5 @@
 // @ts-check
-// A press on the title opens or closes the fold. What is inside exists all the time, hidden until then.
+// A press on the title opens or closes the fold. Its content always exists, and is hidden while the fold is closed.
 
 import { find } from "../../components/dom.js";
 import { announceResize } from "../../gradio_compat.js";

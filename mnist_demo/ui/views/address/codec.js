@@ -1,9 +1,9 @@
 // @ts-check
 // Drawings as text for a link.
 //
-// The format: numbers as bytes, each of any length, seven bits a byte, the lowest first, as "varint" in Protocol Buffers. First
-// the pen's width and the number of strokes; then for each stroke the number of its points and their steps, x and y, in whole
-// units, signed numbers as in "zigzag". The bytes are base64 with - and _ for + and /.
+// The format is a list of integers, each encoded as a "varint" of Protocol Buffers: seven bits per byte, the lowest first. The
+// list has the pen's width and the number of strokes; then, for each stroke, the number of its points and the differences
+// between them, x and y, in whole units, as "zigzag" signed numbers. The bytes are base64 with - and _ instead of + and /.
 
 const MAX_LENGTH = 6000; // characters; some programs cut longer links
 const MIN_DISTANCE = 2; // units between two points at first
@@ -11,7 +11,7 @@ const DISTANCE_STEP = 1.5; // factor by which the distance grows until the text 
 const MAX_DISTANCE = 30; // units; fewer points would change the drawing visibly
 
 /**
- * The text of a drawing. A long drawing loses points that are near each other; null if that is not enough.
+ * The text of a drawing. Points that are near each other are left out of a long drawing; null if it is still too long.
  * @param {Stroke[]} strokes
  * @param {number} pen
  * @returns {string | null}
@@ -26,7 +26,7 @@ export function encodeDrawing(strokes, pen) {
 }
 
 /**
- * The drawing of a text; null if it is none.
+ * The drawing that a text encodes; null if it encodes none.
  * @param {string} text
  * @returns {{ strokes: Stroke[], pen: number } | null}
  */

@@ -13,7 +13,7 @@
  */
 
 /**
- * The grid of a stage whose sides come as near to this ratio as whole units allow.
+ * The grid of a stage whose aspect ratio is as close to this ratio as whole units allow.
  * @param {number[]} shape units, height, width
  * @param {number} ratio width over height
  * @param {boolean} isLast the ten outputs stand in one column

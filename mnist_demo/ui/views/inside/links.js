@@ -1,5 +1,5 @@
 // @ts-check
-// Lines between the unit that is looked at and the units that it is connected to.
+// Lines between the selected unit and the units that it is linked to.
 
 import { makeSvg } from "../../components/dom.js";
 import { unitBox } from "./columns.js";

@@ -1,6 +1,6 @@
 // @ts-check
 // The inside of a network. props.value is from payload.inside: the stages, each shown as a column of maps or units; or from
-// payload.unit: the links of the unit that is looked at. props.models is the JSON of name → { title, ... }.
+// payload.unit: the links of the selected unit. props.models is the JSON of name → { title, ... }.
 
 import { announceAnswer, createLateFilter } from "../../components/answers.js";
 import { find, make } from "../../components/dom.js";

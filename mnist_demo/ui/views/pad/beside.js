@@ -1,5 +1,5 @@
 // @ts-check
-// The page beside the pad, where a stroke may begin that then enters the pad.
+// The area beside the pad: a stroke may begin there and then enter the pad.
 
 const CONTROLS = "a, button, input, label, select, textarea, summary, canvas, svg, img, video, [contenteditable]";
 

@@ -77,7 +77,7 @@ export function createCropper(pad, take) {
       if (remaining) drag = startDrag(remaining);
     });
   }
-  // iOS scrolls unless the touch itself is refused.
+  // iOS scrolls unless the default action of the touch is prevented.
   veil.addEventListener("touchstart", (/** @type {TouchEvent} */ event) => event.preventDefault(), { passive: false });
 
   veil.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {

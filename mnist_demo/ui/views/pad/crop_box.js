@@ -47,8 +47,8 @@ export function movedBox([left, top, right, bottom], dx, dy) {
 }
 
 /**
- * What a pointer that comes down at a position does: a corner is dragged, the middle moves the box, and outside it a new box
- * begins.
+ * What a pointer does that is pressed at a position: it drags a corner, moves the box from inside it, or begins a new box
+ * outside it.
  * @param {Box} box
  * @param {Point} start
  * @param {{ width: number, height: number }} size of the picture on the screen, px

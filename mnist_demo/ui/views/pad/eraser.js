@@ -1,6 +1,6 @@
 // @ts-check
-// What the eraser leaves of strokes. The area that it covers while it moves along a line is convex: two discs and the
-// rectangle between them. So of each line of a stroke it removes one interval.
+// Erases parts of strokes. While the eraser moves along a line it covers a convex area: two discs and the rectangle between
+// them. So it removes at most one interval of each line segment of a stroke.
 
 import { pointBetween, strokeLength } from "./geometry.js";
 
@@ -10,7 +10,7 @@ const MIN_LENGTH = 2; // units; a shorter rest of a stroke is removed too
 /** @typedef {[number, number]} Interval */
 
 /**
- * The strokes without what is nearer than `reach` to the line from `from` to `to`.
+ * The strokes without their parts that are nearer than `reach` to the line from `from` to `to`.
  * @param {Stroke[]} strokes
  * @param {Point} from
  * @param {Point} to
@@ -24,7 +24,7 @@ export function eraseAlong(strokes, from, to, reach) {
 }
 
 /**
- * The rests of one stroke; only the stroke itself if the eraser does not touch it.
+ * The remaining parts of one stroke; the stroke itself if the eraser does not touch it.
  * @param {Stroke} points
  * @param {Point} from
  * @param {Point} to

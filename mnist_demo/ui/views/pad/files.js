@@ -1,9 +1,9 @@
 // @ts-check
-// Files that are dropped on the page or pasted into it.
+// Picture files that are dropped on the page or pasted into it.
 
 /**
- * Gives files that are dropped or pasted anywhere, while the pad is displayed, to `take`. While a file is dragged over the
- * page, the pad has the attribute data-drop.
+ * Calls `take` with a file that is dropped or pasted anywhere on the page while the pad is displayed. While a file is dragged
+ * over the page, the pad has the attribute data-drop.
  * @param {Element} pad
  * @param {object} host
  * @param {(type: string, listener: (event: any) => void) => void} host.onDocument
@@ -31,7 +31,7 @@ export function acceptFiles(pad, { onDocument, isShown, isWriting, take }) {
     if (isShown()) take(firstPicture(event.dataTransfer.files));
   });
   onDocument("dragleave", (event) => event.relatedTarget || showSign(false)); // the pointer has left the window
-  // Neither comes during a drag, so it has ended, however that happened.
+  // These events do not occur during a drag, so it must have ended.
   for (const type of ["pointermove", "keydown"]) onDocument(type, () => showSign(false));
 
   onDocument("paste", (event) => {

@@ -102,7 +102,7 @@ function strokeUntil(points, length) {
 }
 
 /**
- * The strokes made smaller, if they do not fit, so that they do: `width` from the left, the middle of the height kept.
+ * The strokes, scaled down to `width` if they are wider. The left edge and the middle of the height stay where they are.
  * @param {Stroke[]} strokes
  * @param {number} pen its width
  * @param {number} width of the pad

@@ -1,5 +1,5 @@
 // @ts-check
-// What is on the pad, and what was before: undo and redo.
+// Undo and redo: the content of the pad, and its earlier contents.
 
 /** @param {PadContent} first */
 export function createHistory(first) {

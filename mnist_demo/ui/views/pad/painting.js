@@ -1,5 +1,5 @@
 // @ts-check
-// Paints what is on the pad on its canvas.
+// Paints the content of the pad on its canvas.
 
 import { fitInside, midpoint } from "./geometry.js";
 
@@ -36,7 +36,7 @@ export function createPainter(canvas, currentScene) {
     paintSoon();
   }
 
-  /** Paints in the next frame what is new; only the active stroke has grown unless repaint() was called. */
+  /** Paints in the next frame: only the new part of the active stroke, or everything if repaint() was called. */
   function paintSoon() {
     frame ||= requestAnimationFrame(() => {
       frame = 0;
@@ -121,7 +121,7 @@ export function createPainter(canvas, currentScene) {
     context.quadraticCurveTo(x, y, ...midpoint(points, index));
   }
 
-  /** Shows the drawing as if it drew itself. */
+  /** Shows the drawing stroke by stroke, as an animation. */
   function reveal() {
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) return repaint();
     const start = performance.now();

@@ -1,5 +1,5 @@
 // @ts-check
-// A file that a visitor gives → the file for the server, and the canvas that the pad shows.
+// A visitor's picture file → the file that is sent to the server, and the canvas that the pad shows.
 
 const SENT_SIDE = 2000; // pixels, the longer side of a picture that is made smaller; the server looks at 512 of them
 const SHOWN_SIDE = 1600; // pixels

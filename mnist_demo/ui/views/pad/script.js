@@ -308,12 +308,12 @@ export default function startPad(element, props, trigger, watch, upload) {
   canvas.addEventListener("pointerup", lift);
   canvas.addEventListener("lostpointercapture", lift); // something else has taken the pointer
   canvas.addEventListener("pointercancel", (event) => {
-    // A touch that the system claims, a palm or a swipe, was no stroke. One of a pen was.
+    // If the system takes over a touch (a palm, a swipe), it was not a stroke. If it takes over a pen, it was one.
     if (event.pointerId === gesture?.id && event.pointerType === "touch") endGesture(history.current);
     lift(event);
   });
 
-  // iOS scrolls under a finger unless the touch itself is refused, whatever touch-action says.
+  // iOS scrolls under a finger in spite of touch-action, unless the default action of the touch is prevented.
   canvas.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
 
   function setPen(/** @type {number} */ diameter) {
@@ -360,7 +360,7 @@ export default function startPad(element, props, trigger, watch, upload) {
 
   for (const type of ["pointerup", "pointercancel"]) onDocument(type, () => (outside = null));
 
-  // Such a stroke selects no text that it passes over.
+  // Such a stroke must not select the text that it passes over.
   onDocument("selectstart", (event) => gesture && event.preventDefault());
 
   function isBeside(/** @type {MouseEvent} */ { clientX, clientY }) {
@@ -428,7 +428,7 @@ export default function startPad(element, props, trigger, watch, upload) {
     sendSoon();
   });
 
-  // Strokes beyond the new width come in: the whole drawing is made smaller.
+  // If strokes lie beyond the new width, the whole drawing is scaled down.
   pad.addEventListener(PAD_SHAPE, (/** @type {any} */ { detail: units }) => {
     if (units === width) return;
     if (gesture) endGesture(gesture.content); // another view was opened during a stroke
@@ -491,7 +491,7 @@ export default function startPad(element, props, trigger, watch, upload) {
 }
 
 /**
- * All moves that the browser has joined in one event.
+ * All pointer moves that the browser has merged into one event.
  * @param {PointerEvent} event
  */
 function movesOf(event) {

@@ -1,5 +1,5 @@
 // @ts-check
-// Says so when the answers shown do not belong to what is on the pad: the server is away, slow or restarting.
+// Tells the visitor when the answers shown are not for the drawing on the pad: the server is away, slow or restarting.
 
 import { find } from "../../components/dom.js";
 import { ANSWER_SHOWN, listen, PAD_AGAIN, PAD_SENT, SERVER_FAILED } from "../../components/events.js";
@@ -40,14 +40,14 @@ export default function startWaiting(element) {
   listen(PAD_SENT, startPatience);
   onModelChange(startPatience);
   onViewChange(startPatience);
-  // While the pen moves, answers are a change or two behind. As long as they come, nothing is missing.
+  // While the pen moves, answers are one or two changes late. As long as they arrive, nothing is wrong.
   listen(ANSWER_SHOWN, (shown) => {
     if (!patienceTimer || !isAnswerTo(askedChange, shown)) return;
     stopWaiting();
     if (!isAnswerTo(latestChange(), shown)) startPatience();
   });
 
-  // When an event fails, Gradio drops what was asked for meanwhile. Everything that explains an answer is asked for with it.
+  // When an event fails, Gradio drops the requests made in the meantime. The explanations of an answer are requested with it.
   listen(SERVER_FAILED, () => {
     clearTimeout(failureTimer);
     failureTimer = window.setTimeout(repeatQuestion, REPEAT_EVERY);

@@ -12,7 +12,7 @@ const LINE_MARGIN = 0.5; // how near a point of the line may come to a number's 
 
 const SHARES = [0.5, 0.3, 0.7, 0.1, 0.9]; // points of a piece beside which its number may stand, the best first
 
-// Costs of a place. A place that covers a number or leaves the image is taken only if there is no other.
+// Costs of a place. A place that covers a number or lies outside the image is chosen only if there is no other.
 const COVER_COST = 50;
 const OUTSIDE_COST = 50;
 const SIDE_COST = 0.4; // for each further side
@@ -33,7 +33,7 @@ export function signed(value) {
 
 /**
  * Where the number of each piece stands: beside its middle or, if that covers another number or much of the line, beside
- * another of its points. Each number takes the cheapest place that the numbers before it leave.
+ * another of its points. Numbers are placed in turn, each at the cheapest place that is left.
  * @param {Piece[]} pieces
  * @param {number[]} values
  * @returns {Place[]}

@@ -65,7 +65,7 @@ export default function startWhy(element, props, trigger, watch) {
 
   function release() {
     isPointerDown = false;
-    // The answer may have come while something was pressed. Then no further one comes; after a stroke one does.
+    // The answer may have arrived while something was pressed. Then no other answer follows; after a stroke one does.
     if (isWanted() && answer.change === drawingOnPad()?.change && !isCurrent(props.value)) askSoon();
   }
 
