@@ -68,7 +68,7 @@ class DrawTab:
             with gr.Column(elem_id="below"):
                 KeepView(elem_id="keep")
                 AddressView(elem_id="address")
-                Tour({}, elem_id="tour")
+                self.tour = Tour(None, elem_id="tour")
         self.view = gr.Textbox("answer", visible="hidden")  # the name of the view in sight
         self.second = gr.Textbox("", visible="hidden")  # the model of `beside`, "" for none
         self.query = gr.Textbox(Query("answer", first, predictor.names, "").to_json(), visible="hidden")

@@ -8,6 +8,7 @@ import gradio as gr
 from mnist_demo.predictor import Predictor
 from mnist_demo.ui import pad_value
 from mnist_demo.ui.draw_tab import DrawTab
+from mnist_demo.ui.gradio_compat import Page
 from mnist_demo.ui.javascript import call
 from mnist_demo.ui.query import Query
 from mnist_demo.ui.views.answer import payload as answer_payload
@@ -16,6 +17,7 @@ from mnist_demo.ui.views.inside import payload as inside_payload
 from mnist_demo.ui.views.number import payload as number_payload
 from mnist_demo.ui.views.replay import payload as replay_payload
 from mnist_demo.ui.views.steps import payload as steps_payload
+from mnist_demo.ui.views.tour import payload as tour_payload
 from mnist_demo.ui.views.why import payload as why_payload
 
 # How the events of the pad and of the choices run. "always_last" lets the answers keep up with the pen. Without the queue one
@@ -33,11 +35,12 @@ LIVE: dict[str, Any] = {
 BROWSER: dict[str, Any] = {"api_visibility": "private"}  # for events that run in the browser only
 
 
-def connect(tab: DrawTab, predictor: Predictor) -> None:
+def connect(tab: DrawTab, predictor: Predictor, page: Page) -> None:
     """Add the events of the Draw tab. Call it inside the page."""
     _connect_query(tab)
     _connect_reading(tab, predictor)
     _connect_explanations(tab, predictor)
+    _connect_classroom(tab, page)
 
 
 def _connect_query(tab: DrawTab) -> None:
@@ -134,3 +137,15 @@ def _connect_explanations(tab: DrawTab, predictor: Predictor) -> None:
         inside.ask(show_unit, [pad, query, query], inside, js=unit_query, **live)
     tab.replay.ask(replay, [pad, query], tab.replay, **live)
     tab.number.ask(read_all, pad, tab.number, **live)
+
+
+def _connect_classroom(tab: DrawTab, page: Page) -> None:
+    """Tell in the classroom mode how other devices open the page."""
+
+    def join(address: str) -> Any:
+        # A page that is mounted in another app does not know where that listens.
+        host = page.server_name if page.is_running else "127.0.0.1"
+        return tour_payload.join(address, host, page.share_url)
+
+    own_address = call("views/tour/join.js", "ownAddress")
+    tab.tour.ask(join, tab.query, tab.tour, js=own_address, show_progress_on=tab.query, **LIVE)

@@ -85,6 +85,20 @@ function showWaiting() {
   if (line) line.textContent = waiting && isOtherTab ? "Waiting for the server …" : "";
 }
 
+// ---- the language
+
+// Gradio names the browser's language in the page. The text is English whatever the browser's language is, and screen readers and
+// translators go by that name.
+
+const LANGUAGE = "en";
+
+function setLanguage() {
+  if (document.documentElement.lang !== LANGUAGE) document.documentElement.lang = LANGUAGE;
+}
+
+setLanguage();
+new MutationObserver(setLanguage).observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
+
 // ---- the keyboard
 
 // Gradio makes every tab and every radio button a stop of the Tab key, and its radio buttons have different names, so that

@@ -39,6 +39,34 @@ class Page(gr.Blocks):
         """
         super().__setattr__(name, self.launch_arguments.get(name, value))
 
+    def __enter__(self) -> "Page":
+        """Start building the page on its own, even inside another app, so that `render` puts it there once."""
+        self._around = gr.context.Context.root_block, gr.context.Context.block
+        gr.context.Context.root_block = gr.context.Context.block = None
+        super().__enter__()
+        return self
+
+    def __exit__(self, *arguments: Any) -> None:
+        """End building the page."""
+        super().__exit__(*arguments)
+        gr.context.Context.root_block, gr.context.Context.block = self._around
+
+    def render(self) -> "Page":
+        """Put the page into another app, for example into a tab, with its styles and scripts.
+
+        Gradio takes over the components only. The head of the other app is not known before its launch(), so styles and
+        scripts come with a first component: everything else needs them.
+        """
+        super().render()
+        root = gr.context.Context.root_block
+        if root is not None:
+            head = self.launch_arguments["head"]
+            first = gr.HTML(head=head[head.index("<style>") :], visible="hidden", render=False)  # without the icon
+            first.parent, first.page = root, root.current_page
+            root.default_config.blocks[first._id] = first
+            root.children.insert(0, first)
+        return self
+
     def launch(self, *arguments: Any, **settings: Any) -> Any:
         """Start the server, as `gr.Blocks.launch` does.
 

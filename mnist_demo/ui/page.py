@@ -35,7 +35,7 @@ def build(predictor: Predictor) -> Page:
             with gr.Tab("Draw", id="draw"):
                 if predictor.problems:
                     gr.Markdown("\n\n".join(predictor.problems.values()), elem_id="problems", container=False)
-                events.connect(DrawTab(predictor), predictor)
+                events.connect(DrawTab(predictor), predictor, page)
             with gr.Tab("Models", id="models") as models_tab:
                 models_page_events.connect(ModelsTab(predictor), models_tab, predictor)
             with gr.Tab("Help", id="help") as help_tab:

@@ -37,12 +37,41 @@ def test_mounted_as_in_the_readme_it_looks_and_answers_like_app_py(page, open_pa
     # uvicorn reports on standard error that it serves.
     command = ("-m", "uvicorn", "mounted:app", "--port", "{port}", "--app-dir", str(tmp_path))
     with serve(command=command, served="Application startup complete", stderr=subprocess.STDOUT) as address:
-        mounted = open_page(address=f"{address.rstrip('/')}{path}/")
+        mounted = open_page(address=f"{address.rstrip('/')}{path}/", locale="de-DE")
+        assert mounted.locator("html").get_attribute("lang") == "en"  # that of the text, not of the browser
         assert mounted.evaluate(STYLES) == page.evaluate(STYLES)
         assert mounted.locator("footer:visible").count() == page.locator("footer:visible").count() == 0
         put(mounted, drawing("7-crossed"))
         expect_digit(mounted, 7)
         mounted.close()
+
+
+def test_as_a_tab_of_another_gradio_app_as_in_the_readme_it_has_its_styles_and_answers_in_english(
+    page, windows, tmp_path
+):
+    (snippet,) = re.findall(r"```py\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    other = '    with gr.Tab("Other"):\n        gr.Markdown("Something else")\n'  # first, so that the page is hidden at first
+    (tmp_path / "tabbed.py").write_text(snippet.replace("    with gr.Tab(", f"{other}    with gr.Tab("), "utf-8")
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with serve(command=(str(tmp_path / "tabbed.py"),), environment=environment) as address:
+        tabbed = windows(**DESKTOP, locale="de-DE").new_page()
+        errors = []
+        tabbed.on("pageerror", lambda error: errors.append(str(error)))
+        tabbed.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        tabbed.goto(address)
+        tabbed.get_by_role("tab", name="Digits").click()
+        wait_for_page(tabbed)
+        colours = """(part) => {
+            const { color, backgroundColor, borderRadius } = getComputedStyle(document.querySelector(part));
+            return [color, backgroundColor, borderRadius];
+        }"""
+        for part in ("#pad canvas", "#answer .digit", "#pad button"):
+            assert tabbed.evaluate(colours, part) == page.evaluate(colours, part)
+        put(tabbed, drawing("7-crossed"))
+        expect_digit(tabbed, 7)
+        assert tabbed.locator("html").get_attribute("lang") == "en"
+        assert not errors
+        tabbed.close()
 
 
 def test_the_page_is_compressed_and_an_answer_is_not(server):

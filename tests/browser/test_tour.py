@@ -1,7 +1,7 @@
 """The tour points at the components of the page; the classroom switch enlarges the answer."""
 
 import pytest
-from actions import drawing, evaluate_all, expect_digit, put
+from actions import RUN, SETTLED, drawing, evaluate_all, expect_digit, put
 from playwright.sync_api import expect
 from serving import DESKTOP, PHONE
 
@@ -65,3 +65,19 @@ def test_classroom_mode_enlarges_the_answer_and_survives_a_reload(page):
     expect(page.get_by_role("button", name="Classroom")).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="Classroom").click()
     assert page.locator(bars).first.bounding_box()["height"] == before
+
+
+def test_classroom_mode_shows_how_to_join_only_if_other_devices_can_open_the_page(page):
+    classroom, join = page.get_by_role("button", name="Classroom"), page.locator("#tour .join")
+    with page.expect_response(RUN):
+        classroom.click()  # the server listens at 127.0.0.1
+    page.evaluate(SETTLED)
+    expect(join).to_be_hidden()
+    classroom.click()
+    page.evaluate("mnistDemo['views/tour/join.js'].ownAddress = () => 'http://board.example:7860/'")
+    classroom.click()
+    expect(join).to_contain_text("Join: http://board.example:7860/")
+    page.wait_for_function("document.querySelector('#tour .join .code').naturalWidth > 0")
+    expect(page.get_by_alt_text("QR code of the address")).to_be_visible()
+    classroom.click()
+    expect(join).to_be_hidden()

@@ -6,6 +6,7 @@ import pytest
 
 from mnist_demo.ui import addresses
 from mnist_demo.ui.addresses import is_loopback, network_addresses, outside_address, outside_hosts, qr_image, qr_text
+from mnist_demo.ui.views.tour.payload import join
 
 
 @pytest.fixture
@@ -68,3 +69,13 @@ def test_a_qr_code_of_an_address_fits_a_terminal_and_is_an_image():
     lines = qr_text("http://192.168.178.123:7860/").splitlines()
     assert len(lines) < 24 and len({len(line) for line in lines}) == 1 and len(lines[0]) < 80
     assert qr_image("http://192.168.178.123:7860/").startswith("data:image/svg+xml")
+
+
+@pytest.mark.usefixtures("_network")
+def test_how_to_join_is_the_network_address_or_else_the_public_link():
+    joined = join("http://127.0.0.1:7860/", "0.0.0.0", None)
+    assert joined == {"address": "http://192.0.2.7:7860/", "code": qr_image("http://192.0.2.7:7860/")}
+    assert (
+        join("http://127.0.0.1:7860/", "127.0.0.1", "https://1.gradio.example")["address"] == "https://1.gradio.example"
+    )
+    assert join("http://127.0.0.1:7860/", "127.0.0.1", None) is None

@@ -6,5 +6,6 @@ from mnist_demo.ui.components.view import View
 class Tour(View):
     """Two buttons, and the card and the ring of the tour, which are shown over the page.
 
-    It has no value. Other scripts start it with the event "tour-start".
+    Its value is what `payload.join` returns, once the classroom is on. Other scripts start the tour with the event
+    "tour-start".
     """

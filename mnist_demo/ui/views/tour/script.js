@@ -3,7 +3,7 @@
 // that it explains (data-at), the view that shows it (data-view), and whether it needs a drawing (data-drawn).
 
 import { find, isDisplayed } from "../../components/dom.js";
-import { listen, TOUR_START } from "../../components/events.js";
+import { listen, PAGE_READY, TOUR_START } from "../../components/events.js";
 import { drawingOnPad } from "../../components/pad.js";
 import { announceResize, modelButton, openTab, PAGE_TABS, VIEW_TABS } from "../../gradio_compat.js";
 
@@ -13,8 +13,13 @@ const TOUR_MODEL = "cnn"; // the steps explain its layers
 const MARGIN = 6; // px between an element and the ring around it
 const CARD_MARGIN = 24; // px that the card needs above the element
 
-/** @param {HTMLElement} element */
-export default function startTourView(element) {
+/**
+ * @param {HTMLElement} element
+ * @param {Props} props
+ * @param {Trigger} trigger
+ * @param {Watch} watch
+ */
+export default function startTourView(element, props, trigger, watch) {
   const view = find(element, ".tour");
   const card = find(view, ".card");
   const ring = find(view, ".ring");
@@ -94,10 +99,29 @@ export default function startTourView(element) {
     button("classroom").setAttribute("aria-pressed", `${isOn}`);
     announceResize();
     storeClassroom(isOn);
+    askToJoin();
   }
 
-  button("classroom").addEventListener("click", () => setClassroom(!document.documentElement.hasAttribute("data-classroom")));
+  function askToJoin() {
+    if (isClassroom()) trigger("ask");
+  }
+
+  function showJoin() {
+    const { address = "", code = "" } = props.value ?? {};
+    const join = find(view, ".join");
+    join.hidden = !address;
+    find(join, ".at").textContent = address;
+    find(join, ".code").src = code;
+  }
+
+  button("classroom").addEventListener("click", () => setClassroom(!isClassroom()));
+  listen(PAGE_READY, askToJoin); // before this, the event may be lost
+  watch("value", showJoin);
   if (storedClassroom()) setClassroom(true);
+}
+
+function isClassroom() {
+  return document.documentElement.hasAttribute("data-classroom");
 }
 
 /** @param {number} index */
