@@ -3,9 +3,6 @@
 import js from "@eslint/js";
 import globals from "globals";
 
-// Newer than Safari 16.4 and Chrome 94, the oldest browsers that Gradio supports.
-const tooNew = ["checkVisibility", "findLast", "findLastIndex", "toSorted", "toReversed", "toSpliced", "groupBy", "withResolvers"];
-
 export default [
   js.configs.recommended,
   {
@@ -19,7 +16,6 @@ export default [
       "max-depth": ["error", 4],
       "max-params": ["error", 6],
       "no-empty": "error",
-      "no-restricted-properties": ["error", ...tooNew.map((property) => ({ property, message: "Old browsers that Gradio supports lack it." }))],
       "no-restricted-syntax": [
         "error",
         { selector: "ImportExpression, ExportAllDeclaration, ExportNamedDeclaration[specifiers.length>0]", message: "The bundle cannot hold it: see javascript.py." },

@@ -104,7 +104,7 @@ new MutationObserver(setLanguage).observe(document.documentElement, { attributes
 // Gradio makes every tab and every radio button a stop of the Tab key, and its radio buttons have different names, so that
 // arrow keys do not move among them. Here each group is one stop, and arrow keys move inside it, as WAI-ARIA recommends.
 
-const GROUPS = '[role="tablist"], fieldset:has(input[type="radio"])';
+const GROUPS = '[role="tablist"], fieldset'; // a fieldset of check boxes has no members
 /** @type {Record<string, number>} */
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity };
 
@@ -152,8 +152,11 @@ function watchGroups() {
   let frame = 0;
   makeGroupsOneStop();
   new MutationObserver((changes) => {
-    // A chart that was drawn while it was hidden takes its width when the window says it was resized.
-    if (changes.some(({ attributeName }) => attributeName === "aria-selected")) requestAnimationFrame(announceResize);
+    if (changes.some(({ attributeName }) => attributeName === "aria-selected")) {
+      document.querySelector("#desk")?.setAttribute("data-view", selectedTab(VIEW_TABS) ?? ""); // for style sheets
+      // A chart that was drawn while it was hidden takes its width when the window says it was resized.
+      requestAnimationFrame(announceResize);
+    }
     if (!changes.some(concernsGroups)) return;
     frame ||= requestAnimationFrame(() => {
       frame = 0;

@@ -72,12 +72,17 @@ def test_drawings_are_kept_relabelled_shown_downloaded_and_deleted(page, tmp_pat
 
 
 def check_download(kept, tmp_path):
-    """The download is an ink file with a 7 of two strokes and the 4 on the pad."""
+    """The download is an ink file with a 7 of two strokes and the 4 on the pad; its address is valid for a while after the press."""
     four = pad_drawing(kept)["strokes"]
+    kept.evaluate(
+        "() => { const make = URL.createObjectURL; URL.createObjectURL = (blob) => (window.made = make(blob)); }"
+    )
     with kept.expect_download() as download:
         kept.get_by_role("button", name="Download").click()
     assert download.value.suggested_filename == "own.jsonl"
     download.value.save_as(tmp_path / "own.jsonl")
+    text = kept.evaluate("fetch(window.made).then((reply) => reply.text())")
+    assert text == (tmp_path / "own.jsonl").read_text("utf-8")
     ink = load_ink(tmp_path / "own.jsonl")
     assert ink.labels.tolist() == ["7", "4"]
     assert ink.collections.tolist() == ["own", "own"]

@@ -1,9 +1,10 @@
 """The page works in the oldest browsers that Gradio supports, and an error in one script stops no other."""
 
 import pytest
-from actions import drawing, expect_digit, put
+from actions import SETTLED, drawing, evaluate_all, expect_digit, put
+from old_css import as_old_browsers_read
 from playwright.sync_api import expect
-from serving import DESKTOP
+from serving import DESKTOP, PHONE
 
 from too_new import JAVASCRIPT
 
@@ -47,6 +48,41 @@ def test_without_newer_functions_it_answers_and_shows_the_tour(open_page):
     expect(page.locator("#tour .ring")).to_be_visible()
 
 
+def rule_out_newer_css(page):
+    """Let the page's style sheet be what an old browser would keep of it."""
+    own = "({ textContent }) => textContent.includes('--margin-line')"
+    style = page.evaluate_handle(f"[...document.querySelectorAll('style')].find({own})")
+    text = style.evaluate("(style) => style.textContent")
+    style.evaluate("(style, text) => { style.textContent = text; }", as_old_browsers_read(text))
+    page.evaluate(SETTLED)
+
+
+@pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_without_newer_css_the_layout_holds_and_the_choices_are_marked(open_page, window):
+    page = open_page(window)
+    rule_out_newer_css(page)
+    put(page, drawing("7-crossed"))
+    expect_digit(page, 7)
+    screen = window["viewport"]
+    pad = page.locator("#pad canvas").bounding_box()
+    assert pad["x"] >= 0 and pad["x"] + pad["width"] <= screen["width"]
+    assert pad["y"] >= 0 and pad["y"] + pad["height"] <= screen["height"]
+    shown = page.locator("#answer .answer").bounding_box()
+    assert shown["x"] >= pad["x"] + pad["width"] or shown["y"] >= pad["y"] + pad["height"]
+    assert page.locator("#answer .track").first.bounding_box()["width"] > 100
+    colours = evaluate_all(
+        page, "#model label", "labels => labels.map((label) => getComputedStyle(label).backgroundColor)"
+    )
+    assert colours.count(colours[0]) == 1  # the first is chosen
+    for view in ("Compare", "Inside", "Answer", "Number"):
+        page.get_by_role("tab", name=view).click()
+        expect(page.locator("#desk")).to_have_attribute("data-view", view.lower())
+        assert page.evaluate("document.documentElement.scrollWidth") <= screen["width"]
+    expect(page.locator("#keep")).to_be_hidden()  # in the view Number
+    page.locator("#model input:checked").focus()
+    expect(page.locator("#model label.selected")).to_have_css("outline-style", "solid")
+
+
 def test_an_error_in_another_script_does_not_prevent_the_answer(failing_page):
     page, errors = failing_page(FAILING)
     put(page, drawing("7-crossed"))
@@ -66,8 +102,12 @@ def test_an_error_in_another_script_does_not_prevent_the_answer(failing_page):
         '    watch("value", fail);'
         "    start(element, props, trigger, watch, upload);"
         "};",
+        "const toggle = Element.prototype.toggleAttribute;"
+        "Element.prototype.toggleAttribute = function (name, ...rest) {"
+        '    return name === "data-blank" && this.closest("#pad") ? fail() : toggle.call(this, name, ...rest);'
+        "};",
     ],
-    ids=["a component does not start", "a listener", "a watcher"],
+    ids=["a component does not start", "a listener", "a watcher", "what the pad shows"],
 )
 def test_what_fails_stops_nothing_else_and_is_said_once(failing_page, failure):
     page, errors = failing_page(BETWEEN.replace("FAILURE", failure))

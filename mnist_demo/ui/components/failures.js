@@ -15,7 +15,7 @@ function showFailure() {
  * Calls `action`. If it throws an error, the error is reported and not thrown again.
  * @param {() => void} action
  */
-function attempt(action) {
+export function attempt(action) {
   try {
     action();
   } catch (error) {

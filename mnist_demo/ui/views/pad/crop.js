@@ -30,6 +30,7 @@ export function createCropper(pad, take) {
 
   function setOpen(/** @type {boolean} */ isOpen) {
     veil.hidden = tools.hidden = !isOpen;
+    pad.toggleAttribute("data-crops", isOpen);
     opener.hidden = isOpen || !picture?.preview;
     pointers.clear();
     if (!isOpen) return;

@@ -4,6 +4,7 @@
 
 import { find } from "../../components/dom.js";
 import { PAD_AGAIN, PAD_CLEAR, PAD_LOOK, PAD_OPEN, PAD_SENT, PAD_SHAPE, PAD_UNTIL } from "../../components/events.js";
+import { attempt } from "../../components/failures.js";
 import { onThemeClassChange, uploadAddress } from "../../gradio_compat.js";
 import { isOnBackground, isWriting } from "./beside.js";
 import { createCropper } from "./crop.js";
@@ -128,7 +129,9 @@ export default function startPad(element, props, trigger, watch, upload) {
 
   // ---- showing the state
 
-  function show() {
+  const show = () => attempt(showContent); // what is sent after it must not depend on it
+
+  function showContent() {
     const { strokes, picture } = shownContent();
     const isBlank = !strokes.length && !picture;
     if (!gesture && !strokes.length) setErasing(false); // there is nothing to erase
@@ -146,12 +149,14 @@ export default function startPad(element, props, trigger, watch, upload) {
   }
 
   function offerCrop(/** @type {Picture | null} */ picture) {
+    pad.toggleAttribute("data-picture", Boolean(picture?.preview));
     const [left, top, pictureWidth, pictureHeight] = picture?.preview ? fitInside(picture.preview, width, height) : [0, 0, 0, 0];
     placeCropper(picture, [left / width, top / height, pictureWidth / width, pictureHeight / height]);
   }
 
   function say(/** @type {string} */ text) {
     note.textContent = text;
+    pad.toggleAttribute("data-note", Boolean(text));
   }
 
   /** Puts new content on the pad; undo brings the old back. */
