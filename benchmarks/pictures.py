@@ -45,6 +45,7 @@ from mnist_demo.pictures import (
     picture_array,
     polarity,
     ruled_lines,
+    sheet,
     small_picture,
 )
 from mnist_demo.pictures.crop_resize import bounding_box
@@ -55,7 +56,7 @@ from mnist_demo.strokes.drawing import Drawing
 from mnist_demo.strokes.raster import render_pad
 
 # No module imports from one that comes later.
-MODULES = (picture_array, polarity, contrast, ruled_lines, frames, component_filters, small_picture, ink)
+MODULES = (picture_array, polarity, contrast, ruled_lines, frames, component_filters, small_picture, sheet, ink)
 Patch = tuple[Any, str, Any]  # module, name, temporary value
 
 
@@ -73,6 +74,7 @@ STEPS: dict[str, list[Patch]] = {
     "nothing": [],
     "alpha of a page": [(picture_array, "PAGE_SHARE", 2.0)],
     "alpha of ink": [(picture_array, "PAGE_SHARE", 0.0)],
+    "sheet on a desk": [(ink, "find_sheet", lambda picture: None)],
     "paper of one tone": [(contrast, "difference_from_one_tone", lambda layers: None)],
     "blur": [(contrast, "BLUR_DIVISOR", np.inf)],
     "light ink on dark paper": [(contrast, "is_light_on_dark", lambda layers: False)],

@@ -4,7 +4,7 @@ Ruled lines and frames are removed from the ink mask first, then connected compo
 that would leave nothing is skipped: a single straight bar is a 1, not a ruled line.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image
@@ -17,6 +17,7 @@ from mnist_demo.pictures.frames import frames
 from mnist_demo.pictures.morphology import dilate
 from mnist_demo.pictures.picture_array import picture_array
 from mnist_demo.pictures.ruled_lines import ruled_lines
+from mnist_demo.pictures.sheet import find_sheet
 from mnist_demo.pictures.small_picture import SMALL_SIDE, difference_from_paper
 
 # The comments give the number of synthetic photographs that are no longer read correctly with another value, counted by
@@ -54,7 +55,12 @@ def picture_ink(source: Image.Image | Grey) -> PictureInk:
         return _all_ink(picture[:, :, 0] / 255)
     if max(picture.shape[:2]) <= SMALL_SIDE:
         return _all_ink(difference_from_paper(picture))
-    return separate_handwriting(contrast(picture))
+    sheet = find_sheet(picture)
+    if sheet is None:
+        return separate_handwriting(contrast(picture))
+    paper = np.median(picture[sheet], axis=0).astype(np.uint8)
+    found = separate_handwriting(contrast(np.where(sheet[:, :, None], picture, paper)))
+    return replace(found, removed=found.removed | ~sheet, reasons=tuple(dict.fromkeys(("outside", *found.reasons))))
 
 
 def separate_handwriting(contrast: Floats) -> PictureInk:
