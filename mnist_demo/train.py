@@ -17,7 +17,7 @@ import torch
 from mnist_demo.console import exit_status
 from mnist_demo.datasets.image_files import FORMATS
 from mnist_demo.datasets.mnist import DATA
-from mnist_demo.datasets.splits import MIN_HELD_OUT, digits_of, for_thresholds
+from mnist_demo.datasets.splits import digits_of, for_thresholds
 from mnist_demo.datasets.training_data import INK_FILE, Data, load_data
 from mnist_demo.evaluation.answers import checkpoint_files, save_with_answers
 from mnist_demo.evaluation.cards import seed_figures, trained_card
@@ -139,10 +139,12 @@ def _train_all(arguments: argparse.Namespace) -> None:
             "No pen drawings: freehand accuracy is not measured, and every drawing will be accepted as a digit.",
             file=sys.stderr,
         )
-    elif (held_out := len(digits_of(data.ink, for_thresholds(data.ink))[0])) < MIN_HELD_OUT:
+    elif data.left_out:
+        held_out = len(digits_of(data.ink, for_thresholds(data.ink))[0])
         print(
-            f'Few pen drawings: the thresholds of "unsure" and "not a digit" are chosen on MNIST\'s test images and on '
-            f"{format_number_of(held_out, 'drawing')} left out of the training.",
+            f'Few pen drawings: the thresholds of "unsure" and "not a digit" are chosen on '
+            f"{format_number_of(len(data.left_out[1]), 'image')} of the training data and {format_number_of(held_out, 'drawing')}, "
+            "all left out of the training.",
             file=sys.stderr,
         )
     if arguments.dry_run:

@@ -9,11 +9,14 @@ import torch
 from mnist_demo.arrays import Mask
 from mnist_demo.datasets.ink_files import InkFile, load_ink
 from mnist_demo.datasets.mnist import DATA, load_mnist, shipped_test_images
-from mnist_demo.datasets.splits import for_thresholds, is_clear_non_digit, is_digit
+from mnist_demo.datasets.splits import MIN_HELD_OUT, for_thresholds, is_clear_non_digit, is_digit
 
 INK_FILE = "ink-digits.npz"  # in the data folder: pen drawings of digits
 OTHER_INK_FILE = "ink-other.npz"  # beside it: letters and symbols by the same writers
 SCRIPT_INK_FILE = "ink-scripts.npz"  # beside it: characters of five scripts by other writers (Omniglot)
+LEFT_OUT_STEP = (
+    30  # every so many of the training images are left out if there are too few drawings to choose thresholds on
+)
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,8 @@ class Data:
     ink                   D pen drawings for training, threshold selection and testing; None if there are none
     digits                bool [D], the drawings to train on as digits
     others                bool [D], the drawings to train on as non-digits
+    left_out              images and labels, not in `images`, to choose thresholds on if the ink has too few drawings for that;
+                          else None
     """
 
     images: torch.Tensor
@@ -34,6 +39,7 @@ class Data:
     ink: InkFile | None = None
     digits: Mask = field(default_factory=lambda: np.zeros(0, bool))
     others: Mask = field(default_factory=lambda: np.zeros(0, bool))
+    left_out: tuple[torch.Tensor, torch.Tensor] | None = None
 
 
 def load_data(folder: Path = DATA, ink_files: list[Path] | None = None) -> Data:
@@ -48,9 +54,15 @@ def load_data(folder: Path = DATA, ink_files: list[Path] | None = None) -> Data:
     ink = load_ink_files(folder, ink_files)
     if ink is None:
         return Data(images, labels, test_images, test_labels)
-    train = (ink.splits == "train") & ~for_thresholds(ink)
+    reserved = for_thresholds(ink)
+    left_out = None
+    if np.count_nonzero(reserved & is_digit(ink.labels)) < MIN_HELD_OUT:
+        is_left_out = torch.arange(len(images)) % LEFT_OUT_STEP == 0
+        left_out = images[is_left_out], labels[is_left_out]
+        images, labels = images[~is_left_out], labels[~is_left_out]
+    train = (ink.splits == "train") & ~reserved
     digits, others = train & is_digit(ink.labels), train & is_clear_non_digit(ink.labels)
-    return Data(images, labels, test_images, test_labels, ink, digits, others)
+    return Data(images, labels, test_images, test_labels, ink, digits, others, left_out)
 
 
 def load_ink_files(folder: Path = DATA, ink_files: list[Path] | None = None) -> InkFile | None:

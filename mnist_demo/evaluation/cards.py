@@ -39,8 +39,9 @@ from mnist_demo.recognition.model import outputs
 from mnist_demo.recognition.statuses import judge
 from mnist_demo.training.loop import Trained, cpu_capabilities, last_full_batch
 
-MNIST_STEP = 5  # every fifth of MNIST's test images stands in for missing drawings of held-out writers
-MNIST_WRITERS = 9  # as which they count, so that a tenth of the weight remains for the drawings of one writer
+MNIST_WRITERS = (
+    9  # as so many writers count the images left out, so that a tenth of the weight remains for one writer's drawings
+)
 
 
 class RenewalError(UserError):
@@ -63,13 +64,13 @@ def image_counts(spec: ModelSpec, network: nn.Module, images: torch.Tensor, labe
 
 
 def pen_drawing_figures(
-    spec: ModelSpec, network: nn.Module, ink: InkFile | None
+    spec: ModelSpec, network: nn.Module, ink: InkFile | None, left_out: tuple[torch.Tensor, torch.Tensor] | None = None
 ) -> tuple[FreehandCounts | None, Thresholds, StatusCounts | None]:
     """A card's figures on pen drawings: counts on split "test", thresholds, and status counts.
 
-    The thresholds are chosen on the drawings of split "train" that are held out from training, and on some of MNIST's test
-    images if these drawings are too few. The statuses are counted on split "test" and on doodles of kinds that are never trained
-    on; without split "test" both counts are None. Without drawings, the thresholds reject nothing.
+    The thresholds are chosen on the drawings of split "train" that are held out from training. If these are too few, images that
+    the training left out are added: `left_out`, uint8 [N, 28, 28] and labels int64 [N]. The statuses are counted on split "test" and on doodles of kinds that are never trained
+    on; without split "test" both counts are None. Without enough drawings and images, the thresholds reject nothing.
     """
     if ink is None:
         return None, NO_THRESHOLDS, None
@@ -79,12 +80,14 @@ def pen_drawing_figures(
 
     held_out, held_out_labels, _ = digits_of(ink, for_thresholds(ink))
     held_out_output, writers = output(held_out), ink.writers[held_out]
-    if len(held_out) < MIN_HELD_OUT:
-        images, image_labels = (part[::MNIST_STEP] for part in shipped_test_images())
+    thresholds = NO_THRESHOLDS
+    if len(held_out) < MIN_HELD_OUT and left_out:
+        images, image_labels = left_out
         held_out_output = torch.cat([held_out_output, outputs(spec, network, images)])
         held_out_labels = np.concatenate([held_out_labels, image_labels.numpy()])
         writers = np.concatenate([writers, np.char.add("MNIST/", (np.arange(len(images)) % MNIST_WRITERS).astype(str))])
-    thresholds = choose_thresholds(spec, held_out_output, held_out_labels, writers)
+    if len(held_out_labels) >= MIN_HELD_OUT:
+        thresholds = choose_thresholds(spec, held_out_output, held_out_labels, writers)
     test, labels, collections = digits_of(ink, ink.splits == "test")
     if not len(test):
         return None, thresholds, None
@@ -120,7 +123,7 @@ def trained_card(
     """The card of a trained network, measured here; `save` adds the size and checksum of its file."""
     network = trained.network
     return Card(
-        **_measured(spec, network, data.test_images, data.test_labels, data.ink),
+        **_measured(spec, network, data.test_images, data.test_labels, data.ink, data.left_out),
         recipe=recipe_to_json(recipe),
         epochs=trained.epochs,
         seed=seed,
@@ -161,10 +164,15 @@ def imported_card(spec: ModelSpec, network: nn.Module, source: str, ink: InkFile
 
 
 def _measured(
-    spec: ModelSpec, network: nn.Module, images: torch.Tensor, labels: torch.Tensor, ink: InkFile | None
+    spec: ModelSpec,
+    network: nn.Module,
+    images: torch.Tensor,
+    labels: torch.Tensor,
+    ink: InkFile | None,
+    left_out: tuple[torch.Tensor, torch.Tensor] | None = None,
 ) -> dict[str, Any]:
     """The card's fields that do not depend on how the network was trained: name → value."""
-    freehand, thresholds, statuses = pen_drawing_figures(spec, network, ink)
+    freehand, thresholds, statuses = pen_drawing_figures(spec, network, ink, left_out)
     return {
         "name": spec.name,
         "parameters": sum(parameter.numel() for parameter in network.parameters()),

@@ -162,11 +162,20 @@ def test_named_ink_files_are_concatenated(folder, tmp_path):
     assert data.digits.sum() == len(GOLDEN) + 2
 
 
+def test_with_few_drawings_images_for_the_thresholds_are_left_out_of_the_training(folder, tmp_path):
+    write_ink(tmp_path / "mine.npz", [("me/mouse", "7", GOLDEN[21])])
+    every, data = load_data(folder / "mnist.npz"), load_data(folder / "mnist.npz", [tmp_path / "mine.npz"])
+    assert every.left_out is None and data.left_out is not None
+    images, labels = data.left_out
+    assert len(images) == len(labels) > 0 and len(images) + len(data.images) == len(every.images)
+    assert torch.equal(images[0], every.images[0]) and torch.equal(data.images[0], every.images[1])
+
+
 @pytest.mark.slow
 def test_a_few_own_drawings_are_enough_to_train_on(folder, tmp_path, capsys):
     write_ink(tmp_path / "mine.npz", [("me/mouse", str(entry["label"]), entry) for entry in GOLDEN])
     assert run("mlp", "--dry-run", "--data", folder / "mnist.npz", "--ink", tmp_path / "mine.npz") == 0
-    assert "chosen on MNIST's test images and on 6 drawings left out of the training." in capsys.readouterr().err
+    assert "all left out of the training." in capsys.readouterr().err
 
 
 def test_the_error_for_missing_pen_drawings_says_how_to_get_them(folder, tmp_path, capsys):
