@@ -51,6 +51,7 @@ interface Answer {
   reason?: string;
   message?: string;
   number?: string;
+  part?: string;
   change?: number;
   image?: string;
 }

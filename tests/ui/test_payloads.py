@@ -108,6 +108,14 @@ def test_every_model_has_the_facts_of_its_card(predictor):
         assert shown[name]["facts"]["Clean accuracy"][1].startswith(f"{card.clean.correct:,} of ")
 
 
+def test_the_answer_to_one_of_several_pages_says_which_one_is_read(predictor, uploads):
+    page = Image.new("L", (40, 40), 255)
+    page.save(uploads / "scan.tif", save_all=True, append_images=[page, page])
+    for name, part in (("scan.tif", "page 1 of 3"), ("in.png", None)):
+        pad = json.dumps({"picture": str(uploads / name), "size": [9, 9], "pen": 1, "strokes": []})
+        assert answer_payload.answer(predictor, pad, "cnn").get("part") == part
+
+
 def test_pictures_and_long_drawings_are_not_quick(uploads):
     assert pad_value.is_quick(SEVEN)
     assert pad_value.is_quick("no JSON")

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any, TypedDict, cast
 
 import numpy as np
+from PIL import Image
 
 from mnist_demo.numbers.several_digits import may_be_several
 from mnist_demo.predictor import Predictor
+from mnist_demo.preprocessing.pipeline import Source
 from mnist_demo.recognition.answer import Answer
 from mnist_demo.ui.encoding import encode
 from mnist_demo.ui.pad_value import Payload, source, view_payload
@@ -40,10 +42,12 @@ class AnswerPayload(AnswerWithImage, Payload, total=False):
 
     number   the text of the number on the pad, if the drawing has several digits
     message  why there is no answer
+    part     which page or frame of a picture is read, if it has several
     """
 
     number: str
     message: str
+    part: str
 
 
 def answer(predictor: Predictor, pad: Any, model: Any) -> AnswerPayload:
@@ -52,7 +56,7 @@ def answer(predictor: Predictor, pad: Any, model: Any) -> AnswerPayload:
     def show(value: dict[str, Any]) -> AnswerPayload:
         drawing = source(value)
         answer = predictor.predict(drawing, model=model)
-        payload = cast(AnswerPayload, with_image(answer))
+        payload = _payload(drawing, answer)
         if number := predictor.several(drawing, answer):
             payload["number"] = number.text
         return payload
@@ -69,7 +73,7 @@ def quick_answer(predictor: Predictor, pad: Any, model: Any) -> AnswerPayload | 
         drawing = source(value)
         answer = predictor.predict(drawing, model=model)
         is_several = may_be_several(drawing, answer)
-        return cast(AnswerPayload, with_image(answer))
+        return _payload(drawing, answer)
 
     payload = _answer(predictor, pad, model, show)
     return None if is_several else payload
@@ -80,6 +84,13 @@ def _answer(
 ) -> AnswerPayload:
     known = known_model(predictor, model)
     return view_payload(pad, show, lambda message: blank(known, message))
+
+
+def _payload(drawing: Source, answer: Answer) -> AnswerPayload:
+    payload = cast(AnswerPayload, with_image(answer))
+    if isinstance(drawing, Image.Image) and "part" in drawing.info:
+        payload["part"] = drawing.info["part"]
+    return payload
 
 
 def known_model(predictor: Predictor, model: Any) -> str:

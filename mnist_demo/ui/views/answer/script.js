@@ -35,7 +35,8 @@ export default function startAnswer(element, props, trigger, watch) {
     find(view, ".digit").replaceChildren(large, ...(second ? [make("small", {}, " or "), second] : []));
     find(view, ".words").textContent = answer.number ? describeNumber(answer.number) : words;
     find(view, ".as-number").hidden = !answer.number;
-    find(view, ".time").textContent = answer.status === "blank" ? "" : `${answer.milliseconds.toFixed(1)} ms`;
+    const time = answer.status === "blank" ? "" : `${answer.milliseconds.toFixed(1)} ms`;
+    find(view, ".time").textContent = [time, answer.part].filter(Boolean).join(" · ");
     setBars(answer);
     if (answer.model !== shownModel) showModel(answer.model);
     announceAnswer("answer", answer, [answer.model], answer.digit);
