@@ -65,10 +65,10 @@ def _choose(prefixes: list[str], folder: Path) -> str:
 
 
 def _read_idx(images: Path, labels: Path) -> Images:
-    values = _idx_array(labels, (1, 2))
+    pixels, values = _idx_array(images, (3,)), _idx_array(labels, (1, 2))
     if values.ndim == 2:  # QMNIST's: the digit, then where it comes from
         values = values[:, 0]
-    return as_tensors(_idx_array(images, (3,)), values, f"{images} and {labels.name} cannot be used")
+    return as_tensors(pixels, values, f"{images} and {labels.name} cannot be used")
 
 
 def _idx_array(path: Path, dimensions: tuple[int, ...]) -> np.ndarray[Any, Any]:

@@ -43,7 +43,7 @@ class Page(gr.Blocks):
         """Start building the page on its own, even inside another app, so that `render` puts it there once."""
         self._around = gr.context.Context.root_block, gr.context.Context.block
         gr.context.Context.root_block = gr.context.Context.block = None
-        super().__enter__()
+        super().__enter__()  # type: ignore[no-untyped-call]
         return self
 
     def __exit__(self, *arguments: Any) -> None:
@@ -57,7 +57,7 @@ class Page(gr.Blocks):
         Gradio takes over the components only. The head of the other app is not known before its launch(), so styles and
         scripts come with a first component: everything else needs them.
         """
-        super().render()
+        super().render()  # type: ignore[no-untyped-call]
         root = gr.context.Context.root_block
         if root is not None:
             head = self.launch_arguments["head"]
