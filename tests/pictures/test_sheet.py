@@ -45,6 +45,9 @@ def test_the_digit_on_a_note_is_read_and_the_table_is_removed(predictor, angle):
         lambda pen: pen.rectangle(BOX, "#f0ece4"),  # without ink
         lambda pen: pen.ellipse(BOX, outline="white", width=35),  # a 0
         lambda pen: pen.line([(120, 100), (230, 100), (150, 260)], "white", 30),  # a 7
+        lambda pen: pen.line(
+            [(120, 100), (220, 100), (140, 170), (220, 180), (220, 260), (120, 260)], "white", 22
+        ),  # a 3
         lambda pen: (pen.rectangle((0, 90, 240, 270), "white"), pen.line([(90, 120), (90, 240)], "black", 6)),
     ],
 )
