@@ -206,15 +206,13 @@ def main() -> None:
     with ExitStack() as stack:
         ours, _ = stack.enter_context(served("app.py"))
         bare, _ = stack.enter_context(served(__file__, "--serve", "bare"))
-        sketchpad, _ = stack.enter_context(served(__file__, "--serve", "sketchpad"))
+        sketchpad = None if arguments.dry_run else stack.enter_context(served(__file__, "--serve", "sketchpad"))[0]
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        pages = {
-            "our page": open_page(browser, ours),
-            **{f"our page, {view}": open_page(browser, ours, view) for view in VIEWS},
-            "bare gr.HTML canvas": open_page(browser, bare),
-            "gr.Sketchpad": open_page(browser, sketchpad),
-        }
+        pages = {"our page": open_page(browser, ours), "bare gr.HTML canvas": open_page(browser, bare)}
+        if sketchpad:
+            pages["gr.Sketchpad"] = open_page(browser, sketchpad)
+            pages |= {f"our page, {view}": open_page(browser, ours, view) for view in VIEWS}
         results = {name: [] for name in pages}
         for number in range(1, arguments.strokes + 1):
             for name, page in pages.items():
@@ -238,13 +236,15 @@ def main() -> None:
         }
         print(f"{name:22}{rates[name]:>18.1f}{medians[name]:>22.0f}{p95:>18.0f}")
     print()
-    ours, compare, inside, number, bare, sketchpad = pages
+    write_results(arguments.json, figures)
+    if arguments.dry_run:
+        return
+    ours, bare, sketchpad, compare, inside, number = pages
     print(f"answers a second, ours / bare canvas: {rates[ours] / rates[bare]:.2f} (at least 0.85)")
     print(f"answers a second, Compare / one model: {rates[compare] / rates[ours]:.2f} (at least 0.7)")
     print(f"answers a second, Inside: {rates[inside]:.1f} (at least 8); Number / one digit: "
           f"{rates[number] / rates[ours]:.2f} (at least 0.5)")  # fmt: skip
     print(f"pen up, Sketchpad / ours: {medians[sketchpad] / medians[ours]:.0f} (at least 10)")
-    write_results(arguments.json, figures)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ import gradio
 from fastapi.testclient import TestClient
 
 def launch(page, **settings):
-    app, _, _ = original(page, **settings, prevent_thread_lock=True, quiet=True)
+    app, _, _ = original(page, **settings, quiet=True)
     with TestClient(app) as client:
         assert client.get("/").status_code == 200
         assert client.get("/favicon.ico").status_code == 200
@@ -51,6 +51,7 @@ def launch(page, **settings):
     page.close()
 
 original, gradio.Blocks.launch = gradio.Blocks.launch, launch
+gradio.Blocks.block_thread = lambda page: None
 sys.argv = ["app.py"]
 runpy.run_path("app.py", run_name="__main__")
 for path in sorted(opened):

@@ -16,11 +16,12 @@ class Join(TypedDict):
     code: str
 
 
-def join(address: str, host: str, public: str | None) -> Join | None:
+def join(address: object, host: str, public: str | None) -> Join | None:
     """How to join the page that a visitor has opened at `address`; None if only this machine can open it.
 
-    host    that the server listens at
-    public  address of the public link, if there is one
+    address  as the browser sends it; anything but text counts as unknown
+    host     that the server listens at
+    public   address of the public link, if there is one
     """
-    outside = outside_address(address, host) or public
+    outside = outside_address(address if isinstance(address, str) else "", host) or public
     return Join(address=outside, code=qr_image(outside)) if outside else None
