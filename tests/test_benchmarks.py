@@ -5,6 +5,7 @@ import json
 import os
 import runpy
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -21,11 +22,14 @@ pytestmark = pytest.mark.slow
 
 
 def dry_run(name, arguments, path, monkeypatch):
-    """Run a benchmark in this process, which has loaded torch already; returns the result file's content."""
+    """Run a benchmark in this process, which has loaded torch already; returns the result file's content.
+
+    It runs in a thread of its own, because after browser tests an event loop runs in this one.
+    """
     monkeypatch.setattr(sys, "path", [str(BENCHMARKS), *sys.path])
     monkeypatch.setattr(sys, "argv", [f"{name}.py", *arguments, "--dry-run", "--json", str(path)])
-    with contextlib.suppress(SystemExit):  # without a result file the next line fails
-        runpy.run_path(str(BENCHMARKS / f"{name}.py"), run_name="__main__")
+    with ThreadPoolExecutor(1) as thread, contextlib.suppress(SystemExit):  # without a result file the next line fails
+        thread.submit(runpy.run_path, str(BENCHMARKS / f"{name}.py"), run_name="__main__").result()
     return json.loads(path.read_text("utf-8"))
 
 
