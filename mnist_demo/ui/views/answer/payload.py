@@ -9,7 +9,7 @@ from PIL import Image
 from mnist_demo.numbers.several_digits import may_be_several
 from mnist_demo.predictor import Predictor
 from mnist_demo.preprocessing.pipeline import Source
-from mnist_demo.recognition.answer import Answer
+from mnist_demo.recognition.answer import Answer, blank_answer
 from mnist_demo.ui.encoding import encode
 from mnist_demo.ui.pad_value import Payload, source, view_payload
 
@@ -100,14 +100,9 @@ def known_model(predictor: Predictor, model: Any) -> str:
 
 def blank(model: str, message: str = "") -> AnswerPayload:
     """The payload without an answer; `message` says why, "" for a blank pad."""
-    payload = cast(AnswerPayload, with_image(blank_answer(model)))
+    payload = cast(AnswerPayload, with_image(blank_answer(model, BLANK_IMAGE, 0.0)))
     payload["message"] = message
     return payload
-
-
-def blank_answer(model: str) -> Answer:
-    """The answer to a blank pad."""
-    return Answer(model, "blank", None, None, np.zeros(10, np.float32), None, 0.0, BLANK_IMAGE)
 
 
 def with_image(answer: Answer) -> AnswerWithImage:

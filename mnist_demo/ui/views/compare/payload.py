@@ -5,10 +5,10 @@ from typing import Any
 from mnist_demo.errors import short_repr
 from mnist_demo.networks.models import ModelNameError, unknown_model
 from mnist_demo.predictor import Predictor
-from mnist_demo.recognition.answer import Answer
+from mnist_demo.recognition.answer import Answer, blank_answer
 from mnist_demo.ui.encoding import encode
 from mnist_demo.ui.pad_value import Payload, source, view_payload
-from mnist_demo.ui.views.answer.payload import BLANK_IMAGE, AnswerFields, blank_answer, fields
+from mnist_demo.ui.views.answer.payload import BLANK_IMAGE, AnswerFields, fields
 
 
 class ComparisonFields(Payload):
@@ -55,7 +55,7 @@ def _checked(models: Any, names: list[str]) -> list[str]:
 
 def blank_all(models: list[str], message: str = "") -> ComparePayload:
     """The payload without an answer of these models; `message` says why, "" for a blank pad."""
-    payload = _payload([blank_answer(model) for model in models])
+    payload = _payload([blank_answer(model, BLANK_IMAGE, 0.0) for model in models])
     payload["message"] = message
     return payload
 
