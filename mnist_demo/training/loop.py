@@ -69,7 +69,8 @@ def fit(
     """Train the network of `spec` by `recipe` from this seed.
 
     `progress(Step)` is called after every batch. The same seed on the same machine with the same number of threads
-    gives the same network. After every epoch the state is saved in `state_file`, if given. Raises DataError if there are too few images for one batch, and StateError for an unusable file.
+    gives the same network. After every epoch the state is saved in `state_file`, if given. Raises DataError if there are
+    too few images for one batch, and StateError for an unusable file.
     """
     batches = _batches_per_epoch(spec, recipe, data)
     state = _new_state(spec, recipe, seed, device, recipe.epochs * batches)
