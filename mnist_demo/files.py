@@ -1,5 +1,6 @@
 """Safe reading and writing of files: atomic writes, .npz archives, and error messages about files."""
 
+import gzip
 import os
 import struct
 import tempfile
@@ -9,7 +10,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,14 @@ def first_line(error: Exception) -> str:
 def permission_denied(path: str | os.PathLike[str]) -> str:
     """Message for a file or folder that exists but may not be read."""
     return f"{path}: permission denied: make it readable."
+
+
+def open_unpacked(path: Path) -> BinaryIO:
+    """Open a file for reading, unpacked if its name ends in .gz.
+
+    Raises OSError. Reading a damaged packed file raises OSError, EOFError or zlib.error.
+    """
+    return cast(BinaryIO, gzip.open(path)) if path.suffix.lower() == ".gz" else path.open("rb")
 
 
 @contextmanager

@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 
 from mnist_demo.datasets.labelled_images import SPLIT_NAMES, DataError, Images, ImageSet, as_tensors
-from mnist_demo.files import MAX_UNPACKED_BYTES, first_line
+from mnist_demo.files import MAX_UNPACKED_BYTES, first_line, open_unpacked
 
 LABEL_NAMES = ("label", "class", "digit", "target", "y")  # in the headers of Kaggle, OpenML, scikit-learn
 _INDEX_NAMES = ("", "unnamed: 0", "index", "id")  # pandas writes and reads an index without a name
@@ -80,7 +80,7 @@ def read_text(path: Path) -> str:
 
     Raises OSError, EOFError, ValueError, zlib.error.
     """
-    with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
+    with open_unpacked(path) as file:
         content = b"".join(islice(iter(partial(file.read, _CHUNK), b""), MAX_UNPACKED_BYTES // _CHUNK))
         if file.read(1):
             raise ValueError(f"it has more than {MAX_UNPACKED_BYTES:,} bytes")
@@ -97,7 +97,7 @@ def split_fields(line: str) -> tuple[str, list[str]]:
 def _has_labels(path: Path) -> bool:
     """Whether the first line has more columns than the grey levels of an image."""
     try:
-        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
+        with open_unpacked(path) as file:
             line = _decode(file.read(_CHUNK), "ignore").partition("\n")[0]
     except (EOFError, zlib.error, gzip.BadGzipFile):
         return True  # the reader will report it

@@ -1,6 +1,5 @@
 """Reader for IDX files: MNIST's, QMNIST's and EMNIST's."""
 
-import gzip
 import math
 import re
 import zlib
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from mnist_demo.datasets.labelled_images import DataError, Images, ImageSet, as_tensors, shorten, visible
-from mnist_demo.files import MAX_UNPACKED_BYTES, first_line
+from mnist_demo.files import MAX_UNPACKED_BYTES, first_line, open_unpacked
 
 # MNIST's own names, those with the dot that some downloads have, QMNIST's and EMNIST's.
 _NAME = re.compile(r"(.*?)(train|t10k|test)-(?:(images)[-.]idx3-ubyte|(labels)[-.](?:idx1-ubyte|idx2-int))")
@@ -77,7 +76,7 @@ def _idx_array(path: Path, dimensions: tuple[int, ...]) -> np.ndarray[Any, Any]:
     The format: two zeros, 8 for bytes or 12 for four-byte numbers, the number of dimensions, four bytes for each, the data.
     """
     try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        with open_unpacked(path) as file:
             header = file.read(4)
             if header[:2] != b"\0\0" or len(header) < 4 or header[2] not in _TYPES or header[3] not in dimensions:
                 raise DataError(f"{path} is damaged or not an IDX file of such data: download it again.")
