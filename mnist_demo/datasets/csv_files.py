@@ -65,6 +65,10 @@ def read_unlabelled(path: Path) -> torch.Tensor:
     return as_tensors(pixels, np.zeros(len(pixels)), f"{path} cannot be used")[0]
 
 
+def _reason(error: Exception) -> str:
+    return first_line(error).partition(";")[0]  # NumPy's advice for programmers follows a semicolon
+
+
 def _read(path: Path) -> tuple[Table | None, Table]:
     """Labels [N], None if there are none, and grey levels [N, 784]. Raises DataError."""
     try:
@@ -72,7 +76,7 @@ def _read(path: Path) -> tuple[Table | None, Table]:
     except (FileNotFoundError, PermissionError):
         raise
     except (OSError, EOFError, ValueError, zlib.error) as error:  # ValueError: what NumPy raises for bad numbers
-        raise DataError(f"{path} contains no readable images ({first_line(error)}): {_RULE}.") from None
+        raise DataError(f"{path} contains no readable images ({_reason(error)}): {_RULE}.") from None
 
 
 def read_text(path: Path) -> str:
@@ -107,7 +111,7 @@ def _has_labels(path: Path) -> bool:
 
 def _decode(content: bytes, errors: str = "strict") -> str:
     is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return content.decode("utf-16" if is_utf16 else "utf-8-sig", errors)
+    return content.decode("utf-16" if is_utf16 else "utf-8-sig", errors).lstrip("\r\n")
 
 
 def _read_table(text: str) -> tuple[list[str], Table]:

@@ -46,6 +46,7 @@ FORMS = {
     "tabs": text(LABELS, GREY, delimiter="\t"),
     "decimals": text(LABELS, GREY, form="{:.2f}"),
     "decimal commas": text(LABELS, GREY, form="{:.1f}", delimiter=";").replace(".", ","),
+    "an empty line first": "\n\r\n" + text(LABELS, GREY, names=["label", *PIXELS]),
     "0 to 1": text(LABELS.astype(float), GREY / 255),
 }
 
@@ -86,6 +87,7 @@ def test_a_table_for_validation_is_the_test_split(tmp_path, name):
         (text(index(20), GREY), "neither its first nor its last column has labels"),
         (text(LABELS, GREY[:, :-1] + 1), "it has no labels|has no labels"),
         (text(LABELS, GREY[:, :-2]), "it has 783 columns"),
+        (FORMS["label first"].replace("\n1,0", "\n1"), r"changed from 785 to 784 at row \d+\)"),
         (text(LABELS, GREY, GREY[:, :1]), "it has 786 columns"),
         (text(LABELS, GREY - 128.0), "from 0 to 255"),
         (FORMS["label first"].replace("\n1,0", "\n1,x"), "could not convert"),
