@@ -6,7 +6,8 @@
     a folder of pictures with sub-folders 0 to 9 or zero to nine, with labels.csv, or with names like 3_a.png; or with
     train and test (or val) that contain these
 
-If a folder contains several formats, the first in this order is read. If it contains nothing but one sub-folder, that is read.
+If a folder contains several formats, the first in this order is read. If it contains only one sub-folder, and texts or
+archives such as README.md, the sub-folder is read.
 A single .csv and pictures without train have no split: all their images are one set. So has a folder with a train.csv and
 no labelled test.csv (Kaggle's).
 """
@@ -16,7 +17,15 @@ from pathlib import Path
 
 from mnist_demo.datasets.csv_files import find_csv, is_csv, read_csv
 from mnist_demo.datasets.idx_files import find_idx
-from mnist_demo.datasets.labelled_images import DataError, Images, ImageSet, as_tensors, shorten, visible
+from mnist_demo.datasets.labelled_images import (
+    DataError,
+    Images,
+    ImageSet,
+    as_tensors,
+    only_subfolder,
+    shorten,
+    visible,
+)
 from mnist_demo.datasets.picture_folders import find_pictures
 from mnist_demo.files import NPZ_ERRORS, first_line, open_npz
 
@@ -35,12 +44,11 @@ def find_images(path: Path) -> ImageSet:
         raise DataError(f"There is no file or folder {path}: `--data` takes {FORMATS}, or a folder with one of them.")
     if path.is_dir():
         found = _find_in_folder(path)
-        inside = visible(path.iterdir())
-        if not found and len(inside) == 1 and inside[0].is_dir():
-            return _find_in_folder(inside[0]) or found
-        return found
+        inside = only_subfolder(path)
+        return found or (inside and find_images(inside)) or found
     if path.suffix.lower() == ".npz":
-        return ImageSet(train=partial(_read_npz, path, "train"), test=partial(_read_npz, path, "test"))
+        train = partial(_read_npz, path, "train")
+        return ImageSet(train, partial(_read_npz, path, "test")) if _has_test_split(path) else ImageSet(whole=train)
     if is_csv(path):
         return ImageSet(whole=partial(read_csv, path))
     raise DataError(f"{path} contains no readable images: `--data` takes {FORMATS}, or a folder with one of them.")
@@ -60,6 +68,14 @@ def _find_in_folder(folder: Path) -> ImageSet:
     if (folder / "mnist.npz").is_file():
         return find_images(folder / "mnist.npz")
     return find_csv(folder) or find_pictures(folder) or idx
+
+
+def _has_test_split(path: Path) -> bool:
+    try:
+        with open_npz(path) as archive:
+            return not {"x_train", "y_train"} <= set(archive) or not {"x_test", "y_test"}.isdisjoint(archive)
+    except NPZ_ERRORS:
+        return True  # the reader will report it
 
 
 def _read_npz(path: Path, split: str) -> Images:

@@ -16,6 +16,7 @@ Reader = Callable[[], Images]
 
 SPLIT_NAMES = {"train": ("train", "training"), "test": ("test", "testing", "val", "valid", "validation")}
 MAX_NAMES = 5  # of files and folders that a message lists
+_ACCOMPANYING = (".md", ".txt", ".pdf", ".html", ".zip", ".tar", ".gz", "")  # suffixes of README, LICENSE, archives
 _SYSTEM_FILES = ("thumbs.db", "desktop.ini", "__macosx")  # that Windows and macOS add to folders of pictures
 
 
@@ -44,6 +45,12 @@ class ImageSet:
 def visible(paths: Iterable[Path]) -> list[Path]:
     """The paths in order, without hidden files and those that Windows and macOS add."""
     return sorted(path for path in paths if not path.name.startswith(".") and path.name.lower() not in _SYSTEM_FILES)
+
+
+def only_subfolder(folder: Path) -> Path | None:
+    """The sub-folder of a folder that otherwise contains only texts and archives, or None."""
+    paths = [path for path in visible(folder.iterdir()) if path.is_dir() or path.suffix.lower() not in _ACCOMPANYING]
+    return paths[0] if len(paths) == 1 and paths[0].is_dir() else None
 
 
 def shorten(names: Iterable[str]) -> str:

@@ -10,9 +10,17 @@ import numpy as np
 from PIL import Image
 
 from mnist_demo.datasets.csv_files import LABEL_NAMES, read_text, split_fields
-from mnist_demo.datasets.labelled_images import SPLIT_NAMES, DataError, Images, ImageSet, Reader, as_tensors, visible
+from mnist_demo.datasets.labelled_images import (
+    SPLIT_NAMES,
+    DataError,
+    Images,
+    ImageSet,
+    Reader,
+    as_tensors,
+    only_subfolder,
+    visible,
+)
 from mnist_demo.files import first_line
-from mnist_demo.networks.models import DIGITS
 from mnist_demo.pictures import picture_file
 from mnist_demo.pictures.picture_array import PictureError
 from mnist_demo.pictures.picture_file import PictureFileError, open_picture
@@ -41,22 +49,23 @@ def find_pictures(folder: Path) -> ImageSet:
 def _reader(folder: Path) -> Reader | None:
     """Reads the labelled pictures in `folder` or in its only sub-folder; None if there are none."""
     paths = visible(folder.iterdir())
-    if len(paths) == 1 and paths[0].is_dir() and _label(_FOLDER_NAME, paths[0]) is None:
-        return _reader(paths[0])
+    inside = only_subfolder(folder)
+    if inside and _label(_FOLDER_NAME, inside.name) is None and not (folder / LABELS).is_file():
+        return _reader(inside)
     if digits := [
-        (path, label) for path in paths if path.is_dir() and (label := _label(_FOLDER_NAME, path)) is not None
+        (path, label) for path in paths if path.is_dir() and (label := _label(_FOLDER_NAME, path.name)) is not None
     ]:
         return partial(_read_subfolders, folder, digits)
     if (folder / LABELS).is_file():
         return partial(_read_table, folder / LABELS)
     pictures = [path for path in paths if path.suffix.lower() in _picture_suffixes() and path.is_file()]
-    labels = [label for path in pictures if (label := _label(_FILE_NAME, path)) is not None]
+    labels = [label for path in pictures if (label := _label(_FILE_NAME, path.stem)) is not None]
     # One picture with another name shows that the names are no labels.
     return partial(_read_pictures, pictures, labels) if pictures and len(labels) == len(pictures) else None
 
 
-def _label(pattern: re.Pattern[str], path: Path) -> int | None:
-    match = pattern.fullmatch((path.name if pattern is _FOLDER_NAME else path.stem).lower())
+def _label(pattern: re.Pattern[str], text: str) -> int | None:
+    match = pattern.fullmatch(text.strip().lower())
     if not match:
         return None
     return int(match[1]) if match[1] else _WORDS.index(match[2])
@@ -86,18 +95,20 @@ def _read_table(table: Path) -> Images:
     except (OSError, EOFError, ValueError, zlib.error, csv.Error) as error:
         raise DataError(f"{table} cannot be read ({first_line(error)}): {rule}.") from None
     column = next((names.index(name) for name in LABEL_NAMES if name in names), None)
-    if column is not None or (rows and not rows[0][-1].strip().isdecimal()):
+    if column is not None or (rows and _label(_FOLDER_NAME, rows[0][-1]) is None):
         rows = rows[1:]  # the header
     column = 1 if column is None else column
     folders = [table.parent, *(path for path in visible(table.parent.iterdir()) if path.is_dir())]
     paths, labels = [], []
     for row in rows:
-        label = row[column].strip() if len(row) == 2 else ""
-        path = next((path for folder in folders if (path := folder / row[1 - column].strip()).is_file()), None)
-        if label not in list(DIGITS) or not path:
+        label = _label(_FOLDER_NAME, row[column]) if len(row) == 2 else None
+        name = row[1 - column].strip().replace("\\", "/") if len(row) == 2 else ""
+        candidates = (folder / (name + suffix) for folder in folders for suffix in ("", ".png", ".jpg", ".jpeg"))
+        path = next((path for path in candidates if path.is_file()), None)
+        if label is None or not path:
             raise DataError(f"{table} has the line {','.join(row)[:80]!r}: {rule}.")
         paths.append(path)
-        labels.append(int(label))
+        labels.append(label)
     if not paths:
         raise DataError(f"{table} lists no pictures: {rule}.")
     return _read_pictures(paths, labels)

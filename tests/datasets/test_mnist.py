@@ -1,11 +1,15 @@
 """MNIST in memory: shipped images, file formats, and errors for missing or damaged data."""
 
+import contextlib
 import gc
 import gzip
 import hashlib
 import http.server
 import io
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 import tracemalloc
 import urllib.request
@@ -210,6 +214,32 @@ def test_a_failed_download_names_the_proxy_without_its_password(mirror, tmp_path
     with pytest.raises(DataError, match=r"501.*https_proxy names the proxy 127\.0\.0\.1:\d+\): pass") as refused:
         load_mnist(tmp_path / "data")
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl makes the certificate")
+def test_a_failed_download_names_an_untrusted_certificate(mirror, tmp_path, monkeypatch):
+    mirror()
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=127.0.0.1"
+    subprocess.run([*command.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+
+    def shake_hands():
+        connection = server.accept()[0]
+        with contextlib.suppress(ssl.SSLError, ConnectionError), connection:
+            context.wrap_socket(connection, server_side=True).close()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=shake_hands)
+        thread.start()
+        monkeypatch.setenv("no_proxy", "127.0.0.1")
+        monkeypatch.setattr(urllib.request, "_opener", None)  # it may know the proxies of an earlier test
+        monkeypatch.setattr(torchvision.datasets.MNIST, "mirrors", [f"https://127.0.0.1:{server.getsockname()[1]}/"])
+        (tmp_path / "data").mkdir()
+        with pytest.raises(DataError, match=r"could not be downloaded \([^\n]*certificate verify failed[^\n]*\): pass"):
+            load_mnist(tmp_path / "data")
+        thread.join()
 
 
 def test_a_download_without_an_answer_is_given_up(mirror, tmp_path, monkeypatch):
@@ -431,6 +461,14 @@ def test_an_archive_may_have_flat_images_and_decimals(archive, white, shape):
         archive(x_train=(images / 255 * white).astype(np.float32), y_train=np.array([3.0, 1, 4, 1]))
     )
     assert read.numpy().tolist() == images.reshape(4, 28, 28).tolist() and labels.tolist() == [3, 1, 4, 1]
+
+
+def test_an_archive_without_a_test_split_is_measured_whole(tmp_path):
+    images, labels = (tensor[:50].numpy() for tensor in shipped_test_images())
+    np.savez(tmp_path / "mine.npz", x_train=np.flip(images, 2), y_train=labels)
+    measured, _, is_test = load_for_evaluation(tmp_path / "mine.npz")
+    assert (len(measured), is_test) == (50, False)
+    assert len(load_mnist(tmp_path / "mine.npz")[0]) == 50
 
 
 def test_an_ink_file_is_not_taken_for_images(tmp_path):

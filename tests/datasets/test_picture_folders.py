@@ -70,6 +70,22 @@ def test_pictures_may_be_one_folder_deeper(folder):
     assert labels_of(folder) == ([3], [4])
 
 
+@pytest.mark.parametrize("above", ["archive", "a/b/c"])
+def test_texts_and_archives_beside_the_only_sub_folder_are_passed_over(folder, above):
+    save(folder / above / "train" / "3" / "a.png", 0)
+    save(folder / above / "val" / "4" / "b.png", 1)
+    for name in ("README.md", "LICENSE", "archive.zip", "Thumbs.db"):
+        (folder / name).write_bytes(b"text")
+    assert labels_of(folder) == ([3], [4])
+
+
+def test_one_of_several_sub_folders_is_not_chosen(folder):
+    for name in ("anna", "ben"):
+        save(folder / name / "3" / "a.png", 0)
+    with pytest.raises(DataError, match=r"\(found anna/, ben/\): `--data` takes"):
+        load_mnist(folder)
+
+
 @pytest.mark.parametrize("form", ["{}_a.png", "{}-12.jpg", "{} (2).PNG", "{}.png", "digit_{}_003.webp"])
 def test_pictures_may_be_named_by_their_digits(folder, form):
     for label in (3, 8):
@@ -95,6 +111,9 @@ def test_one_picture_with_another_name_shows_that_names_are_no_labels(folder):
         "file;label\na.png;3\nmore/b.png;8\n",
         "label,file\n3,a.png\n8,more/b.png\n",
         "picture,what\n\na.png,3\nmore/b.png,8\n",
+        "file,label\na.png,3\nmore\\b.png,8\n",  # written on Windows
+        "id,label\na,3\nmore/b,8\n",
+        "a.png,three\nmore/b.png,Eight\n",
     ],
 )
 def test_a_table_may_have_the_labels_of_pictures(folder, table):
