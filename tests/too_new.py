@@ -107,7 +107,7 @@ HTML = (
 
 # What is used all the same, part of a line by file, and what the page looks like without it.
 EXCEPTIONS = {
-    ("views/pad/script.js", "event.getCoalescedEvents?.()"): "the stroke has fewer points",
+    ("views/pad/pen.js", "event.getCoalescedEvents?.()"): "the stroke has fewer points",
     ("page.css", "@supports (height: 100svh) {"): "100vh is set before",
     ("page.css", "    --screen: 100svh;"): "inside that condition",
     ("page.css", ".gradio-container label:has(input:focus-visible) {"): "a rule for such browsers follows",

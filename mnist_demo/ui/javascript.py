@@ -78,9 +78,11 @@ def on_load(script: Path) -> str:
     """A line for a component's `js_on_load` that calls the default export of its script.
 
     Failures are handled by components/failures.js.
-    Gradio offers an event of a gr.HTML only if the event's name stands in quotes there, so the names follow in a comment.
+    Gradio offers an event of a gr.HTML only if the event's name stands in quotes there, so the names follow in a comment. They
+    are those that any script of the folder triggers.
     """
-    events = sorted(set(re.findall(r'\btrigger\(("\w+")', script.read_text("utf-8"))))
+    texts = (path.read_text("utf-8") for path in script.parent.glob("*.js"))
+    events = sorted({name for text in texts for name in re.findall(r'\btrigger\(("\w+")', text)})
     name = script.relative_to(FOLDER).as_posix()
     start = f"{_reference('components/failures.js')}.start"
     return f"{start}({_reference(name)}.default, element, props, trigger, watch, upload); // {' '.join(events)}"

@@ -71,6 +71,7 @@ type Props = Record<string, any>;
 type Trigger = (event: string, data?: unknown) => void;
 type Watch = (props: string | string[], callback: () => void) => void;
 type Upload = (file: File) => Promise<{ path: string; url: string }>;
+type Script = (element: HTMLElement, props: Props, trigger: Trigger, watch: Watch, upload: Upload) => void;
 
 interface Window {
   gradio_config: { root: string; api_prefix: string };

@@ -42,12 +42,22 @@ export function makeSvg(tag, attributes = {}, text = "") {
   return /** @type {SVGElement} */ (node);
 }
 
+/** The context that paints on a canvas; it exists because no canvas of the page has one of another kind. */
+export function contextOf(/** @type {HTMLCanvasElement} */ canvas) {
+  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+}
+
 /**
  * Whether an element is displayed. `Element.checkVisibility` is newer than Safari 16.4 and Chrome 94, which Gradio supports.
  * @param {Element | null | undefined} element
  */
 export function isDisplayed(element) {
   return Boolean(element?.getClientRects().length);
+}
+
+/** Whether an event is for a text field. */
+export function isWriting(/** @type {any} */ { target }) {
+  return Boolean(target.closest?.("textarea, select, [contenteditable=true], input:not([type=range], [type=radio], [type=checkbox], [type=file])"));
 }
 
 /**

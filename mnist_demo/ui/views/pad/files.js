@@ -1,34 +1,76 @@
 // @ts-check
-// Picture files that are dropped on the page or pasted into it.
+// Picture files: chosen, photographed, dropped on the page or pasted into it, and read onto the pad.
+
+import { find, isWriting } from "../../components/dom.js";
+import { addCameraInput, PictureError, prepareFile } from "./picture.js";
 
 /**
- * Calls `take` with a file that is dropped or pasted anywhere on the page while the pad is displayed. While a file is dragged
- * over the page, the pad has the attribute data-drop.
- * @param {Element} pad
- * @param {object} host
- * @param {(type: string, listener: (event: any) => void) => void} host.onDocument
- * @param {() => boolean} host.isShown
- * @param {(event: Event) => boolean} host.isWriting whether the event is for a text field
- * @param {(file: File) => void} host.take
+ * The function that reads a file and puts its picture on the pad.
+ * @param {import("./surface.js").Surface} surface
+ * @param {Upload} upload
+ * @param {Parameters<typeof prepareFile>[1]} limits
  */
-export function acceptFiles(pad, { onDocument, isShown, isWriting, take }) {
+export function createReader({ say, replaceContent, send }, upload, limits) {
+  /** @type {File | null} */
+  let lastFile = null; // another file may be given while one is read
+
+  return async (/** @type {File} */ file) => {
+    lastFile = file;
+    say("Reading the picture…");
+    try {
+      const { file: prepared, preview } = await prepareFile(file, limits);
+      const { path } = await upload(prepared);
+      if (file !== lastFile) return;
+      replaceContent({ strokes: [], picture: { path, name: file.name, preview } });
+      send();
+    } catch (error) {
+      if (file !== lastFile) return;
+      say(error instanceof PictureError ? error.message : "This file could not be sent. Please try another one.");
+    }
+  };
+}
+
+/**
+ * Calls `read` with a file that is chosen, or that is dropped or pasted anywhere on the page while the pad is displayed. While a
+ * file is dragged over the page, the pad has the attribute data-drop.
+ * @param {import("./surface.js").Surface} surface
+ * @param {(file: File) => void} read
+ */
+export function acceptFiles({ pad, isDisplayed, onDocument }, read) {
+  /** @type {HTMLInputElement} */
+  const fileInput = find(pad, ".upload input");
+  const cameraInput = addCameraInput(fileInput, find(pad, "template"));
+  for (const input of cameraInput ? [fileInput, cameraInput] : [fileInput]) {
+    input.addEventListener("change", () => {
+      readFirst(input.files);
+      input.value = ""; // so that the same file can be chosen again
+    });
+  }
+
   let isOwnDrag = false; // something of the page itself is dragged, which browsers may also call a file
   const dragsFile = (/** @type {DragEvent} */ { dataTransfer }) => !isOwnDrag && dataTransfer?.types.includes("Files");
   const showSign = (/** @type {boolean} */ isOn) => pad.toggleAttribute("data-drop", isOn);
+
+  /** Reads the first picture among several files or, if there is none, the first file, whose error will say so. */
+  function readFirst(/** @type {FileList | null} */ files) {
+    const all = [...(files ?? [])];
+    const file = all.find(({ type }) => type.startsWith("image/")) ?? all[0];
+    if (file) read(file);
+  }
 
   onDocument("dragstart", () => (isOwnDrag = true));
   onDocument("dragend", () => (isOwnDrag = false));
   onDocument("dragover", (event) => {
     if (!dragsFile(event)) return;
     event.preventDefault(); // else the browser would leave the page and open the file
-    event.dataTransfer.dropEffect = isShown() ? "copy" : "none";
-    showSign(isShown());
+    event.dataTransfer.dropEffect = isDisplayed() ? "copy" : "none";
+    showSign(isDisplayed());
   });
   onDocument("drop", (event) => {
     showSign(false);
     if (!dragsFile(event)) return;
     event.preventDefault();
-    if (isShown()) take(firstPicture(event.dataTransfer.files));
+    if (isDisplayed()) readFirst(event.dataTransfer.files);
   });
   onDocument("dragleave", (event) => event.relatedTarget || showSign(false)); // the pointer has left the window
   // These events do not occur during a drag, so it must have ended.
@@ -36,16 +78,8 @@ export function acceptFiles(pad, { onDocument, isShown, isWriting, take }) {
 
   onDocument("paste", (event) => {
     const files = event.clipboardData?.files ?? [];
-    if (!files.length || isWriting(event) || !isShown()) return;
+    if (!files.length || isWriting(event) || !isDisplayed()) return;
     event.preventDefault();
-    take(firstPicture(files));
+    readFirst(files);
   });
-}
-
-/**
- * The first picture among several files or, if there is none, the first file, whose error will say so.
- * @param {FileList} files
- */
-function firstPicture(files) {
-  return [...files].find(({ type }) => type.startsWith("image/")) ?? files[0];
 }

@@ -3,35 +3,33 @@
 
 /** @param {PadContent} first */
 export function createHistory(first) {
-  let current = first;
   /** @type {PadContent[]} */
-  const past = [];
-  /** @type {PadContent[]} */
-  let future = [];
+  let contents = [first];
+  let index = 0; // of the current one; those behind it were undone
+
+  /** Makes the content this far away the current one; false if there is none. */
+  function go(/** @type {number} */ distance) {
+    if (!contents[index + distance]) return false;
+    index += distance;
+    return true;
+  }
 
   return {
     get current() {
-      return current;
+      return contents[index];
     },
     get canUndo() {
-      return past.length > 0;
+      return index > 0;
     },
     get canRedo() {
-      return future.length > 0;
+      return index < contents.length - 1;
     },
     /** @param {PadContent} next */
     add(next) {
-      past.push(current);
-      future = [];
-      current = next;
+      contents = [...contents.slice(0, index + 1), next];
+      index += 1;
     },
-    undo() {
-      future.push(current);
-      current = past.pop();
-    },
-    redo() {
-      past.push(current);
-      current = future.pop();
-    },
+    undo: () => go(-1),
+    redo: () => go(1),
   };
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // Paints the content of the pad on its canvas.
 
+import { contextOf } from "../../components/dom.js";
 import { fitInside, midpoint } from "./geometry.js";
 
 const REPAINT_DELAY = 50; // ms without a move after which the stroke being drawn is painted up to the pen
@@ -9,22 +10,12 @@ const FIRST_REVEALED = 0.02; // fraction of an example shown in the first frame
 const SHARP_SCALE = 8; // pixels of a picture that are shown larger than this have sharp edges
 
 /**
- * @typedef {object} Scene
- * @property {Stroke[]} strokes
- * @property {Picture | null} picture
- * @property {Stroke | undefined} active the stroke being drawn
- * @property {number} pen its width
- * @property {number} width of the pad, units
- * @property {number} height of the pad, units
- */
-
-/**
- * Functions that paint the scene.
+ * Functions that paint what is on the pad.
  * @param {HTMLCanvasElement} canvas
- * @param {() => Scene} currentScene
+ * @param {import("./state.js").State} state
  */
-export function createPainter(canvas, currentScene) {
-  const context = canvas.getContext("2d");
+export function createPainter(canvas, state) {
+  const context = contextOf(canvas);
   let frame = 0;
   let isStale = false; // whether the next frame paints everything
   let revealed = 1; // fraction of the drawing that is shown, while an example draws itself
@@ -48,7 +39,8 @@ export function createPainter(canvas, currentScene) {
   function paintAll() {
     isStale = false;
     curved = 0;
-    const { strokes, picture, pen, width, height } = currentScene();
+    const { strokes, picture } = state.shown;
+    const { pen, width, height } = state;
     const scale = canvas.width / width;
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.clearRect(0, 0, width, height);
@@ -78,7 +70,7 @@ export function createPainter(canvas, currentScene) {
 
   /** Paints only what the active stroke has gained: without a graphics processor, painting all of it costs more than an answer. */
   function paintNewCurve() {
-    const { active: stroke } = currentScene();
+    const stroke = state.gesture?.stroke;
     if (!stroke) return;
     context.beginPath();
     const [x, y] = curved ? midpoint(stroke, curved) : stroke[0];
@@ -107,7 +99,7 @@ export function createPainter(canvas, currentScene) {
     // Through the midpoints, each point being a control point of the curve: smooth even if there are few points.
     context.moveTo(x, y);
     for (let i = 1; i < points.length - 1; i++) curveTo(points, i);
-    const [lastX, lastY] = points.at(-1);
+    const [lastX, lastY] = points[points.length - 1];
     context.lineTo(lastX, lastY);
     context.stroke();
   }
@@ -140,11 +132,10 @@ export function createPainter(canvas, currentScene) {
 
   /** Takes the size of the canvas on the screen, and paints. */
   function fit() {
-    const { width: units, height: unitsHigh } = currentScene();
     const width = Math.round(canvas.clientWidth * devicePixelRatio);
     if (!width) return; // not displayed
     if (canvas.width !== width) canvas.width = width;
-    const height = Math.round((width * unitsHigh) / units);
+    const height = Math.round((width * state.height) / state.width);
     if (canvas.height !== height) canvas.height = height;
     paintAll();
   }
