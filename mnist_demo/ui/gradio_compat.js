@@ -2,7 +2,7 @@
 // Every place where the page's scripts touch Gradio's insides: its requests, class names, attributes and global variables.
 // None of them is documented. Checked with Gradio 6.31.
 
-import { isDisplayed } from "./components/dom.js";
+import { find, isDisplayed } from "./components/dom.js";
 import { emit, PAGE_READY, SERVER_FAILED } from "./components/events.js";
 
 // ---- requests while the server is away
@@ -226,7 +226,7 @@ export function openTab(tabs, id) {
  */
 export function onViewChange(listener) {
   const settings = { subtree: true, attributes: true, attributeFilter: ["aria-selected"] };
-  new MutationObserver(listener).observe(document.querySelector(VIEW_TABS), settings);
+  new MutationObserver(listener).observe(find(document, VIEW_TABS), settings);
 }
 
 /**

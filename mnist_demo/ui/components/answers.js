@@ -12,9 +12,9 @@ import { ANSWER_SHOWN, emit } from "./events.js";
 export function createLateFilter() {
   let newest = 0;
   return (value) => {
-    if (value?.change < newest) return true;
-    newest = value?.change ?? newest;
-    return false;
+    const change = value?.change ?? newest;
+    newest = Math.max(newest, change);
+    return change < newest;
   };
 }
 

@@ -2,6 +2,7 @@
 // Painting 28x28 images and other grey levels on a canvas, in the colours of the page's theme.
 
 import { onThemeClassChange } from "../gradio_compat.js";
+import { contextOf } from "./dom.js";
 
 /** Width and height of an image that a network reads, pixels. */
 export const SIDE = 28;
@@ -84,7 +85,7 @@ function coloursOf(canvas) {
   let colours = coloursByCanvas.get(canvas);
   if (!colours) {
     const style = getComputedStyle(canvas);
-    colours = [style.backgroundColor, style.color].map((text) => text.match(/[\d.]+/g).slice(0, 3).map(Number));
+    colours = [style.backgroundColor, style.color].map((text) => (text.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number));
     coloursByCanvas.set(canvas, colours);
   }
   return colours;
@@ -104,5 +105,5 @@ function paintMixed(canvas, paper, levels, mix) {
     for (let channel = 0; channel < 3; channel++) image.data[4 * index + channel] = paper[channel] + share * (ink[channel] - paper[channel]);
     image.data[4 * index + 3] = 255;
   });
-  canvas.getContext("2d").putImageData(image, 0, 0);
+  contextOf(canvas).putImageData(image, 0, 0);
 }

@@ -8,7 +8,7 @@
  */
 export function verdictOf({ status, digit, runner_up: runnerUp, probabilities, reason, message }) {
   if (message) return { large: "", words: message };
-  if (status === "blank") return { large: "", words: "The pad is blank." };
+  if (status === "blank" || digit === null) return { large: "", words: "The pad is blank." };
   if (status === "unsure") return { large: `${digit}`, second: `${runnerUp}`, words: `Unsure: ${digit} or ${runnerUp}?` };
   if (status === "not_a_digit") return { large: `${digit}`, words: `Not a digit${reason ? `: ${reason}.` : `. The nearest is ${digit}.`}` };
   return { large: `${digit}`, words: `${percent(probabilities[digit])} sure` };

@@ -21,7 +21,7 @@ export function pressedImage() {
  * @param {number | null} index
  */
 export function nearestImage(last, index) {
-  const nearest = Math.trunc(Math.min(Math.max(index, 0), last));
+  const nearest = Math.trunc(Math.min(Math.max(index ?? 0, 0), last));
   return index === null || index === nearest ? { __type__: "update" } : nearest;
 }
 

@@ -8,7 +8,7 @@ import { find } from "../../components/dom.js";
  * @param {string} id
  */
 export function unfold(id) {
-  const fold = document.getElementById(id);
+  const fold = find(document, `#${id}`);
   const title = find(fold, "button");
   if (title.getAttribute("aria-expanded") === "false") title.click();
   title.focus({ preventScroll: true });

@@ -79,7 +79,8 @@ export function isGoing() {
  * @param {() => void} arrive
  */
 export function goTo({ view, model, desk }, arrive) {
-  const isView = VIEWS.includes(view);
+  const isView = VIEWS.some((name) => name === view);
+  /** @type {[string, string | undefined][]} */
   const tabs = isView ? [[PAGE_TABS, "draw"], [VIEW_TABS, view]] : [[VIEW_TABS, desk], [PAGE_TABS, view]];
   const start = performance.now();
   const mine = (journey = {});

@@ -84,8 +84,9 @@ export default function startAddress(element) {
   }
 
   button.addEventListener("click", async () => {
-    const { strokes, pen } = drawingOnPad();
-    const text = encodeDrawing(strokes, pen);
+    const drawing = drawingOnPad();
+    if (!drawing) return;
+    const text = encodeDrawing(drawing.strokes, drawing.pen);
     if (!text) {
       message.textContent = "This drawing is too long for a link.";
       return;
@@ -131,7 +132,7 @@ export default function startAddress(element) {
 /** @returns {Record<string, any>} what was stored before a reload, {} for nothing */
 function stored() {
   try {
-    return JSON.parse(sessionStorage.getItem(STORE)) ?? {};
+    return JSON.parse(sessionStorage.getItem(STORE) ?? "null") ?? {};
   } catch {
     return {};
   }

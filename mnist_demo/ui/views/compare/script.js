@@ -102,7 +102,7 @@ export default function startCompare(element, props, trigger, watch) {
  * @property {any} root
  * @property {HTMLCanvasElement} canvas
  * @property {(answer: Answer) => void} setBars
- * @property {Uint8Array | null} levels
+ * @property {Uint8Array} levels
  * @property {Pixel | null} pixel
  */
 
@@ -127,7 +127,7 @@ function createCard(name, model) {
     make("dl", {}, ...facts, make("div", { title: "Preprocessing and network" }, make("dt", {}, "ms"), make("dd", { class: "time" }))),
   );
   /** @type {Card} */
-  const card = { root, canvas, setBars: addBars(find(root, ".bars")), levels: null, pixel: null };
+  const card = { root, canvas, setBars: addBars(find(root, ".bars")), levels: new Uint8Array(SIDE * SIDE), pixel: null };
   onPixelHover(canvas, (pixel) => {
     card.pixel = pixel;
     describePixel(card, model);
@@ -161,6 +161,6 @@ function showAnswer({ root, setBars }, answer, common) {
 function describePixel({ canvas, levels, pixel }, { mean, std }) {
   const normalised = (/** @type {number} */ level) => (level / 255 - mean) / std;
   const range = `${normalised(0).toFixed(2)} (paper) to ${normalised(255).toFixed(2)} (ink)`;
-  const title = pixel && levels ? `row ${pixel.row}, column ${pixel.column}: ${normalised(levels[pixel.index]).toFixed(3)}` : range;
+  const title = pixel ? `row ${pixel.row}, column ${pixel.column}: ${normalised(levels[pixel.index]).toFixed(3)}` : range;
   if (canvas.title !== title) canvas.title = title;
 }

@@ -22,7 +22,7 @@ import { paintGrid } from "./images.js";
  * @property {import("./grid.js").Grid} grid
  * @property {boolean} isLast whether it shows the ten outputs, as bars over an empty canvas
  * @property {((answer: Answer) => void) | null} setBars
- * @property {Uint8Array | null} levels
+ * @property {Uint8Array} levels
  * @property {number} strongest
  */
 
@@ -58,7 +58,7 @@ export function createColumn({ title, shape }, index, count, ratio) {
     root.firstChild.prepend(list);
     canvas.className = "under";
   }
-  return { root, canvas, grid, isLast, setBars, levels: null, strongest: 0 };
+  return { root, canvas, grid, isLast, setBars, levels: new Uint8Array(), strongest: 0 };
 }
 
 /** @param {import("./grid.js").Grid} grid */

@@ -1,7 +1,7 @@
 // @ts-check
 // Grey levels and signed weights as small canvases.
 
-import { make } from "../../components/dom.js";
+import { contextOf, make } from "../../components/dom.js";
 import { decodeLevels, paintSigned, SIDE } from "../../components/pixels.js";
 import { firstPixel } from "./grid.js";
 
@@ -90,5 +90,5 @@ function greyCanvas(width, height, levels, colours) {
 function paintPixels(canvas, fill) {
   const image = new ImageData(canvas.width, canvas.height);
   fill(new Uint32Array(image.data.buffer));
-  canvas.getContext("2d").putImageData(image, 0, 0);
+  contextOf(canvas).putImageData(image, 0, 0);
 }

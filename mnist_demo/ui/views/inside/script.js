@@ -180,9 +180,9 @@ export default function startInside(element, props, trigger, watch) {
 
   function paintLooked() {
     columns.forEach(({ canvas }, stage) => {
-      const isHere = stage === looked?.stage;
-      if (isHere) canvas.setAttribute("aria-valuenow", `${looked.unit + 1}`);
-      const name = isHere ? `${unitName(columns, stage, looked.unit)}${isPinned ? ", pinned" : ""}` : "none chosen";
+      const here = looked?.stage === stage ? looked : null;
+      if (here) canvas.setAttribute("aria-valuenow", `${here.unit + 1}`);
+      const name = here ? `${unitName(columns, stage, here.unit)}${isPinned ? ", pinned" : ""}` : "none chosen";
       canvas.setAttribute("aria-valuetext", name);
     });
     view.toggleAttribute("data-looking", Boolean(looked));

@@ -53,6 +53,7 @@ export function newWriter(random = Math.random) {
 /**
  * Whether this is a writer that `newWriter` may have made. What is stored may have been changed by anything.
  * @param {any} writer
+ * @returns {writer is string}
  */
 export function isWriter(writer) {
   return typeof writer === "string" && /^own\/[0-9a-z]{1,12}$/.test(writer) && isTrainedOn(writer);

@@ -33,7 +33,7 @@ export default function startKeep(element) {
   function load() {
     if (!isStored) return;
     try {
-      const stored = JSON.parse(localStorage.getItem(STORE));
+      const stored = JSON.parse(localStorage.getItem(STORE) ?? "[]");
       kept = Array.isArray(stored) ? stored.filter(isKeptDrawing) : [];
       for (const drawing of kept) drawing.id = `${drawing.id ?? Math.random()}`;
     } catch {
@@ -53,7 +53,8 @@ export default function startKeep(element) {
    */
   function entryOf(strokes) {
     const first = JSON.stringify(strokes[0]);
-    if (last && JSON.stringify(last.strokes[0]) === first) return kept.find(({ id }) => id === last.id);
+    const { id: lastId, strokes: lastStrokes } = last ?? {};
+    if (lastStrokes && JSON.stringify(lastStrokes[0]) === first) return kept.find(({ id }) => id === lastId);
     const similar = kept.filter((drawing) => drawing.strokes.length === strokes.length && drawing.strokes[0].length === strokes[0].length);
     if (!similar.length) return undefined;
     const wanted = JSON.stringify(toInkUnits(strokes));
@@ -139,7 +140,7 @@ export default function startKeep(element) {
     shownDigit = digit;
     const strokes = strokesOnPad();
     const found = strokes && last && entryOf(strokes);
-    if (found && found.id === last.id) {
+    if (found && found.id === last?.id) {
       // A drawing that was labelled before its last stroke is kept with that stroke.
       load();
       const current = entryOf(strokes);

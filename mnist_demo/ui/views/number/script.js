@@ -55,7 +55,7 @@ export default function startNumber(element, props, trigger, watch) {
     else find(others, "ul").replaceChildren(); // they belong to an older drawing
   }
 
-  /** @param {{ digit: number, status: string, probability: number, image: string }[]} digits */
+  /** @param {{ digit: number, status: "digit" | "unsure" | "not_a_digit", probability: number, image: string }[]} digits */
   function showDigits(digits) {
     const canvases = digits.map(() => make("canvas", { width: SIDE, height: SIDE, role: "img", "aria-label": "What the network was given" }));
     find(view, ".digits").replaceChildren(
@@ -78,7 +78,7 @@ export default function startNumber(element, props, trigger, watch) {
       padResizes.observe(paper);
     }
     const drawing = drawingOnPad();
-    if (!number || !drawing || !paper.clientWidth) return; // hidden, the pad has no size
+    if (!number || !drawing || !paper?.clientWidth) return; // hidden, the pad has no size
     const [padWidth, padHeight] = drawing.size;
     overlay.setAttribute("viewBox", `0 0 ${padWidth} ${padHeight}`);
     const [width, height] = number.size;
@@ -104,14 +104,15 @@ export default function startNumber(element, props, trigger, watch) {
     if (change !== drawingOnPad()?.change) return;
     find(others, "ul").replaceChildren(
       ...readings.map(({ model, text, milliseconds }) => {
-        const differs = text === number?.text ? {} : { "data-alone": "" };
-        return make(
+        const item = make(
           "li",
-          { "data-model": model, "data-text": text, ...differs },
+          { "data-model": model, "data-text": text },
           make("span", {}, models[model].title),
           make("b", {}, text.replaceAll("\n", " / ") || "–"),
           make("i", {}, `${milliseconds.toFixed(0)} ms`),
         );
+        item.toggleAttribute("data-alone", text !== number?.text);
+        return item;
       }),
     );
   }

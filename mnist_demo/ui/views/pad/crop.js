@@ -2,7 +2,7 @@
 // Crops the picture on the pad. Pointers change the box as crop_box.js says, two fingers pinch it; arrow keys move it, with
 // Shift they size it; Enter crops and Escape leaves.
 
-import { find } from "../../components/dom.js";
+import { contextOf, find } from "../../components/dom.js";
 import { boxBetween, dragFrom, FIRST_BOX, movedBox, pinchedBox } from "./crop_box.js";
 import { toFile } from "./picture.js";
 
@@ -67,7 +67,7 @@ export function createCropper(pad, take) {
     drag = pointers.size > 1 ? startPinch() : startDrag(positionOf(event));
   });
   veil.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
-    if (!pointers.has(event.pointerId)) return;
+    if (!drag || !pointers.has(event.pointerId)) return;
     pointers.set(event.pointerId, positionOf(event));
     setBox(drag(positionOf(event)));
   });
@@ -93,12 +93,13 @@ export function createCropper(pad, take) {
   });
 
   async function crop() {
+    if (!picture?.preview) return; // it was taken off the pad
     const { name, preview } = picture;
     const [left, top, right, bottom] = box;
     const part = document.createElement("canvas");
     part.width = Math.max(1, Math.round((right - left) * preview.width));
     part.height = Math.max(1, Math.round((bottom - top) * preview.height));
-    part.getContext("2d").drawImage(preview, -Math.round(left * preview.width), -Math.round(top * preview.height));
+    contextOf(part).drawImage(preview, -Math.round(left * preview.width), -Math.round(top * preview.height));
     setOpen(false);
     take(await toFile(part, { name, type: /\.(jpe?g|hei[cf])$/i.test(name) ? "image/jpeg" : "image/png" }));
   }

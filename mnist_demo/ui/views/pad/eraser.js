@@ -63,7 +63,7 @@ function eraseFromStroke(points, from, to, reach) {
  * @returns {Interval | null}
  */
 function erasedInterval(a, b, from, to, reach) {
-  const parts = [inDisc(a, b, from, reach), inDisc(a, b, to, reach), inRectangle(a, b, from, to, reach)].filter(Boolean);
+  const parts = [inDisc(a, b, from, reach), inDisc(a, b, to, reach), inRectangle(a, b, from, to, reach)].filter((part) => part !== null);
   if (!parts.length) return null;
   const start = Math.max(0, Math.min(...parts.map((part) => part[0])));
   const end = Math.min(1, Math.max(...parts.map((part) => part[1])));

@@ -1,7 +1,7 @@
 // @ts-check
 // The example drawings below the pad.
 
-import { make } from "../../components/dom.js";
+import { find, make } from "../../components/dom.js";
 import { svgPaths } from "./geometry.js";
 
 /**
@@ -15,8 +15,8 @@ export function addExamples(pad, examples, choose) {
     const button = make("button", { type: "button", title: name, "aria-label": `Example: ${name}` });
     button.innerHTML = `<svg viewBox="0 0 1000 1000">${svgPaths(drawing.strokes)}</svg>`;
     button.addEventListener("click", () => choose(drawing.strokes));
-    pad.querySelector(".examples").append(button);
+    find(pad, ".examples").append(button);
   }
   const invitation = examples.find(({ name }) => name.startsWith("3"));
-  pad.querySelector(".invitation svg").innerHTML = svgPaths(invitation.drawing.strokes);
+  find(pad, ".invitation svg").innerHTML = svgPaths(invitation?.drawing.strokes ?? []);
 }

@@ -1,6 +1,8 @@
 // @ts-check
 // A visitor's picture file → the file that is sent to the server, and the canvas that the pad shows.
 
+import { contextOf } from "../../components/dom.js";
+
 const SENT_SIDE = 2000; // pixels, the longer side of a picture that is made smaller; the server looks at 512 of them
 const SHOWN_SIDE = 1600; // pixels
 const VECTOR_SIDE = 1000; // pixels, the longer side of an SVG, which has no size of its own that means anything
@@ -78,7 +80,7 @@ function scaleImage(image, side, isVector = false) {
   const canvas = document.createElement("canvas");
   canvas.width = Math.max(1, Math.round(image.naturalWidth * scale));
   canvas.height = Math.max(1, Math.round(image.naturalHeight * scale));
-  const context = canvas.getContext("2d");
+  const context = contextOf(canvas);
   context.imageSmoothingQuality = "high";
   context.drawImage(image, 0, 0, canvas.width, canvas.height);
   return canvas;
@@ -122,6 +124,6 @@ export function addCameraInput(input, template) {
   camera.setAttribute("capture", "environment");
   camera.setAttribute("aria-label", label.title);
   label.append(camera);
-  input.parentElement.after(label);
+  input.parentElement?.after(label);
   return camera;
 }

@@ -81,7 +81,7 @@ export default function startReplay(element, props, trigger, watch) {
   function takeValue() {
     if (!props.value) return;
     replay = props.value.readings ? props.value : null;
-    replayStrokes = props.value.change === asked?.change ? asked.strokes : null; // else it is a late one
+    replayStrokes = asked && props.value.change === asked.change ? asked.strokes : null; // else it is a late one
     show();
   }
 

@@ -3,7 +3,7 @@
 // the scaled digit. The 28x28 image comes with whichever answer is shown, while the pen still moves.
 
 import { createLateFilter } from "../../components/answers.js";
-import { find } from "../../components/dom.js";
+import { contextOf, find } from "../../components/dom.js";
 import { ANSWER_SHOWN, listen } from "../../components/events.js";
 import { decodeInk, decodeLevels, onPixelHover, onThemeChange, paintInk, SIDE } from "../../components/pixels.js";
 import { createShortcuts } from "./shortcuts.js";
@@ -128,7 +128,7 @@ const share = (length, whole) => `${(100 * length) / whole}%`;
  * @param {Uint8Array} levels
  */
 function tint(canvas, levels) {
-  const context = canvas.getContext("2d");
+  const context = contextOf(canvas);
   const image = context.getImageData(0, 0, canvas.width, canvas.height);
   levels.forEach((level, index) => {
     for (let channel = 0; channel < 3; channel++) image.data[4 * index + channel] += (level / 255) * (REMOVED[channel] - image.data[4 * index + channel]);

@@ -7,10 +7,12 @@ import { sendToPad } from "../../components/pad.js";
 import { decodeInk, paintInk, SIDE } from "../../components/pixels.js";
 import { verdictOf } from "../../components/verdict.js";
 
+/** @typedef {Answer & { name: string, image: string }} ShortcutAnswer */
+
 /**
  * Makes the button work, and returns the function that shows the answers of payload.shortcuts.
  * @param {HTMLElement} element
- * @returns {(answers: (Answer & { name: string })[]) => void}
+ * @returns {(answers: ShortcutAnswer[]) => void}
  */
 export function createShortcuts(element) {
   const opener = find(element, ".opener");
@@ -39,11 +41,11 @@ export function createShortcuts(element) {
 }
 
 /**
- * @param {Answer & { name: string }} answer
+ * @param {ShortcutAnswer} answer
  * @param {HTMLCanvasElement} canvas
  */
 function shortcutFigure(answer, canvas) {
   const { words } = verdictOf(answer);
   const verdict = make("b", {}, answer.status === "digit" ? `${answer.digit}, ${words}` : words);
-  return make("figure", { "data-digit": answer.digit }, canvas, make("figcaption", {}, verdict, make("span", {}, answer.name)));
+  return make("figure", { "data-digit": answer.digit ?? "" }, canvas, make("figcaption", {}, verdict, make("span", {}, answer.name)));
 }

@@ -24,7 +24,7 @@ export default function startWaiting(element) {
     if (!patienceTimer) askedChange = latestChange();
     patienceTimer ||= window.setTimeout(() => {
       line.textContent = "Waiting for the server …";
-      document.querySelector("#desk").toggleAttribute("data-waiting", true);
+      find(document, "#desk").toggleAttribute("data-waiting", true);
       repeatTimer = window.setInterval(repeatQuestion, REPEAT_EVERY);
     }, PATIENCE);
   }
@@ -34,7 +34,7 @@ export default function startWaiting(element) {
     clearInterval(repeatTimer);
     patienceTimer = repeatTimer = 0;
     line.textContent = "";
-    document.querySelector("#desk").toggleAttribute("data-waiting", false);
+    find(document, "#desk").toggleAttribute("data-waiting", false);
   }
 
   listen(PAD_SENT, startPatience);

@@ -57,7 +57,7 @@ export function placeLabels(pieces, values) {
  * @returns {{ box: Box, place: Place, shareIndex: number, sideIndex: number }[]} the best first
  */
 function placesBeside(piece, width) {
-  const points = piece.filter(Boolean);
+  const points = piece.filter((point) => point !== null);
   return SHARES.flatMap((share, shareIndex) => {
     const [x, y] = points[Math.floor(share * points.length)];
     const outwards = x < SIDE / 2 ? -1 : 1;

@@ -66,7 +66,7 @@ export default function startWhy(element, props, trigger, watch) {
   function release() {
     isPointerDown = false;
     // The answer may have arrived while something was pressed. Then no other answer follows; after a stroke one does.
-    if (isWanted() && answer.change === drawingOnPad()?.change && !isCurrent(props.value)) askSoon();
+    if (isWanted() && answer?.change === drawingOnPad()?.change && !isCurrent(props.value)) askSoon();
   }
 
   /** Whether the value belongs to what is on the pad and to the answer shown. */
@@ -81,7 +81,7 @@ export default function startWhy(element, props, trigger, watch) {
     view.toggleAttribute("data-older", !isFresh);
     find(view, "summary").textContent = isFresh ? `Why ${why.digit} and not ${why.against}?` : `Why ${answer.digit}?`;
     digitButtons.forEach((button, digit) => {
-      button.hidden = digit === answer.digit;
+      button.hidden = digit === answer?.digit;
       button.setAttribute("aria-pressed", `${isFresh && digit === why.against}`);
     });
     if (!isFresh) return;
