@@ -202,7 +202,6 @@ export function isSelected(button) {
 /**
  * The id of the selected tab; undefined before there is one.
  * @param {string} tabs PAGE_TABS or VIEW_TABS
- * @returns {string | undefined}
  */
 export function selectedTab(tabs) {
   /** @type {HTMLElement | null} */
@@ -259,7 +258,6 @@ export function modelButton(name) {
 
 /**
  * The name of the first model; undefined before it is rendered.
- * @returns {string | undefined}
  */
 export function firstModel() {
   /** @type {HTMLInputElement | null} */
@@ -269,7 +267,6 @@ export function firstModel() {
 
 /**
  * The name of the chosen model; undefined before there is one.
- * @returns {string | undefined}
  */
 export function chosenModel() {
   /** @type {HTMLInputElement | null} */

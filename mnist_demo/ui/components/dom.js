@@ -33,7 +33,6 @@ export function make(tag, attributes = {}, ...children) {
  * @param {string} tag
  * @param {Record<string, string | number>} [attributes]
  * @param {string} [text]
- * @returns {SVGElement}
  */
 export function makeSvg(tag, attributes = {}, text = "") {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);

@@ -26,12 +26,7 @@ export function attempt(action) {
 
 /**
  * Calls a component's script. Gradio would only log its errors and those of its watchers.
- * @param {(element: HTMLElement, props: Props, trigger: Trigger, watch: Watch, upload: Upload) => void} script
- * @param {HTMLElement} element
- * @param {Props} props
- * @param {Trigger} trigger
- * @param {Watch} watch
- * @param {Upload} upload
+ * @type {(script: Script, ...given: Parameters<Script>) => void}
  */
 export function start(script, element, props, trigger, watch, upload) {
   /** @type {Watch} */

@@ -3,11 +3,7 @@
 
 import { unfold } from "./fold/unfold.js";
 
-/**
- * @param {HTMLElement} element
- * @param {Props} props
- * @param {Trigger} trigger
- */
+/** @type {Script} */
 export default function startTable(element, props, trigger) {
   element.addEventListener("click", (/** @type {any} */ { target }) => {
     const image = target.closest("button[data-index]");

@@ -4,11 +4,7 @@
 import { find } from "../../components/dom.js";
 import { announceResize } from "../../gradio_compat.js";
 
-/**
- * @param {HTMLElement} element
- * @param {Props} props
- * @param {Trigger} trigger
- */
+/** @type {Script} */
 export default function startFold(element, props, trigger) {
   const button = find(element, "button");
   let isLoaded = false;

@@ -3,11 +3,7 @@
 
 import { unfold } from "../fold/unfold.js";
 
-/**
- * @param {HTMLElement} element
- * @param {Props} props
- * @param {Trigger} trigger
- */
+/** @type {Script} */
 export default function startOverview(element, props, trigger) {
   element.addEventListener("click", (/** @type {any} */ { target }) => {
     const model = target.closest("button[data-name]");

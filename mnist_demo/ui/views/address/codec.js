@@ -14,7 +14,6 @@ const MAX_DISTANCE = 30; // units; fewer points would change the drawing visibly
  * The text of a drawing. Points that are near each other are left out of a long drawing; null if it is still too long.
  * @param {Stroke[]} strokes
  * @param {number} pen
- * @returns {string | null}
  */
 export function encodeDrawing(strokes, pen) {
   for (let distance = MIN_DISTANCE; distance < MAX_DISTANCE; distance *= DISTANCE_STEP) {
@@ -28,7 +27,6 @@ export function encodeDrawing(strokes, pen) {
 /**
  * The drawing that a text encodes; null if it encodes none.
  * @param {string} text
- * @returns {{ strokes: Stroke[], pen: number } | null}
  */
 export function decodeDrawing(text) {
   try {

@@ -9,12 +9,7 @@ import { emit, TOUR_START } from "../../components/events.js";
 import { verdictOf } from "../../components/verdict.js";
 import { openTab, VIEW_TABS } from "../../gradio_compat.js";
 
-/**
- * @param {HTMLElement} element
- * @param {Props} props
- * @param {Trigger} trigger
- * @param {Watch} watch
- */
+/** @type {Script} */
 export default function startAnswer(element, props, trigger, watch) {
   const view = find(element, ".answer");
   const models = JSON.parse(props.models);

@@ -42,7 +42,6 @@ export function agreementOf(answers, models) {
 /**
  * The answers by digit, the digit with the most answers first.
  * @param {Answer[]} answers
- * @returns {[number, Answer[]][]}
  */
 function countVotes(answers) {
   const votes = new Map();

@@ -14,12 +14,7 @@ const GREY_RANGE = 2.5; // normalised inputs from -2.5, background, to 2.5, full
 /** @type {Record<string, string>} */
 const FACTS = { clean: "Clean accuracy", freehand: "Freehand accuracy", parameters: "Parameters" }; // label → name in model.facts
 
-/**
- * @param {HTMLElement} element
- * @param {Props} props
- * @param {Trigger} trigger
- * @param {Watch} watch
- */
+/** @type {Script} */
 export default function startCompare(element, props, trigger, watch) {
   const view = find(element, ".compare");
   const list = find(view, ".rivals");
@@ -109,7 +104,6 @@ export default function startCompare(element, props, trigger, watch) {
 /**
  * @param {string} name
  * @param {any} model
- * @returns {Card}
  */
 function createCard(name, model) {
   const canvas = make("canvas", { width: SIDE, height: SIDE, role: "img", "aria-label": "The input as this network gets it" });

@@ -83,7 +83,6 @@ export function paintColumn(column, { levels, strongest }, answer) {
  * The box of a unit, as fractions of the column's canvas.
  * @param {Column} column
  * @param {number} unit
- * @returns {Box}
  */
 export function unitBox({ grid, isLast }, unit) {
   return isLast ? [0, unit / grid.units, 1, (unit + 1) / grid.units] : boxOf(grid, unit);

@@ -39,7 +39,6 @@ export function firstPixel({ width, height, gap, across, totalWidth }, unit) {
  * The box of a unit, as fractions of the grid's width and height.
  * @param {Grid} grid
  * @param {number} unit
- * @returns {Box}
  */
 export function boxOf({ width, height, gap, across, totalWidth, totalHeight }, unit) {
   const left = (unit % across) * (width + gap);

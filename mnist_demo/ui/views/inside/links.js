@@ -43,7 +43,6 @@ export function paintLinks(svg, columns, chosen, links, isPinned) {
  * @param {import("./columns.js").Column} column
  * @param {number} unit
  * @param {DOMRect} origin
- * @returns {Place}
  */
 function placeOf(column, unit, origin) {
   const canvas = column.canvas.getBoundingClientRect();

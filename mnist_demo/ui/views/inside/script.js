@@ -20,12 +20,7 @@ const HINT = "Point at a map, a unit or a digit to see what it is tied to. A pre
 
 /** @typedef {import("./columns.js").Column} Column */
 
-/**
- * @param {HTMLElement} element
- * @param {Props} props
- * @param {Trigger} trigger
- * @param {Watch} watch
- */
+/** @type {Script} */
 export default function startInside(element, props, trigger, watch) {
   const view = find(element, ".inside");
   const flow = find(view, ".flow");

@@ -9,7 +9,6 @@ export const INK_SIDE = 10000;
 /**
  * Strokes in pad units → whole numbers, the longer side from 0 to INK_SIDE.
  * @param {Stroke[]} strokes
- * @returns {Stroke[]}
  */
 export function toInkUnits(strokes) {
   const points = strokes.flat();

@@ -16,12 +16,7 @@ const WIDE = 2200; // units, the pad's width in this view; its height is always 
 const SQUARE = 1000; // units, in all others
 const REST = 250; // ms without another answer before the other models are asked
 
-/**
- * @param {HTMLElement} element
- * @param {Props} props
- * @param {Trigger} trigger
- * @param {Watch} watch
- */
+/** @type {Script} */
 export default function startNumber(element, props, trigger, watch) {
   const view = find(element, ".number");
   const others = find(view, ".others");

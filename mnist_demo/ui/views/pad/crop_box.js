@@ -12,7 +12,6 @@ const MIN_SPREAD = 0.01; // fraction of the picture; the distance of two fingers
  * The box between two opposite corners, inside the picture and not smaller than MIN_SIDE.
  * @param {Point} one
  * @param {Point} other
- * @returns {Box}
  */
 export function boxBetween([x0, y0], [x1, y1]) {
   const [left, right] = interval(x0, x1);
@@ -39,7 +38,6 @@ const clamp = (share) => Math.min(1, Math.max(0, share));
  * @param {Box} box
  * @param {number} dx
  * @param {number} dy
- * @returns {Box}
  */
 export function movedBox([left, top, right, bottom], dx, dy) {
   const [x, y] = [Math.min(Math.max(dx, -left), 1 - right), Math.min(Math.max(dy, -top), 1 - bottom)];
@@ -69,7 +67,6 @@ export function dragFrom(box, start, { width, height }) {
  * @param {Box} box
  * @param {Point[]} before where the two were
  * @param {Point[]} now
- * @returns {Box}
  */
 export function pinchedBox([left, top, right, bottom], before, now) {
   const [first, last] = [spread(before), spread(now)];

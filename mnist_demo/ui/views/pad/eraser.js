@@ -29,7 +29,6 @@ export function eraseAlong(strokes, from, to, reach) {
  * @param {Point} from
  * @param {Point} to
  * @param {number} reach
- * @returns {Stroke[]}
  */
 function eraseFromStroke(points, from, to, reach) {
   const [first] = points;
@@ -60,7 +59,6 @@ function eraseFromStroke(points, from, to, reach) {
  * @param {Point} from
  * @param {Point} to
  * @param {number} reach
- * @returns {Interval | null}
  */
 function erasedInterval(a, b, from, to, reach) {
   const parts = [inDisc(a, b, from, reach), inDisc(a, b, to, reach), inRectangle(a, b, from, to, reach)].filter((part) => part !== null);
@@ -75,7 +73,6 @@ function erasedInterval(a, b, from, to, reach) {
  * @param {Point} b
  * @param {Point} centre
  * @param {number} radius
- * @returns {Interval | null}
  */
 function inDisc(a, b, [x, y], radius) {
   const [dx, dy, ax, ay] = [b[0] - a[0], b[1] - a[1], a[0] - x, a[1] - y];

@@ -13,12 +13,7 @@ import { bandsPicture, moveCursors, rowsPicture, wayPercent } from "./pictures.j
 const REST = 150; // ms without another answer before the replay is asked for
 const MOMENT = 90; // ms for which each moment is shown while it plays
 
-/**
- * @param {HTMLElement} element
- * @param {Props} props
- * @param {Trigger} trigger
- * @param {Watch} watch
- */
+/** @type {Script} */
 export default function startReplay(element, props, trigger, watch) {
   const view = find(element, ".replay");
   const pictures = find(view, ".bands");

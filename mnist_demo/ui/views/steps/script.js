@@ -13,12 +13,7 @@ const REMOVED = [220, 60, 90]; // RGB of what was removed from a picture
 /** @type {Record<string, string>} */
 const NAMES = { lines: "printed lines", outside: "what comes in from outside", dust: "specks" };
 
-/**
- * @param {HTMLElement} element
- * @param {Props} props
- * @param {Trigger} trigger
- * @param {Watch} watch
- */
+/** @type {Script} */
 export default function startSteps(element, props, trigger, watch) {
   const view = find(element, ".steps");
   const figure = (/** @type {string} */ name) => find(view, `[data-step="${name}"]`);

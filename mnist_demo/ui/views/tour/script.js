@@ -13,12 +13,7 @@ const TOUR_MODEL = "cnn"; // the steps explain its layers
 const MARGIN = 6; // px between an element and the ring around it
 const CARD_MARGIN = 24; // px that the card needs above the element
 
-/**
- * @param {HTMLElement} element
- * @param {Props} props
- * @param {Trigger} trigger
- * @param {Watch} watch
- */
+/** @type {Script} */
 export default function startTourView(element, props, trigger, watch) {
   const view = find(element, ".tour");
   const card = find(view, ".card");

@@ -12,12 +12,7 @@ import { placeLabels, signed } from "./labels.js";
 const REST = 60; // ms without another answer before the explanation is asked for
 const MIN_OPACITY = 0.25; // of the piece that gave least
 
-/**
- * @param {HTMLElement} element
- * @param {Props} props
- * @param {Trigger} trigger
- * @param {Watch} watch
- */
+/** @type {Script} */
 export default function startWhy(element, props, trigger, watch) {
   const view = find(element, ".why");
   const svg = find(view, "svg");
