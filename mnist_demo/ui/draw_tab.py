@@ -7,22 +7,12 @@ import gradio as gr
 
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
+from mnist_demo.ui.components.view import View
 from mnist_demo.ui.model_facts import facts
 from mnist_demo.ui.query import Query
-from mnist_demo.ui.views.address.component import AddressView
 from mnist_demo.ui.views.answer import payload as answer_payload
-from mnist_demo.ui.views.answer.component import AnswerView
 from mnist_demo.ui.views.compare import payload as compare_payload
-from mnist_demo.ui.views.compare.component import CompareView
-from mnist_demo.ui.views.inside.component import InsideView
-from mnist_demo.ui.views.keep.component import KeepView
-from mnist_demo.ui.views.number.component import NumberView
 from mnist_demo.ui.views.pad.component import InkPad
-from mnist_demo.ui.views.replay.component import ReplayView
-from mnist_demo.ui.views.steps.component import StepsView
-from mnist_demo.ui.views.tour.component import Tour
-from mnist_demo.ui.views.waiting.component import WaitingView
-from mnist_demo.ui.views.why.component import WhyView
 
 CHOICE: dict[str, Any] = {"show_label": False, "container": False, "elem_classes": "choice"}
 
@@ -44,31 +34,31 @@ class DrawTab:
         with gr.Row(elem_id="desk", equal_height=False):
             with gr.Column(elem_id="left"):
                 self.pad = InkPad(elem_id="pad")
-                self.steps = StepsView(elem_id="steps")
+                self.steps = View("steps", elem_id="steps")
             with gr.Column(elem_id="right"):
                 # For every view but the comparison; the style sheet puts it below the names of the tabs.
                 self.model = gr.Radio(choices, value=first, label="Model", elem_id="model", **CHOICE)
                 with gr.Tabs(elem_id="views"):
                     with gr.Tab("Answer", id="answer") as self.answer_tab:
-                        self.answer = AnswerView(answer_payload.blank(first), models=models, elem_id="answer")
-                        self.why = WhyView({}, elem_id="why")
+                        self.answer = View("answer", answer_payload.blank(first), models=models, elem_id="answer")
+                        self.why = View("why", {}, elem_id="why")
                     with gr.Tab("Compare", id="compare") as self.compare_tab:
                         self.chosen = gr.CheckboxGroup(
                             choices, value=predictor.names, label="Models", elem_id="chosen", **CHOICE
                         )
                         blank = compare_payload.blank_all(predictor.names)
-                        self.comparison = CompareView(blank, models=models, elem_id="comparison")
+                        self.comparison = View("compare", blank, models=models, elem_id="comparison")
                     with gr.Tab("Inside", id="inside") as self.inside_tab:
-                        self.inside = InsideView(None, models=titles, second=True, elem_id="inside")
-                        self.beside = InsideView(None, models=titles, second=False, elem_id="inside-beside")
+                        self.inside = View("inside", models=titles, second=True, elem_id="inside")
+                        self.beside = View("inside", models=titles, second=False, elem_id="inside-beside")
                     with gr.Tab("Number", id="number") as self.number_tab:
-                        self.number = NumberView(None, models=titles, elem_id="number")
-                self.replay = ReplayView(None, models=titles, elem_id="replay")
-                WaitingView(elem_id="waiting")
+                        self.number = View("number", models=titles, elem_id="number")
+                self.replay = View("replay", models=titles, elem_id="replay")
+                View("waiting", elem_id="waiting")
             with gr.Column(elem_id="below"):
-                KeepView(elem_id="keep")
-                AddressView(elem_id="address")
-                self.tour = Tour(None, elem_id="tour")
+                View("keep", elem_id="keep")
+                View("address", elem_id="address")
+                self.tour = View("tour", elem_id="tour")
         self.view = gr.Textbox("answer", visible="hidden")  # the name of the view in sight
         self.second = gr.Textbox("", visible="hidden")  # the model of `beside`, "" for none
         self.query = gr.Textbox(Query("answer", first, predictor.names, "").to_json(), visible="hidden")

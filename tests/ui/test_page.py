@@ -52,7 +52,7 @@ def with_page(predictor: Predictor, use: Callable[[Page], Awaitable]) -> Any:
 
 
 def answer(predictor: Predictor, strokes: list) -> dict:
-    """The payload of AnswerView for the pad's event."""
+    """The payload of the view "answer" for the pad's event."""
     pad = json.dumps({"size": [1000, 1000], "pen": 38, "strokes": strokes})
     query = Query("answer", "cnn", ["cnn"], "").to_json()
 

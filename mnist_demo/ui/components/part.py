@@ -1,6 +1,5 @@
 """Part: base class of the page's own components, made of a template, a script and a style sheet."""
 
-import inspect
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +15,8 @@ class Part(gr.HTML):
     is loaded; style.css goes into the page's head, so that it applies to the first paint.
     """
 
-    def __init__(
-        self, value: Any = None, *, folder: Path | None = None, shared_script: Path | None = None, **props: Any
-    ):
-        """Create the component.
-
-        folder         the folder of its files, by default that of the class's module
-        shared_script  a script that is called before script.js
-        """
-        folder = folder or Path(inspect.getfile(type(self))).parent
+    def __init__(self, folder: Path, value: Any = None, *, shared_script: Path | None = None, **props: Any):
+        """Create the component; `shared_script` is called before the script of the folder."""
         scripts = [script for script in (shared_script, folder / "script.js") if script and script.exists()]
         super().__init__(
             value=value,

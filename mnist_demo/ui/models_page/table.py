@@ -17,7 +17,7 @@ class Table(Part):
 
     def __init__(self, name: str, value: Any = None, **props: Any):
         """name: the folder of the template, below models_page/."""
-        super().__init__(value, folder=TABLES / name, shared_script=TABLES / "table.js", **props)
+        super().__init__(TABLES / name, value, shared_script=TABLES / "table.js", **props)
 
     def postprocess(self, value: Any) -> Any:
         return escape_for_template(value)

@@ -1,5 +1,6 @@
 """Fold: a heading that shows or hides the components created inside it."""
 
+from pathlib import Path
 from typing import Any
 
 from mnist_demo.ui.components.part import Part
@@ -13,4 +14,5 @@ class Fold(Part):
 
     def __init__(self, title: str, words: str = "", *, inside: bool = False, **props: Any):
         """inside: whether it is in another fold, so that its heading is one level lower."""
-        super().__init__(False, title=title, words=words, inside=inside, elem_classes="fold", **props)
+        folder = Path(__file__).parent
+        super().__init__(folder, False, title=title, words=words, inside=inside, elem_classes="fold", **props)

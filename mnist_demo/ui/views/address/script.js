@@ -1,6 +1,6 @@
 // @ts-check
 // Keeps view, model and drawing in the address and in sessionStorage: a reload keeps all three, Back moves between views, and
-// a link opens with its drawing.
+// a link opens with its drawing, which is in the address's fragment: browsers do not send that.
 
 import { find, isDisplayed } from "../../components/dom.js";
 import { emit, listen, PAD_OPEN, PAD_SENT, PAGE_READY, REPLAY_START } from "../../components/events.js";

@@ -1,4 +1,4 @@
-"""The payload of AnswerView: one answer. Other views use its parts."""
+"""The payload of the view "answer": one answer. Other views use its parts."""
 
 from collections.abc import Callable
 from typing import Any, TypedDict, cast
@@ -38,7 +38,7 @@ class AnswerWithImage(AnswerFields):
 
 
 class AnswerPayload(AnswerWithImage, Payload, total=False):
-    """The value of AnswerView.
+    """The value of the view "answer".
 
     number   the text of the number on the pad, if the drawing has several digits
     message  why there is no answer

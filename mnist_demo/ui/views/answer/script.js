@@ -1,5 +1,6 @@
 // @ts-check
 // One model's answer: props.value, from payload.answer → the digit and ten bars.
+// The root element has data-digit and data-status.
 // props.models is the JSON of name → { title, summary, description, facts: { name: [value, note] } }.
 
 import { announceAnswer, createLateFilter } from "../../components/answers.js";

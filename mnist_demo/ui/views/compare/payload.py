@@ -1,4 +1,4 @@
-"""The payload of CompareView: one answer per model."""
+"""The payload of the comparison: one answer per model."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ class ComparisonFields(Payload):
 
 
 class ComparePayload(ComparisonFields, total=False):
-    """The value of CompareView.
+    """The value of the comparison.
 
     message  why there are no answers
     """

@@ -1,5 +1,6 @@
 // @ts-check
 // All models' answers to one drawing: props.value, from payload.compare → one card per model, and which of them agree.
+// A model without an answer is switched off and has no card. A card has data-model, data-digit and data-status.
 // props.models is the JSON of name → { title, summary, mean, std, parameters, accuracy, facts: { name: [value, note] } }.
 
 import { announceAnswer, createLateFilter } from "../../components/answers.js";

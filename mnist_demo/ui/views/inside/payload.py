@@ -1,4 +1,4 @@
-"""The payloads of InsideView: a network's stages as grey levels, and the links of one unit."""
+"""The payloads of the view "inside": a network's stages as grey levels, and the links of one unit."""
 
 import re
 from typing import Any, TypedDict, cast
@@ -30,7 +30,7 @@ class StageFields(TypedDict):
 
 
 class InsidePayload(AnswerPayload):
-    """The value of InsideView: the answer and all stages, beginning with the image.
+    """The value of the view "inside": the answer and all stages, beginning with the image.
 
     There are no stages if the pad cannot be read.
     """
@@ -76,7 +76,7 @@ class TestImage(TypedDict):
 
 
 class UnitPayload(Payload, total=False):
-    """The value of InsideView for the event `ask`: the links of one unit. Empty if there is none.
+    """The value of the view "inside" for the event `ask`: the links of one unit. Empty if there is none.
 
     at          the unit: "stage,unit"
     incoming    the strongest links to it

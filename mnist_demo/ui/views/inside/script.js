@@ -1,6 +1,7 @@
 // @ts-check
 // The inside of a network. props.value is from payload.inside: the stages, each shown as a column of maps or units; or from
-// payload.unit: the links of the selected unit. props.models is the JSON of name → { title, ... }.
+// payload.unit: the links of the selected unit. props.models is the JSON of name → { title, ... }; props.second says whether the
+// view has a choice of a second model, which triggers "beside".
 
 import { announceAnswer, createLateFilter } from "../../components/answers.js";
 import { find, make } from "../../components/dom.js";

@@ -1,5 +1,6 @@
 // @ts-check
-// The visitor's own drawings with their digits: kept in this browser only, downloaded as an ink file.
+// The visitor's own drawings with their digits: kept in this browser only, downloaded as an ink file for
+// `python -m mnist_demo.train --ink`.
 
 import { addDigitButtons, download, find, make } from "../../components/dom.js";
 import { ANSWER_SHOWN, listen, PAD_CLEAR } from "../../components/events.js";

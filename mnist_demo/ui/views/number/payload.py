@@ -1,4 +1,4 @@
-"""The payloads of NumberView: the whole numbers on the pad, and what every model reads."""
+"""The payloads of the view "number": the whole numbers on the pad, and what every model reads."""
 
 from typing import Any, TypedDict
 
@@ -59,7 +59,7 @@ class NumberFields(Payload):
 
 
 class NumberPayload(NumberFields, total=False):
-    """The value of NumberView.
+    """The value of the view "number".
 
     message  why there is no number
     """
@@ -76,7 +76,7 @@ class TextOfModel(TypedDict):
 
 
 class OthersPayload(Payload):
-    """The value of NumberView for the event `ask`. Empty if the pad cannot be read."""
+    """The value of the view "number" for the event `ask`. Empty if the pad cannot be read."""
 
     others: list[TextOfModel]
 

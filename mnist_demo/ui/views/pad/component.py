@@ -29,4 +29,4 @@ class InkPad(View):
 
     def __init__(self, value: str = BLANK, **props: Any):
         limits = LIMITS | {"types": mime_types()}
-        super().__init__(value, examples=asset("examples.json"), limits=json.dumps(limits), **props)
+        super().__init__("pad", value, examples=asset("examples.json"), limits=json.dumps(limits), **props)

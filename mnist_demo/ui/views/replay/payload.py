@@ -1,4 +1,4 @@
-"""The payload of ReplayView: what models read while the drawing grew."""
+"""The payload of the view "replay": what models read while the drawing grew."""
 
 from typing import Any, TypedDict
 
@@ -26,7 +26,7 @@ class Readings(TypedDict):
 
 
 class ReplayPayload(Payload, total=False):
-    """The value of ReplayView. Empty if there is nothing to replay.
+    """The value of the view "replay". Empty if there is nothing to replay.
 
     lifts  where the pen is lifted, as fractions of the pen's path
     """

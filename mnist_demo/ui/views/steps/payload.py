@@ -1,4 +1,4 @@
-"""The payload of StepsView: the steps of the preprocessing, and the answers of the usual shortcuts."""
+"""The payload of the view "steps": the steps of the preprocessing, and the answers of the usual shortcuts."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ class ShortcutAnswer(AnswerWithImage):
 
 
 class StepsPayload(Payload, total=False):
-    """The value of StepsView. No steps if there is nothing to show.
+    """The value of the view "steps". No steps if there is nothing to show.
 
     ink        the ink, at most MAX_SIDE pixels wide and high
     box        left, top, right, bottom of its bounding box, pixels of `ink`

@@ -1,4 +1,4 @@
-"""The payload of Tour: how other devices open the page."""
+"""The payload of the tour: how other devices open the page."""
 
 from typing import TypedDict
 

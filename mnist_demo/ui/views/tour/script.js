@@ -1,6 +1,7 @@
 // @ts-check
 // The tour, step by step over the page itself, and the switch for the classroom. Each step in the template names the element
-// that it explains (data-at), the view that shows it (data-view), and whether it needs a drawing (data-drawn).
+// that it explains (data-at), the view that shows it (data-view), and whether it needs a drawing (data-drawn). props.value, from
+// payload.join, says how other devices open the page, once the classroom is on.
 
 import { find, isDisplayed } from "../../components/dom.js";
 import { listen, PAGE_READY, TOUR_START } from "../../components/events.js";

@@ -1,5 +1,6 @@
 // @ts-check
-// Tells the visitor when the answers shown are not for the drawing on the pad: the server is away, slow or restarting.
+// Tells the visitor when the answers shown are not for the drawing on the pad: the server is away, slow or restarting. While
+// it waits, the pad sends its value again from time to time. gradio_compat.js repeats requests that fail.
 
 import { find } from "../../components/dom.js";
 import { ANSWER_SHOWN, listen, PAD_AGAIN, PAD_SENT, SERVER_FAILED } from "../../components/events.js";

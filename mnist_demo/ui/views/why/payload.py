@@ -1,4 +1,4 @@
-"""The payload of WhyView: why the answer is that digit and not another."""
+"""The payload of the view "why": why the answer is that digit and not another."""
 
 from typing import Any, TypedDict
 
@@ -32,7 +32,7 @@ class RemovedPiece(TypedDict):
 
 
 class WhyPayload(Payload, total=False):
-    """The value of WhyView. Empty if there is nothing to explain.
+    """The value of the view "why". Empty if there is nothing to explain.
 
     against           the digit that the answer is compared with
     change_of_answer  the sum of the contributions of all pieces: `change` in `attribution.Why`
