@@ -18,10 +18,12 @@ MAX_QUICK_STROKES = 100  # the time also grows with the number of strokes
 class Payload(TypedDict, total=False):
     """What every view's payload may have.
 
-    change  number of the pad's change that the payload belongs to, by which a view recognises a late payload
+    change   number of the pad's change that the payload belongs to, by which a view recognises a late payload
+    message  why there is no result, where the view shows that
     """
 
     change: int
+    message: str
 
 
 AnyPayload = TypeVar("AnyPayload", bound=Payload)
@@ -43,29 +45,29 @@ def is_quick(pad: object) -> bool:
     return pad.replace(" ", "").count("]],") < MAX_QUICK_STROKES
 
 
-def view_payload(
-    pad: Any, show: Callable[[dict[str, Any]], AnyPayload], fallback: Callable[[str], AnyPayload]
-) -> AnyPayload:
+def view_payload(pad: Any, show: Callable[[dict[str, Any]], AnyPayload], fallback: AnyPayload) -> AnyPayload:
     """The payload of a view, with the number of the pad's change.
 
     show      parsed value of the pad → payload; may raise UserError
-    fallback  error message → payload without a result; it has a field "message" if the view shows messages
+    fallback  payload without a result; it has a field "message", which is set here, if the view shows messages
 
     A bug in `show` is logged with its traceback, and the message is then a neutral one. Where the view shows no messages,
     the exception is raised: Gradio logs it and shows the neutral message (see gradio_compat.Page).
     """
-    change = None
+    change, payload, message = None, fallback, ""
     try:
         value = parse_json(pad)
         change = value.get("change")
         payload = show(value)
     except UserError as error:
-        payload = fallback(str(error))
+        message = str(error)
     except Exception:
-        payload = fallback(UNEXPECTED_ERROR)
-        if "message" not in payload:
+        if "message" not in fallback:
             raise
         traceback.print_exc()
+        message = UNEXPECTED_ERROR
+    if message and "message" in fallback:
+        payload["message"] = message
     if isinstance(change, int) and abs(change) < 2**53:  # a number that JavaScript can represent
         payload["change"] = change
     return payload

@@ -1,6 +1,5 @@
 """The payload of the view "answer": one answer. Other views use its parts."""
 
-from collections.abc import Callable
 from typing import Any, TypedDict, cast
 
 import numpy as np
@@ -40,13 +39,11 @@ class AnswerWithImage(AnswerFields):
 class AnswerPayload(AnswerWithImage, Payload, total=False):
     """The value of the view "answer".
 
-    number   the text of the number on the pad, if the drawing has several digits
-    message  why there is no answer
-    part     which page or frame of a picture is read, if it has several
+    number  the text of the number on the pad, if the drawing has several digits
+    part    which page or frame of a picture is read, if it has several
     """
 
     number: str
-    message: str
     part: str
 
 
@@ -61,7 +58,7 @@ def answer(predictor: Predictor, pad: Any, model: Any) -> AnswerPayload:
             payload["number"] = number.text
         return payload
 
-    return _answer(predictor, pad, model, show)
+    return view_payload(pad, show, blank(known_model(predictor, model)))
 
 
 def quick_answer(predictor: Predictor, pad: Any, model: Any) -> AnswerPayload | None:
@@ -75,15 +72,8 @@ def quick_answer(predictor: Predictor, pad: Any, model: Any) -> AnswerPayload | 
         is_several = may_be_several(drawing, answer)
         return _payload(drawing, answer)
 
-    payload = _answer(predictor, pad, model, show)
+    payload = view_payload(pad, show, blank(known_model(predictor, model)))
     return None if is_several else payload
-
-
-def _answer(
-    predictor: Predictor, pad: Any, model: Any, show: Callable[[dict[str, Any]], AnswerPayload]
-) -> AnswerPayload:
-    known = known_model(predictor, model)
-    return view_payload(pad, show, lambda message: blank(known, message))
 
 
 def _payload(drawing: Source, answer: Answer) -> AnswerPayload:
@@ -98,11 +88,9 @@ def known_model(predictor: Predictor, model: Any) -> str:
     return model if model in predictor.names else predictor.names[0]
 
 
-def blank(model: str, message: str = "") -> AnswerPayload:
-    """The payload without an answer; `message` says why, "" for a blank pad."""
-    payload = cast(AnswerPayload, with_image(blank_answer(model, BLANK_IMAGE, 0.0)))
-    payload["message"] = message
-    return payload
+def blank(model: str) -> AnswerPayload:
+    """The payload without an answer, as for a blank pad."""
+    return cast(AnswerPayload, {**with_image(blank_answer(model, BLANK_IMAGE, 0.0)), "message": ""})
 
 
 def with_image(answer: Answer) -> AnswerWithImage:

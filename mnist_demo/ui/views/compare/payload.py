@@ -11,8 +11,8 @@ from mnist_demo.ui.pad_value import Payload, source, view_payload
 from mnist_demo.ui.views.answer.payload import BLANK_IMAGE, AnswerFields, fields
 
 
-class ComparisonFields(Payload):
-    """The answers to one drawing.
+class ComparePayload(Payload):
+    """The value of the comparison: the answers to one drawing.
 
     image  base64 of uint8 [28, 28], the input of every network
     """
@@ -21,26 +21,17 @@ class ComparisonFields(Payload):
     image: str
 
 
-class ComparePayload(ComparisonFields, total=False):
-    """The value of the comparison.
-
-    message  why there are no answers
-    """
-
-    message: str
-
-
 def compare(predictor: Predictor, pad: Any, models: Any) -> ComparePayload:
     """The answers of these models to the pad's value; the other models are not computed."""
     try:
         chosen = _checked(models, predictor.names)
     except ModelNameError as error:
-        return blank_all([], str(error))
-    return view_payload(
-        pad,
-        lambda value: _payload(predictor.compare(source(value), chosen) if chosen else []),
-        lambda message: blank_all(chosen, message),
-    )
+        return {**blank_all([]), "message": str(error)}
+
+    def show(value: dict[str, Any]) -> ComparePayload:
+        return _payload(predictor.compare(source(value), chosen) if chosen else [])
+
+    return view_payload(pad, show, blank_all(chosen))
 
 
 def _checked(models: Any, names: list[str]) -> list[str]:
@@ -53,11 +44,9 @@ def _checked(models: Any, names: list[str]) -> list[str]:
     return list(dict.fromkeys(models))
 
 
-def blank_all(models: list[str], message: str = "") -> ComparePayload:
-    """The payload without an answer of these models; `message` says why, "" for a blank pad."""
-    payload = _payload([blank_answer(model, BLANK_IMAGE, 0.0) for model in models])
-    payload["message"] = message
-    return payload
+def blank_all(models: list[str]) -> ComparePayload:
+    """The payload without an answer of these models, as for a blank pad."""
+    return {**_payload([blank_answer(model, BLANK_IMAGE, 0.0) for model in models]), "message": ""}
 
 
 def _payload(answers: list[Answer]) -> ComparePayload:

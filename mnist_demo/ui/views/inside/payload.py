@@ -93,13 +93,7 @@ class UnitPayload(Payload, total=False):
 
 def inside(predictor: Predictor, pad: Any, model: Any) -> InsidePayload:
     """The stages of `model` for the pad's value. All levels are 0 for a blank pad."""
-    known = known_model(predictor, model)
-
-    def fallback(message: str) -> InsidePayload:
-        payload = cast(InsidePayload, blank(known, message))
-        payload["stages"] = []
-        return payload
-
+    fallback = cast(InsidePayload, {**blank(known_model(predictor, model)), "stages": []})
     return view_payload(pad, lambda value: _inside(predictor.inside(source(value), model)), fallback)
 
 
@@ -111,14 +105,12 @@ def unit(predictor: Predictor, pad: Any, model: Any, at: Any) -> UnitPayload:
         position = _position(seen, at)
         return {"model": model, "at": at, **_unit(predictor, seen, *position)} if position else {}
 
-    return view_payload(pad, show, lambda message: UnitPayload())
+    return view_payload(pad, show, UnitPayload())
 
 
 def _inside(seen: Inside) -> InsidePayload:
-    payload = cast(InsidePayload, with_image(seen.answer))
     is_blank = seen.answer.status == "blank"
-    payload["stages"] = [_stage(stage, is_blank) for stage in seen.stages]
-    return payload
+    return {**with_image(seen.answer), "stages": [_stage(stage, is_blank) for stage in seen.stages]}
 
 
 def _stage(stage: Stage, is_blank: bool) -> StageFields:

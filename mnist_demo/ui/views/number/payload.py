@@ -4,7 +4,7 @@ from typing import Any, TypedDict
 
 from PIL import Image
 
-from mnist_demo.numbers.reader import Number, NumberDigit
+from mnist_demo.numbers.reader import NumberDigit
 from mnist_demo.predictor import Predictor
 from mnist_demo.strokes.drawing import Drawing
 from mnist_demo.ui.encoding import encode
@@ -37,8 +37,8 @@ class MarkFields(TypedDict):
     box: list[float]
 
 
-class NumberFields(Payload):
-    """The number that one model reads.
+class NumberPayload(Payload):
+    """The value of the view "number": the number that one model reads.
 
     text         the digits, lines separated by a line feed
     probability  of the whole number
@@ -58,15 +58,6 @@ class NumberFields(Payload):
     image: str
 
 
-class NumberPayload(NumberFields, total=False):
-    """The value of the view "number".
-
-    message  why there is no number
-    """
-
-    message: str
-
-
 class TextOfModel(TypedDict):
     """What one of all models reads."""
 
@@ -83,19 +74,23 @@ class OthersPayload(Payload):
 
 def read(predictor: Predictor, pad: Any, model: Any) -> NumberPayload:
     """The number that `model` reads on the pad."""
-    known = known_model(predictor, model)
-    return view_payload(
-        pad, lambda value: _number(predictor, source(value), model), lambda message: _nothing(known, message)
-    )
+    fallback = _nothing(known_model(predictor, model))
+    return view_payload(pad, lambda value: _number(predictor, source(value), model), fallback)
 
 
 def read_all(predictor: Predictor, pad: Any) -> OthersPayload:
     """The number that each model reads on the pad."""
-    return view_payload(
-        pad,
-        lambda value: OthersPayload(others=[_text(predictor.read(source(value), name)) for name in predictor.names]),
-        lambda message: OthersPayload(others=[]),
-    )
+
+    def show(value: dict[str, Any]) -> OthersPayload:
+        numbers = [predictor.read(source(value), name) for name in predictor.names]
+        return {
+            "others": [
+                {"model": number.model, "text": number.text, "milliseconds": round(number.milliseconds, 1)}
+                for number in numbers
+            ]
+        }
+
+    return view_payload(pad, show, OthersPayload(others=[]))
 
 
 def _number(predictor: Predictor, drawing: Drawing | Image.Image, model: Any) -> NumberPayload:
@@ -114,7 +109,7 @@ def _number(predictor: Predictor, drawing: Drawing | Image.Image, model: Any) ->
     }
 
 
-def _nothing(model: str, message: str) -> NumberPayload:
+def _nothing(model: str) -> NumberPayload:
     return {
         "model": model,
         "text": "",
@@ -125,12 +120,8 @@ def _nothing(model: str, message: str) -> NumberPayload:
         "milliseconds": 0.0,
         "size": [1, 1],
         "image": encode(BLANK_IMAGE),
-        "message": message,
+        "message": "",
     }
-
-
-def _text(number: Number) -> TextOfModel:
-    return {"model": number.model, "text": number.text, "milliseconds": round(number.milliseconds, 1)}
 
 
 def _digit(digit: NumberDigit) -> DigitFields:

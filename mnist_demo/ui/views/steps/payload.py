@@ -47,14 +47,14 @@ class StepsPayload(Payload, total=False):
 
 def steps(pad: Any) -> StepsPayload:
     """The steps from the pad's value to the 28x28 image."""
-    return view_payload(pad, lambda value: _steps(pipeline.steps(source(value))), lambda message: StepsPayload())
+    return view_payload(pad, lambda value: _steps(pipeline.steps(source(value))), StepsPayload())
 
 
 def shortcuts(predictor: Predictor, pad: Any, model: Any) -> StepsPayload:
     """The answers of `model` to the usual shortcuts; none for the model "", which means that nobody looks."""
     if model == "":
         return {}
-    return view_payload(pad, lambda value: _shortcuts(predictor, value, model), lambda message: StepsPayload())
+    return view_payload(pad, lambda value: _shortcuts(predictor, value, model), StepsPayload())
 
 
 def _steps(steps: pipeline.Steps) -> StepsPayload:

@@ -63,7 +63,7 @@ def why(predictor: Predictor, pad: Any, model: Any, against: Any) -> WhyPayload:
         explained = predictor.explain(source(value), model, against=digit)
         return {**_why(explained), "model": model} if explained else {}
 
-    return view_payload(pad, show, lambda message: WhyPayload())
+    return view_payload(pad, show, WhyPayload())
 
 
 def _why(why: Why) -> WhyPayload:
