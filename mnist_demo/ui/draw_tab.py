@@ -6,13 +6,21 @@ from typing import Any
 import gradio as gr
 
 from mnist_demo.networks.models import MODELS
+from mnist_demo.pictures.picture_array import MAX_PIXELS
+from mnist_demo.pictures.picture_file import HEIC, mime_types
 from mnist_demo.predictor import Predictor
-from mnist_demo.ui.components.view import View
+from mnist_demo.strokes.drawing import MAX_POINTS, MAX_STROKES, Drawing
+from mnist_demo.ui import asset
+from mnist_demo.ui.components.part import View
 from mnist_demo.ui.model_facts import facts
 from mnist_demo.ui.query import Query
+from mnist_demo.ui.requests import MAX_UPLOAD_BYTES
 from mnist_demo.ui.views.answer import payload as answer_payload
 from mnist_demo.ui.views.compare import payload as compare_payload
-from mnist_demo.ui.views.pad.component import InkPad
+
+BLANK = Drawing([]).to_json()
+# Limits that the pad's script checks before it sends something.
+LIMITS = {"points": MAX_POINTS, "strokes": MAX_STROKES, "pixels": MAX_PIXELS, "bytes": MAX_UPLOAD_BYTES, "heic": HEIC}
 
 CHOICE: dict[str, Any] = {"show_label": False, "container": False, "elem_classes": "choice"}
 
@@ -30,10 +38,11 @@ class DrawTab:
         titles = json.dumps({name: {"title": MODELS[name].title} for name in predictor.names})
         choices = [(MODELS[name].title, name) for name in predictor.names]
         first = predictor.names[0]
+        limits = json.dumps(LIMITS | {"types": mime_types()})
 
         with gr.Row(elem_id="desk", equal_height=False):
             with gr.Column(elem_id="left"):
-                self.pad = InkPad(elem_id="pad")
+                self.pad = View("pad", BLANK, examples=asset("examples.json"), limits=limits, elem_id="pad")
                 self.steps = View("steps", elem_id="steps")
             with gr.Column(elem_id="right"):
                 # For every view but the comparison; the style sheet puts it below the names of the tabs.

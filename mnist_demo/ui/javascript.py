@@ -16,7 +16,7 @@ import re
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-FOLDER = Path(__file__).parent
+from mnist_demo.ui import FOLDER
 
 _IMPORT = re.compile(r'^import \{([^{}]*)\} from "(\.[^"]*)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (default )?((?:async )?function|class|const) (\w+)", re.MULTILINE)

@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from mnist_demo.ui import FOLDER, page
-from mnist_demo.ui.components.view import View
+from mnist_demo.ui.components.part import View
 
 VIEWS = sorted(path.parent.name for path in FOLDER.glob("views/*/template.html"))
 

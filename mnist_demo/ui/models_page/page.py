@@ -8,9 +8,8 @@ import gradio as gr
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
 from mnist_demo.ui.gradio_compat import VegaPlot
-from mnist_demo.ui.models_page.fold.component import Fold
 from mnist_demo.ui.models_page.one_image.payload import LAST
-from mnist_demo.ui.models_page.table import Table
+from mnist_demo.ui.models_page.parts import Fold, Table
 
 
 class ModelsTab:

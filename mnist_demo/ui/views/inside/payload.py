@@ -110,7 +110,8 @@ def unit(predictor: Predictor, pad: Any, model: Any, at: Any) -> UnitPayload:
 
 def _inside(seen: Inside) -> InsidePayload:
     is_blank = seen.answer.status == "blank"
-    return {**with_image(seen.answer), "stages": [_stage(stage, is_blank) for stage in seen.stages]}
+    stages = [_stage(stage, is_blank) for stage in seen.stages]
+    return cast(InsidePayload, {**with_image(seen.answer), "stages": stages})
 
 
 def _stage(stage: Stage, is_blank: bool) -> StageFields:

@@ -2,11 +2,8 @@
 
 from typing import Any, TypedDict
 
-from PIL import Image
-
-from mnist_demo.numbers.reader import NumberDigit
+from mnist_demo.numbers.reader import Number, NumberDigit
 from mnist_demo.predictor import Predictor
-from mnist_demo.strokes.drawing import Drawing
 from mnist_demo.ui.encoding import encode
 from mnist_demo.ui.pad_value import Payload, source, view_payload
 from mnist_demo.ui.views.answer.payload import BLANK_IMAGE, known_model
@@ -74,8 +71,14 @@ class OthersPayload(Payload):
 
 def read(predictor: Predictor, pad: Any, model: Any) -> NumberPayload:
     """The number that `model` reads on the pad."""
-    fallback = _nothing(known_model(predictor, model))
-    return view_payload(pad, lambda value: _number(predictor, source(value), model), fallback)
+
+    def show(value: dict[str, Any]) -> NumberPayload:
+        drawing = source(value)
+        return _payload(predictor.read(drawing, model), drawing.size)
+
+    nothing = Number(known_model(predictor, model), "", (), (), 0.0, None, 0.0)
+    fallback: NumberPayload = {**_payload(nothing, (1, 1)), "message": ""}
+    return view_payload(pad, show, fallback)
 
 
 def read_all(predictor: Predictor, pad: Any) -> OthersPayload:
@@ -93,8 +96,7 @@ def read_all(predictor: Predictor, pad: Any) -> OthersPayload:
     return view_payload(pad, show, OthersPayload(others=[]))
 
 
-def _number(predictor: Predictor, drawing: Drawing | Image.Image, model: Any) -> NumberPayload:
-    number = predictor.read(drawing, model)
+def _payload(number: Number, size: tuple[float, float]) -> NumberPayload:
     first = number.digits[0].answer.image if number.digits else BLANK_IMAGE
     return {
         "model": number.model,
@@ -104,23 +106,8 @@ def _number(predictor: Predictor, drawing: Drawing | Image.Image, model: Any) ->
         "probability": round(number.probability, 4),
         "instead": number.instead,
         "milliseconds": round(number.milliseconds, 1),
-        "size": list(drawing.size),
+        "size": list(size),
         "image": encode(first),
-    }
-
-
-def _nothing(model: str) -> NumberPayload:
-    return {
-        "model": model,
-        "text": "",
-        "digits": [],
-        "marks": [],
-        "probability": 0.0,
-        "instead": None,
-        "milliseconds": 0.0,
-        "size": [1, 1],
-        "image": encode(BLANK_IMAGE),
-        "message": "",
     }
 
 

@@ -1,6 +1,9 @@
 // @ts-check
-// The pad: pen strokes on a canvas → props.value, the Drawing as JSON (see mnist_demo/strokes/drawing.py). props.examples is the
-// JSON of [{ name, drawing }, ...], props.limits that of LIMITS in component.py.
+// The pad: pen strokes on a canvas → props.value, the Drawing as JSON (see mnist_demo/strokes/drawing.py). Two more fields may be
+// there: "picture", the path of an uploaded picture (then there are no strokes), and "change", the number of the change, which
+// payloads return. props.examples is the JSON of [{ name, drawing }, ...], props.limits that of LIMITS in draw_tab.py.
+//
+// The event "input" fires while the pen moves and when it is lifted, "rest" when nothing has changed for a while after that.
 
 import { find } from "../../components/dom.js";
 import { onThemeClassChange } from "../../gradio_compat.js";

@@ -1,4 +1,4 @@
-"""The payload of the view "steps": the steps of the preprocessing, and the answers of the usual shortcuts."""
+"""The payload of the view "steps": steps of the preprocessing, answers of the usual shortcuts."""
 
 from typing import Any
 
