@@ -26,20 +26,11 @@ import time
 from contextlib import ExitStack
 
 from result_file import add_options, write_results
-from servers import served
+from servers import FLAGS, served
 
 POINTS = 60  # of the stroke
 SECONDS = 1.0  # duration of the stroke
 SETTLE = 1.5  # seconds without a change after which an answer counts as the last
-FLAGS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--disable-quic",
-    "--enable-unsafe-swiftshader",
-]
 
 # The elements that show the answers in the views of our page.
 VIEWS = {"Compare": "#comparison .compare", "Inside": "#inside .inside", "Number": "#number .number"}

@@ -1,4 +1,4 @@
-"""Starts servers of pages, each in a process of its own, for the benchmarks that measure them."""
+"""Starts servers of pages, each in a process of its own, for the benchmarks that measure them; Chromium's options."""
 
 import os
 import re
@@ -11,6 +11,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+# Options of headless Chromium, which the browser tests use too: no request but to the page, WebGL without a GPU.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+    "--enable-unsafe-swiftshader",
+]
 
 
 @contextmanager

@@ -8,7 +8,9 @@ import shutil
 
 import pytest
 from actions import RECORD_SHOWN_CHANGE, wait_for_page
-from serving import DESKTOP, FLAGS, PATIENCE, PHONE, serve
+from serving import DESKTOP, PATIENCE, PHONE, serve
+
+from benchmarks.servers import FLAGS
 
 
 @pytest.fixture(scope="session")

@@ -19,15 +19,6 @@ STARTS = 5  # attempts: Gradio gives up if a busy machine takes more than three 
 SERVED = "public link"  # part of what Gradio prints once it serves the page
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
-FLAGS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--disable-quic",
-    "--enable-unsafe-swiftshader",
-]
 
 
 def free_port() -> int:
