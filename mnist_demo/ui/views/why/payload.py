@@ -12,23 +12,23 @@ from mnist_demo.ui.pad_value import Payload, source, view_payload
 Points = list[list[float] | None]  # [x, y] in pixels of the 28x28 image; None between two strokes
 
 
-class AddedStroke(TypedDict):
-    """A stroke that would change the answer, and what the answer then is."""
+class Outcome(TypedDict):
+    """The answer after a change of the drawing."""
+
+    digit: int
+    probability: float
+
+
+class AddedStroke(Outcome):
+    """A stroke that would change the answer."""
 
     points: Points
-    digit: int
-    probability: float
 
 
-class RemovedPiece(TypedDict):
-    """A piece without which the answer changes, and what the answer then is.
-
-    piece  index in the list of pieces
-    """
+class RemovedPiece(Outcome):
+    """A piece without which the answer changes: its index in the list of pieces."""
 
     piece: int
-    digit: int
-    probability: float
 
 
 class WhyPayload(Payload, total=False):
@@ -73,19 +73,14 @@ def _why(why: Why) -> WhyPayload:
         "change_of_answer": round(why.change, 3),
         "values": [round(value, 3) for value in why.values.tolist()],
         "pieces": [_points(path) for path in why.pieces_in_image],
-        "added": _added(why.added) if why.added else None,
-        "removed": _removed(why.removed) if why.removed else None,
+        "added": {"points": _points(why.added.stroke_in_image), **_outcome(why.added)} if why.added else None,
+        "removed": {"piece": why.removed.piece, **_outcome(why.removed)} if why.removed else None,
         "map": encode_signed(why.map),
     }
 
 
-def _added(change: counterfactuals.AddedStroke) -> AddedStroke:
-    probability = round(change.probability, 6)
-    return {"points": _points(change.stroke_in_image), "digit": change.digit, "probability": probability}
-
-
-def _removed(change: counterfactuals.RemovedPiece) -> RemovedPiece:
-    return {"piece": change.piece, "digit": change.digit, "probability": round(change.probability, 6)}
+def _outcome(change: counterfactuals.AddedStroke | counterfactuals.RemovedPiece) -> Outcome:
+    return {"digit": change.digit, "probability": round(change.probability, 6)}
 
 
 def _points(path: Floats) -> Points:
