@@ -53,7 +53,11 @@ interface Answer {
   number?: string;
   part?: string;
   change?: number;
-  image?: string;
+}
+
+/** An answer with the network's input, base64 of uint8 [28, 28]. */
+interface AnswerWithImage extends Answer {
+  image: string;
 }
 
 /** The detail of "answer-shown". */
@@ -62,8 +66,14 @@ interface ShownAnswer {
   change?: number;
   models: string[];
   digit: number | null;
-  image?: string;
+  image: string;
   blank: boolean;
+}
+
+/** Events of the document with a payload, by name: see components/events.js. */
+interface PageEvents {
+  "pad-sent": Drawing;
+  "answer-shown": ShownAnswer;
 }
 
 /** What Gradio hands to a component's script. */

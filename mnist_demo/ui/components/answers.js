@@ -22,7 +22,7 @@ export function createLateFilter() {
  * Tells the other views what is shown now: which view, for which change of the pad, from which models, the digit, if any, and
  * the 28x28 image that was read.
  * @param {string} view
- * @param {{ change?: number, image?: string }} value
+ * @param {{ change?: number, image: string }} value
  * @param {string[]} models
  * @param {number | null} digit
  */

@@ -43,8 +43,9 @@ export function emit(name, detail) {
 
 /**
  * Calls `listener` with the payload of every such event that reaches the document.
- * @param {string} name
- * @param {(detail: any) => void} listener
+ * @template {string} Name
+ * @param {Name} name
+ * @param {(detail: Name extends keyof PageEvents ? PageEvents[Name] : undefined) => void} listener
  */
 export function listen(name, listener) {
   document.addEventListener(name, (event) => listener(/** @type {CustomEvent} */ (event).detail));

@@ -20,7 +20,7 @@ export default function startAnswer(element, props, trigger, watch) {
   let shownModel = null;
 
   function show() {
-    /** @type {Answer | null} */
+    /** @type {AnswerWithImage | null} */
     const answer = props.value;
     if (!answer) return; // another view is open; this one stays as it is
     if (isLate(answer)) return;

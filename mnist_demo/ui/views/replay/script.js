@@ -35,7 +35,7 @@ export default function startReplay(element, props, trigger, watch) {
   let playTimer = 0;
   let playsWhenReady = false;
 
-  listen(ANSWER_SHOWN, (/** @type {ShownAnswer} */ shown) => {
+  listen(ANSWER_SHOWN, (shown) => {
     if (shown.view === "number") return showWhole(); // there the replay is hidden, and the pad holds all that was written
     if (isReplaying()) {
       if (shown.models.join() !== answer?.models.join()) showWhole(); // another view or model has another replay

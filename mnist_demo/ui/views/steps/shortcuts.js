@@ -7,7 +7,7 @@ import { sendToPad } from "../../components/pad.js";
 import { decodeInk, paintInk, SIDE } from "../../components/pixels.js";
 import { verdictOf } from "../../components/verdict.js";
 
-/** @typedef {Answer & { name: string, image: string }} ShortcutAnswer */
+/** @typedef {AnswerWithImage & { name: string }} ShortcutAnswer */
 
 /**
  * Makes the button work, and returns the function that shows the answers of payload.shortcuts.

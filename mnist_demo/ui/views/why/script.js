@@ -32,7 +32,7 @@ export default function startWhy(element, props, trigger, watch) {
 
   const isWanted = () => view.open && answer && !answer.blank;
 
-  listen(ANSWER_SHOWN, (/** @type {ShownAnswer} */ shown) => {
+  listen(ANSWER_SHOWN, (shown) => {
     if (shown.view !== "answer") return;
     if (answer?.digit !== shown.digit || answer?.models[0] !== shown.models[0]) pressedDigit = null;
     answer = shown;
