@@ -72,14 +72,10 @@ def outside_address(address: str, host: str) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or not parts.hostname or len(address) > MAX_ADDRESS:
         return None
-    hosts = [parts.hostname] if not is_loopback(parts.hostname) else outside_hosts(host)
-    if not hosts:
-        return None
-    return (
-        address
-        if hosts[0] == parts.hostname
-        else parts._replace(netloc=hosts[0] + (f":{port}" if port else "")).geturl()
-    )
+    if not is_loopback(parts.hostname):
+        return address
+    hosts = outside_hosts(host)
+    return parts._replace(netloc=hosts[0] + (f":{port}" if port else "")).geturl() if hosts else None
 
 
 def qr_text(address: str) -> str:
