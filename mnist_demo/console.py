@@ -12,21 +12,21 @@ from mnist_demo.errors import UserError
 REPLACEMENTS = {"–": "-", "−": "-", "±": "+/-", "·": ".", "→": "->", "…": "...", "’": "'"}
 
 
-def exit_status(work: Callable[[], None], stopped: str = "Stopped.") -> int:
-    """Run a command and return its exit status.
+def exit_status(work: Callable[[], int | None], stopped: str = "Stopped.") -> int:
+    """Run a command and return its exit status: what `work` returns, or one of these.
 
-    0    success
+    0    success, where `work` returns None
     1    nothing can be printed, because the disk is full or the reader has closed the pipe, as `| head` does
     2    a UserError, or an OSError that names a file; its message is printed
     130  interrupted; `stopped` is printed
     """
     escape_unprintable()
     try:
-        work()
+        status = work() or 0
         print(end="", flush=True)
-        return 0
+        return status
     except BrokenPipeError:
-        discard_stdout()
+        _discard_stdout()
         return 1
     except UserError as error:
         status, message = 2, str(error)
@@ -42,11 +42,11 @@ def exit_status(work: Callable[[], None], stopped: str = "Stopped.") -> int:
     try:
         print(end="", flush=True)
     except OSError:
-        discard_stdout()
+        _discard_stdout()
     return status
 
 
-def discard_stdout() -> None:
+def _discard_stdout() -> None:
     """Redirect standard output to the null device.
 
     Otherwise Python would flush it again at exit and report the error a second time.

@@ -18,8 +18,8 @@ import argparse
 import glob
 import json
 import os
+import re
 import sys
-import unicodedata
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -27,14 +27,14 @@ from pathlib import Path
 import torch
 from PIL import Image
 
-from mnist_demo.console import discard_stdout, escape_unprintable, exit_status
+from mnist_demo.console import exit_status
 from mnist_demo.datasets.csv_files import is_csv, read_unlabelled
 from mnist_demo.datasets.labelled_images import DataError, visible
 from mnist_demo.errors import UserError
 from mnist_demo.evaluation.formatting import format_fraction
 from mnist_demo.files import FileError, atomic_write, check_writable, permission_denied
-from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
-from mnist_demo.networks.models import MODELS, ModelNameError
+from mnist_demo.networks.checkpoints import CHECKPOINTS
+from mnist_demo.networks.models import MODELS
 from mnist_demo.numbers.reader import Number
 from mnist_demo.pictures.picture_file import open_pages
 from mnist_demo.predictor import Predictor
@@ -48,21 +48,13 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m mnist_demo.predict",
         description="Read pictures of digits, and drawings in the format of the page's pad (.json).",
-        epilog="Prints path, digit, status, probability and reason, separated by tabs. Models: "
-        + ", ".join(MODELS)
-        + ".",
+        epilog=f"Prints path, digit, status, probability and reason, separated by tabs. Models: {', '.join(MODELS)}.",
     )
-    parser.add_argument(
-        "paths",
-        nargs="+",
-        type=Path,
-        metavar="FILE|FOLDER",
-        help="a folder is read in sorted order; a pattern such as *.png works in cmd too",
-    )
+    parser.add_argument("paths", nargs="+", type=Path, metavar="FILE|FOLDER", help="a folder is read in sorted order; a "
+                        "pattern such as *.png works in cmd too")  # fmt: skip
     parser.add_argument("--model", metavar="NAME", help="default: the first with a checkpoint, normally cnn")
-    parser.add_argument(
-        "--number", action="store_true", help="read whole numbers: path, number, probability, second best"
-    )
+    parser.add_argument("--number", action="store_true", help="read whole numbers: path, number, probability, second "
+                        "best")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print one line of JSON per file")
     parser.add_argument("--out", type=Path, metavar="FILE.csv", help="read the images in a CSV file, 784 grey levels per line, "
                         "and write their digits to this one, with the columns ImageId and Label of Kaggle")  # fmt: skip
@@ -74,42 +66,29 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the command and return its exit status: 1 if a file could not be read, 2 for wrong arguments."""
-    escape_unprintable()
-    arguments = _arguments(argv)
+    """Run the command and return its exit status: 1 if a file could not be read, otherwise that of `exit_status`."""
+    return exit_status(lambda: _predict(_arguments(argv)))
+
+
+def _predict(arguments: argparse.Namespace) -> int:
     warnings.filterwarnings("ignore", module="PIL")  # a bad picture is reported in one sentence
     torch.set_num_threads(1)  # for one image a second thread costs more time than it saves
-    try:
-        predictor = Predictor(arguments.checkpoints)
-        model = predictor.names[0] if arguments.model is None else arguments.model
-        predictor.model(model)
-    except (CheckpointError, ModelNameError) as error:
-        print(error, file=sys.stderr)
-        return 2
+    predictor = Predictor(arguments.checkpoints)
+    model = predictor.live(predictor.names[0] if arguments.model is None else arguments.model)
     if arguments.out:
-        return exit_status(lambda: _write_digits(arguments.paths[0], arguments.out, predictor.live(model)))
+        _write_digits(arguments.paths[0], arguments.out, model)
+        return 0
     status = 0
-    try:
-        paths = (path for argument in arguments.paths for path in _expanded(argument))
-        files = (file for path in paths for file in _files(path))
-        for path, page, answer in _answers(files, predictor.read if arguments.number else predictor.predict, model):
-            if isinstance(answer, Exception):
-                print(_error_sentence(_printable(path), answer), file=sys.stderr)
-                status = 1
-            elif arguments.json:
-                print(json.dumps({"path": str(path)} | ({"page": page} if page else {}) | answer.to_dict(False)))
-            else:
-                print(_line(_printable(path) + f" page {page}" * bool(page), answer))
-        print(end="", flush=True)
-    except BrokenPipeError:  # the reader has closed the pipe, as `| head` does
-        discard_stdout()
-    except OSError as error:
-        discard_stdout()
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nStopped.", file=sys.stderr)
-        return 130
+    read = predictor.read if arguments.number else predictor.predict
+    files = (file for argument in arguments.paths for path in _expanded(argument) for file in _files(path))
+    for path, page, answer in _answers(files, read, model.name):
+        if isinstance(answer, Exception):
+            print(_error_sentence(_printable(path), answer), file=sys.stderr)
+            status = 1
+        elif arguments.json:
+            print(json.dumps({"path": str(path)} | ({"page": page} if page else {}) | answer.to_dict(False)))
+        else:
+            print(_line(_printable(path) + f" page {page}" * bool(page), answer))
     return status
 
 
@@ -132,9 +111,8 @@ def _expanded(path: Path) -> list[Path]:
 
     cmd and PowerShell do not expand patterns.
     """
-    if os.path.lexists(path):
-        return [path]
-    return sorted(map(Path, glob.glob(str(path)))) or [path]
+    matches = [] if os.path.lexists(path) else glob.glob(str(path))
+    return sorted(map(Path, matches)) or [path]
 
 
 def _files(path: Path) -> list[Path]:
@@ -145,17 +123,13 @@ def _files(path: Path) -> list[Path]:
     if not os.path.isdir(path):
         return [path]
     unread: list[OSError] = []
-    found = []
-    for place, _, names in os.walk(path, onerror=unread.append):
+    found: list[Path] = []
+    for place, folders, names in os.walk(path, onerror=unread.append):
+        folders[:] = (name for name in folders if not name.startswith("."))
         may_enter = os.access(place, os.X_OK)
-        files = [Path(place, name) for name in names]
-        found += [file for file in files if not may_enter or file.is_file()]
+        found += [file for file in map(Path(place).joinpath, names) if not may_enter or file.is_file()]
     found += [Path(error.filename) for error in unread]
-    return visible(each for each in found if not _is_hidden(each.relative_to(path))) or [path]
-
-
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+    return visible(found) or [path]
 
 
 def _answers(
@@ -182,18 +156,19 @@ def _sources(path: Path) -> Iterator[Drawing | Image.Image]:
 
 def _line(name: str, answer: Answer | Number) -> str:
     if isinstance(answer, Number):
-        texts = [text and text.replace("\n", " ") for text in (answer.text, answer.instead)]
-        return "\t".join([name, texts[0] or "-", format_fraction(answer.probability, 1), texts[1] or ""]).rstrip("\t")
-    digit = "-" if answer.digit is None else str(answer.digit)
-    probability = "-" if answer.digit is None else format_fraction(float(answer.probabilities.max()), 1)
-    return "\t".join([name, digit, answer.status, probability, answer.reason or ""]).rstrip("\t")
+        text, instead = (text and text.replace("\n", " ") for text in (answer.text, answer.instead))
+        columns = [text or "-", format_fraction(answer.probability, 1), instead or ""]
+    elif answer.digit is None:
+        columns = ["-", answer.status, "-", answer.reason or ""]
+    else:
+        probability = format_fraction(float(answer.probabilities.max()), 1)
+        columns = [str(answer.digit), answer.status, probability, answer.reason or ""]
+    return "\t".join([name, *columns]).rstrip("\t")
 
 
 def _printable(path: Path) -> str:
     """The path on one line, with control characters escaped."""
-    return "".join(
-        each.encode("unicode_escape").decode() if unicodedata.category(each) == "Cc" else each for each in str(path)
-    )
+    return re.sub(r"[\0-\x1f\x7f-\x9f]", lambda control: control[0].encode("unicode_escape").decode(), str(path))
 
 
 def _error_sentence(name: str, error: Exception) -> str:
