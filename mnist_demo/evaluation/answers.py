@@ -12,8 +12,8 @@ import torch
 
 from mnist_demo.arrays import Integers
 from mnist_demo.datasets.mnist import shipped_test_images
-from mnist_demo.evaluation.top_images import save_top_images, top_images_path
-from mnist_demo.files import NPZ_ERRORS, atomic_write
+from mnist_demo.evaluation.top_images import load_arrays, save_top_images, top_images_path
+from mnist_demo.files import atomic_write
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, card_path, save, weights_path
 from mnist_demo.predictor import Predictor
@@ -28,10 +28,9 @@ def answers_path(name: str, folder: Path = CHECKPOINTS) -> Path:
     return Path(folder) / f"{name}.answers.npz"
 
 
-def checkpoint_files(name: str, folder: Path = CHECKPOINTS) -> tuple[Path, Path, Path, Path]:
+def checkpoint_files(name: str, folder: Path = CHECKPOINTS) -> tuple[Path, ...]:
     """All files of a model's checkpoint, existing or not: weights, card, answers, top-activating images."""
-    answers, images = answers_path(name, folder), top_images_path(name, folder)
-    return weights_path(name, folder), card_path(name, folder), answers, images
+    return tuple(path(name, folder) for path in (weights_path, card_path, answers_path, top_images_path))
 
 
 def save_with_answers(model: Model, images: torch.Tensor, folder: Path) -> Card:
@@ -64,33 +63,16 @@ def save_answers(judgement: Judgement, card: Card, folder: Path = CHECKPOINTS) -
 
 def load_answers(card: Card, folder: Path = CHECKPOINTS) -> Judgement | None:
     """The stored answers; None if they are missing, damaged or of another checkpoint than `card`."""
-    try:
-        # Opened here because NumPy would leave the file of a damaged archive open.
-        with answers_path(card.name, folder).open("rb") as file, np.load(file) as archive:
-            if archive["weights"] != card.sha256:
-                return None
-            judgement = Judgement(
-                probabilities=archive["probabilities"].astype(np.float32) / STEPS,
-                familiarity=archive["familiarity"].astype(np.float32),
-                digit=archive["digit"].astype(np.int64),
-                runner_up=archive["runner_up"].astype(np.int64),
-                not_a_digit=archive["not_a_digit"],
-                unsure=archive["unsure"],
-            )
-    except NPZ_ERRORS:
+    arrays = load_arrays(answers_path(card.name, folder), card.sha256)
+    if not arrays:
         return None
-    return judgement if _is_valid(judgement, card.clean.total) else None
-
-
-def _is_valid(judgement: Judgement, count: int) -> bool:
-    """Whether there are `count` answers, each with two of the ten digits."""
-    columns = judgement.familiarity, judgement.digit, judgement.runner_up, judgement.not_a_digit, judgement.unsure
-    return (
-        judgement.probabilities.shape == (count, 10)
-        and all(values.shape == (count,) for values in columns)
-        and 0 <= min(judgement.digit.min(), judgement.runner_up.min())
-        and max(judgement.digit.max(), judgement.runner_up.max()) <= 9
-        and judgement.not_a_digit.dtype == judgement.unsure.dtype == bool
+    return Judgement(
+        probabilities=arrays["probabilities"].astype(np.float32) / STEPS,
+        familiarity=arrays["familiarity"].astype(np.float32),
+        digit=arrays["digit"].astype(np.int64),
+        runner_up=arrays["runner_up"].astype(np.int64),
+        not_a_digit=arrays["not_a_digit"],
+        unsure=arrays["unsure"],
     )
 
 
@@ -109,6 +91,4 @@ def answers_to_test_images(predictor: Predictor, model: str) -> Judgement:
 
 def confusion_matrix(digit: Integers, labels: Integers) -> Integers:
     """int64 [10, 10]: how often each label (row) was read as each digit (column)."""
-    matrix = np.zeros((10, 10), np.int64)
-    np.add.at(matrix, (labels, digit), 1)
-    return matrix
+    return np.bincount(10 * labels + digit, minlength=100).reshape(10, 10)

@@ -1,6 +1,7 @@
 """Top-activating test images of each unit, stored as <model>.exciting.npz beside its checkpoint."""
 
 import functools
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from mnist_demo.explanation.activations import stages
-from mnist_demo.files import NPZ_ERRORS, atomic_write
+from mnist_demo.files import NPZ_ERRORS, atomic_write, open_npz
 from mnist_demo.networks.checkpoints import CHECKPOINTS
 from mnist_demo.predictor import Predictor
 from mnist_demo.recognition.model import Model
@@ -47,25 +48,18 @@ def save_top_images(model: Model, images: torch.Tensor, folder: Path) -> None:
 
 @functools.cache
 def top_images_of(predictor: Predictor, model: str) -> list[Indices]:
-    """The stored top-activating images for each stage after the input.
+    """The stored top-activating images for each stage after the input; [] if `load_arrays` finds none."""
+    path = top_images_path(model, predictor.checkpoints)
+    return list(load_arrays(path, predictor.cards[model].sha256).values())
 
-    [] if they are missing, damaged or of another checkpoint.
+
+def load_arrays(path: Path, sha256: str) -> dict[str, NDArray[Any]]:
+    """The arrays that are stored beside a checkpoint whose weights have this checksum.
+
+    {} if the file is missing, damaged or of another checkpoint.
     """
-    card = predictor.cards[model]
-    try:
-        with top_images_path(model, predictor.checkpoints).open("rb") as file, np.load(file) as archive:
-            if archive["weights"] != card.sha256:
-                return []
-            stages = [archive[f"stage{n}"] for n in range(1, len(archive.files))]
-    except NPZ_ERRORS:
-        return []
-    return stages if all(map(_is_valid, stages)) else []
-
-
-def _is_valid(indices: NDArray[Any]) -> bool:
-    return (
-        indices.ndim == 2
-        and indices.shape[1] == IMAGES_PER_UNIT
-        and indices.dtype == np.uint16
-        and indices.max(initial=0) < 10_000
-    )
+    with suppress(*NPZ_ERRORS), open_npz(path) as archive:
+        arrays = dict(archive)
+        if arrays.pop("weights") == sha256:
+            return arrays
+    return {}

@@ -62,10 +62,6 @@ def test_answers_of_another_checkpoint_or_damaged_ones_are_not_used(predictor, t
     assert (load_answers(card, tmp_path).digit == judgement.digit).all()
     assert load_answers(replace(card, sha256="0" * 64), tmp_path) is None
     path = answers_path("mlp-128", tmp_path)
-    few = {name: values[:500] for name, values in vars(judgement).items()}
-    for damaged in (few, vars(judgement) | {"digit": judgement.digit + 10}):
-        save_answers(Judgement(**damaged), card, tmp_path)
-        assert load_answers(card, tmp_path) is None
     with path.open("wb") as file:
         np.save(file, judgement.digit)
     assert load_answers(card, tmp_path) is None

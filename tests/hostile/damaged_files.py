@@ -23,9 +23,8 @@ from mnist_demo import convert, predict
 from mnist_demo.datasets.image_files import find_images
 from mnist_demo.datasets.ink_files import load_ink
 from mnist_demo.datasets.mnist import load_for_evaluation, load_mnist
-from mnist_demo.evaluation.answers import answers_path, load_answers
 from mnist_demo.networks.card import card_from_json, card_to_json
-from mnist_demo.networks.checkpoints import CHECKPOINTS, card_path, load_card, weights_path
+from mnist_demo.networks.checkpoints import card_path, weights_path
 from mnist_demo.networks.models import MODELS
 from mnist_demo.networks.state_dict import load_state_dict
 from mnist_demo.predictor import Predictor
@@ -440,22 +439,6 @@ def _state_dict(rng: Rng, place: Path) -> Callable:
     return lambda: load_state_dict(path, MODELS[MODEL])
 
 
-def _kept_answers(rng: Rng, place: Path) -> Callable:
-    card = load_card(MODEL)
-    with np.load(answers_path(MODEL, CHECKPOINTS)) as archive:
-        arrays = {name: archive[name] for name in archive.files}
-    answers_path(MODEL, place).write_bytes(_archive(rng, arrays))
-
-    def read() -> None:
-        judgement = load_answers(card, place)
-        if judgement is not None and (
-            judgement.digit.min() < 0 or judgement.digit.max() > 9 or judgement.runner_up.min() < 0
-        ):
-            raise CaseError("an answer is not a digit")
-
-    return read
-
-
 KINDS: dict[str, Callable[[Rng, Path], Callable]] = {
     "IDX": _idx,
     "mnist.npz": _mnist_npz,
@@ -467,5 +450,4 @@ KINDS: dict[str, Callable[[Rng, Path], Callable]] = {
     "a card": _card,
     "weights": _weights,
     "a state dict": _state_dict,
-    "kept answers": _kept_answers,
 }
