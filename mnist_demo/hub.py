@@ -1,7 +1,7 @@
 """The files of a Space that serves the page, and of a model repository, on the Hugging Face Hub."""
 
-import ast
 import json
+from modulefinder import ModuleFinder
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from huggingface_hub.repocard_data import eval_results_to_model_index
 
 from mnist_demo.evaluation.answers import checkpoint_files
 from mnist_demo.evaluation.formatting import format_counts, format_share
+from mnist_demo.evaluation.tables import markdown
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import card_path, spec_of_card, weights_path
 from mnist_demo.networks.models import MODELS
@@ -33,9 +34,7 @@ CARD = """---
 The models of a page that reads hand-drawn digits. Each model is a `NAME.safetensors` with the weights and a `NAME.json` with its
 training and its accuracy; `config.json` describes the inputs and outputs.
 
-| model | parameters | MNIST's test images | people's pen drawings |
-| --- | ---: | ---: | ---: |
-{rows}
+{table}
 
 The pen drawings are by writers on whom no model was trained (UNIPEN, split "test").
 
@@ -72,41 +71,20 @@ def space_files(root: Path = ROOT) -> Files:
 
 def modules(script: Path) -> list[Path]:
     """The script and every module beside it that it imports, directly or indirectly."""
-    found: set[Path] = set()
-    queue = [script]
-    while queue:
-        path = queue.pop()
-        if path in found:
-            continue
-        found.add(path)
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                names = [f"{node.module}.{alias.name}" for alias in node.names]
-            else:
-                continue
-            queue += [file for name in names for file in _files_of(name, script.parent)]
-    return sorted(found)
-
-
-def _files_of(name: str, root: Path) -> list[Path]:
-    """The files under `root` that are run by importing `name`, a module or a name in a module."""
-    parts = name.split(".")
-    paths = [root.joinpath(*parts[:length]) for length in range(1, len(parts) + 1)]
-    return [file for path in paths for file in (path.with_suffix(".py"), path / "__init__.py") if file.exists()]
+    finder = ModuleFinder([str(script.parent)])
+    finder.run_script(str(script))
+    return sorted(Path(module.__file__) for module in finder.modules.values() if module.__file__)
 
 
 def model_files(repository: str, predictor: Predictor) -> Files:
     """The files of a model repository of this name on the Hub; Predictor can read its folder."""
-    files: Files = {"README.md": model_card(repository, predictor.cards).encode()}
-    files["config.json"] = (json.dumps({"models": _config(predictor.cards)}, indent=1) + "\n").encode()
-    for name in ("LICENSE", "ATTRIBUTION.md"):
-        files[name] = ROOT / name
-    for name in predictor.names:
-        for path in (weights_path(name, predictor.checkpoints), card_path(name, predictor.checkpoints)):
-            files[path.name] = path
-    return files
+    folder = predictor.checkpoints
+    paths = [path for name in predictor.names for path in (weights_path(name, folder), card_path(name, folder))]
+    return {
+        "README.md": model_card(repository, predictor.cards).encode(),
+        "config.json": (json.dumps({"models": _config(predictor.cards)}, indent=1) + "\n").encode(),
+        **{path.name: path for path in (ROOT / "LICENSE", ROOT / "ATTRIBUTION.md", *paths)},
+    }
 
 
 def model_card(repository: str, cards: dict[str, Card]) -> str:
@@ -124,17 +102,11 @@ def model_card(repository: str, cards: dict[str, Card]) -> str:
     data["model-index"] = [
         entry for name, card in cards.items() for entry in eval_results_to_model_index(name, _results(card))
     ]
-    rows = [
-        f"| `{name}` | {card.parameters:,} | {format_share(card.clean.pair)} | "
-        f"{format_share(card.freehand.pair) if card.freehand else '–'} |"
-        for name, card in cards.items()
-    ]
-    return CARD.format(
-        metadata=data.to_yaml(),
-        count=len(cards),
-        rows="\n".join(rows),
-        repository=repository,
-    )
+    rows = [["model", "parameters", "MNIST's test images", "people's pen drawings"]]
+    for name, card in cards.items():
+        clean, people = format_share(card.clean.pair), format_share(card.freehand.pair) if card.freehand else "–"
+        rows.append([f"`{name}`", f"{card.parameters:,}", clean, people])
+    return CARD.format(metadata=data.to_yaml(), count=len(cards), table=markdown(rows), repository=repository)
 
 
 def _results(card: Card) -> list[EvalResult]:

@@ -6,6 +6,8 @@ Lists every file with its size first. An existing Space is updated. Git is not n
 """
 
 import argparse
+import itertools
+from contextlib import suppress
 from typing import Any
 
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, SpaceHardware
@@ -27,10 +29,6 @@ from mnist_demo.predictor import Predictor
 OWN_FOLDERS = ("checkpoints/", "mnist_demo/")  # files in them that are not sent are deleted from the Space
 
 
-class PublishError(UserError):
-    """An invalid name, a refused request or an unreachable Hub. The message says what to do."""
-
-
 def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
     return exit_status(lambda: _publish(_arguments(arguments)))
@@ -39,10 +37,9 @@ def main(arguments: list[str] | None = None) -> int:
 def _publish(options: argparse.Namespace) -> None:
     for repository in filter(None, (options.space, options.model_repo)):
         _check_name(repository)
-    predictor = Predictor()
     plans = [(options.space, "space", space_files())]
     if options.model_repo:
-        plans.append((options.model_repo, "model", model_files(options.model_repo, predictor)))
+        plans.append((options.model_repo, "model", model_files(options.model_repo, Predictor())))
     for repository, kind, files in plans:
         _list(repository, kind, files)
     if options.dry_run:
@@ -58,30 +55,21 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
         epilog="Log in first with `hf auth login`, or set HF_TOKEN to a token with write access.",
     )
     parser.add_argument("space", metavar="USER/SPACE", help="the Space; created if it does not exist")
-    parser.add_argument(
-        "--model-repo",
-        metavar="USER/NAME",
-        help="also send the checkpoints, with a model card, to this model repository",
-    )
-    parser.add_argument(
-        "--hardware",
-        default=SpaceHardware.ZERO_A10G.value,
-        choices=[hardware.value for hardware in SpaceHardware],
-        metavar="NAME",
-        help="hardware of a new Space; default: %(default)s, which is ZeroGPU, free for two Spaces per account; cpu-basic "
-        "needs a paid plan",
-    )
+    parser.add_argument("--model-repo", metavar="USER/NAME", help="also send the checkpoints, with a model card, to this "
+                        "model repository")  # fmt: skip
+    parser.add_argument("--hardware", default=SpaceHardware.ZERO_A10G.value, choices=[each.value for each in SpaceHardware],
+                        metavar="NAME", help="hardware of a new Space; default: %(default)s, which is ZeroGPU, free for two "
+                        "Spaces per account; cpu-basic needs a paid plan")  # fmt: skip
     parser.add_argument("--dry-run", action="store_true", help="only list the files")
     return parser.parse_args(arguments)
 
 
 def _check_name(repository: str) -> None:
-    try:
+    with suppress(HFValidationError):
         validate_repo_id(repository)
-    except HFValidationError:
-        repository = ""
-    if repository.count("/") != 1:
-        raise PublishError("Give account and repository as USER/SPACE, with letters, digits, '-', '_' and '.'.")
+        if "/" in repository:
+            return
+    raise UserError("Give account and repository as USER/SPACE, with letters, digits, '-', '_' and '.'.")
 
 
 def _list(repository: str, kind: str, files: Files) -> None:
@@ -100,25 +88,19 @@ def _send(plans: list[tuple[str, str, Files]], hardware: str) -> None:
             extra: dict[str, Any] = {"space_sdk": "gradio", "space_hardware": hardware} if kind == "space" else {}
             url = api.create_repo(repository, repo_type=kind, exist_ok=True, **extra)
             existing = api.list_repo_files(repository, repo_type=kind) if kind == "space" else []
-            changes: list[CommitOperationAdd | CommitOperationDelete] = [
-                CommitOperationAdd(name, content) for name, content in files.items()
-            ]
-            changes += [
-                CommitOperationDelete(name) for name in existing if name.startswith(OWN_FOLDERS) and name not in files
-            ]
+            gone = [name for name in existing if name.startswith(OWN_FOLDERS) and name not in files]
+            changes = [*itertools.starmap(CommitOperationAdd, files.items()), *map(CommitOperationDelete, gone)]
             api.create_commit(repository, changes, commit_message="Publish", repo_type=kind)
             print(f"Sent: {url}", flush=True)
     except LocalTokenNotFoundError:
-        raise PublishError(
-            "No token: log in with `hf auth login`, or set HF_TOKEN to a token with write access."
-        ) from None
+        message = "No token: log in with `hf auth login`, or set HF_TOKEN to a token with write access."
+        raise UserError(message) from None
     except HfHubHTTPError as error:
-        raise PublishError(_refusal(error, repository)) from None
+        raise UserError(_refusal(error, repository)) from None
     except (HTTPError, OSError) as error:
         reason = "HF_HUB_OFFLINE is set" if isinstance(error, OfflineModeIsEnabled) else _one_line(error)
-        raise PublishError(
-            f"{api.endpoint} cannot be reached ({reason}): connect to the internet and try again."
-        ) from None
+        message = f"{api.endpoint} cannot be reached ({reason}): connect to the internet and try again."
+        raise UserError(message) from None
 
 
 def _refusal(error: HfHubHTTPError, repository: str) -> str:
