@@ -14,8 +14,8 @@ from PIL import Image, ImageDraw
 
 from mnist_demo.arrays import Floats, Grey
 from mnist_demo.evaluation.photo_effects import (
+    SQUARE,
     SUPERSAMPLING,
-    Colour,
     SheetToPixels,
     Size,
     add_desk,
@@ -23,12 +23,12 @@ from mnist_demo.evaluation.photo_effects import (
     blend,
     blur_mask,
     camera_picture,
-    downsample,
+    draw_mask,
     light_field,
     line_mask,
     random_colour,
     texture,
-    to_rgb,
+    to_picture,
 )
 from mnist_demo.pictures.picture_array import PictureError
 from mnist_demo.preprocessing.mnist_format import SIDE
@@ -38,35 +38,15 @@ from mnist_demo.strokes.batch import Strokes
 SAMPLE = 100  # drawings rendered as every kind of photograph
 SEED = 0
 
-PAPERS: tuple[Colour, ...] = (
-    (0.95, 0.95, 0.94),
-    (0.93, 0.90, 0.84),
-    (0.86, 0.87, 0.88),
-    (0.95, 0.91, 0.70),
-    (0.80, 0.78, 0.74),
-)
-INKS: tuple[Colour, ...] = (
-    (0.08, 0.08, 0.09),
-    (0.10, 0.13, 0.40),
-    (0.13, 0.12, 0.22),
-    (0.33, 0.33, 0.35),
-    (0.60, 0.10, 0.12),
-)
-RULE_COLOURS: dict[str, Colour] = {
-    "ruled": (0.55, 0.66, 0.85),
-    "squared": (0.60, 0.72, 0.80),
-    "dotted": (0.45, 0.50, 0.55),
-    "black": (0.16, 0.16, 0.17),
-    "box": (0.12, 0.12, 0.13),
+PAPERS = ((0.95, 0.95, 0.94), (0.93, 0.90, 0.84), (0.86, 0.87, 0.88), (0.95, 0.91, 0.70), (0.80, 0.78, 0.74))
+INKS = ((0.08, 0.08, 0.09), (0.10, 0.13, 0.40), (0.13, 0.12, 0.22), (0.33, 0.33, 0.35), (0.60, 0.10, 0.12))
+RULES = {  # kind → colour, and range of the width
+    "ruled": ((0.55, 0.66, 0.85), (0.002, 0.004)),
+    "squared": ((0.60, 0.72, 0.80), (0.002, 0.004)),
+    "dotted": ((0.45, 0.50, 0.55), (0.004, 0.01)),
+    "black": ((0.16, 0.16, 0.17), (0.003, 0.01)),
+    "box": ((0.12, 0.12, 0.13), (0.003, 0.01)),
 }
-RULE_WIDTHS = {  # ranges
-    "ruled": (0.002, 0.004),
-    "squared": (0.002, 0.004),
-    "dotted": (0.004, 0.01),
-    "black": (0.003, 0.01),
-    "box": (0.003, 0.01),
-}
-SQUARE: Floats = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], float)  # corners
 
 
 @dataclass(frozen=True)
@@ -127,7 +107,6 @@ def pictures(strokes: Strokes, photo: Photo, random: np.random.Generator) -> Ite
 
 
 def _photograph(drawing: list[Floats], photo: Photo, size: Size, random: np.random.Generator) -> Image.Image:
-    width, height = size
     shorter = min(size)
     to_pixels = _sheet(photo, size, random)
     pen = max(random.uniform(0.008, 0.03) * shorter, 2)
@@ -135,12 +114,13 @@ def _photograph(drawing: list[Floats], photo: Photo, size: Size, random: np.rand
     centre = random.uniform(0.5 - 0.2 * (1 - span), 0.5 + 0.2 * (1 - span), 2)
     lines = [to_pixels(centre + span * stroke) for stroke in _normalise(drawing, random.uniform(-6, 6))]
 
-    image = np.ones((height, width, 3)) * random_colour(PAPERS, random)
+    image = np.ones((*size[::-1], 3)) * random_colour(PAPERS, random)
     image *= 1 + 0.012 * texture(size, random, random.uniform(1, 3))[:, :, None]
     if photo.rules:
         rules = [to_pixels(line) for line in _rules(photo.rules, centre, span, random)]
-        mask = line_mask(rules, max(shorter * random.uniform(*RULE_WIDTHS[photo.rules]), 1), size)
-        image = blend(image, mask, random_colour((RULE_COLOURS[photo.rules],), random), random.uniform(0.7, 1))
+        colour, widths = RULES[photo.rules]
+        mask = line_mask(rules, max(shorter * random.uniform(*widths), 1), size)
+        image = blend(image, mask, random_colour((colour,), random), random.uniform(0.7, 1))
     if photo.specks[1]:
         mask = _specks(int(random.integers(*photo.specks)), size, random)
         image = blend(image, mask, random.uniform(0.1, 0.4, 3), 0.9)
@@ -166,23 +146,20 @@ def _sheet(photo: Photo, size: Size, random: np.random.Generator) -> SheetToPixe
     rows: list[list[float]] = []
     for (u, v), (x, y) in zip(SQUARE, quad):
         rows += [[u, v, 1, 0, 0, 0, -u * x, -v * x], [0, 0, 0, u, v, 1, -u * y, -v * y]]
-    matrix = np.append(np.linalg.solve(np.array(rows), quad.ravel()), 1).reshape(3, 3)
+    matrix: Floats = np.append(np.linalg.solve(np.array(rows), quad.ravel()), 1).reshape(3, 3)
     # The unit square of points is a square in the middle of the sheet, so that digits keep their proportions.
     aspect = min(size) / extent
 
     def to_pixels(points: Floats) -> Floats:
         on_sheet = (points - 0.5) * aspect + 0.5
-        projected: Floats = np.column_stack([on_sheet, np.ones(len(on_sheet))]) @ matrix.T
+        projected = np.column_stack([on_sheet, np.ones(len(on_sheet))]) @ matrix.T
         return projected[:, :2] / projected[:, 2:]
 
     return to_pixels
 
 
 def _normalise(drawing: list[Floats], angle: float) -> list[Floats]:
-    """The strokes rotated by `angle` degrees, and scaled.
-
-    Their bounding box has its centre at (0, 0) and a longer side of 1.
-    """
+    """The strokes rotated by `angle` degrees, and scaled to a bounding box around (0, 0) with a longer side of 1."""
     points = _rotate(np.concatenate(drawing), angle)
     low, high = points.min(0), points.max(0)
     scale = 1 / max((high - low).max(), 1e-9)
@@ -191,8 +168,7 @@ def _normalise(drawing: list[Floats], angle: float) -> list[Floats]:
 
 def _rotate(points: Floats, angle: float) -> Floats:
     cos, sin = np.cos(np.radians(angle)), np.sin(np.radians(angle))
-    rotated: Floats = points @ np.array([[cos, sin], [-sin, cos]])
-    return rotated
+    return points @ np.array([[cos, sin], [-sin, cos]])
 
 
 def _rules(kind: str, centre: Floats, span: float, random: np.random.Generator) -> list[Floats]:
@@ -214,13 +190,14 @@ def _rules(kind: str, centre: Floats, span: float, random: np.random.Generator) 
 
 def _specks(count: int, size: Size, random: np.random.Generator) -> Floats:
     """float [H, W], 1 on the specks of dust."""
-    image = Image.new("L", (size[0] * SUPERSAMPLING, size[1] * SUPERSAMPLING))
-    draw = ImageDraw.Draw(image)
-    for _ in range(count):
-        x, y = random.uniform(0, 1, 2) * image.size
-        across, down = random.uniform(0.002, 0.0075, 2) * min(size) * SUPERSAMPLING
-        draw.ellipse((x - across, y - down, x + across, y + down), 255)
-    return downsample(image)
+
+    def draw_specks(draw: ImageDraw.ImageDraw) -> None:
+        for _ in range(count):
+            x, y = random.uniform(0, 1, 2) * size * SUPERSAMPLING
+            across, down = random.uniform(0.002, 0.0075, 2) * min(size) * SUPERSAMPLING
+            draw.ellipse((x - across, y - down, x + across, y + down), 255)
+
+    return draw_mask(size, draw_specks)
 
 
 # ----------------------------------------------------------------------------------------------------- screenshots
@@ -237,18 +214,16 @@ def _screenshot(drawing: list[Floats], photo: Photo, size: Size, random: np.rand
     pen = max(random.uniform(0.01, 0.05) * shorter, 2)
     page = blend(page, line_mask(lines, pen, size), random_colour(INKS, random), 1)
     margin = 0 if photo.clear == "corners" else round(random.uniform(0.02, 0.08) * shorter)
-    mask = Image.new("L", (width * SUPERSAMPLING, height * SUPERSAMPLING))
     left, right, bottom = (SUPERSAMPLING * each for each in (margin, width - margin, height - margin))
     radius = random.uniform(0.01, 0.1) * shorter * SUPERSAMPLING
-    ImageDraw.Draw(mask).rounded_rectangle((left, left, right - 1, bottom - 1), radius, 255)
-    opaque = downsample(mask)
+    window = (left, left, right - 1, bottom - 1)
+    opaque = draw_mask(size, lambda draw: draw.rounded_rectangle(window, radius, 255))
     # The page fills the window.
-    window = to_rgb(page).resize((width - 2 * margin, height - 2 * margin), Image.Resampling.BOX)
+    content = to_picture(page).resize((width - 2 * margin, height - 2 * margin), Image.Resampling.BOX)
     picture = Image.new("RGB", size, "white" if photo.clear == "margin" else "black")
-    picture.paste(window, (margin, margin))
-    alpha = opaque
+    picture.paste(content, (margin, margin))
     if photo.clear == "window":
         shadow = blur_mask(opaque, margin / 2.5) * random.uniform(0.3, 0.7)
-        alpha = opaque + (1 - opaque) * shadow
-    picture.putalpha(Image.fromarray(np.rint(alpha * 255).astype(np.uint8)))
+        opaque += (1 - opaque) * shadow
+    picture.putalpha(to_picture(opaque))
     return picture

@@ -1,19 +1,16 @@
 """Distribution shifts: drawings with another position, size, pen, rotation, noise, blur or light.
 
 Input: the strokes of D drawings. Output: uint8 [D, 28, 28], the networks' input. The drawings are disturbed as strokes on the pad or as
-a picture of it, as a visitor or a camera would, and then preprocessed: like on the page, or like in other demos. MNIST's own images
-are not disturbed here.
+a picture of it, as a visitor or a camera would, and then preprocessed: like on the page, or like in other demos.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from PIL import Image, ImageFilter
 
 from mnist_demo.arrays import Floats, Grey
-from mnist_demo.preprocessing.mnist_format import SIDE
 from mnist_demo.preprocessing.other_demos import SHORTCUTS
 from mnist_demo.preprocessing.pipeline import to_mnist
 from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
@@ -148,20 +145,19 @@ def stroke_images(strokes: Strokes, shift: Shift) -> Grey:
 
 
 def picture_images(strokes: Strokes, shift: Shift) -> Grey:
-    """uint8 [D, 28, 28]: the disturbed pictures after the preprocessing."""
-    return _preprocess(strokes, shift, to_mnist)
+    """uint8 [D, 28, 28]: the disturbed pictures after the preprocessing; D is at least 1."""
+    return np.stack([to_mnist(picture) for picture in _disturbed(strokes, shift)])
 
 
 def shortcut_images(strokes: Strokes, shift: Shift) -> dict[str, Grey]:
     """The shortcut's name → uint8 [D, 28, 28]: the same pictures after the preprocessing of other demos."""
-    return {name: _preprocess(strokes, shift, partial(_invert_and, shrink)) for name, shrink in SHORTCUTS.items()}
+    images: dict[str, list[Grey]] = {name: [] for name in SHORTCUTS}
+    for picture in _disturbed(strokes, shift):
+        for name, shortcut in SHORTCUTS.items():
+            images[name].append(shortcut(1 - picture / 255))
+    return {name: np.stack(shrunk) for name, shrunk in images.items()}
 
 
-def _invert_and(shrink: Callable[[Floats], Grey], image: Grey) -> Grey:
-    return shrink(1 - image / 255)
-
-
-def _preprocess(strokes: Strokes, shift: Shift, preprocess: Callable[[Grey], Grey]) -> Grey:
+def _disturbed(strokes: Strokes, shift: Shift) -> Iterator[Grey]:
     random = np.random.default_rng(SEED)
-    images = [preprocess(image) for image in pictures(place_on_pad(strokes, shift, random), shift, random)]
-    return np.stack(images) if images else np.zeros((0, SIDE, SIDE), np.uint8)
+    return pictures(place_on_pad(strokes, shift, random), shift, random)

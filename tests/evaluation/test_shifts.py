@@ -139,8 +139,3 @@ def test_the_shortcuts_shrink_the_canvas_or_crop_without_centring_by_mass():
             left, top, right, bottom = bounding_box(images[number])
             assert max(right - left, bottom - top) == side
             assert abs(left - (28 - right)) <= 1 and abs(top - (28 - bottom)) <= 1
-
-
-def test_no_drawings_give_no_images():
-    nothing = Strokes(np.zeros((0, 2)), np.zeros(1, int), np.zeros(1, int))
-    assert picture_images(nothing, PLAIN).shape == (0, 28, 28)
