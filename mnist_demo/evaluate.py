@@ -14,7 +14,9 @@ only the package.
 import argparse
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -22,41 +24,46 @@ from mnist_demo.console import exit_status
 from mnist_demo.datasets.image_files import FORMATS
 from mnist_demo.datasets.ink_files import InkFile, InkFileError
 from mnist_demo.datasets.mnist import DATA, shipped_test_images
-from mnist_demo.datasets.splits import digits_of, is_digit
+from mnist_demo.datasets.splits import is_digit
 from mnist_demo.datasets.training_data import INK_FILE, load_ink_files
 from mnist_demo.errors import UserError
 from mnist_demo.evaluation import photos, report, shifts, whole_numbers
 from mnist_demo.evaluation.cards import renew_card
-from mnist_demo.evaluation.contact_sheet import contact_sheet, to_png
+from mnist_demo.evaluation.contact_sheet import contact_sheet
 from mnist_demo.evaluation.formatting import format_number_of
 from mnist_demo.evaluation.measure import load_images_to_measure, measure_models
 from mnist_demo.evaluation.tables import ACCURACY, README, renewed_pages
 from mnist_demo.files import atomic_write, check_writable
-from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError, card_path
-from mnist_demo.networks.models import MODELS, spec_of
+from mnist_demo.networks.checkpoints import CHECKPOINTS, card_path
+from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
 from mnist_demo.training.threads import MAX_THREADS, choose_threads, is_thread_count
 
 SHEET = Path("runs/misread.png")
 
 
-class ArgumentError(UserError):
-    """An invalid or impossible option. The message is one sentence."""
-
-
 # ------------------------------------------------------------------------------------------------------- arguments
 
 
 def _parser() -> argparse.ArgumentParser:
+    data = _option("--data", type=Path, metavar="PATH", help=f"folder with {INK_FILE}, or with test images to measure "
+                   f"instead of those in the package: {FORMATS}; or an mnist.npz, a .csv or a .csv.gz. If there are "
+                   "pictures or tables for testing (test, otherwise val), these are measured, otherwise all images. "
+                   f"Default for the ink file: {DATA}")  # fmt: skip
+    ink = _option("--ink", type=Path, nargs="+", metavar="FILE", help=f"ink files of pen drawings; default: {INK_FILE} "
+                  "under the data folder")  # fmt: skip
+    models = _option("--models", nargs="+", metavar="NAME", help="default: every model that has a checkpoint")
+    checkpoints = _option("--checkpoints", type=Path, default=CHECKPOINTS, metavar="DIR", help="default: %(default)s")
+    threads = _option("--threads", type=int, metavar="N", help="default: the number that is fastest here, measured")
+    figures = _option("--json", type=Path, metavar="FILE", help="also write the figures to this file")
+    common = [data, ink, models, checkpoints]
+
     parser = argparse.ArgumentParser(
         prog="python -m mnist_demo.evaluate",
         description="Measure the checkpoints. Without a subcommand: the main measurement.",
         epilog="Models: " + ", ".join(MODELS) + ".",
+        parents=[*common, threads, figures],
     )
-    _add_data(parser)
-    _add_models(parser)
-    _add_threads(parser)
-    _add_json(parser)
     parser.add_argument("--shift", action="store_true", help="also measure disturbed drawings: position, size, angle, "
                         "pen width, noise, blur, uneven light, dust")  # fmt: skip
     parser.add_argument("--photos", action="store_true", help="also measure synthetic photographs and screenshots: desk, "
@@ -64,61 +71,27 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sheet", type=Path, default=SHEET, metavar="FILE.png", help="contact sheet of misread drawings, or "
                         "of misread test images without an ink file; default: %(default)s")  # fmt: skip
     parser.set_defaults(run=_measure)
-    subcommands = parser.add_subparsers(title="subcommands", metavar="")
+    add = parser.add_subparsers(title="subcommands", metavar="").add_parser
 
-    numbers = subcommands.add_parser("numbers", help="measure whole numbers: rows of one writer's digits")
-    _add_data(numbers)
-    _add_models(numbers)
-    _add_json(numbers)
+    numbers = add("numbers", help="measure whole numbers: rows of one writer's digits", parents=[*common, figures])
     numbers.set_defaults(run=_measure_numbers)
-
-    image = subcommands.add_parser("image", help="show one test image and what the models read")
+    image = add("image", help="show one test image and what the models read", parents=common)
     image.add_argument("index", type=int, metavar="INDEX", help="index of the test image, from 0")
-    _add_data(image)
-    _add_models(image)
     image.set_defaults(run=_show_image)
-
-    tables = subcommands.add_parser(
-        "tables", help=f"renew the tables of the README and of {ACCURACY.as_posix()} beside it"
-    )
+    beside = f"renew the tables of the README and of {ACCURACY.as_posix()} beside it"
+    tables = add("tables", help=beside, parents=[checkpoints])
     tables.add_argument("readme", type=Path, nargs="?", default=README, metavar="README", help="default: %(default)s")
-    _add_checkpoints(tables)
     tables.set_defaults(run=_renew_tables, models=None)
-
-    cards = subcommands.add_parser(
-        "cards", help="renew the cards' counts, temperature and thresholds, and the stored answers"
-    )
-    _add_data(cards)
-    _add_models(cards)
-    _add_threads(cards)
-    cards.set_defaults(run=_renew_cards)
+    renewed = "renew the cards' counts, temperature and thresholds, and the stored answers"
+    add("cards", help=renewed, parents=[*common, threads]).set_defaults(run=_renew_cards)
     return parser
 
 
-def _add_data(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", type=Path, metavar="PATH", help=f"folder with {INK_FILE}, or with test images to measure "
-                        f"instead of those in the package: {FORMATS}; or an mnist.npz, a .csv or a .csv.gz. If there are "
-                        "pictures or tables for testing (test, otherwise val), these are measured, otherwise all images. "
-                        f"Default for the ink file: {DATA}")  # fmt: skip
-    parser.add_argument("--ink", type=Path, nargs="+", metavar="FILE", help=f"ink files of pen drawings; default: {INK_FILE} "
-                        "under the data folder")  # fmt: skip
-
-
-def _add_models(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--models", nargs="+", metavar="NAME", help="default: every model that has a checkpoint")
-    _add_checkpoints(parser)
-
-
-def _add_checkpoints(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--checkpoints", type=Path, default=CHECKPOINTS, metavar="DIR", help="default: %(default)s")
-
-
-def _add_threads(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--threads", type=int, metavar="N", help="default: the number that is fastest here, measured")
-
-
-def _add_json(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to this file")
+def _option(flag: str, **settings: Any) -> argparse.ArgumentParser:
+    """A parser with one option, to be a parent of every parser that has the option."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument(flag, **settings)
+    return parser
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -131,13 +104,10 @@ def _run(argv: list[str] | None) -> None:
     arguments = parser.parse_args(argv)
     if not is_thread_count(getattr(arguments, "threads", None)):
         parser.error(f"--threads must be at least 1 and at most {MAX_THREADS}")
-    for name in arguments.models or []:
-        spec_of(name)
     predictor = Predictor(arguments.checkpoints)
     names = arguments.models or predictor.names
     for name in names:
-        if name in predictor.problems:
-            raise CheckpointError(predictor.problems[name])
+        predictor.model(name)  # raises an error before anything is measured
     arguments.run(predictor, names, arguments)
     if not arguments.models:
         for problem in predictor.problems.values():
@@ -149,26 +119,23 @@ def _run(argv: list[str] | None) -> None:
 
 def _measure(predictor: Predictor, names: list[str], arguments: argparse.Namespace) -> None:
     if arguments.sheet.suffix.lower() != ".png":
-        raise ArgumentError(f"--sheet must name a .png file; got {arguments.sheet}.")
+        raise UserError(f"--sheet must name a .png file; got {arguments.sheet}.")
     for path in filter(None, (arguments.json, arguments.sheet)):
         check_writable(path)
     images, labels, description = load_images_to_measure(arguments.data)
     print(description)
     ink = _load_ink(arguments)
-    digits = 0 if ink is None else int(is_digit(ink.labels).sum())
-    if ink is not None and not digits:
+    if ink is not None and not is_digit(ink.labels).any():
         raise InkFileError("The ink files hold no digits to measure: pass one that does.")
-    tested = None if ink is None else len(digits_of(ink, ink.splits == "test")[0])
-    print(report.ink_summary(tested, arguments.data or DATA, digits - (tested or 0)), flush=True)
+    print(report.ink_summary(ink, arguments.data or DATA), flush=True)
     threads = _set_threads(predictor, names, arguments.threads)
     print(f"Computing with {format_number_of(threads, 'thread')}.", flush=True)
-    if ink is not None and arguments.shift:
-        print(
-            f"Disturbing up to {shifts.SAMPLE} drawings in {len(shifts.PICTURED)} ways takes some minutes.", flush=True
-        )
-    if ink is not None and arguments.photos:
-        kinds = len(photos.PHOTOS)
-        print(f"Making {kinds} kinds of photographs of up to {photos.SAMPLE} drawings takes some minutes.", flush=True)
+    if ink and arguments.shift:
+        work = f"Disturbing up to {shifts.SAMPLE} drawings in {len(shifts.PICTURED)} ways"
+        print(f"{work} takes some minutes.", flush=True)
+    if ink and arguments.photos:
+        work = f"Making {len(photos.PHOTOS)} kinds of photographs of up to {photos.SAMPLE} drawings"
+        print(f"{work} takes some minutes.", flush=True)
     figures, misread = {}, []
     for name, results in measure_models(predictor, names, images, labels, ink, arguments.shift, arguments.photos):
         figures[name] = results.to_dict()
@@ -176,7 +143,8 @@ def _measure(predictor: Predictor, names: list[str], arguments: argparse.Namespa
         print("", *report.model_lines(predictor.cards[name], results), sep="\n", flush=True)
     print()
     _write_figures(arguments.json, figures)
-    _write(arguments.sheet, to_png(contact_sheet(misread)))
+    with atomic_write(arguments.sheet) as unfinished:
+        contact_sheet(misread).save(unfinished, optimize=True)
     print(f"Contact sheet of misread {'test images' if ink is None else 'drawings'}: {arguments.sheet}")
 
 
@@ -185,16 +153,14 @@ def _measure_numbers(predictor: Predictor, names: list[str], arguments: argparse
         check_writable(arguments.json)
     ink = _load_ink(arguments)
     if ink is None or not is_digit(ink.labels).any():
-        raise ArgumentError(
-            "Whole numbers are made of pen drawings: pass `--ink FILE` or `--data DIR` with an ink file."
-        )
+        raise UserError("Whole numbers are made of pen drawings: pass `--ink FILE` or `--data DIR` with an ink file.")
     torch.set_num_threads(1)  # rows are read one at a time
     rows = whole_numbers.ROWS
     print(f"{rows:,} rows of 2 to 6 digits, seed {whole_numbers.SEED}, and each digit alone.", flush=True)
     figures = {}
     for name in names:
         results = whole_numbers.measure_numbers(predictor, name, ink, rows)
-        figures[name] = results.to_dict()
+        figures[name] = asdict(results)
         print("", *report.number_lines(name, results), sep="\n", flush=True)
     print()
     _write_figures(arguments.json, figures)
@@ -205,7 +171,7 @@ def _show_image(predictor: Predictor, names: list[str], arguments: argparse.Name
     print(description)
     index = arguments.index
     if not 0 <= index < len(images):
-        raise ArgumentError(f"INDEX must be from 0 to {len(images) - 1}; got {index}.")
+        raise UserError(f"INDEX must be from 0 to {len(images) - 1}; got {index}.")
     image = images[index].numpy()
     print("\n".join(report.image_lines(index, image, int(labels[index]), predictor.compare(image, names))))
 
@@ -215,7 +181,7 @@ def _renew_tables(predictor: Predictor, names: list[str], arguments: argparse.Na
     for path in pages:
         check_writable(path)
     for path, text in pages.items():
-        _write(path, text.encode())
+        _write(path, text)
         print(f"Renewed, {format_number_of(len(names), 'model')}: {path}")
 
 
@@ -223,7 +189,7 @@ def _renew_cards(predictor: Predictor, names: list[str], arguments: argparse.Nam
     _set_threads(predictor, names, arguments.threads)
     ink = _load_ink(arguments)
     if ink is None:
-        raise ArgumentError("Cards are measured on pen drawings: pass `--ink FILE` or `--data DIR` with ink files.")
+        raise UserError("Cards are measured on pen drawings: pass `--ink FILE` or `--data DIR` with ink files.")
     for name in names:
         renew_card(predictor, name, ink)
         print(f"Renewed: {card_path(name, arguments.checkpoints)}", flush=True)
@@ -244,16 +210,15 @@ def _set_threads(predictor: Predictor, names: list[str], threads: int | None) ->
     return threads
 
 
-def _write_figures(path: Path | None, figures: dict[str, dict[str, object]]) -> None:
+def _write_figures(path: Path | None, figures: dict[str, dict[str, Any]]) -> None:
     if path:
-        _write(path, json.dumps(figures, indent=1).encode() + b"\n")
+        _write(path, json.dumps(figures, indent=1) + "\n")
         print(f"Figures: {path}")
 
 
-def _write(path: Path, content: bytes) -> None:
-    check_writable(path)
+def _write(path: Path, text: str) -> None:
     with atomic_write(path) as unfinished:
-        unfinished.write_bytes(content)
+        unfinished.write_bytes(text.encode())  # as bytes, because Windows would change the line ends of a text
 
 
 if __name__ == "__main__":

@@ -39,13 +39,8 @@ from mnist_demo.recognition.model import outputs
 from mnist_demo.recognition.statuses import judge
 from mnist_demo.training.loop import Trained, cpu_capabilities, last_full_batch
 
-MNIST_WRITERS = (
-    9  # as so many writers count the images left out, so that a tenth of the weight remains for one writer's drawings
-)
-
-
-class RenewalError(UserError):
-    """A card that cannot be renewed. The message is one sentence."""
+# As so many writers count the images left out, so that a tenth of the weight remains for one writer's drawings.
+MNIST_WRITERS = 9
 
 
 def image_counts(spec: ModelSpec, network: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> ImageCounts:
@@ -55,9 +50,8 @@ def image_counts(spec: ModelSpec, network: nn.Module, images: torch.Tensor, labe
     """
     output = outputs(spec, network, images)
     last = last_full_batch(len(labels), 128)
-    counts = digit_counts(output.argmax(1).numpy(), labels.numpy())
     return ImageCounts(
-        *(counts.correct, counts.total, counts.digits),
+        **vars(digit_counts(output.argmax(1).numpy(), labels.numpy())),
         loss=round(spec.recipe.loss(output, labels).item(), 5),
         last_batch_loss=round(spec.recipe.loss(output[last], labels[last]).item(), 5),
     )
@@ -69,8 +63,9 @@ def pen_drawing_figures(
     """A card's figures on pen drawings: counts on split "test", thresholds, and status counts.
 
     The thresholds are chosen on the drawings of split "train" that are held out from training. If these are too few, images that
-    the training left out are added: `left_out`, uint8 [N, 28, 28] and labels int64 [N]. The statuses are counted on split "test" and on doodles of kinds that are never trained
-    on; without split "test" both counts are None. Without enough drawings and images, the thresholds reject nothing.
+    the training left out are added: `left_out`, uint8 [N, 28, 28] and labels int64 [N]. Without enough drawings and images, the
+    thresholds reject nothing. The statuses are counted on split "test" and on doodles of kinds that are never trained on;
+    without split "test" both counts are None.
     """
     if ink is None:
         return None, NO_THRESHOLDS, None
@@ -101,15 +96,14 @@ def pen_drawing_figures(
 def renew_card(predictor: Predictor, name: str, ink: InkFile) -> None:
     """Measure a checkpoint again, and write the counts and thresholds of its card, and its answers.
 
-    They are those that the trainer would write. Raises RenewalError for too few pen drawings, before anything is written.
+    They are those that the trainer would write. Raises UserError for too few pen drawings, before anything is written.
     """
     model, folder = predictor.model(name), predictor.checkpoints
-    counts = [len(digits_of(ink, chosen)[0]) for chosen in (for_thresholds(ink), ink.splits == "test")]
-    if counts[0] < MIN_HELD_OUT or not counts[1]:
-        raise RenewalError(
+    freehand, thresholds, statuses = pen_drawing_figures(model.spec, model.network, ink)
+    if freehand is None or not thresholds.chosen_on:
+        raise UserError(
             'The ink files hold too few drawings of split "test" or of held-out writers to renew a card; no card was changed.'
         )
-    freehand, thresholds, statuses = pen_drawing_figures(model.spec, model.network, ink)
     images, labels = shipped_test_images()
     clean = image_counts(model.spec, model.network, images, labels)
     card = replace(model.card, clean=clean, freehand=freehand, thresholds=thresholds, statuses=statuses)

@@ -1,6 +1,5 @@
 """Contact sheet of misread drawings: each as drawn and as the network's input, titled "4 → 9 93 %"."""
 
-import io
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,10 +94,3 @@ def draw_tiles(strokes: Strokes) -> Grey:
     scale = (TILE - 2 * GAP) / np.maximum((high - low).max(1), 1e-9)
     points = (strokes.points - ((low + high) / 2)[owner]) * scale[owner, None] + TILE / 2
     return rasterise(strokes.with_points(points), TILE, PEN * TILE / 2, 1.0)
-
-
-def to_png(image: Image.Image) -> bytes:
-    """The image as the content of a PNG file."""
-    content = io.BytesIO()
-    image.save(content, "PNG", optimize=True)
-    return content.getvalue()

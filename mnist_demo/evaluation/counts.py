@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_demo.arrays import Integers, Mask, Texts
 from mnist_demo.networks.card import Counts, FreehandCounts, Pair, StatusCounts
@@ -40,13 +41,12 @@ def freehand_counts(digit: Integers, labels: Integers, collections: Texts) -> Fr
 
     collections is str [N], the collection of each drawing. About 4 % of the labels of ibm are wrong.
     """
-    total = digit_counts(digit, labels)
 
     def correct(chosen: Mask) -> Pair:
         return count_correct(digit[chosen], labels[chosen])
 
     return FreehandCounts(
-        *(total.correct, total.total, total.digits),
+        **vars(digit_counts(digit, labels)),
         collections={str(name): correct(collections == name) for name in np.unique(collections)},
         without_ibm=correct(collections != "ibm"),
     )
@@ -78,7 +78,7 @@ def _count(chosen: Mask) -> Pair:
 
 
 def calibration_error(
-    confidence: np.ndarray[Any, np.dtype[np.floating[Any]]], correct: Mask
+    confidence: NDArray[np.floating[Any]], correct: Mask
 ) -> tuple[float, tuple[tuple[int, float, float], ...]]:
     """Expected calibration error, 0..1, and per non-empty bin (count, mean confidence, accuracy).
 

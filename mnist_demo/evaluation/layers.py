@@ -2,7 +2,7 @@
 
 import copy
 import functools
-import time
+import timeit
 from dataclasses import dataclass
 
 import torch
@@ -16,18 +16,12 @@ TIMED_RUNS = 15
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer as one image passes it.
+    """One layer as one image passes it."""
 
-    name        "Conv2d"
-    detail      its settings: "1 → 32, 5×5, stride 2"
-    shape       of its output, without the batch dimension: (32, 14, 14)
-    parameters  number of its parameters
-    """
-
-    name: str
-    detail: str
-    shape: tuple[int, ...]
-    parameters: int
+    name: str  # "Conv2d"
+    detail: str  # its settings: "1 → 32, 5×5, stride 2"
+    shape: tuple[int, ...]  # of its output, without the batch dimension: (32, 14, 14)
+    parameters: int  # number of its parameters
 
 
 @torch.inference_mode()
@@ -42,9 +36,9 @@ def list_layers(network: nn.Module) -> list[Layer]:
         layers.append(Layer(type(module).__name__, detail, tuple(output.shape[1:]), parameters))
 
     residual = {part for block in network.modules() if isinstance(block, Residual) for part in block.modules()}
-    leaves = [module for module in network.modules() if not list(module.children())]
-    for module in leaves:
-        module.register_forward_hook(record)
+    for module in network.modules():
+        if not list(module.children()):
+            module.register_forward_hook(record)
     network(torch.zeros(1, 1, 28, 28))
     return layers
 
@@ -71,9 +65,4 @@ def inference_milliseconds(predictor: Predictor, model: str) -> float:
     The minimum is least affected by other work of the machine. Preprocessing is not included.
     """
     image = torch.zeros(1, 28, 28, dtype=torch.uint8)
-    times = []
-    for _ in range(TIMED_RUNS):
-        start = time.perf_counter()
-        predictor.outputs(image, model)
-        times.append(time.perf_counter() - start)
-    return 1000 * min(times)
+    return 1000 * min(timeit.repeat(lambda: predictor.outputs(image, model), number=1, repeat=TIMED_RUNS))

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from mnist_demo.arrays import Grey, Integers, Texts
+from mnist_demo.arrays import Grey, Integers
 from mnist_demo.datasets.doodles.sampling import unseen_images
 from mnist_demo.datasets.image_files import find_images
 from mnist_demo.datasets.ink_files import InkFile
@@ -26,23 +26,6 @@ from mnist_demo.networks.card import FreehandCounts, ImageCounts, Pair, StatusCo
 from mnist_demo.predictor import Predictor
 from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.recognition.model import Model
-from mnist_demo.strokes.batch import Strokes
-
-
-@dataclass(frozen=True)
-class ShiftCounts:
-    """Disturbed drawings: how many are read right, and how many are read as the undisturbed drawing is."""
-
-    correct: Pair
-    same: Pair
-
-
-@dataclass(frozen=True)
-class PhotoCounts:
-    """Pictures of drawings: how many are read right, and how many are read right with status "digit"."""
-
-    correct: Pair
-    sure: Pair
 
 
 @dataclass(frozen=True)
@@ -58,8 +41,10 @@ class ModelResults:
     split: str | None = None  # of the drawings measured: "test", or "all" if none is of that split
     statuses: StatusCounts | None = None
     preprocessing: dict[str, dict[str, Pair]] = field(default_factory=dict)  # title → preprocessing → read right
-    shift: dict[str, dict[str, ShiftCounts]] = field(default_factory=dict)  # title → disturbance → counts
-    photos: dict[str, PhotoCounts] = field(default_factory=dict)  # kind of photograph → counts
+    # Title → disturbance → drawings read right ("correct") and read as the undisturbed drawing ("same").
+    shift: dict[str, dict[str, dict[str, Pair]]] = field(default_factory=dict)
+    # Kind of photograph → drawings read right ("correct") and read right with status "digit" ("sure").
+    photos: dict[str, dict[str, Pair]] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The figures for JSON, with the 95 % interval of each accuracy."""
@@ -70,24 +55,6 @@ class ModelResults:
         if self.freehand:
             figures["freehand"] |= {"interval": wilson_interval(*self.freehand.pair), "split": split}
         return {name: value for name, value in figures.items() if value}
-
-
-@dataclass(frozen=True)
-class _PenDrawings:
-    """The drawings to measure on, preprocessed once for all models; images are uint8 [N, 28, 28]."""
-
-    split: str
-    labels: Integers
-    collections: Texts
-    tiles: Grey  # uint8 [N, 2, 84, 84], for the contact sheet
-    images: Grey
-    non_digits: Grey
-    doodles: Grey
-    preprocessing: dict[str, dict[str, Grey]]
-    shift_sample: Integers  # indices of the drawings that are disturbed
-    shift: dict[str, dict[str, Grey]]
-    photo_sample: Integers  # indices of the drawings that are photographed
-    photos: dict[str, Grey]
 
 
 def load_images_to_measure(data: Path | None) -> tuple[torch.Tensor, torch.Tensor, str]:
@@ -120,7 +87,7 @@ def measure_models(
     With `shift`, a sample of the drawings is disturbed in every way of `shifts.PICTURED`; with `photographs`, a sample is
     rendered as every kind of `photos.PHOTOS`.
     """
-    drawings = _prepare(ink, shift, photographs) if ink is not None else None
+    drawings = None if ink is None else _PenDrawings(ink, shift, photographs)
     for name in names:
         model = predictor.model(name)
         clean = image_counts(model.spec, model.network, images, labels)
@@ -128,83 +95,80 @@ def measure_models(
             judgement = model.judge(images)
             yield name, ModelResults(clean, model_section(name, judgement, labels.numpy(), images.numpy()[:, None]))
         else:
-            yield name, _measure(model, clean, drawings)
+            yield name, drawings.measure(model, clean)
 
 
-def _measure(model: Model, clean: ImageCounts, drawings: _PenDrawings) -> ModelResults:
-    labels = drawings.labels
-    digits = model.judge(drawings.images)
+class _PenDrawings:
+    """The drawings to measure on, preprocessed once for all models: those of split "test", or all if none is of it."""
 
-    def shift_counts(images: Grey) -> ShiftCounts:
-        digit, sample = model.judge(images).digit, drawings.shift_sample
-        return ShiftCounts(count_correct(digit, labels[sample]), count_correct(digit, digits.digit[sample]))
-
-    def photo_counts(images: Grey) -> PhotoCounts:
-        judgement, truth = model.judge(images), labels[drawings.photo_sample]
-        digit = np.where(images.any((1, 2)), judgement.digit, -1)  # an image is empty if no drawing was found
-        sure = np.where(judgement.not_a_digit | judgement.unsure, -1, digit)
-        return PhotoCounts(count_correct(digit, truth), count_correct(sure, truth))
-
-    return ModelResults(
-        clean,
-        misread=model_section(model.name, digits, labels, drawings.tiles),
-        freehand=freehand_counts(digits.digit, labels, drawings.collections),
-        split=drawings.split,
-        statuses=status_counts(digits, labels, model.judge(drawings.non_digits), model.judge(drawings.doodles)),
-        preprocessing={
-            title: {row: count_correct(model.judge(images).digit, labels) for row, images in rows.items()}
-            for title, rows in drawings.preprocessing.items()
-        },
-        shift={
-            title: {row: shift_counts(images) for row, images in rows.items()} for title, rows in drawings.shift.items()
-        },
-        photos={row: photo_counts(images) for row, images in drawings.photos.items()},
-    )
-
-
-def _prepare(ink: InkFile, shift: bool, photographs: bool) -> _PenDrawings:
-    """The drawings of split "test", or all drawings if none is of that split."""
-    chosen = ink.splits == "test"
-    split = "test" if digits_of(ink, chosen)[0].size else "all"
-    if split == "all":
-        chosen = np.ones(len(ink), bool)
-    index, labels, collections = digits_of(ink, chosen)
-    strokes = ink.strokes.select(index)
-    images = strokes_to_mnist(strokes)
-    shift_sample = _sample(len(index), shifts.SAMPLE, shifts.SEED)
-    photo_sample = _sample(len(index), photos.SAMPLE, photos.SEED)
-    photographed = strokes.select(photo_sample)
-    return _PenDrawings(
-        split,
-        labels,
-        collections,
-        tiles=np.stack([draw_tiles(strokes), images.repeat(3, 1).repeat(3, 2)], 1),
-        images=images,
-        non_digits=strokes_to_mnist(ink.strokes.select(np.flatnonzero(chosen & is_clear_non_digit(ink.labels)))),
-        doodles=unseen_images(),
-        preprocessing={
-            f"the same drawings, {shifts.ANYWHERE.name}": {
-                "this preprocessing, of the strokes": shifts.stroke_images(strokes, shifts.ANYWHERE),
-                "this preprocessing, of the picture": shifts.picture_images(strokes, shifts.ANYWHERE),
-                **shifts.shortcut_images(strokes, shifts.ANYWHERE),
+    def __init__(self, ink: InkFile, shift: bool, photographs: bool):
+        chosen = ink.splits == "test"
+        self.split = "test" if digits_of(ink, chosen)[0].size else "all"
+        if self.split == "all":
+            chosen = np.ones(len(ink), bool)
+        index, self.labels, self.collections = digits_of(ink, chosen)
+        strokes = ink.strokes.select(index)
+        self.images = strokes_to_mnist(strokes)
+        self.tiles = np.stack([draw_tiles(strokes), self.images.repeat(3, 1).repeat(3, 2)], 1)
+        self.non_digits = strokes_to_mnist(ink.strokes.select(np.flatnonzero(chosen & is_clear_non_digit(ink.labels))))
+        self.preprocessing = {
+            "this preprocessing, of the strokes": shifts.stroke_images(strokes, shifts.ANYWHERE),
+            "this preprocessing, of the picture": shifts.picture_images(strokes, shifts.ANYWHERE),
+            **shifts.shortcut_images(strokes, shifts.ANYWHERE),
+        }
+        self.disturbed = _sample(len(index), shifts.SAMPLE, shifts.SEED)
+        self.disturbed_images: dict[str, dict[str, Grey]] = {}
+        if shift:
+            some, count = strokes.select(self.disturbed), len(self.disturbed)
+            self.disturbed_images = {
+                f"disturbed, as {form} ({count} drawings)": {kind.name: images(some, kind) for kind in kinds}
+                for form, images, kinds in (
+                    ("strokes", shifts.stroke_images, shifts.DRAWN),
+                    ("pictures", shifts.picture_images, shifts.PICTURED),
+                )
             }
-        },
-        shift_sample=shift_sample,
-        shift=_disturb(strokes.select(shift_sample)) if shift else {},
-        photo_sample=photo_sample,
-        photos={photo.name: photos.photo_images(photographed, photo) for photo in photos.PHOTOS} if photographs else {},
-    )
+        self.photographed = _sample(len(index), photos.SAMPLE, photos.SEED)
+        self.photo_images: dict[str, Grey] = {}
+        if photographs:
+            some = strokes.select(self.photographed)
+            self.photo_images = {photo.name: photos.photo_images(some, photo) for photo in photos.PHOTOS}
+
+    def measure(self, model: Model, clean: ImageCounts) -> ModelResults:
+        """The results of one model; `clean` are its counts on the test images."""
+        digits = model.judge(self.images)
+
+        def shift_counts(images: Grey) -> dict[str, Pair]:
+            digit, chosen = model.judge(images).digit, self.disturbed
+            return {
+                "correct": count_correct(digit, self.labels[chosen]),
+                "same": count_correct(digit, digits.digit[chosen]),
+            }
+
+        def photo_counts(images: Grey) -> dict[str, Pair]:
+            judgement, labels = model.judge(images), self.labels[self.photographed]
+            digit = np.where(images.any((1, 2)), judgement.digit, -1)  # an image is empty if no drawing was found
+            sure = np.where(judgement.not_a_digit | judgement.unsure, -1, digit)
+            return {"correct": count_correct(digit, labels), "sure": count_correct(sure, labels)}
+
+        return ModelResults(
+            clean,
+            misread=model_section(model.name, digits, self.labels, self.tiles),
+            freehand=freehand_counts(digits.digit, self.labels, self.collections),
+            split=self.split,
+            statuses=status_counts(digits, self.labels, model.judge(self.non_digits), model.judge(unseen_images())),
+            preprocessing={
+                f"the same drawings, {shifts.ANYWHERE.name}": {
+                    name: count_correct(model.judge(images).digit, self.labels)
+                    for name, images in self.preprocessing.items()
+                }
+            },
+            shift={
+                title: {name: shift_counts(images) for name, images in rows.items()}
+                for title, rows in self.disturbed_images.items()
+            },
+            photos={name: photo_counts(images) for name, images in self.photo_images.items()},
+        )
 
 
 def _sample(count: int, size: int, seed: int) -> Integers:
     return np.sort(np.random.default_rng(seed).permutation(count)[:size])
-
-
-def _disturb(strokes: Strokes) -> dict[str, dict[str, Grey]]:
-    count = f"({len(strokes)} drawings)"
-    return {
-        f"disturbed, as strokes {count}": {shift.name: shifts.stroke_images(strokes, shift) for shift in shifts.DRAWN},
-        f"disturbed, as pictures {count}": {
-            shift.name: shifts.picture_images(strokes, shift) for shift in shifts.PICTURED
-        },
-    }

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from mnist_demo.arrays import Grey
+from mnist_demo.datasets.ink_files import InkFile
+from mnist_demo.datasets.splits import digits_of, is_digit
 from mnist_demo.datasets.training_data import INK_FILE
 from mnist_demo.evaluation.formatting import (
     format_bytes,
@@ -18,23 +20,21 @@ from mnist_demo.networks.models import MODELS
 from mnist_demo.recognition.answer import Answer
 
 
-def ink_summary(tested: int | None, folder: Path, others: int = 0) -> str:
-    """A paragraph that says which pen drawings are measured.
-
-    `tested` is the number of digits of split "test", None without an ink file; `others` is the number of digits of other splits.
-    """
-    if tested is None:
+def ink_summary(ink: InkFile | None, folder: Path) -> str:
+    """A paragraph that says which pen drawings are measured; `folder` is where an ink file was looked for."""
+    if ink is None:
         return (
             f"No pen drawings: there is no {INK_FILE} in {folder}, so freehand accuracy, statuses and disturbances are not "
             "measured; make one from the public UNIPEN release with `python -m mnist_demo.convert UNIPEN_FOLDER OUT.npz` and "
             "pass `--ink OUT.npz`."
         )
+    tested = len(digits_of(ink, ink.splits == "test")[0])
+    others = is_digit(ink.labels).sum() - tested
     if not tested:
         return 'No drawing is of split "test", so all are measured; a model may have been trained on them.'
+    left_out = f" The {others:,} digits of other splits are left out; pass their ink file alone to measure it."
     text = f'Freehand: {tested:,} drawings of split "test", by people on whom no shipped model was trained.'
-    if others:
-        text += f" The {others:,} digits of other splits are left out; pass their ink file alone to measure it."
-    return text
+    return text + left_out * bool(others)
 
 
 def model_lines(card: Card, results: ModelResults) -> list[str]:
@@ -51,31 +51,27 @@ def model_lines(card: Card, results: ModelResults) -> list[str]:
     for title, pairs in results.preprocessing.items():
         text += [f"  {title}", *(f"    {name:<42} {format_with_interval(pair)}" for name, pair in pairs.items())]
     for title, shifts in results.shift.items():
-        text += _two_columns(title, "as undisturbed", {name: (row.correct, row.same) for name, row in shifts.items()})
+        text += _two_columns(title, "as undisturbed", shifts)
     if results.photos:
-        rows = {name: (row.correct, row.sure) for name, row in results.photos.items()}
-        count = next(iter(results.photos.values())).correct[1]
-        text += _two_columns(f"photographed, {count} drawings each", "and sure", rows)
+        count = next(iter(results.photos.values()))["correct"][1]
+        text += _two_columns(f"photographed, {count} drawings each", "and sure", results.photos)
     return text
 
 
-def _two_columns(title: str, second: str, rows: dict[str, tuple[Pair, Pair]]) -> list[str]:
-    head = f"  {title:<44} read right   {second}"
-    return [
-        head,
-        *(f"    {name:<42} {format_percent(a, 1):>9}   {format_percent(b, 1):>9}" for name, (a, b) in rows.items()),
-    ]
+def _two_columns(title: str, second: str, rows: dict[str, dict[str, Pair]]) -> list[str]:
+    text = [f"  {title:<44} read right   {second}"]
+    for name, row in rows.items():
+        text.append(f"    {name:<42} " + "   ".join(f"{format_percent(pair, 1):>9}" for pair in row.values()))
+    return text
 
 
 def _freehand_lines(freehand: FreehandCounts, statuses: StatusCounts) -> list[str]:
-    collections = "  ".join(
-        f"{name} {format_percent(pair, 1)} of {pair[1]}" for name, pair in freehand.collections.items()
-    )
+    per_collection = (f"{name} {format_percent(pair, 1)} of {pair[1]}" for name, pair in freehand.collections.items())
     text = [f"  freehand             {format_with_interval(freehand.pair)}"]
     if freehand.without_ibm[1] < freehand.total:
         text.append(f"    without ibm        {format_with_interval(freehand.without_ibm)}")
     text += [
-        f"    per collection     {collections}",
+        f"    per collection     {'  '.join(per_collection)}",
         f"    per digit          {_per_digit(freehand.digits)}",
         f"    accepted as digits {format_share(statuses.accepted)}",
         f"    unsure             {format_share(statuses.unsure)}; of the misread: {format_share(statuses.unsure_misread)}",

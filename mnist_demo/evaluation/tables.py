@@ -31,56 +31,42 @@ RESULTS = Path("benchmarks") / "results"  # beside a README
 Figures = dict[str, Any]  # a result file's JSON object
 
 
-class TableError(UserError):
-    """A page whose tables cannot be renewed. The message is one sentence."""
-
-
 # ---------------------------------------------------------------------------------------------------------- pages
 
 
 def renewed_pages(readme: Path, cards: dict[str, Card]) -> dict[Path, str]:
     """The text of the README and of docs/accuracy.md beside it, each with its tables renewed; path → text.
 
-    A table whose result file is missing is left as it is. Raises TableError for a page that cannot be read or lacks a marker.
+    A table whose result file is missing is left as it is. Raises UserError for a page that cannot be read or lacks a marker.
     """
-    return {
-        readme: _renewed(readme, {"models": short_table(cards)}),
-        readme.parent / ACCURACY: _renewed(
-            readme.parent / ACCURACY, {"models": full_tables(cards), **result_tables(readme.parent / RESULTS)}
-        ),
+    tables = {
+        readme: {"models": short_table(cards)},
+        readme.parent / ACCURACY: {"models": full_tables(cards), **result_tables(readme.parent / RESULTS)},
     }
+    return {path: _renewed(path, tables[path]) for path in tables}
 
 
 def _renewed(path: Path, tables: dict[str, str]) -> str:
-    remedy = f"pass the path of a README with {ACCURACY.as_posix()} beside it"
     try:
         text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise TableError(f"There is no {path}: {remedy}.") from None
     except PermissionError:
-        raise TableError(permission_denied(path)) from None
-    except UnicodeDecodeError:
-        raise TableError(f"{path} is not a text file: {remedy}.") from None
-    except IsADirectoryError:
-        raise TableError(f"{path} is a folder: {remedy}.") from None
+        raise UserError(permission_denied(path)) from None
+    except (OSError, UnicodeDecodeError):
+        remedy = f"pass the path of a README with {ACCURACY.as_posix()} beside it"
+        raise UserError(f"{path} is not a text file: {remedy}.") from None
     for name, table in tables.items():
         begin, end = markers(name)
-        if text.find(end) < text.find(begin) or begin not in text:
-            raise TableError(f"{path}: no table {name!r} to renew: put {begin} and {end} on lines of their own.")
-        text = replace_table(text, name, table)
+        before, _, rest = text.partition(begin)
+        _, found, after = rest.partition(end)
+        if not found:
+            raise UserError(f"{path}: no table {name!r} to renew: put {begin} and {end} on lines of their own.")
+        text = f"{before}{begin}\n\n{table}\n\n{end}{after}"
     return text
 
 
 def markers(name: str) -> tuple[str, str]:
     """The comments before and after the table `name`."""
     return f"<!-- {name} -->", f"<!-- /{name} -->"
-
-
-def replace_table(text: str, name: str, table: str) -> str:
-    """The page's text with this table between the markers of `name`, which must be in the text."""
-    begin, end = markers(name)
-    before, rest = text.split(begin, 1)
-    return f"{before}{begin}\n\n{table}\n\n{end}{rest.split(end, 1)[1]}"
 
 
 # ----------------------------------------------------------------------------------------------------- from cards
@@ -98,38 +84,25 @@ def short_table(cards: dict[str, Card]) -> str:
 def full_tables(cards: dict[str, Card]) -> str:
     """The two tables of docs/accuracy.md with a row per model: accuracies, and reliability of statuses."""
     accuracies = [["model", "parameters", "file", "clean", "over seeds", "freehand", "without ibm", "training"]]
-    reliability = [
-        [
-            *("model", "digits accepted", "non-digits rejected", "unseen doodles rejected"),
-            *("unsure", "of the misread, unsure", "calibration error"),
-        ]
-    ]
+    reliability = [["model", "digits accepted", "non-digits rejected", "unseen doodles rejected"]]
+    reliability[0] += ["unsure", "of the misread, unsure", "calibration error"]
     for name, card in cards.items():
-        seeds, freehand, statuses = card.seeds, card.freehand, card.statuses
-        accuracies.append(
-            [
-                f"`{name}`",
-                f"{card.parameters:,}",
-                format_bytes(card.file_bytes),
-                _cell(card.clean.pair),
-                f"{format_spread(seeds)}<br>{len(seeds.seeds)} seeds" if seeds else "–",
-                _cell(freehand.pair) if freehand else "–",
-                _cell(freehand.without_ibm) if freehand else "–",
-                format_duration(card.seconds) if card.history else "–",
-            ]
-        )
-        pairs: tuple[Pair, ...] = ((0, 0),) * 5
-        if statuses:
-            doodles = statuses.doodles_rejected or (0, 0)
-            pairs = statuses.accepted, statuses.rejected, doodles, statuses.unsure, statuses.unsure_misread
-        cells = [_cell(pair, 1) for pair in pairs]
-        reliability.append([f"`{name}`", *cells, format_fraction(statuses.ece) if statuses else "–"])
-    return "\n\n".join(map(markdown, (accuracies, reliability)))
+        seeds, freehand, counts = card.seeds, card.freehand, card.statuses
+        row = [f"`{name}`", f"{card.parameters:,}", format_bytes(card.file_bytes), _cell(card.clean.pair)]
+        row.append(f"{format_spread(seeds)}<br>{len(seeds.seeds)} seeds" if seeds else "–")
+        row += [_cell(freehand.pair), _cell(freehand.without_ibm)] if freehand else ["–"] * 2
+        accuracies.append([*row, format_duration(card.seconds) if card.history else "–"])
+        row = ["–"] * 6
+        if counts:
+            pairs = counts.accepted, counts.rejected, counts.doodles_rejected, counts.unsure, counts.unsure_misread
+            row = [*(_cell(pair, 1) for pair in pairs), format_fraction(counts.ece)]
+        reliability.append([f"`{name}`", *row])
+    return f"{markdown(accuracies)}\n\n{markdown(reliability)}"
 
 
-def _cell(pair: Pair, decimals: int = 2) -> str:
-    """Percentage, counts and 95 % interval, one below the other; a dash for a total of 0."""
-    if not pair[1]:
+def _cell(pair: Pair | None, decimals: int = 2) -> str:
+    """Percentage, counts and 95 % interval, one below the other; a dash without a pair or for a total of 0."""
+    if not pair or not pair[1]:
         return "–"
     return f"**{format_percent(pair, decimals)}**<br>{format_counts(pair)}<br>{format_bounds(pair, decimals)}"
 
@@ -151,8 +124,8 @@ def shift_table(figures: Figures) -> str:
     strokes, pictures = figures["cnn"]["shift"].values()
     rows = [["disturbance", "as strokes on the pad", "as a picture"]]
     for name, counts in pictures.items():
-        rows.append([name, format_percent(strokes[name]["correct"], 1) if name in strokes else "–",
-                     format_percent(counts["correct"], 1)])  # fmt: skip
+        pair = strokes[name]["correct"] if name in strokes else (0, 0)
+        rows.append([name, format_percent(pair, 1), format_percent(counts["correct"], 1)])
     return markdown(rows)
 
 
@@ -175,19 +148,19 @@ def photo_table(figures: Figures) -> str:
 
 def number_table(figures: Figures) -> str:
     """From `evaluate numbers --json`: whole numbers, per model as strokes and as pictures."""
-    columns = [(name, form) for name in figures for form in ("drawings", "pictures")]
-    titles = {"drawings": "strokes", "pictures": "pictures"}
-    rows = [["", *(f"`{name}`, {titles[form]}" for name, form in columns)]]
-    for title, key in (
-        ("whole numbers read right", "whole"),
-        ("digits right, by edit distance", "digits"),
-        ("too many or too few digits", "length"),
-        ("read right where neighbours touch", "touching"),
-        ("misread, but the second reading is right", "instead"),
-        ("single digits read as several or none", "split"),
-    ):
-        rows.append([title, *(format_share(figures[name][form][key]) for name, form in columns)])
-    alone = [format_share(figures[name]["alone"]) if form == "drawings" else "–" for name, form in columns]
+    titles = {
+        "whole": "whole numbers read right",
+        "digits": "digits right, by edit distance",
+        "length": "too many or too few digits",
+        "touching": "read right where neighbours touch",
+        "instead": "misread, but the second reading is right",
+        "split": "single digits read as several or none",
+    }
+    rows = [["", *(f"`{name}`, {form}" for name in figures for form in ("strokes", "pictures"))]]
+    for key, title in titles.items():
+        counts = (model[form][key] for model in figures.values() for form in ("drawings", "pictures"))
+        rows.append([title, *map(format_share, counts)])
+    alone = [cell for model in figures.values() for cell in (format_share(model["alone"]), "–")]
     return markdown([*rows, ["every digit of the row right by itself", *alone]])
 
 
@@ -197,12 +170,11 @@ def mnist_c_table(figures: Figures) -> str:
     "raw" is the network alone, without this preprocessing.
     """
     accuracies = figures["results"]
-    models = list(next(iter(accuracies.values())))
-    columns = [(name, way) for name in models for way in ("picture", "raw")]
-    rows = [["corruption", *(f"`{name}`" if way == "picture" else "raw" for name, way in columns)]]
-    for corruption, row in accuracies.items():
-        rows.append([corruption.replace("_", " "), *(f"{100 * row[name][way]:.1f}" for name, way in columns)])
-    means = [sum(row[name][way] for row in accuracies.values()) / len(accuracies) for name, way in columns]
+    rows = [["corruption", *(cell for name in next(iter(accuracies.values())) for cell in (f"`{name}`", "raw"))]]
+    table = [[model[way] for model in row.values() for way in ("picture", "raw")] for row in accuracies.values()]
+    for corruption, row in zip(accuracies, table):
+        rows.append([corruption.replace("_", " "), *(f"{100 * accuracy:.1f}" for accuracy in row)])
+    means = (sum(column) / len(table) for column in zip(*table))
     return markdown([*rows, ["**mean**", *(f"**{100 * mean:.1f}**" for mean in means)]])
 
 

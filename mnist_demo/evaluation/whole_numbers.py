@@ -4,8 +4,7 @@ Input: a Predictor and an ink file. Output: NumberResults.
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,22 +20,14 @@ SEED = 0
 
 @dataclass(frozen=True)
 class NumberCounts:
-    """How rows of digits, and single digits, are read in one form: as strokes or as pictures.
+    """How rows of digits, and single digits, are read in one form: as strokes or as pictures."""
 
-    whole     rows read right
-    digits    digits read right: the number of all digits minus the edit distance of the texts
-    length    rows read with too many or too few digits
-    touching  rows read right, of those with touching neighbours
-    instead   misread rows whose second reading is right
-    split     single digits that are not read as exactly one digit
-    """
-
-    whole: Pair
-    digits: Pair
-    length: Pair
-    touching: Pair
-    instead: Pair
-    split: Pair
+    whole: Pair  # rows read right
+    digits: Pair  # digits read right: the number of all digits minus the edit distance of the texts
+    length: Pair  # rows read with too many or too few digits
+    touching: Pair  # rows read right, of those with touching neighbours
+    instead: Pair  # misread rows whose second reading is right
+    split: Pair  # single digits that are not read as exactly one digit
 
 
 @dataclass(frozen=True)
@@ -46,10 +37,6 @@ class NumberResults:
     alone: Pair  # rows in which every digit is read right by itself
     drawings: NumberCounts
     pictures: NumberCounts
-
-    def to_dict(self) -> dict[str, Any]:
-        """The figures for JSON."""
-        return asdict(self)
 
 
 def measure_numbers(predictor: Predictor, model: str, ink: InkFile, count: int = ROWS) -> NumberResults:

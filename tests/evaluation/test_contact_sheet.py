@@ -1,19 +1,8 @@
 """The contact sheet shows every misread drawing, pixel by pixel."""
 
-import io
-
 import numpy as np
-from PIL import Image
 
-from mnist_demo.evaluation.contact_sheet import (
-    TILE,
-    TILES_PER_ROW,
-    Tile,
-    contact_sheet,
-    draw_tiles,
-    model_section,
-    to_png,
-)
+from mnist_demo.evaluation.contact_sheet import TILE, TILES_PER_ROW, Tile, contact_sheet, draw_tiles, model_section
 from mnist_demo.pictures.crop_resize import bounding_box
 from mnist_demo.recognition.statuses import Judgement
 from mnist_demo.strokes.batch import Strokes
@@ -101,9 +90,3 @@ def test_a_section_has_the_misread_drawings_by_digit_and_falling_probability():
         (1, 7, 0.6),
     ]
     assert np.array_equal(tiles[1].pictures[0], pictures[2, 0])
-
-
-def test_the_png_file_has_the_same_pixels():
-    image = contact_sheet([("cnn", [Tile(1, 7, 0.5, [pattern(0)])])])
-    again = Image.open(io.BytesIO(to_png(image)))
-    assert again.format == "PNG" and np.array_equal(again, image)

@@ -185,7 +185,7 @@ def test_no_page_is_changed_where_one_has_no_table(empty_folder, capsys):
     text = "\n".join(markers("models"))
     Path("README.md").write_text(text)
     assert main(["tables", "README.md"]) == 2
-    assert "There is no docs/accuracy.md" in capsys.readouterr().err
+    assert "docs/accuracy.md is not a text file" in capsys.readouterr().err
     Path("docs").mkdir()
     Path("docs/accuracy.md").write_text("no markers")
     assert main(["tables", "README.md"]) == 2
@@ -209,9 +209,9 @@ def test_no_page_is_changed_where_one_has_no_table(empty_folder, capsys):
         (["--ink", "text.txt"], "text.txt is not an ink file"),
         (["--sheet", "sheet.txt"], ".png"),
         (["--checkpoints", "gone"], "python -m mnist_demo.train"),
-        (["tables", "gone.md"], "There is no gone.md: pass the path of a README"),
+        (["tables", "gone.md"], "gone.md is not a text file: pass the path of a README"),
         (["tables", "text.txt"], "no table 'models' to renew"),
-        (["tables", "."], "is a folder"),
+        (["tables", "."], ". is not a text file"),
         (["cards", "--models", QUICK, "--ink", "few.jsonl"], "too few drawings"),
         (["numbers", "--data", "."], "--ink FILE"),
         (["--models", QUICK, "--json", "text.txt/figures.json"], "text.txt"),

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from mnist_demo.errors import UserError
 from mnist_demo.evaluation import tables
-from mnist_demo.evaluation.tables import README, full_tables, markers, renewed_pages, replace_table, short_table
+from mnist_demo.evaluation.tables import README, full_tables, markers, renewed_pages, short_table
 from mnist_demo.networks.card import SeedFigures, StatusCounts
 from mnist_demo.networks.checkpoints import load_card
 from mnist_demo.networks.models import MODELS
@@ -90,18 +91,11 @@ def test_every_row_has_as_many_cells_as_the_head():
         assert len(rows) == 4 and {row.count("|") for row in rows} == {columns + 1}
 
 
-def test_renewing_changes_only_the_text_between_the_markers():
-    begin, end = markers("models")
-    renewed = replace_table(f"# Title\n\n{begin}\nold\n{end}\n\nmore\n", "models", "| new |")
-    assert renewed == f"# Title\n\n{begin}\n\n| new |\n\n{end}\n\nmore\n"
-    assert replace_table(renewed, "models", "| new |") == renewed
-
-
 @pytest.mark.parametrize("lines", [[], [0], [1], [1, 0]])
 def test_a_page_without_both_markers_in_order_is_refused(tmp_path, lines):
     readme = tmp_path / "README.md"
     readme.write_text("\n".join(markers("models")[line] for line in lines))
-    with pytest.raises(tables.TableError, match="no table 'models' to renew"):
+    with pytest.raises(UserError, match="no table 'models' to renew"):
         renewed_pages(readme, {"tiny": CARD})
 
 
