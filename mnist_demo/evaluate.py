@@ -136,15 +136,16 @@ def _measure(predictor: Predictor, names: list[str], arguments: argparse.Namespa
     if ink and arguments.photos:
         work = f"Making {len(photos.PHOTOS)} kinds of photographs of up to {photos.SAMPLE} drawings"
         print(f"{work} takes some minutes.", flush=True)
-    figures, misread = {}, []
-    for name, results in measure_models(predictor, names, images, labels, ink, arguments.shift, arguments.photos):
+    figures, sections = {}, []
+    measured = measure_models(predictor, names, images, labels, ink, arguments.shift, arguments.photos)
+    for name, results, section in measured:
         figures[name] = results.to_dict()
-        misread.append(results.misread)
+        sections.append(section)
         print("", *report.model_lines(predictor.cards[name], results), sep="\n", flush=True)
     print()
     _write_figures(arguments.json, figures)
     with atomic_write(arguments.sheet) as unfinished:
-        contact_sheet(misread).save(unfinished, optimize=True)
+        contact_sheet(sections).save(unfinished, optimize=True)
     print(f"Contact sheet of misread {'test images' if ink is None else 'drawings'}: {arguments.sheet}")
 
 

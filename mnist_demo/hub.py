@@ -110,8 +110,11 @@ def model_card(repository: str, cards: dict[str, Card]) -> str:
 
 
 def _results(card: Card) -> list[EvalResult]:
-    def result(dataset: str, identifier: str, pair: tuple[int, int]) -> EvalResult:
-        return EvalResult(
+    figures = [("MNIST", "ylecun/mnist", card.clean.pair)]
+    if card.freehand:
+        figures.append(("UNIPEN train_r01_v07, pen drawings of digits", "unipen", card.freehand.pair))
+    return [
+        EvalResult(
             task_type="image-classification",
             dataset_type=identifier,
             dataset_name=dataset,
@@ -120,11 +123,8 @@ def _results(card: Card) -> list[EvalResult]:
             metric_name=f"accuracy, {format_counts(pair)}",
             metric_value=round(pair[0] / pair[1], 6),
         )
-
-    clean = result("MNIST", "ylecun/mnist", card.clean.pair)
-    if not card.freehand:
-        return [clean]
-    return [clean, result("UNIPEN train_r01_v07, pen drawings of digits", "unipen", card.freehand.pair)]
+        for dataset, identifier, pair in figures
+    ]
 
 
 def _config(cards: dict[str, Card]) -> dict[str, dict[str, Any]]:
@@ -139,8 +139,3 @@ def _config(cards: dict[str, Card]) -> dict[str, dict[str, Any]]:
         }
         for name, card in cards.items()
     }
-
-
-def size_of(content: Path | bytes) -> int:
-    """The number of bytes."""
-    return len(content) if isinstance(content, bytes) else content.stat().st_size

@@ -23,7 +23,7 @@ from huggingface_hub.utils import validate_repo_id
 from mnist_demo.console import exit_status
 from mnist_demo.errors import UserError
 from mnist_demo.evaluation.formatting import format_bytes, format_number_of
-from mnist_demo.hub import Files, model_files, size_of, space_files
+from mnist_demo.hub import Files, model_files, space_files
 from mnist_demo.predictor import Predictor
 
 OWN_FOLDERS = ("checkpoints/", "mnist_demo/")  # files in them that are not sent are deleted from the Space
@@ -73,7 +73,8 @@ def _check_name(repository: str) -> None:
 
 
 def _list(repository: str, kind: str, files: Files) -> None:
-    sizes = {name: size_of(content) for name, content in files.items()}
+    contents = files.items()
+    sizes = {name: len(each) if isinstance(each, bytes) else each.stat().st_size for name, each in contents}
     print(f"{repository}, {kind}: {format_number_of(len(files), 'file')}, {format_bytes(sum(sizes.values()))}")
     for name, count in sizes.items():
         print(f"{count:>12,} {name}")
@@ -111,8 +112,8 @@ def _refusal(error: HfHubHTTPError, repository: str) -> str:
     if status == 402:
         return f"The Hub requires a paid plan for {repository} ({message}): leave out --hardware to use ZeroGPU."
     if status in (403, 404):
-        user = repository.split("/")[0]
-        return f"This token cannot write to {repository} ({message}): check that {user} is your account and that the token has write access."
+        remedy = f"check that {repository.split('/')[0]} is your account and that the token has write access"
+        return f"This token cannot write to {repository} ({message}): {remedy}."
     return f"The Hub refused {repository} ({status or 'no status'}: {message}): try again later."
 
 

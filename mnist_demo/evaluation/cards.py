@@ -39,6 +39,7 @@ from mnist_demo.recognition.model import outputs
 from mnist_demo.recognition.statuses import judge
 from mnist_demo.training.loop import Trained, cpu_capabilities, last_full_batch
 
+LabelledImages = tuple[torch.Tensor, torch.Tensor]  # uint8 [N, 28, 28] and int64 [N]
 # As so many writers count the images left out, so that a tenth of the weight remains for one writer's drawings.
 MNIST_WRITERS = 9
 
@@ -58,14 +59,13 @@ def image_counts(spec: ModelSpec, network: nn.Module, images: torch.Tensor, labe
 
 
 def pen_drawing_figures(
-    spec: ModelSpec, network: nn.Module, ink: InkFile | None, left_out: tuple[torch.Tensor, torch.Tensor] | None = None
+    spec: ModelSpec, network: nn.Module, ink: InkFile | None, left_out: LabelledImages | None = None
 ) -> tuple[FreehandCounts | None, Thresholds, StatusCounts | None]:
     """A card's figures on pen drawings: counts on split "test", thresholds, and status counts.
 
     The thresholds are chosen on the drawings of split "train" that are held out from training. If these are too few, images that
-    the training left out are added: `left_out`, uint8 [N, 28, 28] and labels int64 [N]. Without enough drawings and images, the
-    thresholds reject nothing. The statuses are counted on split "test" and on doodles of kinds that are never trained on;
-    without split "test" both counts are None.
+    the training left out are added, `left_out`. Without enough drawings and images, the thresholds reject nothing. The statuses
+    are counted on split "test" and on doodles of kinds that are never trained on; without split "test" both counts are None.
     """
     if ink is None:
         return None, NO_THRESHOLDS, None
@@ -73,16 +73,15 @@ def pen_drawing_figures(
     def output(chosen: Integers) -> torch.Tensor:
         return outputs(spec, network, torch.from_numpy(strokes_to_mnist(ink.strokes.select(chosen))))
 
-    held_out, held_out_labels, _ = digits_of(ink, for_thresholds(ink))
+    held_out, known, _ = digits_of(ink, for_thresholds(ink))
     held_out_output, writers = output(held_out), ink.writers[held_out]
-    thresholds = NO_THRESHOLDS
     if len(held_out) < MIN_HELD_OUT and left_out:
         images, image_labels = left_out
         held_out_output = torch.cat([held_out_output, outputs(spec, network, images)])
-        held_out_labels = np.concatenate([held_out_labels, image_labels.numpy()])
-        writers = np.concatenate([writers, np.char.add("MNIST/", (np.arange(len(images)) % MNIST_WRITERS).astype(str))])
-    if len(held_out_labels) >= MIN_HELD_OUT:
-        thresholds = choose_thresholds(spec, held_out_output, held_out_labels, writers)
+        known = np.concatenate([known, image_labels.numpy()])
+        writers = np.concatenate([writers, [f"MNIST/{number % MNIST_WRITERS}" for number in range(len(images))]])
+    is_enough = len(known) >= MIN_HELD_OUT
+    thresholds = choose_thresholds(spec, held_out_output, known, writers) if is_enough else NO_THRESHOLDS
     test, labels, collections = digits_of(ink, ink.splits == "test")
     if not len(test):
         return None, thresholds, None
@@ -117,7 +116,7 @@ def trained_card(
     """The card of a trained network, measured here; `save` adds the size and checksum of its file."""
     network = trained.network
     return Card(
-        **_measured(spec, network, data.test_images, data.test_labels, data.ink, data.left_out),
+        **_measured(spec, network, (data.test_images, data.test_labels), data.ink, data.left_out),
         recipe=recipe_to_json(recipe),
         epochs=trained.epochs,
         seed=seed,
@@ -142,7 +141,7 @@ def imported_card(spec: ModelSpec, network: nn.Module, source: str, ink: InkFile
     """
     usual = spec_of(spec.name)
     return Card(
-        **_measured(spec, network, *shipped_test_images(), ink),
+        **_measured(spec, network, shipped_test_images(), ink),
         recipe={"source": f"{source}, trained elsewhere"},
         epochs=0,
         seed=0,
@@ -160,10 +159,9 @@ def imported_card(spec: ModelSpec, network: nn.Module, source: str, ink: InkFile
 def _measured(
     spec: ModelSpec,
     network: nn.Module,
-    images: torch.Tensor,
-    labels: torch.Tensor,
+    test: LabelledImages,
     ink: InkFile | None,
-    left_out: tuple[torch.Tensor, torch.Tensor] | None = None,
+    left_out: LabelledImages | None = None,
 ) -> dict[str, Any]:
     """The card's fields that do not depend on how the network was trained: name → value."""
     freehand, thresholds, statuses = pen_drawing_figures(spec, network, ink, left_out)
@@ -172,7 +170,7 @@ def _measured(
         "parameters": sum(parameter.numel() for parameter in network.parameters()),
         "file_bytes": 0,
         "sha256": "",
-        "clean": image_counts(spec, network, images, labels),
+        "clean": image_counts(spec, network, *test),
         "freehand": freehand,
         "thresholds": thresholds,
         "statuses": statuses,

@@ -1,7 +1,5 @@
 """Contact sheet of misread drawings: each as drawn and as the network's input, titled "4 → 9 93 %"."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
@@ -16,6 +14,8 @@ GAP = 8  # px, between pictures
 TITLE_HEIGHT = 20  # px, above a tile's pictures
 HEADING_HEIGHT = 44  # px, above a model's tiles
 TILES_PER_ROW = 6  # of two pictures each
+ROW_HEIGHT = TITLE_HEIGHT + TILE + GAP  # px
+WIDTH = TILES_PER_ROW * (2 * TILE + 3 * GAP) + GAP  # px
 PEN = 0.04  # pen diameter, as a fraction of the drawing's longer side
 PAPER = "#ffffff"
 INK = "#1c1c1c"
@@ -24,67 +24,50 @@ WRONG = "#b3261e"
 FRAME = "#d0d0d0"
 
 
-@dataclass(frozen=True)
-class Tile:
-    """One misread drawing."""
+def model_section(name: str, judgement: Judgement, labels: Integers, pictures: Grey) -> Image.Image:
+    """A model's heading and its misread drawings, by true digit and then by descending probability.
 
-    true: int
-    read: int
-    probability: float  # of the digit read, 0..1
-    pictures: list[Grey]  # one or two, uint8 [H, W], 0 paper to 255 ink
-
-
-Section = tuple[str, list[Tile]]  # a heading and the tiles below it
-Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
-
-
-def model_section(name: str, judgement: Judgement, labels: Integers, pictures: Grey) -> Section:
-    """A model's heading and tiles: the misread drawings by true digit, then by descending probability.
-
-    judgement of N drawings, labels int [N], pictures uint8 [N, K, H, W].
+    judgement of N drawings, labels int [N], pictures uint8 [N, K, H, W], one or two of each drawing, 0 paper to 255 ink.
     """
-    probability = judgement.confidence
     misread = np.flatnonzero(judgement.digit != labels)
-    misread = misread[np.lexsort([-probability[misread], labels[misread]])]
-    tiles = [Tile(int(labels[i]), int(judgement.digit[i]), float(probability[i]), list(pictures[i])) for i in misread]
-    return f"{name}: {len(misread):,} of {len(labels):,} misread", tiles
-
-
-def contact_sheet(sections: list[Section]) -> Image.Image:
-    """One RGB image of all sections, one below the other."""
-    width = TILES_PER_ROW * (2 * TILE + 3 * GAP) + GAP
-    columns = [TILES_PER_ROW * 2 // max((len(tile.pictures) for tile in tiles), default=2) for _, tiles in sections]
-    row_height = TITLE_HEIGHT + TILE + GAP
-    heights = [HEADING_HEIGHT + -(-len(tiles) // count) * row_height for (_, tiles), count in zip(sections, columns)]
-    image = Image.new("RGB", (width, sum(heights) + GAP), PAPER)
+    misread = misread[np.lexsort([-judgement.confidence[misread], labels[misread]])]
+    columns = 2 * TILES_PER_ROW // pictures.shape[1]
+    image = Image.new("RGB", (WIDTH, HEADING_HEIGHT + -(-len(misread) // columns) * ROW_HEIGHT), PAPER)
     draw = ImageDraw.Draw(image)
-    heading_font, font = ImageFont.load_default(18), ImageFont.load_default(14)
-    top = 0
-    for (heading, tiles), count, height in zip(sections, columns, heights):
-        draw.text((GAP, top + HEADING_HEIGHT / 2), heading, INK, heading_font, "lm")
-        for number, tile in enumerate(tiles):
-            left = GAP + number % count * ((width - GAP) // count)
-            y = top + HEADING_HEIGHT + number // count * row_height
-            _draw_title(draw, left, y + TITLE_HEIGHT / 2, font, tile)
-            for index, picture in enumerate(tile.pictures):
-                enlarged = Image.fromarray(255 - picture).resize((TILE, TILE), Image.Resampling.NEAREST)
-                x = left + index * (TILE + GAP // 2)
-                image.paste(enlarged, (x, y + TITLE_HEIGHT))
-                draw.rectangle((x, y + TITLE_HEIGHT, x + TILE - 1, y + TITLE_HEIGHT + TILE - 1), outline=FRAME)
-        top += height
+    heading = f"{name}: {len(misread):,} of {len(labels):,} misread"
+    draw.text((GAP, HEADING_HEIGHT / 2), heading, INK, ImageFont.load_default(18), "lm")
+    for number, i in enumerate(misread):
+        left = GAP + number % columns * ((WIDTH - GAP) // columns)
+        top = HEADING_HEIGHT + number // columns * ROW_HEIGHT + TITLE_HEIGHT
+        probability = format_fraction(float(judgement.confidence[i]), 0)
+        _draw_title(draw, left, top - TITLE_HEIGHT / 2, str(labels[i]), str(judgement.digit[i]), probability)
+        for picture in pictures[i]:
+            image.paste(Image.fromarray(255 - picture).resize((TILE, TILE), Image.Resampling.NEAREST), (left, top))
+            draw.rectangle((left, top, left + TILE - 1, top + TILE - 1), outline=FRAME)
+            left += TILE + GAP // 2
     return image
 
 
-def _draw_title(draw: ImageDraw.ImageDraw, x: float, y: float, font: Font, tile: Tile) -> None:
+def _draw_title(draw: ImageDraw.ImageDraw, x: float, y: float, true: str, read: str, probability: str) -> None:
     """Draw "4 → 9 93 %". The arrow is made of lines because Pillow's default font has none."""
-    true, read = str(tile.true), str(tile.read)
+    font = ImageFont.load_default(14)
     draw.text((x, y), true, INK, font, "lm")
     x += draw.textlength(true, font) + 4
     draw.line((x, y, x + 12, y), MUTED)
     draw.line((x + 8, y - 4, x + 12, y, x + 8, y + 4), MUTED)
     x += 17
     draw.text((x, y), read, WRONG, font, "lm")
-    draw.text((x + draw.textlength(read, font) + 6, y), format_fraction(tile.probability, 0), MUTED, font, "lm")
+    draw.text((x + draw.textlength(read, font) + 6, y), probability, MUTED, font, "lm")
+
+
+def contact_sheet(sections: list[Image.Image]) -> Image.Image:
+    """One RGB image of the models' sections, one below the other."""
+    image = Image.new("RGB", (WIDTH, sum(section.height for section in sections) + GAP), PAPER)
+    top = 0
+    for section in sections:
+        image.paste(section, (0, top))
+        top += section.height
+    return image
 
 
 def draw_tiles(strokes: Strokes) -> Grey:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from PIL import Image
 
 from mnist_demo.arrays import Grey, Integers
 from mnist_demo.datasets.doodles.sampling import unseen_images
@@ -20,7 +21,7 @@ from mnist_demo.datasets.splits import digits_of, is_clear_non_digit
 from mnist_demo.datasets.training_data import INK_FILE
 from mnist_demo.evaluation import photos, shifts
 from mnist_demo.evaluation.cards import image_counts
-from mnist_demo.evaluation.contact_sheet import Section, draw_tiles, model_section
+from mnist_demo.evaluation.contact_sheet import draw_tiles, model_section
 from mnist_demo.evaluation.counts import count_correct, freehand_counts, status_counts, wilson_interval
 from mnist_demo.networks.card import FreehandCounts, ImageCounts, Pair, StatusCounts
 from mnist_demo.predictor import Predictor
@@ -32,11 +33,10 @@ from mnist_demo.recognition.model import Model
 class ModelResults:
     """Everything measured of one model.
 
-    `clean` is about MNIST's test images, the rest about pen drawings. Without pen drawings, `misread` is about test images too.
+    `clean` is about MNIST's test images, the rest about pen drawings.
     """
 
     clean: ImageCounts
-    misread: Section  # of the contact sheet
     freehand: FreehandCounts | None = None
     split: str | None = None  # of the drawings measured: "test", or "all" if none is of that split
     statuses: StatusCounts | None = None
@@ -49,7 +49,6 @@ class ModelResults:
     def to_dict(self) -> dict[str, Any]:
         """The figures for JSON, with the 95 % interval of each accuracy."""
         figures = asdict(self)
-        del figures["misread"]
         split = figures.pop("split")
         figures["clean"]["interval"] = wilson_interval(*self.clean.pair)
         if self.freehand:
@@ -81,8 +80,8 @@ def measure_models(
     ink: InkFile | None,
     shift: bool = False,
     photographs: bool = False,
-) -> Iterator[tuple[str, ModelResults]]:
-    """Each model's name and results. The test images are uint8 [N, 28, 28], their labels int64 [N].
+) -> Iterator[tuple[str, ModelResults, Image.Image]]:
+    """Each model's name, results and section of the contact sheet: misread drawings, or else test images. The test images are uint8 [N, 28, 28], their labels int64 [N].
 
     With `shift`, a sample of the drawings is disturbed in every way of `shifts.PICTURED`; with `photographs`, a sample is
     rendered as every kind of `photos.PHOTOS`.
@@ -93,9 +92,9 @@ def measure_models(
         clean = image_counts(model.spec, model.network, images, labels)
         if drawings is None:
             judgement = model.judge(images)
-            yield name, ModelResults(clean, model_section(name, judgement, labels.numpy(), images.numpy()[:, None]))
+            yield name, ModelResults(clean), model_section(name, judgement, labels.numpy(), images.numpy()[:, None])
         else:
-            yield name, drawings.measure(model, clean)
+            yield name, *drawings.measure(model, clean)
 
 
 class _PenDrawings:
@@ -133,8 +132,8 @@ class _PenDrawings:
             some = strokes.select(self.photographed)
             self.photo_images = {photo.name: photos.photo_images(some, photo) for photo in photos.PHOTOS}
 
-    def measure(self, model: Model, clean: ImageCounts) -> ModelResults:
-        """The results of one model; `clean` are its counts on the test images."""
+    def measure(self, model: Model, clean: ImageCounts) -> tuple[ModelResults, Image.Image]:
+        """The results of one model, whose counts on the test images are `clean`, and its section of the contact sheet."""
         digits = model.judge(self.images)
 
         def shift_counts(images: Grey) -> dict[str, Pair]:
@@ -150,9 +149,8 @@ class _PenDrawings:
             sure = np.where(judgement.not_a_digit | judgement.unsure, -1, digit)
             return {"correct": count_correct(digit, labels), "sure": count_correct(sure, labels)}
 
-        return ModelResults(
+        results = ModelResults(
             clean,
-            misread=model_section(model.name, digits, self.labels, self.tiles),
             freehand=freehand_counts(digits.digit, self.labels, self.collections),
             split=self.split,
             statuses=status_counts(digits, self.labels, model.judge(self.non_digits), model.judge(unseen_images())),
@@ -168,6 +166,7 @@ class _PenDrawings:
             },
             photos={name: photo_counts(images) for name, images in self.photo_images.items()},
         )
+        return results, model_section(model.name, digits, self.labels, self.tiles)
 
 
 def _sample(count: int, size: int, seed: int) -> Integers:

@@ -118,15 +118,16 @@ def _lay_out(
         marks.append(np.array([[0, -height], [length, -height + random.normal(0, 0.03)]]))
         right = length
     for number, strokes in enumerate(digits):
-        strokes = _scale(strokes, 1 + random.uniform(-HEIGHT, HEIGHT))
+        scaled = _scale(strokes, 1 + random.uniform(-HEIGHT, HEIGHT))
         down, gap = random.uniform(-BASE_LINE, BASE_LINE), random.uniform(*GAP)
-        strokes = _translate(strokes, right + pen + gap, down)
+        moved = [stroke + [right + pen + gap, down] for stroke in scaled]
         if placed:
             touching.append(mark != number - 1 and random.random() < TOUCHING)
             if touching[-1]:
-                strokes = _translate(strokes, _touching_offset(placed[-1], strokes, TOUCHING_DISTANCE * pen), 0.0)
-        placed.append(strokes)
-        right = float(np.concatenate(strokes)[:, 0].max())
+                offset = _touching_offset(placed[-1], moved, TOUCHING_DISTANCE * pen)
+                moved = [stroke + [offset, 0] for stroke in moved]
+        placed.append(moved)
+        right = float(np.concatenate(moved)[:, 0].max())
         if mark == number:
             length, lean = random.uniform(*COMMA_LENGTH), random.uniform(0, 0.5)
             right += pen + random.uniform(GAP[0], GAP[1] / 2) + length * lean
@@ -141,10 +142,7 @@ def _lay_out(
 
 
 def _scale(strokes: list[Floats], height: float) -> list[Floats]:
-    """The strokes scaled to this height, or to MAX_WIDTH if they would be wider.
-
-    The lower left corner of their bounding box is at (0, 0).
-    """
+    """The strokes scaled to this height, or to MAX_WIDTH if they would be wider; lower left corner at (0, 0)."""
     points = np.concatenate(strokes)
     low, high = points.min(0), points.max(0)
     extent = np.maximum(high - low, 1e-9)
@@ -152,15 +150,8 @@ def _scale(strokes: list[Floats], height: float) -> list[Floats]:
     return [(stroke - [low[0], high[1]]) * scale for stroke in strokes]
 
 
-def _translate(strokes: list[Floats], x: float, y: float) -> list[Floats]:
-    return [stroke + [x, y] for stroke in strokes]
-
-
 def _touching_offset(digit: list[Floats], neighbour: list[Floats], distance: float) -> float:
-    """The x offset, at most 0, that moves the neighbour to within `distance` of the digit.
-
-    The distance is that between the pen paths; the offset is found by bisection.
-    """
+    """The x offset, at most 0, that brings the neighbour's pen path to `distance` from the digit's, by bisection."""
     left, right = (np.concatenate([_resample(stroke) for stroke in strokes]) for strokes in (digit, neighbour))
     near, far = 0.0, float(left[:, 0].min() - right[:, 0].max())
     for _ in range(12):

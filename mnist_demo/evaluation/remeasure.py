@@ -37,24 +37,20 @@ class Remeasurement:
 
 
 def run_on_zerogpu(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`function` decorated for ZeroGPU; unchanged elsewhere.
-
-    Its arguments and its result are sent between processes: they must be small and must not be on a GPU.
-    """
+    """`function` decorated for ZeroGPU, which sends its arguments and result between processes; unchanged elsewhere."""
     return spaces.GPU(duration=ZEROGPU_SECONDS)(function) if spaces else function
 
 
 def measure_again(predictor: Predictor, model: str) -> Remeasurement:
     """Read all test images with a copy of the model's network; the predictor's own stays on the CPU."""
     images, labels = mnist_test()
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    stored = predictor.model(model)
-    moved = replace(stored, network=copy.deepcopy(stored.network).to(device))
-    name = f"CPU, {format_number_of(torch.get_num_threads(), 'thread')}"
-    if device.type == "cuda":
+    moved = replace(predictor.model(model), network=copy.deepcopy(predictor.model(model).network))
+    device = f"CPU, {format_number_of(torch.get_num_threads(), 'thread')}"
+    if torch.cuda.is_available():
+        moved.network.to("cuda")
         moved.outputs(images[:1000])  # the first batch also loads the GPU's libraries
-        name = torch.cuda.get_device_name(device)
+        device = torch.cuda.get_device_name()
     start = time.perf_counter()
     digits = moved.outputs(images).argmax(1)
     seconds = time.perf_counter() - start
-    return Remeasurement(model, (int((digits == labels).sum()), len(labels)), seconds, name)
+    return Remeasurement(model, (int((digits == labels).sum()), len(labels)), seconds, device)

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageFilter
 
 from mnist_demo.arrays import Floats, Grey
+from mnist_demo.evaluation.photo_effects import blur_mask
 from mnist_demo.preprocessing.other_demos import SHORTCUTS
 from mnist_demo.preprocessing.pipeline import to_mnist
 from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
@@ -110,8 +110,7 @@ def pictures(on_pad: Strokes, shift: Shift, random: np.random.Generator) -> Iter
                 paper = 1 - shift.shade * np.clip(ramp + 0.3 * shadow, 0, 1)
             image = paper * (1 - (1 - shift.grey) * _add_dirt(ink / 255, shift, random))
             if shift.blur:
-                blur = ImageFilter.GaussianBlur(shift.blur * PAD)
-                image = np.asarray(Image.fromarray((image * 255).astype(np.uint8)).filter(blur)) / 255
+                image = blur_mask(image, shift.blur * PAD)
             if shift.noise:
                 image = image + random.normal(0, shift.noise, image.shape)
             if shift.flecked:
