@@ -8,12 +8,13 @@ access to the GPU. Live answers stay on the CPU.
 import copy
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import torch
 
 from mnist_demo.evaluation.answers import mnist_test
+from mnist_demo.evaluation.counts import count_correct
 from mnist_demo.evaluation.formatting import format_number_of
 from mnist_demo.networks.card import Pair
 from mnist_demo.predictor import Predictor
@@ -26,23 +27,16 @@ except ImportError:  # not on ZeroGPU
 ZEROGPU_SECONDS = 20  # requested per call; a visitor has a few minutes a day. Starting CUDA takes most of this time
 
 
-@dataclass(frozen=True)
-class Remeasurement:
-    """One model on MNIST's 10,000 test images, on this machine."""
-
-    model: str
-    clean: Pair  # (read right, all)
-    seconds: float  # of inference, without copying the network to the device
-    device: str
-
-
 def run_on_zerogpu(function: Callable[..., Any]) -> Callable[..., Any]:
     """`function` decorated for ZeroGPU, which sends its arguments and result between processes; unchanged elsewhere."""
     return spaces.GPU(duration=ZEROGPU_SECONDS)(function) if spaces else function
 
 
-def measure_again(predictor: Predictor, model: str) -> Remeasurement:
-    """Read all test images with a copy of the model's network; the predictor's own stays on the CPU."""
+def measure_again(predictor: Predictor, model: str) -> tuple[Pair, float, str]:
+    """(read right, all) for MNIST's test images on this machine, the seconds of inference, and the name of the device.
+
+    A copy of the model's network reads them; the predictor's own stays on the CPU.
+    """
     images, labels = mnist_test()
     moved = replace(predictor.model(model), network=copy.deepcopy(predictor.model(model).network))
     device = f"CPU, {format_number_of(torch.get_num_threads(), 'thread')}"
@@ -53,4 +47,4 @@ def measure_again(predictor: Predictor, model: str) -> Remeasurement:
     start = time.perf_counter()
     digits = moved.outputs(images).argmax(1)
     seconds = time.perf_counter() - start
-    return Remeasurement(model, (int((digits == labels).sum()), len(labels)), seconds, device)
+    return count_correct(digits.numpy(), labels.numpy()), seconds, device

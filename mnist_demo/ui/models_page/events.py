@@ -12,6 +12,7 @@ import numpy as np
 from mnist_demo.arrays import Grey, Integers
 from mnist_demo.evaluation import answers, remeasure
 from mnist_demo.evaluation.layers import inference_milliseconds, list_layers
+from mnist_demo.networks.card import Pair
 from mnist_demo.networks.models import unknown_model
 from mnist_demo.predictor import Predictor
 from mnist_demo.ui.events import BROWSER, LIVE
@@ -141,14 +142,14 @@ def _connect_one_image(tab: ModelsTab, predictor: Predictor) -> None:
 def _connect_measuring(tab: ModelsTab, predictor: Predictor) -> None:
     """The measurement that a visitor asks for."""
 
-    def measure(model: str) -> remeasure.Remeasurement:
+    def measure(model: str) -> tuple[Pair, float, str]:
         return remeasure.measure_again(predictor, model)
 
     measure_on_zerogpu = remeasure.run_on_zerogpu(measure)  # the only work of the page that uses a GPU
 
     def show_measured(model: str) -> dict[str, str]:
         model = _known(predictor, model)
-        return measured.rows(measure_on_zerogpu(model), predictor.cards[model])
+        return measured.rows(predictor.cards[model], *measure_on_zerogpu(model))
 
     # With the queue, so one measurement at a time: on a CPU it takes seconds of a core that live answers need too, and
     # ZeroGPU decides by the queue whose turn it is.
