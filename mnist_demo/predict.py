@@ -66,7 +66,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the command and return its exit status: 1 if a file could not be read, otherwise that of `exit_status`."""
+    """The command line; returns the exit status, which is 1 if a file could not be read."""
     return exit_status(lambda: _predict(_arguments(argv)))
 
 

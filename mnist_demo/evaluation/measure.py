@@ -81,8 +81,9 @@ def measure_models(
     shift: bool = False,
     photographs: bool = False,
 ) -> Iterator[tuple[str, ModelResults, Image.Image]]:
-    """Each model's name, results and section of the contact sheet: misread drawings, or else test images. The test images are uint8 [N, 28, 28], their labels int64 [N].
+    """Each model's name, results and section of the contact sheet.
 
+    The test images are uint8 [N, 28, 28], their labels int64 [N]. The section shows the misread drawings, or else test images.
     With `shift`, a sample of the drawings is disturbed in every way of `shifts.PICTURED`; with `photographs`, a sample is
     rendered as every kind of `photos.PHOTOS`.
     """
@@ -98,7 +99,7 @@ def measure_models(
 
 
 class _PenDrawings:
-    """The drawings to measure on, preprocessed once for all models: those of split "test", or all if none is of it."""
+    """The drawings of split "test", or all if none is of that split, preprocessed once for all models."""
 
     def __init__(self, ink: InkFile, shift: bool, photographs: bool):
         chosen = ink.splits == "test"
@@ -133,7 +134,7 @@ class _PenDrawings:
             self.photo_images = {photo.name: photos.photo_images(some, photo) for photo in photos.PHOTOS}
 
     def measure(self, model: Model, clean: ImageCounts) -> tuple[ModelResults, Image.Image]:
-        """The results of one model, whose counts on the test images are `clean`, and its section of the contact sheet."""
+        """A model's results and section of the contact sheet; `clean` are its counts on the test images."""
         digits = model.judge(self.images)
 
         def shift_counts(images: Grey) -> dict[str, Pair]:

@@ -142,7 +142,7 @@ def _lay_out(
 
 
 def _scale(strokes: list[Floats], height: float) -> list[Floats]:
-    """The strokes scaled to this height, or to MAX_WIDTH if they would be wider; lower left corner at (0, 0)."""
+    """The strokes scaled to this height, at most MAX_WIDTH wide, with the lower left corner at (0, 0)."""
     points = np.concatenate(strokes)
     low, high = points.min(0), points.max(0)
     extent = np.maximum(high - low, 1e-9)
@@ -151,7 +151,7 @@ def _scale(strokes: list[Floats], height: float) -> list[Floats]:
 
 
 def _touching_offset(digit: list[Floats], neighbour: list[Floats], distance: float) -> float:
-    """The x offset, at most 0, that brings the neighbour's pen path to `distance` from the digit's, by bisection."""
+    """The x offset, at most 0, that leaves `distance` between the two pen paths, found by bisection."""
     left, right = (np.concatenate([_resample(stroke) for stroke in strokes]) for strokes in (digit, neighbour))
     near, far = 0.0, float(left[:, 0].min() - right[:, 0].max())
     for _ in range(12):

@@ -159,7 +159,7 @@ def _sheet(photo: Photo, size: Size, random: np.random.Generator) -> SheetToPixe
 
 
 def _normalise(drawing: list[Floats], angle: float) -> list[Floats]:
-    """The strokes rotated by `angle` degrees, and scaled to a bounding box around (0, 0) with a longer side of 1."""
+    """The strokes rotated by `angle` degrees, centred at (0, 0), and scaled to a longer side of 1."""
     points = _rotate(np.concatenate(drawing), angle)
     low, high = points.min(0), points.max(0)
     scale = 1 / max((high - low).max(), 1e-9)

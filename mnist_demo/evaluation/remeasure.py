@@ -28,12 +28,15 @@ ZEROGPU_SECONDS = 20  # requested per call; a visitor has a few minutes a day. S
 
 
 def run_on_zerogpu(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`function` decorated for ZeroGPU, which sends its arguments and result between processes; unchanged elsewhere."""
+    """`function` decorated for ZeroGPU; unchanged elsewhere.
+
+    Its arguments and its result are sent between processes: they must be small and must not be on a GPU.
+    """
     return spaces.GPU(duration=ZEROGPU_SECONDS)(function) if spaces else function
 
 
 def measure_again(predictor: Predictor, model: str) -> tuple[Pair, float, str]:
-    """(read right, all) for MNIST's test images on this machine, the seconds of inference, and the name of the device.
+    """(read right, all) of MNIST's test images on this machine, seconds of inference, name of the device.
 
     A copy of the model's network reads them; the predictor's own stays on the CPU.
     """

@@ -101,7 +101,7 @@ def full_tables(cards: dict[str, Card]) -> str:
 
 
 def _cell(pair: Pair | None, decimals: int = 2) -> str:
-    """Percentage, counts and 95 % interval, one below the other; a dash without a pair or for a total of 0."""
+    """Percentage, counts and 95 % interval, one below the other; a dash if nothing was measured."""
     if not pair or not pair[1]:
         return "–"
     return f"**{format_percent(pair, decimals)}**<br>{format_counts(pair)}<br>{format_bounds(pair, decimals)}"

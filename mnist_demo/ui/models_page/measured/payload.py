@@ -6,7 +6,7 @@ from mnist_demo.networks.models import MODELS
 
 
 def rows(card: Card, clean: Pair, seconds: float, device: str) -> dict[str, str]:
-    """The parts of a sentence about the measurement of the card's model: (read right, all), duration and device.
+    """The parts of a sentence about the measurement: `clean` is (read right, all), of the card's model.
 
     Rounding differs between machines, so the count may differ from the card's by an image or two.
     """
