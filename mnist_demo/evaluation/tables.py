@@ -53,7 +53,7 @@ def _renewed(path: Path, tables: dict[str, str]) -> str:
         raise UserError(permission_denied(path)) from None
     except (OSError, UnicodeDecodeError):
         remedy = f"pass the path of a README with {ACCURACY.as_posix()} beside it"
-        raise UserError(f"{path} is not a text file: {remedy}.") from None
+        raise UserError(f"{path} cannot be read as text: {remedy}.") from None
     for name, table in tables.items():
         begin, end = markers(name)
         before, _, rest = text.partition(begin)

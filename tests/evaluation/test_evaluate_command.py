@@ -185,7 +185,7 @@ def test_no_page_is_changed_where_one_has_no_table(empty_folder, capsys):
     text = "\n".join(markers("models"))
     Path("README.md").write_text(text)
     assert main(["tables", "README.md"]) == 2
-    assert "docs/accuracy.md is not a text file" in capsys.readouterr().err
+    assert "docs/accuracy.md cannot be read as text" in capsys.readouterr().err
     Path("docs").mkdir()
     Path("docs/accuracy.md").write_text("no markers")
     assert main(["tables", "README.md"]) == 2
@@ -209,9 +209,9 @@ def test_no_page_is_changed_where_one_has_no_table(empty_folder, capsys):
         (["--ink", "text.txt"], "text.txt is not an ink file"),
         (["--sheet", "sheet.txt"], ".png"),
         (["--checkpoints", "gone"], "python -m mnist_demo.train"),
-        (["tables", "gone.md"], "gone.md is not a text file: pass the path of a README"),
+        (["tables", "gone.md"], "gone.md cannot be read as text: pass the path of a README"),
         (["tables", "text.txt"], "no table 'models' to renew"),
-        (["tables", "."], ". is not a text file"),
+        (["tables", "."], ". cannot be read as text"),
         (["cards", "--models", QUICK, "--ink", "few.jsonl"], "too few drawings"),
         (["numbers", "--data", "."], "--ink FILE"),
         (["--models", QUICK, "--json", "text.txt/figures.json"], "text.txt"),
