@@ -73,7 +73,8 @@ def modules(script: Path) -> list[Path]:
     """The script and every module beside it that it imports, directly or indirectly."""
     finder = ModuleFinder([str(script.parent)])
     finder.run_script(str(script))
-    return sorted(Path(module.__file__) for module in finder.modules.values() if module.__file__)
+    files = [vars(module)["__file__"] for module in finder.modules.values()]
+    return sorted(Path(file) for file in files if file)
 
 
 def model_files(repository: str, predictor: Predictor) -> Files:

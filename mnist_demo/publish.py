@@ -90,7 +90,10 @@ def _send(plans: list[tuple[str, str, Files]], hardware: str) -> None:
             url = api.create_repo(repository, repo_type=kind, exist_ok=True, **extra)
             existing = api.list_repo_files(repository, repo_type=kind) if kind == "space" else []
             gone = [name for name in existing if name.startswith(OWN_FOLDERS) and name not in files]
-            changes = [*itertools.starmap(CommitOperationAdd, files.items()), *map(CommitOperationDelete, gone)]
+            changes: list[CommitOperationAdd | CommitOperationDelete] = [
+                *itertools.starmap(CommitOperationAdd, files.items())
+            ]
+            changes += map(CommitOperationDelete, gone)
             api.create_commit(repository, changes, commit_message="Publish", repo_type=kind)
             print(f"Sent: {url}", flush=True)
     except LocalTokenNotFoundError:

@@ -67,7 +67,7 @@ def load_answers(card: Card, folder: Path = CHECKPOINTS) -> Judgement | None:
     if not arrays:
         return None
     return Judgement(
-        probabilities=arrays["probabilities"].astype(np.float32) / STEPS,
+        probabilities=np.divide(arrays["probabilities"], STEPS, dtype=np.float32),
         familiarity=arrays["familiarity"].astype(np.float32),
         digit=arrays["digit"].astype(np.int64),
         runner_up=arrays["runner_up"].astype(np.int64),

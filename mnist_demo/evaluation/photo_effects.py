@@ -146,7 +146,8 @@ def light_field(shadow: str, size: Size, random: np.random.Generator) -> Floats:
             dark = depth * np.clip(across, 0, 1) ** power
     tint = random.uniform([0.9, 0.95, 1.0], [1.0, 1.0, 1.06])
     dark = dark[:, :, None]
-    return light[:, :, None] * (1 - dark) * (1 - dark * (1 - tint))
+    tinted: Floats = light[:, :, None] * (1 - dark) * (1 - dark * (1 - tint))
+    return tinted
 
 
 def _soft_step(distance: Floats) -> Floats:

@@ -168,7 +168,8 @@ def _normalise(drawing: list[Floats], angle: float) -> list[Floats]:
 
 def _rotate(points: Floats, angle: float) -> Floats:
     cos, sin = np.cos(np.radians(angle)), np.sin(np.radians(angle))
-    return points @ np.array([[cos, sin], [-sin, cos]])
+    rotated: Floats = points @ np.array([[cos, sin], [-sin, cos]])
+    return rotated
 
 
 def _rules(kind: str, centre: Floats, span: float, random: np.random.Generator) -> list[Floats]:
