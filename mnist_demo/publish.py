@@ -6,7 +6,6 @@ Lists every file with its size first. An existing Space is updated. Git is not n
 """
 
 import argparse
-import itertools
 from contextlib import suppress
 from typing import Any
 
@@ -91,7 +90,7 @@ def _send(plans: list[tuple[str, str, Files]], hardware: str) -> None:
             existing = api.list_repo_files(repository, repo_type=kind) if kind == "space" else []
             gone = [name for name in existing if name.startswith(OWN_FOLDERS) and name not in files]
             changes: list[CommitOperationAdd | CommitOperationDelete] = [
-                *itertools.starmap(CommitOperationAdd, files.items())
+                CommitOperationAdd(name, content) for name, content in files.items()
             ]
             changes += map(CommitOperationDelete, gone)
             api.create_commit(repository, changes, commit_message="Publish", repo_type=kind)
