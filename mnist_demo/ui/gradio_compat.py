@@ -6,16 +6,24 @@ the HTTP routes in requests.py.
 
 import json
 import os
+import sys
 from typing import Any
 
 import gradio as gr
 import httpx
+from starlette.types import Scope
 
 from mnist_demo.errors import UserError
 from mnist_demo.ui import proxies
 from mnist_demo.ui.uploads import NOT_UPLOADED, is_upload
 
 UNEXPECTED_ERROR = "Something went wrong on the server, and the error has been logged."
+
+# Events in Gradio's queue: waiting, running, or with a result that no client has fetched. A result has up to 2 MB (a number of
+# 150 digits). A class of forty in which everybody calls the API at once fits.
+MAX_EVENTS = 64
+MAX_WAITING_BYTES = 64 * 2**20  # of all waiting events, as measured by the middleware
+BYTES = "mnist_demo.bytes"  # key of a request's size in memory in its ASGI scope
 
 
 class ProxyError(UserError):
@@ -27,8 +35,9 @@ class Page(gr.Blocks):
 
     launch_arguments: dict[str, Any]
 
-    def __init__(self, launch_arguments: dict[str, Any], **arguments: Any):
+    def __init__(self, launch_arguments: dict[str, Any], models: list[str], **arguments: Any):
         object.__setattr__(self, "launch_arguments", launch_arguments)
+        self.models = models
         super().__init__(**arguments)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -65,6 +74,14 @@ class Page(gr.Blocks):
             first.parent, first.page = root, root.current_page
             root.default_config.blocks[first._id] = first
             root.children.insert(0, first)
+            root.models = self.models  # type: ignore[attr-defined]
+        return self
+
+    def queue(self, *arguments: Any, **settings: Any) -> "Page":
+        """Make the queue, without the statistics of its events: Gradio computes them anew after each event."""
+        super().queue(*arguments, **settings)
+        self._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
+        self._queue.ANALYTICS_MAX_EVENTS = MAX_EVENTS
         return self
 
     def launch(self, *arguments: Any, **settings: Any) -> Any:
@@ -112,6 +129,31 @@ class Page(gr.Blocks):
         if len(files) > 1 or not all(map(is_upload, files)):  # no event takes more than one file
             raise gr.Error(NOT_UPLOADED, print_exception=False)
         super().validate_inputs(block_fn, inputs)
+
+
+def health(blocks: gr.Blocks) -> dict[str, Any]:
+    """What the server answers to /health: the models that are ready."""
+    return {"models": getattr(blocks, "models", [])}
+
+
+def has_room(scope: Scope) -> bool:
+    """Whether Gradio's queue may take the event of this request.
+
+    If need be, the oldest results that nobody fetches are forgotten: Gradio keeps every result until it is fetched, and a set
+    for each session for good.
+    """
+    queue = scope["app"].get_blocks()._queue
+    waiting = [event for each in queue.event_queue_per_concurrency_id.values() for event in each.queue]
+    if sum(event.request.scope.get(BYTES, 0) for event in waiting) + scope[BYTES] > MAX_WAITING_BYTES:
+        return False
+    sessions = queue.pending_event_ids_session
+    unfinished = {event.session_hash for event in queue.event_ids_to_events.values()}
+    num_events = sum(map(len, sessions.values()))
+    for name in [each for each in sessions if each not in unfinished]:  # the oldest first
+        if num_events >= MAX_EVENTS or not sessions[name]:
+            num_events -= len(sessions.pop(name))
+            queue.pending_messages_per_session.pop(name, None)
+    return num_events < MAX_EVENTS
 
 
 def check_proxies() -> None:

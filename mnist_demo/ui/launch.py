@@ -23,7 +23,7 @@ APP: dict[str, Any] = {
     "middleware": [
         Middleware(Requests),
         Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED, compresslevel=COMPRESSION),
-    ]
+    ],
 }
 
 
@@ -54,4 +54,5 @@ def launch_arguments() -> dict[str, Any]:
         "show_error": True,
         "max_file_size": MAX_UPLOAD_BYTES,
         "state_session_capacity": MAX_SESSIONS,
+        "api_open": False,  # Gradio would run events of its queue at once for clients that ask for it
     }

@@ -28,7 +28,14 @@ MAX_AGE = 1800  # seconds
 def build(predictor: Predictor) -> Page:
     """The page for these models. Nothing is computed before a visitor draws."""
     cleaning = (SECONDS_BETWEEN_CHECKS, MAX_AGE)
-    page = Page(launch_arguments(), title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=cleaning)
+    page = Page(
+        launch_arguments(),
+        predictor.names,
+        title=TITLE,
+        analytics_enabled=False,
+        fill_width=True,
+        delete_cache=cleaning,
+    )
     with page:
         gr.HTML(asset("header.html"), elem_id="header", apply_default_css=False)
         with gr.Tabs(elem_id="rooms"):

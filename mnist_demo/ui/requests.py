@@ -1,45 +1,56 @@
-"""Middleware around Gradio's server: closes routes, limits sizes, answers failures in one sentence.
+"""Middleware around Gradio's server: closes routes, bounds requests, answers failures in a sentence.
 
-Some of Gradio's routes do unbounded work or open connections for any client. Others fail on requests that its page never
-sends: an event that does not exist, NaN in JSON, an unpaired surrogate. Without this middleware each such request leaves
-a traceback in the log, and the client gets "Internal Server Error". Bugs in the functions of the page do not get here:
-gradio_compat.Page logs them. Checked with Gradio 6.31.
+Other requests than those of the page can make Gradio fail: an event that does not exist, NaN in JSON, an unpaired surrogate.
+Without this middleware each such request leaves a traceback in the log, and the client gets "Internal Server Error". Bugs in
+the functions of the page do not get here: gradio_compat.Page logs them. Checked with Gradio 6.31.
 """
 
 import json
-import re
 import sys
 import traceback
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+from gradio.routes import App
+from starlette._utils import get_route_path
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mnist_demo.errors import UserError, short_repr
-from mnist_demo.ui.uploads import is_upload
+from mnist_demo.ui import gradio_compat
+from mnist_demo.ui.routes import (
+    HEALTH_ROUTE,
+    INFO_ROUTES,
+    MAX_SESSION_CHARACTERS,
+    UPLOAD_ROUTE,
+    adds_event,
+    is_open,
+    is_session,
+)
 
 MAX_UPLOAD_BYTES = 30 * 2**20  # a picture of 25 megapixels fits
 MAX_UPLOAD_BODY_BYTES = MAX_UPLOAD_BYTES + 2**16  # with the form around it
 # Of any other request: a drawing's JSON, with its quotes escaped, in the JSON of the request.
 MAX_BODY_BYTES = 2 * 2**20
-
-# Routes that the page does not use: an endless stream, a call of ffmpeg, a file kept forever, functions of components.
-CLOSED = re.compile(r"/gradio_api/(dev/reload|process_recording|deep_link|component_server)/?$")
-# Gradio resizes the icon to any size, in the event loop. Without a size in the path it takes the size of the query.
-ICON = re.compile(r"/pwa_icon(/(?P<size>.*))?$", re.DOTALL)
-MAX_ICON_SIDE = 512  # pixels; the manifest names 192 and 512
-# Gradio fetches a URL that stands in place of a path.
-FILE = re.compile(r"/gradio_api/file[=/](?P<path>.*)$", re.DOTALL)
-# Gradio stores values per session, under the name that the client sends.
-SESSION = re.compile(r"/gradio_api/(heartbeat|stream)/(?P<name>[^/]*)")
-MAX_SESSION_CHARACTERS = 64  # Gradio's own names have 10 or 11
+# Brackets, braces, commas and colons in JSON. The largest drawing has 65,000.
+MAX_VALUES = 100_000
+BYTES_PER_VALUE = 70  # in memory, measured with lists of [], of 1.5 and of {"": 0}
+# All bodies in memory at once that have more than SMALL_BODY_BYTES. A drawing has 1 to 20 kB, so drawings are read even while
+# large bodies arrive slowly.
+MAX_LARGE_BODIES_BYTES = 64 * 2**20
+SMALL_BODY_BYTES = 2**16
 
 
 class TooLargeError(Exception):
     """The body of a request is too large."""
+
+
+class BusyError(Exception):
+    """The server holds as much for other requests as it may."""
 
 
 class SessionNameError(UserError):
@@ -47,30 +58,31 @@ class SessionNameError(UserError):
 
 
 class Requests:
-    """An ASGI application around another one."""
+    """An ASGI application around the one of a Gradio page. In any other application it changes nothing."""
 
     def __init__(self, app: ASGIApp):
         self.app = app
+        self.large_bodies_bytes = 0  # in memory now
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on one request if it is allowed, and reply to it if it fails."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or not isinstance(scope["app"], App):
             await self.app(scope, receive, send)
             return
-        if not _is_open(scope["path"]):
-            await _reply(send, 404, "There is nothing here.")
+        path = get_route_path(scope)
+        if not is_open(scope):
+            await _reply(send, 404, {"error": "There is nothing here."})
             return
-        is_upload_route = scope["path"].rstrip("/").endswith("/upload")
-        bytes_left = MAX_UPLOAD_BODY_BYTES if is_upload_route else MAX_BODY_BYTES
-        started = False
+        if path == HEALTH_ROUTE:
+            await _reply(send, 200, gradio_compat.health(scope["app"].get_blocks()))
+            return
+        scope["query_string"] = _query(path, scope["query_string"])
+        await self._pass_on(scope, path, receive, send)
 
-        async def receive_limited() -> Message:
-            nonlocal bytes_left
-            message = await receive()
-            bytes_left -= len(message.get("body", b""))
-            if bytes_left < 0:
-                raise TooLargeError
-            return message
+    async def _pass_on(self, scope: Scope, path: str, receive: Receive, send: Send) -> None:
+        is_upload_route = path == UPLOAD_ROUTE
+        limited = LimitedBody(receive, MAX_UPLOAD_BODY_BYTES if is_upload_route else MAX_BODY_BYTES)
+        started = False
 
         async def send_noting_start(message: Message) -> None:
             nonlocal started
@@ -78,99 +90,137 @@ class Requests:
             await send(message)
 
         try:
-            if _content_length(scope) > bytes_left:
+            if _content_length(scope) > limited.bytes_left:
                 raise TooLargeError
-            _check_session_in_address(scope)
-            has_json = scope["method"] == "POST" and not is_upload_route
-            await self.app(scope, await _checked(receive_limited) if has_json else receive_limited, send_noting_start)
+            if is_upload_route:
+                await self.app(scope, limited.receive, send_noting_start)
+            else:
+                async with self._whole(limited.receive) as body:
+                    _check(scope, path, body)
+                    await self.app(scope, _again(body, receive), send_noting_start)
         except ClientDisconnect:
             return
         except Exception as error:
             # The server below may have replaced the TooLargeError by another error.
-            is_too_large = isinstance(error, TooLargeError) or bytes_left < 0
-            status, sentence = _failure(error, is_too_large, is_upload_route)
-            if not is_too_large:
+            error = TooLargeError() if limited.bytes_left < 0 else error
+            status, sentence = _failure(error, is_upload_route)
+            if status == 400:
                 _log(scope, error)
             if started:  # a stream of events, which has already sent its content
                 with suppress(Exception):
                     await send({"type": "http.response.body", "body": b""})
             else:
-                await _reply(send, status, sentence)
+                await _reply(send, status, {"error": sentence})
+
+    @asynccontextmanager
+    async def _whole(self, receive: Receive) -> AsyncIterator[bytes]:
+        """The whole body of a request, which counts as held until the end. Raises BusyError."""
+        parts: list[bytes] = []
+        size = counted = 0
+        more = True
+        try:
+            while more:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientDisconnect
+                parts.append(message.get("body", b""))
+                more = message.get("more_body", False)
+                size += len(parts[-1])
+                if size > SMALL_BODY_BYTES:
+                    self.large_bodies_bytes += size - counted
+                    counted = size
+                    if self.large_bodies_bytes > MAX_LARGE_BODIES_BYTES:
+                        raise BusyError
+            yield b"".join(parts)
+        finally:
+            self.large_bodies_bytes -= counted
 
 
-def _failure(error: Exception, is_too_large: bool, is_upload_route: bool) -> tuple[int, str]:
+class LimitedBody:
+    """Receives the body of a request up to a number of bytes."""
+
+    def __init__(self, receive: Receive, limit: int):
+        self._receive = receive
+        self.bytes_left = limit
+
+    async def receive(self) -> Message:
+        """The next message. Raises TooLargeError."""
+        message = await self._receive()
+        self.bytes_left -= len(message.get("body", b""))
+        if self.bytes_left < 0:
+            raise TooLargeError
+        return message
+
+
+def _query(path: str, query: bytes) -> bytes:
+    """The query that Gradio gets in place of this one."""
+    if path in INFO_ROUTES:  # without a page, Gradio repeats the Host header of the first request to everybody
+        return b"page=&" + query
+    if path == UPLOAD_ROUTE:  # Gradio would keep the progress of each upload_id until somebody asks for it
+        return b""
+    return query
+
+
+def _content_length(scope: Scope) -> int:
+    """The length of the body by the header, 0 without one."""
+    value = Headers(scope=scope).get("content-length", "")
+    return int(value) if value.isdecimal() and len(value) < 20 else 0
+
+
+def _check(scope: Scope, path: str, body: bytes) -> None:
+    """Check what Gradio would keep of a request. Raises SessionNameError, TooLargeError, BusyError."""
+    names: list[Any] = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [])
+    if scope["method"] == "POST":
+        num_values = sum(map(body.count, (b"[", b"{", b",", b":")))
+        if num_values > MAX_VALUES:
+            raise TooLargeError
+        scope[gradio_compat.BYTES] = len(body) + BYTES_PER_VALUE * num_values
+        try:
+            value = json.loads(body)
+        except (ValueError, RecursionError):
+            value = None  # Gradio reports it
+        if isinstance(value, dict) and value.get("session_hash") is not None:
+            names.append(value["session_hash"])
+    if not all(map(is_session, names)):
+        raise SessionNameError(f"A session's name must have 1 to {MAX_SESSION_CHARACTERS} characters.")
+    if scope["method"] == "POST" and adds_event(path) and not gradio_compat.has_room(scope):
+        raise BusyError
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """A function that receives the body again, and then whatever else comes."""
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def again() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return again
+
+
+def _failure(error: Exception, is_upload_route: bool) -> tuple[int, str]:
     """HTTP status and sentence of the reply to a failed request."""
     if isinstance(error, OSError) and error.strerror:  # a full disk
         return 507, f"The server cannot do this now ({error.strerror}): try again later."
-    if is_too_large:
+    if isinstance(error, BusyError):
+        return 503, "The server has too much to do: try again in a moment."
+    if isinstance(error, TooLargeError):
         limit = "picture: at most 30 MB" if is_upload_route else "drawing: at most a million characters of JSON"
         return 413, f"That is too large for a {limit} can be read."
     return 400, "This request makes no sense to the page: reload it, or see the README on the API."
 
 
 def _log(scope: Scope, error: Exception) -> None:
-    """Log a failed request in one line: any client can cause it, and tracebacks would fill the log."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    what = f"{type(error).__name__} {short_repr(str(error))} at {Path(place.filename).name}:{place.lineno}"
-    print(f"{scope['method']} {short_repr(scope['path'])}: {what}", file=sys.stderr)
+    """Log a failed request in one line: any client can cause it, and tracebacks would fill the log.
 
-
-def _is_open(path: str) -> bool:
-    """Whether this path, decoded as in an ASGI scope, may be requested."""
-    if CLOSED.search(path):
-        return False
-    if icon := ICON.search(path):
-        size = (icon["size"] or "").rstrip("/")
-        return re.fullmatch("[0-9]{1,3}", size) is not None and 1 <= int(size) <= MAX_ICON_SIDE
-    if file := FILE.search(path):
-        return is_upload(file["path"])
-    return True
-
-
-def _check_session_in_address(scope: Scope) -> None:
-    """Check the session names in path and query. Raises SessionNameError."""
-    if session := SESSION.search(scope["path"]):
-        _check_session(session["name"])
-    for name in parse_qs(scope.get("query_string", b"").decode("latin-1")).get("session_hash", []):
-        _check_session(name)
-
-
-def _check_session(name: Any) -> None:
-    if not isinstance(name, str) or not 1 <= len(name) <= MAX_SESSION_CHARACTERS:
-        raise SessionNameError(f"A session's name must have 1 to {MAX_SESSION_CHARACTERS} characters.")
-
-
-async def _checked(receive: Receive) -> Receive:
-    """A function that receives the messages of the body again, after its session name was checked.
-
-    Gradio's queue would fail on such a name only later, outside the request.
+    The error's text is left out: it may contain a path of the server or what a visitor has sent.
     """
-    messages: list[Message] = []
-    body = b""
-    while not messages or messages[-1].get("more_body", False):
-        messages.append(await receive())
-        body += messages[-1].get("body", b"")
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
-        value = None  # Gradio reports it
-    if isinstance(value, dict) and value.get("session_hash") is not None:
-        _check_session(value["session_hash"])
-
-    async def again() -> Message:
-        return messages.pop(0) if messages else await receive()
-
-    return again
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}"
+    print(f"{scope['method']} {short_repr(scope['path'])}: {where}", file=sys.stderr)
 
 
-def _content_length(scope: Scope) -> int:
-    """The length of the body by the header, 0 without one."""
-    value = dict(scope["headers"]).get(b"content-length", b"0")
-    return int(value) if value.isdigit() else 0
-
-
-async def _reply(send: Send, status: int, sentence: str) -> None:
-    body = json.dumps({"error": sentence}).encode()
+async def _reply(send: Send, status: int, value: dict[str, Any]) -> None:
+    body = json.dumps(value).encode()
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),

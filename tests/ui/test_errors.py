@@ -39,8 +39,11 @@ def post(predictor: Predictor, function: str, data: list) -> tuple[int, Any]:
 
     async def send() -> tuple[int, Any]:
         page = build(predictor)  # in an event loop: otherwise Gradio creates loops that it does not close
+        page.launch_arguments["api_open"] = page.api_open = (
+            True  # endpoints too without the queue, which does not run here
+        )
         (event,) = (index for index, each in page.fns.items() if each.name == function)
-        app = App.create_app(page, app_kwargs=APP)
+        app = App.create_app(page, app_kwargs=dict(APP))
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
             body = {"data": data, "fn_index": event, "session_hash": "test"}
             reply = await client.post("/gradio_api/run/predict", json=body)

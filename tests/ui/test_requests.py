@@ -1,17 +1,73 @@
-"""The middleware: large bodies are refused unread, and every failure is answered by one sentence."""
+"""The middleware: large bodies are refused unread, queues are bounded, and every failure is answered by one sentence."""
 
 import asyncio
 import errno
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
+from gradio.routes import App
 
-from mnist_demo.ui.requests import MAX_BODY_BYTES, MAX_UPLOAD_BODY_BYTES, Requests
+from mnist_demo.ui import requests
+from mnist_demo.ui.gradio_compat import BYTES, MAX_EVENTS, MAX_WAITING_BYTES
+from mnist_demo.ui.requests import (
+    MAX_BODY_BYTES,
+    MAX_LARGE_BODIES_BYTES,
+    MAX_UPLOAD_BODY_BYTES,
+    MAX_VALUES,
+    SMALL_BODY_BYTES,
+    Requests,
+)
+
+RUN = "/gradio_api/run/predict"
+CALL = "/gradio_api/call/predict"
 
 
-def ask(app, path: str, parts: list[bytes], content_length: int | None = None) -> tuple[int, dict, int]:
+class StubApp(App):
+    """A Gradio app as far as the middleware knows it, with an empty queue."""
+
+    def __init__(self) -> None:  # without all that FastAPI makes
+        functions = {0: SimpleNamespace(api_name="predict", api_visibility="public")}
+        queue = SimpleNamespace(
+            event_queue_per_concurrency_id={"predict": SimpleNamespace(queue=[])},
+            event_ids_to_events={},
+            pending_event_ids_session={},
+            pending_messages_per_session={},
+        )
+        self.blocks = SimpleNamespace(fns=functions, _queue=queue, models=["cnn"])
+
+    def add(self, session: str, num_bytes: int = 0, is_finished: bool = False) -> None:
+        """Add an event, waiting or with a result that is not fetched."""
+        queue = self.blocks._queue
+        event = SimpleNamespace(session_hash=session, request=SimpleNamespace(scope={BYTES: num_bytes}))
+        name = str(sum(map(len, queue.pending_event_ids_session.values())))
+        queue.pending_event_ids_session.setdefault(session, set()).add(name)
+        queue.pending_messages_per_session[session] = "messages"
+        if not is_finished:
+            queue.event_ids_to_events[name] = event
+            queue.event_queue_per_concurrency_id["predict"].queue.append(event)
+
+
+async def reads_all(scope, receive, send):
+    while (await receive())["more_body"]:
+        pass
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"{}"})
+
+
+async def echoes(scope, receive, send):
+    body = b""
+    while (message := await receive())["more_body"]:
+        body += message["body"]
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": body + message["body"]})
+
+
+def ask(
+    inner, path: str, parts: list[bytes], content_length: int | None = None, app: App | None = None, **rest
+) -> tuple[int, dict, int]:
     """Status, reply, and the number of parts of the body that were read."""
     left, sent = list(parts), []
     headers = [] if content_length is None else [(b"content-length", str(content_length).encode())]
@@ -22,55 +78,135 @@ def ask(app, path: str, parts: list[bytes], content_length: int | None = None) -
     async def send(message):
         sent.append(message)
 
-    scope = {"type": "http", "method": "POST", "path": path, "headers": headers}
-    # In a thread of its own: this thread may have the event loop of the browser that other tests drive.
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, Requests(app)(scope, receive, send)).result()
+    scope = {"type": "http", "method": "POST", "path": path, "headers": headers, "query_string": b"", **rest}
+    scope["app"] = app or StubApp()
+    run(Requests(inner)(scope, receive, send))
     return sent[0]["status"], json.loads(sent[1]["body"]), len(parts) - len(left)
 
 
-async def reads_all(scope, receive, send):
-    while (await receive())["more_body"]:
-        pass
-    await send({"type": "http.response.start", "status": 200, "headers": []})
-    await send({"type": "http.response.body", "body": b"{}"})
+def run(coroutine):
+    # In a thread of its own: this thread may have the event loop of the browser that other tests drive.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
-@pytest.mark.parametrize(
-    ("path", "limit"), [("/gradio_api/run/predict", MAX_BODY_BYTES), ("/gradio_api/upload", MAX_UPLOAD_BODY_BYTES)]
-)
+@pytest.mark.parametrize(("path", "limit"), [(RUN, MAX_BODY_BYTES), ("/gradio_api/upload", MAX_UPLOAD_BODY_BYTES)])
 def test_a_body_with_a_large_content_length_is_refused_unread(path, limit):
     part, count = bytes(2**20), limit // 2**20
     assert ask(reads_all, path, [part] * count)[0] == 200
-    status, reply, _ = ask(reads_all, path, [part] * (count + 1), content_length=(count + 1) * 2**20)
-    assert status == 413 and "too large" in reply["error"]
+    status, reply, read = ask(reads_all, path, [part] * (count + 1), content_length=(count + 1) * 2**20)
+    assert status == 413 and "too large" in reply["error"] and read == 0
 
 
-def test_a_large_body_without_content_length_is_not_read_to_its_end():
-    status, reply, read = ask(reads_all, "/gradio_api/run/predict", [bytes(2**20)] * 50)
+@pytest.mark.parametrize("content_length", [None, 0, 7])
+def test_a_large_body_without_its_content_length_is_not_read_to_its_end(content_length):
+    status, reply, read = ask(reads_all, RUN, [bytes(2**20)] * 50, content_length)
     assert status == 413 and "too large" in reply["error"] and read == 3
 
 
-def test_a_failure_is_answered_by_a_sentence_and_logged_in_one_line(capsys):
-    async def fails(scope, receive, send):
-        raise KeyError("x\ny" * 500)
+@pytest.mark.parametrize("value", [b"[],", b"0,", b'{"a":0},'])
+def test_a_body_with_too_many_values_is_refused(value):
+    body = b'{"data": [' + value * MAX_VALUES + b"0]}"
+    assert len(body) < MAX_BODY_BYTES
+    status, reply, _ = ask(reads_all, RUN, [body])
+    assert status == 413 and "too large" in reply["error"]
 
-    status, reply, _ = ask(fails, "/gradio_api/run/predict", [b""])
+
+def test_large_bodies_that_arrive_slowly_are_bounded_together_and_small_ones_are_read_meanwhile():
+    async def send_many() -> tuple[int, list[int], int]:
+        app, never = Requests(reads_all), asyncio.Event()
+        statuses = []
+
+        async def ask_slowly(part: bytes, is_whole: bool) -> None:
+            parts = [part]
+
+            async def receive():
+                if not parts:
+                    await never.wait()
+                return {"type": "http.request", "body": parts.pop(), "more_body": not is_whole}
+
+            async def send(message):
+                if message["type"] == "http.response.start":
+                    statuses.append(message["status"])
+
+            scope = {
+                "type": "http",
+                "method": "POST",
+                "path": RUN,
+                "headers": [],
+                "query_string": b"",
+                "app": StubApp(),
+            }
+            await app(scope, receive, send)
+
+        part = bytes(2**20)
+        fits = MAX_LARGE_BODIES_BYTES // len(part)
+        waiting = [asyncio.create_task(ask_slowly(part, False)) for _ in range(fits)]
+        await asyncio.sleep(0)
+        held = app.large_bodies_bytes
+        await ask_slowly(part, True)
+        await ask_slowly(bytes(SMALL_BODY_BYTES), True)
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        return held, statuses, app.large_bodies_bytes
+
+    assert run(send_many()) == (MAX_LARGE_BODIES_BYTES, [503, 200], 0)
+
+
+def test_the_queue_takes_no_more_events_than_fit():
+    app = StubApp()
+    for number in range(MAX_EVENTS - 1):
+        app.add(f"session {number}")
+    assert ask(echoes, CALL, [b"{}"], app=app)[0] == 200
+    app.add("one more")
+    status, reply, _ = ask(echoes, CALL, [b"{}"], app=app)
+    assert status == 503 and reply["error"].endswith(".")
+    assert ask(echoes, RUN, [b"{}"], app=app)[0] == 200  # drawings do not wait in the queue
+
+
+def test_the_queue_takes_no_more_bytes_than_fit():
+    app = StubApp()
+    app.add("large", MAX_WAITING_BYTES - 10_000)
+    assert ask(echoes, CALL, [b'"' + b"x" * 9_000 + b'"'], app=app)[0] == 200
+    assert ask(echoes, CALL, [b'"' + b"x" * 11_000 + b'"'], app=app)[0] == 503
+    assert ask(echoes, CALL, [b"[" + b"0," * 130 + b"0]"], app=app)[0] == 200
+    assert ask(echoes, CALL, [b"[" + b"0," * 150 + b"0]"], app=app)[0] == 503
+
+
+def test_the_oldest_result_that_nobody_fetches_is_forgotten_first():
+    app = StubApp()
+    app.add("waits")
+    for number in range(MAX_EVENTS):
+        app.add(f"session {number}", is_finished=True)
+    app.blocks._queue.pending_event_ids_session["has fetched all"] = set()
+    assert ask(echoes, CALL, [b"{}"], app=app)[0] == 200
+    sessions = ["waits", *(f"session {number}" for number in range(2, MAX_EVENTS))]
+    assert list(app.blocks._queue.pending_event_ids_session) == sessions
+    assert list(app.blocks._queue.pending_messages_per_session) == sessions
+
+
+def test_a_failure_is_answered_by_a_sentence_and_logged_in_one_line_without_the_text_of_the_error(capsys):
+    async def fails(scope, receive, send):
+        raise KeyError("/home/somebody\ny" * 500)
+
+    status, reply, _ = ask(fails, RUN, [b""])
     assert status == 400 and reply["error"].endswith(".")
     error = capsys.readouterr().err
-    assert error.count("\n") == 1 and "KeyError" in error and len(error) < 200
+    assert error.count("\n") == 1 and "KeyError at test_requests.py" in error and "somebody" not in error
+
+
+def test_a_line_feed_in_a_path_does_not_forge_a_line_of_the_log(capsys):
+    async def fails(scope, receive, send):
+        raise KeyError
+
+    assert ask(fails, "/gradio_api/call/predict/a\nINFO: all is well\r\x1b[2J", [b""], method="GET")[0] == 400
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_an_empty_session_name_is_refused_and_other_bodies_reach_gradio_complete():
-    async def echoes(scope, receive, send):
-        body = b""
-        while (message := await receive())["more_body"]:
-            body += message["body"]
-        await send({"type": "http.response.start", "status": 200, "headers": []})
-        await send({"type": "http.response.body", "body": body + message["body"]})
-
     assert ask(echoes, "/gradio_api/queue/join", [b'{"session_hash"', b': ""}'])[0] == 400
-    assert ask(echoes, "/gradio_api/call/predict", [b'{"session_hash"', b': "a"}'])[:2] == (200, {"session_hash": "a"})
+    assert ask(echoes, CALL, [b'{"session_hash"', b': "a"}'])[:2] == (200, {"session_hash": "a"})
 
 
 def test_a_full_disk_is_reported(capsys):
@@ -79,3 +215,28 @@ def test_a_full_disk_is_reported(capsys):
 
     status, reply, _ = ask(fails, "/gradio_api/upload", [b""])
     assert status == 507 and "No space left on device" in reply["error"]
+
+
+def test_requests_of_another_app_are_passed_on_unchanged():
+    async def receive():
+        raise AssertionError
+
+    passed = []
+
+    async def other(scope, receive, send):
+        passed.append(scope["path"])
+
+    scope = {"type": "http", "method": "PUT", "path": "/dev/reload", "headers": [], "app": object()}
+    run(Requests(other)(scope, receive, None))
+    assert passed == ["/dev/reload"]
+
+
+def test_health_names_the_models_at_any_path():
+    for path, root_path in (("/health", ""), ("/digits/health", "/digits")):
+        assert ask(None, path, [], method="GET", root_path=root_path)[:2] == (200, {"models": ["cnn"]})
+
+
+def test_queries_that_gradio_would_keep_do_not_reach_it():
+    assert requests._query("/gradio_api/upload", b"upload_id=a") == b""
+    assert requests._query("/gradio_api/info", b"all_endpoints=True") == b"page=&all_endpoints=True"
+    assert requests._query("/config", b"page=a") == b"page=a"
