@@ -8,6 +8,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from mnist_demo.ui import FOLDER, asset
 from mnist_demo.ui.javascript import bundle
+from mnist_demo.ui.reply_headers import add_reply_headers
 from mnist_demo.ui.requests import MAX_UPLOAD_BYTES, Requests
 
 # Sessions of which Gradio keeps a copy of every component; its default is 10,000. No answer depends on that copy.
@@ -24,6 +25,7 @@ APP: dict[str, Any] = {
         Middleware(Requests),
         Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED, compresslevel=COMPRESSION),
     ],
+    "lifespan": add_reply_headers,
 }
 
 
@@ -55,4 +57,5 @@ def launch_arguments() -> dict[str, Any]:
         "max_file_size": MAX_UPLOAD_BYTES,
         "state_session_capacity": MAX_SESSIONS,
         "api_open": False,  # Gradio would run events of its queue at once for clients that ask for it
+        "ssr_mode": False,  # Node would answer before the middleware
     }

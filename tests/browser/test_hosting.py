@@ -1,5 +1,6 @@
 """The page is the same mounted in another app, as a Space, in a frame and behind a proxy."""
 
+import http.server
 import os
 import re
 import shutil
@@ -11,7 +12,7 @@ import pytest
 from actions import draw, drawing, expect_digit, put, thinned, wait_for_page
 from gradio_client import Client, handle_file
 from PIL import Image
-from serving import DESKTOP, PATIENCE, frame_page, proxy, serve
+from serving import DESKTOP, PATIENCE, frame_page, http_server, proxy, serve
 
 from mnist_demo.hub import space_files
 from mnist_demo.preprocessing.pipeline import steps
@@ -79,14 +80,56 @@ def test_the_page_is_compressed_and_an_answer_is_not(server):
     assert first.headers["content-encoding"] == "gzip"
     assert int(first.headers["content-length"]) < 95_000
     assert len(first.content) > 150_000
-    answer = httpx.post(f"{server}gradio_api/run/read_strokes", json={"data": [drawing("1-plain"), "cnn"]})
-    assert answer.status_code == 200 and answer.json()["data"][0]["text"] == "1"
+    call = f"{server}gradio_api/call/read_strokes"
+    event = httpx.post(call, json={"data": [drawing("1-plain"), "cnn"]}).json()["event_id"]
+    answer = httpx.get(f"{call}/{event}", timeout=PATIENCE)
+    assert answer.status_code == 200 and '"text": "1"' in answer.text
     assert "content-encoding" not in answer.headers
+
+
+def test_no_script_of_the_page_can_send_to_another_server(server, windows):
+    arrived = []
+
+    class Elsewhere(http.server.BaseHTTPRequestHandler):
+        def log_message(self, *arguments):
+            pass
+
+        def do_GET(self):
+            arrived.append(self.path)
+            self.send_error(404)
+
+        do_POST = do_GET
+
+    with http_server(Elsewhere) as port:
+        page = windows(**DESKTOP).new_page()
+        page.goto(server)
+        wait_for_page(page)
+        refused = page.evaluate(
+            """async (elsewhere) => {
+                const refused = [];
+                addEventListener("securitypolicyviolation", (event) => refused.push(event.effectiveDirective));
+                await fetch(`${elsewhere}fetch`).catch(() => {});
+                navigator.sendBeacon(`${elsewhere}beacon`, "drawing");
+                const add = (tag, attributes) => document.body.append(Object.assign(document.createElement(tag), attributes));
+                add("img", { src: `${elsewhere}img` });
+                add("link", { rel: "stylesheet", href: `${elsewhere}css` });
+                add("script", { src: `${elsewhere}js` });
+                add("iframe", { src: `${elsewhere}frame` });
+                add("form", { action: `${elsewhere}form`, method: "post" });
+                document.body.lastChild.submit();
+                while (refused.length < 7) await new Promise((done) => setTimeout(done, 20));
+                return refused;
+            }""",
+            f"http://127.0.0.1:{port}/",
+        )
+        page.close()
+    kinds = ["connect-src", "connect-src", "form-action", "frame-src", "img-src", "script-src-elem", "style-src-elem"]
+    assert sorted(refused) == kinds and arrived == []
 
 
 @pytest.fixture(scope="module")
 def space(tmp_path_factory):
-    """The address of a Space: only its files, read-only; a user without rights or home; rendered by Node."""
+    """The address of a Space: only its files, read-only; a user without rights or home. Node renders no page."""
     checkout = tmp_path_factory.mktemp("space")
     scratch = tmp_path_factory.mktemp("scratch")
     for name, file in space_files().items():
@@ -104,8 +147,7 @@ def space(tmp_path_factory):
     }
     powerless = POWERLESS if os.geteuid() == 0 else ()
     there = sorted(checkout.rglob("*"))
-    served = "with SSR" if shutil.which("node") else "public link"
-    with serve(root=checkout, environment=environment, served=served, before=powerless) as address:
+    with serve(root=checkout, environment=environment, before=powerless) as address:
         yield address
         assert sorted(checkout.rglob("*")) == there
         assert Path(scratch, "gradio").is_dir()

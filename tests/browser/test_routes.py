@@ -1,14 +1,16 @@
-"""The server refuses URLs to fetch, large icons, unused routes and long session names."""
+"""The server opens no connection for a request, repeats no forged host, and closes what nobody needs."""
 
 import json
 import os
+import re
 
 import httpx
 import pytest
 from actions import drawing
 from serving import PATIENCE, serve
 
-from mnist_demo.ui.requests import MAX_SESSION_CHARACTERS
+from gradio_routes import gradio_app, offered
+from mnist_demo.ui.routes import MAX_SESSION_CHARACTERS
 from places import ROOT
 
 WATCHED = str(ROOT / "tests" / "hostile" / "watched_app.py")
@@ -93,6 +95,37 @@ def test_no_url_is_fetched_for_any_event(client, config, addresses, attempts):
     assert attempts() == []
 
 
+def test_no_url_is_fetched_for_any_event_of_the_queue(client, config, addresses, attempts):
+    for event in config["dependencies"]:
+        for file in ({"path": each, "url": each, "meta": {"_type": "gradio.FileData"}} for each in addresses[::3]):
+            body = {"data": [file] * len(event["inputs"]), "fn_index": event["id"], "session_hash": "waits"}
+            assert client.post("gradio_api/queue/join", json=body).status_code in (200, 400)
+            client.get("gradio_api/queue/data", params={"session_hash": "waits"})
+    assert attempts() == []
+
+
+def test_no_url_is_fetched_by_any_route(client, attempts):
+    for route in offered(gradio_app().routes):
+        for url in ADDRESSES:
+            path = re.sub(r"\{.*?\}", lambda _: url, route.path)  # noqa: B023
+            query = "&".join(
+                f"{name}={url}" for name in ("path", "url", "session_hash", "deep_link", "page", "upload_id")
+            )
+            names = ("Host", "X-Forwarded-Host", "Origin", "Referer", "X-Forwarded-Proto", "X-Direct-Url")
+            body = dict.fromkeys(("session_hash", "event_id", "fn_name", "prompt", "code", "api_name", "username"), url)
+            file = {"path": url, "url": url, "meta": {"_type": "gradio.FileData"}}
+            for method in {*route.methods, "GET", "POST"}:
+                with client.stream(  # without the reply's content, which may be endless
+                    method,
+                    "",
+                    extensions={"target": f"{path}?{query}".encode()},
+                    headers={name: "example.org" if "Host" in name else url for name in names},
+                    json=body | {"data": [file], "component_id": 0, "fn_index": 0},
+                ) as reply:
+                    assert reply.status_code < 500, path
+    assert attempts() == []
+
+
 def test_a_long_path_or_several_files_are_refused(client, inside):
     (path,) = client.post("gradio_api/upload", files={"files": ("a.png", b"mine")}).json()
     file = {"path": path, "meta": {"_type": "gradio.FileData"}}
@@ -138,6 +171,46 @@ def test_a_session_name_has_at_most_64_characters(client, config, name):
     assert draw(client, config, session="x" * MAX_SESSION_CHARACTERS).json()["data"][0]["digit"] == 7
 
 
-@pytest.mark.parametrize("route", ["heartbeat/{}", "queue/data?session_hash={}", "stream/{}/1/1/playlist.m3u8"])
-def test_a_long_session_name_in_a_url_is_refused(client, route):
-    assert client.get("gradio_api/" + route.format("x" * (MAX_SESSION_CHARACTERS + 1))).status_code == 400
+@pytest.mark.parametrize(("route", "status"), [("heartbeat/{}", 404), ("queue/data?session_hash={}", 400)])
+def test_a_long_session_name_in_a_url_is_refused(client, route, status):
+    assert client.get("gradio_api/" + route.format("x" * (MAX_SESSION_CHARACTERS + 1))).status_code == status
+
+
+def test_a_measurement_cannot_go_round_the_queue(client, config):
+    (measure,) = (each for each in config["dependencies"] if each["api_name"] == "show_measured")
+    assert measure["queue"] and send(client, measure, ["cnn"]).status_code == 404
+
+
+def test_a_forged_host_is_repeated_to_its_sender_only(client):
+    for route in ("gradio_api/info", "gradio_api/info/", "config", ""):
+        forged = client.get(route, headers={"Host": "forged.example", "X-Forwarded-Host": "forged.example"})
+        assert "forged.example" in forged.text
+        assert "forged.example" not in client.get(route).text
+    call = {"data": [drawing("7-crossed")]}
+    client.post(
+        "gradio_api/call/v2/predict_strokes", json={"drawing": call["data"][0]}, headers={"Host": "forged.example"}
+    )
+    assert "forged.example" not in client.get("gradio_api/info").text
+
+
+def test_other_sites_may_call_the_api_without_credentials(client):
+    origin = {"Origin": "https://elsewhere.example", "Host": "digits.example"}
+    wanted = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
+    for method, headers in (("OPTIONS", origin | wanted), ("POST", origin)):
+        reply = client.request(method, "gradio_api/call/predict_strokes", headers=headers, json={"data": [{}]})
+        assert reply.status_code == 200
+        assert reply.headers["access-control-allow-origin"] == origin["Origin"]
+        assert "access-control-allow-credentials" not in reply.headers
+
+
+@pytest.mark.parametrize("route", ["", "config", "gradio_api/dev/reload", "assets/none.js", "health"])
+def test_every_reply_has_the_headers_that_protect_a_visitor(client, route):
+    headers = client.get(route).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+    policy = headers["content-security-policy"]
+    assert "default-src 'self';" in policy and "frame-ancestors" not in policy and "http" not in policy
+
+
+def test_health_names_the_models(client):
+    assert "cnn" in client.get("health").json()["models"]
