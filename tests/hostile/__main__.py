@@ -94,6 +94,7 @@ def run_api(tally: Tally, seed: int, numbers: range, folder: Path) -> None:
         for number in numbers:
             tally.run("api", number, lambda number=number: requests_to_app.try_one(server, rng_of(seed, "api", number)))
         for last in (
+            requests_to_app.try_a_full_queue,
             requests_to_app.try_large_bodies,
             requests_to_app.try_silent_connections,
             requests_to_app.check_serving,

@@ -21,6 +21,7 @@ from disk import small_disk
 from odd_pictures import TEXTS, png
 from pads import PATHS
 
+from mnist_demo.ui.gradio_compat import MAX_EVENTS
 from places import GOLDEN, ROOT
 
 MAX_START_SECONDS = 300  # seconds
@@ -42,12 +43,20 @@ class Server:
     secrets: tuple[bytes, ...]  # content of files that must never be served
 
     def ask(
-        self, method: str, path: str, body: bytes | None = None, kind: str = "application/json"
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        kind: str = "application/json",
+        headers: dict[str, str] | None = None,
     ) -> tuple[int, bytes]:
         """Send a request, with the path unchanged. Returns status and content of the reply."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        headers = headers or {}
         try:
-            connection.putrequest(method, path, skip_accept_encoding=True)
+            connection.putrequest(method, path, skip_host="Host" in headers, skip_accept_encoding=True)
+            for name, value in headers.items():
+                connection.putheader(name, value)
             if body is not None:
                 connection.putheader("Content-Type", kind)
                 connection.putheader("Content-Length", str(len(body)))
@@ -168,7 +177,7 @@ def _live(server: Server, data: Any, **rest: Any) -> bytes:
 
 def try_one(server: Server, rng: Rng) -> str:
     """Send one random request. Returns its kind and status; raises CaseError."""
-    kind = choose(rng, [_event, _event, _event, _call, _call, _body, _upload, _file, _file, _route])
+    kind = choose(rng, [_event, _event, _event, _call, _call, _body, _upload, _file, _file, _route, _header])
     before = len(server.log)
     what, status, content = kind(server, rng)
     for secret in server.secrets:
@@ -178,8 +187,12 @@ def try_one(server: Server, rng: Rng) -> str:
         raise CaseError(f"{what}: {status} {content[:200]!r}")
     if error := _error(content):
         check_sentence(error)
-    if "Traceback" in (log := server.log[before:]):
-        raise CaseError(f"{what} leaves a traceback in the log: ...{log[-1500:]}")
+    log = server.log[before:]
+    if "Traceback" in log or log.count("\n") > 1:
+        raise CaseError(f"{what} leaves more than a line in the log: ...{log[-1500:]}")
+    for path in (str(ROOT), str(server.folder), sys.prefix):
+        if path in log or (kind not in (_upload, _file) and path.encode() in content):
+            raise CaseError(f"{what} shows a path of the server: {log} {content[:300]!r}")
     return f"{kind.__name__[1:]} {status}"
 
 
@@ -478,6 +491,11 @@ def _route(server: Server, rng: Rng) -> tuple[str, int, bytes]:
             "/gradio_api/queue/data?session_hash=none",
             "/gradio_api/queue/data",
             "/x" * 2000,
+            "/gradio_api/call/predict/%0aINFO:%20forged",
+            "/gradio_api/call/%0aINFO:%20forged",
+            "/health",
+            "/gradio_api/mcp",
+            "/gradio_api/mcp/sse",
             "/%ff",
             "/%00",
             "//",
@@ -492,7 +510,60 @@ def _route(server: Server, rng: Rng) -> tuple[str, int, bytes]:
     return f"{method} {path[:100]} {body!r}", *server.ask(method, path, body)
 
 
+FORGED = "forged.example"
+HOSTS = [
+    FORGED,
+    f"{FORGED}:99999",
+    f"user@{FORGED}",
+    f"[{FORGED}",
+    f"{FORGED}/a?b#c",
+    f'"><script>{FORGED}',
+    "",
+    "a" * 5000,
+    "ä",
+]
+
+
+def _header(server: Server, rng: Rng) -> tuple[str, int, bytes]:
+    """A request with forged headers; what it says is not repeated to others."""
+    names = ["Host", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-For", "Origin", "Referer", "Cookie", "Range"]
+    headers = {choose(rng, names): choose(rng, HOSTS) for _ in range(3)} | {choose(rng, names[:2]): FORGED}
+    headers = {name: value.encode().decode("latin-1") for name, value in headers.items()}
+    paths = [
+        "/",
+        "/config",
+        "/gradio_api/info",
+        "/gradio_api/info/",
+        "/gradio_api/call/v2/read",
+        "/manifest.json",
+        "/logout",
+    ]
+    path = choose(rng, paths)
+    method, body = ("POST", b"{}") if "call" in path else ("GET", None)
+    what = f"{method} {path} with {headers}"
+    answered = server.ask(method, path, body, headers=headers)
+    for shown in ("/gradio_api/info", "/"):
+        if FORGED.encode() in server.ask("GET", shown)[1]:
+            raise CaseError(f"{what}: {shown} repeats it to others")
+    return what, *answered
+
+
 # --------------------------------------------------------------------------------------------------- too much
+
+
+def try_a_full_queue(server: Server) -> None:
+    """Fill the queue with large events whose results nobody fetches; drawings are read meanwhile, and later events too."""
+    body = json.dumps({"data": ["x" * 2_000_000, "cnn"]}).encode()
+    accepted = sum(server.ask("POST", "/gradio_api/call/read_strokes", body)[0] == 200 for _ in range(2 * MAX_EVENTS))
+    if not accepted:
+        raise CaseError("no event was accepted")
+    check_serving(server)
+    status, content = server.ask("POST", "/gradio_api/call/predict_strokes", json.dumps({"data": [SEVEN]}).encode())
+    if status != 200:
+        raise CaseError(f"results that nobody fetches fill the queue: {status} {content[:200]!r}")
+    _, content = server.ask("GET", f"/gradio_api/call/predict_strokes/{json.loads(content)['event_id']}")
+    if b'"digit": 7' not in content:
+        raise CaseError(f"a 7 that waited in the queue is not read: {content[:200]!r}")
 
 
 def try_large_bodies(server: Server) -> None:
