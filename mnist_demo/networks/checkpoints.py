@@ -6,14 +6,14 @@ Both files are written atomically and validated when they are loaded.
 import codecs
 import hashlib
 import os
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError, safe_open
+from safetensors import SafetensorError
+from safetensors.torch import load as from_bytes
 from safetensors.torch import save as as_bytes
 from torch import nn
 
@@ -45,24 +45,30 @@ def card_path(name: str, folder: Path = CHECKPOINTS) -> Path:
 def stored_copy(spec: ModelSpec, network: nn.Module) -> nn.Module:
     """A copy of the network as its checkpoint holds it: evaluation mode, on the CPU, rounded weights."""
     copy = spec.build()
-    copy.load_state_dict({name: value.float() for name, value in _tensors(spec, network).items()})
+    copy.load_state_dict(_tensors(spec, network))
     return copy.eval()
 
 
 def save(spec: ModelSpec, network: nn.Module, card: Card, folder: Path = CHECKPOINTS) -> Card:
     """Write weights and card, and return the card with the file's size and checksum.
 
-    An existing checkpoint stays usable until both new files are complete, even if this process is killed.
+    An existing checkpoint stays usable until both new files are complete, even if this process is killed: the new
+    weights replace the old ones after the new card is in place.
     """
-    with (
-        _backup_weights(spec.name, folder),
-        atomic_write(card_path(spec.name, folder)) as new_card,
-        atomic_write(weights_path(spec.name, folder)) as new_weights,
-    ):
-        # save_file of safetensors would make a file that only its owner can read.
-        new_weights.write_bytes(as_bytes(_tensors(spec, network), metadata={"model": spec.name}))
-        card = replace(card, file_bytes=new_weights.stat().st_size, sha256=_digest(new_weights))
-        new_card.write_text(card_to_json(card), encoding="utf-8")
+    # save_file of safetensors would make a file that only its owner can read.
+    content = as_bytes(_tensors(spec, network), metadata={"model": spec.name})
+    card = replace(card, file_bytes=len(content), sha256=hashlib.sha256(content).hexdigest())
+    path, waiting = weights_path(spec.name, folder), _waiting_path(spec.name, folder)
+    with suppress(CheckpointError, OSError):  # the last step of a save that was interrupted there
+        os.replace(_weights_of_card(load_card(spec.name, folder), folder), path)
+    try:
+        with atomic_write(waiting) as unfinished:
+            unfinished.write_bytes(content)
+        save_card(card, folder)
+    except BaseException:
+        waiting.unlink(missing_ok=True)
+        raise
+    os.replace(waiting, path)
     return card
 
 
@@ -75,16 +81,10 @@ def save_card(card: Card, folder: Path) -> None:
 def load_card(name: str, folder: Path = CHECKPOINTS) -> Card:
     """The card of a model. Raises CheckpointError."""
     path = card_path(spec_of(name).name, folder)
-    try:
+    with _errors_in_words(path):
         card = card_from_json(path.read_bytes().removeprefix(codecs.BOM_UTF8))  # some editors add it
-    except FileNotFoundError:
-        raise CheckpointError(f"{path} is missing: {_remedy(name)}.") from None
-    except PermissionError:
-        raise CheckpointError(permission_denied(path)) from None
-    except (OSError, CardError) as error:
-        raise CheckpointError(f"{path} is damaged ({error}): {_remedy(name)}.") from None
     if card.name != name:
-        raise CheckpointError(f"{path} is the card of {short_repr(card.name)}, not of {name!r}: {_remedy(name)}.")
+        raise _unusable(path, f"is the card of {short_repr(card.name)}, not of {name!r}")
     return card
 
 
@@ -105,32 +105,20 @@ def load(name: str, folder: Path = CHECKPOINTS) -> tuple[nn.Module, Card]:
     """
     spec = spec_of(name)
     card = load_card(name, folder)
-    path = _weights_of_card(card, folder)
-    try:
-        # Opened here too, because safetensors reports an unreadable file as missing.
-        with path.open("rb"), safe_open(path, "pt") as file:
-            model = (file.metadata() or {}).get("model")
-            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
-    except FileNotFoundError:
-        raise CheckpointError(f"{path} is missing: {_remedy(name)}.") from None
-    except PermissionError:
-        raise CheckpointError(permission_denied(path)) from None
-    except (SafetensorError, OSError, ValueError) as error:
-        raise CheckpointError(f"{path} is damaged ({error}): {_remedy(name)}.") from None
-    if model != name:
-        raise CheckpointError(f"{path} holds {short_repr(model)}, not {name!r}: {_remedy(name)}.")
-    if _digest(path) != card.sha256:
-        raise CheckpointError(f"{path} is not the file that its card {name}.json describes: {_remedy(name)}.")
-    weights = (value for value in tensors.values() if value.is_floating_point())
-    if not all((value.float().abs() <= MAX_WEIGHT).all() for value in weights):  # NaN also fails the comparison
-        raise CheckpointError(f"{path} holds numbers that no trained network has: {_remedy(name)}.")
+    path = weights_path(name, folder)
+    with _errors_in_words(path):
+        content = _weights_of_card(card, folder).read_bytes()
+        if hashlib.sha256(content).hexdigest() != card.sha256:
+            raise _unusable(path, f"is not the file that its card {name}.json describes")
+        tensors = from_bytes(content)
     network = spec.build()
     try:
-        network.load_state_dict(
-            {key: value.float() if value.is_floating_point() else value for key, value in tensors.items()}, strict=True
-        )
+        network.load_state_dict(tensors)
     except RuntimeError:
-        raise CheckpointError(f"{path} does not fit the network {name!r}: {_remedy(name)}.") from None
+        raise _unusable(path, f"does not fit the network {name!r}") from None
+    weights = (value for value in network.state_dict().values() if value.is_floating_point())
+    if not all((value.abs() <= MAX_WEIGHT).all() for value in weights):  # NaN also fails the comparison
+        raise _unusable(path, "holds numbers that no trained network has")
     return network.eval(), card
 
 
@@ -139,54 +127,30 @@ def _tensors(spec: ModelSpec, network: nn.Module) -> dict[str, torch.Tensor]:
     return {key: value.to(spec.weight_dtype) if value.is_floating_point() else value for key, value in tensors.items()}
 
 
-def _backup_path(name: str, folder: Path) -> Path:
-    """Path of a copy of the old weights, which exists while new weights and a new card are written."""
+def _waiting_path(name: str, folder: Path) -> Path:
+    """Path of new weights until their card is in place."""
     return folder / f".{name}.kept.safetensors"
 
 
+def _weights_of_card(card: Card, folder: Path) -> Path:
+    """The weights file that belongs to a card; it still waits if saving was interrupted after the card."""
+    waiting = _waiting_path(card.name, folder)
+    is_waiting = waiting.is_file() and hashlib.sha256(waiting.read_bytes()).hexdigest() == card.sha256
+    return waiting if is_waiting else weights_path(card.name, folder)
+
+
 @contextmanager
-def _backup_weights(name: str, folder: Path) -> Iterator[None]:
-    """Keep a copy of the weights of the current card, if there is one, until the new card is in place."""
-    backup = _backup_path(name, folder)
-    if _is_backup_in_use(name, folder) is False:
-        with atomic_write(backup) as unfinished:
-            try:
-                os.link(weights_path(name, folder), unfinished)  # needs no disk space
-            except OSError:  # some file systems have no hard links
-                shutil.copyfile(weights_path(name, folder), unfinished)
+def _errors_in_words(path: Path) -> Iterator[None]:
+    """Turn an error while a file of a checkpoint is read into a CheckpointError."""
     try:
         yield
-    finally:
-        if not _is_backup_in_use(name, folder):
-            backup.unlink(missing_ok=True)
-
-
-def _is_backup_in_use(name: str, folder: Path) -> bool | None:
-    """Whether the current card belongs to the backup of the weights; None if there is no checkpoint."""
-    try:
-        path = _weights_of_card(load_card(name, folder), folder)
-    except CheckpointError:
-        return None
-    return path == _backup_path(name, folder) if path.is_file() else None
-
-
-def _weights_of_card(card: Card, folder: Path) -> Path:
-    """The weights file that belongs to a card.
-
-    It is the backup if saving was interrupted after the new weights and before the new card.
-    """
-    path, backup = weights_path(card.name, folder), _backup_path(card.name, folder)
-    if backup.is_file() and not (path.is_file() and _digest(path) == card.sha256) and _digest(backup) == card.sha256:
-        return backup
-    return path
-
-
-def _digest(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        raise _unusable(path, "is missing") from None
     except PermissionError:
         raise CheckpointError(permission_denied(path)) from None
+    except (OSError, CardError, SafetensorError) as error:
+        raise _unusable(path, f"is damaged ({error})") from None
 
 
-def _remedy(name: str) -> str:
-    return f"rebuild it with `python -m mnist_demo.train {name}`"
+def _unusable(path: Path, problem: str) -> CheckpointError:
+    return CheckpointError(f"{path} {problem}: rebuild it with `python -m mnist_demo.train {path.stem}`.")

@@ -196,15 +196,15 @@ def test_a_card_is_plain_json_with_all_its_figures(name):
         assert len(card.seeds.clean) == len(card.seeds.seeds) == 5
 
 
-def test_a_kill_between_weights_and_card_keeps_the_previous_checkpoint(tmp_path):
-    before = write("mlp-128", tmp_path, seed=1)
+def test_a_kill_between_card_and_weights_keeps_the_new_checkpoint(tmp_path):
+    write("mlp-128", tmp_path, seed=1)
     folder = tmp_path / "killed"
     shutil.copytree(tmp_path, folder)
-    write("mlp-128", tmp_path, seed=2)
-    # As the disk is between the two: new weights in place, the card before, its weights kept.
-    os.rename(folder / "mlp-128.safetensors", folder / ".mlp-128.kept.safetensors")
-    shutil.copy(tmp_path / "mlp-128.safetensors", folder)
-    assert torch.equal(next(load("mlp-128", folder)[0].parameters()), next(before.parameters()))
+    new = write("mlp-128", tmp_path, seed=2)
+    # As the disk is between the two: the new card in place, its weights in a file of their own.
+    shutil.copy(tmp_path / "mlp-128.json", folder)
+    shutil.copy(tmp_path / "mlp-128.safetensors", folder / ".mlp-128.kept.safetensors")
+    assert torch.equal(next(load("mlp-128", folder)[0].parameters()), next(new.parameters()))
     after = write("mlp-128", folder, seed=3)
     assert torch.equal(next(load("mlp-128", folder)[0].parameters()), next(after.parameters()))
     assert sorted(path.name for path in folder.iterdir()) == ["mlp-128.json", "mlp-128.safetensors"]
