@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, ConfigDict, TypeAdapter, ValidationError
+from pydantic import AfterValidator, ConfigDict, Field, PositiveFloat, PositiveInt, TypeAdapter, ValidationError
 
 from mnist_demo.errors import UserError
 
@@ -37,11 +37,10 @@ class Counts:
 
     correct: int
     total: int
-    digits: tuple[Pair, ...]  # (correct, total) per digit
+    digits: Annotated[tuple[Pair, ...], Field(min_length=10, max_length=10)]  # (correct, total) per digit
 
     def __post_init__(self) -> None:
         _check(0 <= self.correct <= self.total > 0, f"{self.correct} of {self.total} is impossible")
-        _check(len(self.digits) == 10, f"digits must be ten pairs; got {len(self.digits)}")
 
     @property
     def pair(self) -> Pair:
@@ -69,13 +68,10 @@ class FreehandCounts(Counts):
 class Thresholds:
     """The calibration temperature, and the thresholds of the statuses "not_a_digit" and "unsure"."""
 
-    temperature: float  # divides the raw outputs before the softmax
+    temperature: PositiveFloat  # divides the raw outputs before the softmax
     familiarity: float  # minimum; a drawing below it is not a digit
     margin: float  # minimum difference of the two best probabilities, 0..1; below it the answer is unsure
     chosen_on: int  # number of held-out drawings and images that all three were chosen on
-
-    def __post_init__(self) -> None:
-        _check(self.temperature > 0, f"temperature must be positive; got {self.temperature}")
 
 
 NO_THRESHOLDS = Thresholds(1.0, -1e9, 0.0, chosen_on=0)  # accepts every drawing as a sure digit
@@ -107,9 +103,8 @@ class SeedFigures:
     freehand: tuple[float, ...] | None
 
     def __post_init__(self) -> None:
-        lengths = {
-            len(values) for values in (self.seeds, self.clean, self.training, self.freehand) if values is not None
-        }
+        columns = (self.seeds, self.clean, self.training, self.freehand)
+        lengths = {len(values) for values in columns if values is not None}
         _check(len(lengths) == 1 and bool(self.seeds), "every seed needs one figure")
 
 
@@ -131,10 +126,8 @@ class StepHistory:
     accuracy: tuple[float, ...]
 
     def __post_init__(self) -> None:
-        _check(bool(self.step), "step is empty")
-        _check(
-            len(self.step) == len(self.loss) == len(self.accuracy), "step, loss and accuracy must have the same length"
-        )
+        lengths = {len(self.step), len(self.loss), len(self.accuracy)}
+        _check(len(lengths) == 1 and bool(self.step), "every step needs a loss and an accuracy")
 
 
 @dataclass(frozen=True)
@@ -154,10 +147,7 @@ class History:
     """The course of the training."""
 
     steps: StepHistory
-    epochs: tuple[EpochFigures, ...]
-
-    def __post_init__(self) -> None:
-        _check(bool(self.epochs), "epochs is empty")
+    epochs: Annotated[tuple[EpochFigures, ...], Field(min_length=1)]
 
 
 @dataclass(frozen=True)
@@ -171,7 +161,7 @@ class Card:
     __pydantic_config__ = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
 
     name: str
-    parameters: int
+    parameters: PositiveInt
     file_bytes: int
     sha256: str  # of the weights file
     recipe: dict[str, Any]  # the Recipe as JSON values
@@ -191,11 +181,7 @@ class Card:
     versions: dict[str, str]
     history: History | None
     seeds: SeedFigures | None
-    normalisation: tuple[float, float] | None = None  # (mean, std) of the input, where they are not those of the spec
-
-    def __post_init__(self) -> None:
-        _check(self.parameters > 0, f"parameters must be positive; got {self.parameters}")
-        _check(self.normalisation is None or self.normalisation[1] > 0, "normalisation must have a positive std")
+    normalisation: tuple[float, PositiveFloat] | None = None  # (mean, std) of the input, where not those of the spec
 
 
 _CARD = TypeAdapter(Card)
