@@ -1,9 +1,8 @@
 """Drawing: the pen strokes of one visitor, validated, and their JSON."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -47,14 +46,9 @@ class Drawing:
     pen: float
 
     def __init__(self, strokes: Sequence[ArrayLike], size: ArrayLike = (PAD_SIDE, PAD_SIDE), pen: float = PEN):
-        width_height = _numbers(size, "size must be two numbers, [width, height]")
-        diameter = _numbers(pen, "pen must be a number")
-        if width_height.shape != (2,) or not (width_height > 0).all():
-            raise DrawingError(
-                f"A drawing's size must be two positive numbers, [width, height]; got {short_repr(size)}."
-            )
-        if diameter.shape != () or not diameter > 0:
-            raise DrawingError(f"A drawing's pen must be one positive number, its diameter; got {short_repr(pen)}.")
+        size_rule, pen_rule = "size must be two positive numbers, [width, height]", "pen must be one positive number"
+        width_height = _numbers(size, size_rule, lambda each: each.shape == (2,) and bool((each > 0).all()))
+        diameter = _numbers(pen, pen_rule, lambda each: each.shape == () and bool(each > 0))
         # A frozen dataclass allows no plain assignment.
         object.__setattr__(self, "batch", _validate(strokes, float(diameter)))
         object.__setattr__(self, "size", tuple(width_height.tolist()))
@@ -107,22 +101,17 @@ def _validate(strokes: Sequence[ArrayLike], pen: float) -> Strokes:
     """
     if not isinstance(strokes, (list, tuple, np.ndarray)):
         raise DrawingError(f"A drawing's strokes must be a list of strokes; got {short_repr(strokes)}.")
-    too_many_points = DrawingError(f"A drawing may have at most {MAX_POINTS:,} points; draw it with fewer.")
     if len(strokes) > MAX_STROKES:
         raise DrawingError(f"A drawing may have at most {MAX_STROKES:,} strokes; draw it with fewer.")
-    arrays = []
-    for stroke in strokes:
-        if isinstance(stroke, (list, tuple)) and len(stroke) > MAX_POINTS:
-            raise too_many_points
-        points = _numbers(stroke, "strokes must be lists of [x, y] points")
-        if points.size == 0:
-            continue
-        if points.ndim != 2 or points.shape[1] != 2:
-            raise DrawingError(f"A drawing's strokes must be lists of [x, y] points; got {short_repr(stroke)}.")
-        arrays.append(points)
-    batch = Strokes.from_drawings([arrays] if arrays else [])
+    rule = "strokes must be lists of [x, y] points"
+    arrays = [
+        _numbers(stroke, rule, lambda each: not each.size or (each.ndim == 2 and each.shape[1] == 2))
+        for stroke in strokes
+    ]
+    inked = [points for points in arrays if points.size]
+    batch = Strokes.from_drawings([inked] if inked else [])
     if len(batch.points) > MAX_POINTS:
-        raise too_many_points
+        raise DrawingError(f"A drawing may have at most {MAX_POINTS:,} points; draw it with fewer.")
     if np.abs(batch.points).max(initial=0) > MAX_COORDINATE:
         raise DrawingError(f"A drawing's points must lie near its pad; got a coordinate beyond {MAX_COORDINATE:,.0f}.")
     if len(batch):
@@ -138,27 +127,20 @@ def _validate(strokes: Sequence[ArrayLike], pen: float) -> Strokes:
     return batch
 
 
-def _numbers(value: ArrayLike, rule: str) -> Floats:
+def _numbers(value: ArrayLike, rule: str, is_valid: Callable[[Floats], bool]) -> Floats:
     """Convert to a float64 array.
 
-    Raises DrawingError for text, None, a boolean, NaN or infinity; `rule` says in its message what is allowed.
+    Raises DrawingError for text, None, a boolean, NaN, infinity, and an array that is not valid; `rule` says in its
+    message what is allowed.
     """
     try:
-        if isinstance(value, (list, tuple)) and not _all_numbers(value):
+        array = np.asarray(value, object)  # otherwise NumPy would pad all texts in a list to the length of the longest
+        kinds = set(map(type, array.ravel()))
+        if bool in kinds or not all(issubclass(kind, (int, float, np.integer, np.floating)) for kind in kinds):
             raise TypeError
-        array = np.asarray(value)
-        if array.size and (array.dtype.kind not in "iuf" or not np.isfinite(array).all()):
+        numbers = array.astype(np.float64)
+        if not np.isfinite(numbers).all() or not is_valid(numbers):
             raise ValueError
     except (TypeError, ValueError, OverflowError):
         raise DrawingError(f"A drawing's {rule}, all finite; got {short_repr(value)}.") from None
-    return array.astype(np.float64, copy=False)
-
-
-def _all_numbers(value: Sequence[Any]) -> bool:
-    """Whether all members of a list, or of the lists in it, are numbers.
-
-    Checked before NumPy converts the list, because NumPy would pad every text to the length of the longest.
-    """
-    is_nested = any(isinstance(member, (list, tuple)) for member in value[:1])
-    types = set(map(type, chain.from_iterable(value) if is_nested else value))
-    return all(issubclass(kind, (int, float, np.number, np.ndarray)) and kind is not bool for kind in types)
+    return numbers
