@@ -34,7 +34,7 @@ def test_a_failed_write_leaves_only_the_old_file(tmp_path):
 
 def test_a_path_that_is_not_writable_is_reported(tmp_path):
     (tmp_path / "file").write_text("")
-    for path, reason in ((tmp_path / "file" / "under.txt", "is not a folder"), (tmp_path, "it is a folder")):
+    for path, reason in ((tmp_path / "file" / "under.txt", "is not a writable folder"), (tmp_path, "it is a folder")):
         with pytest.raises(FileError, match=reason):
             check_writable(path)
     check_writable(tmp_path / "made" / "file.txt")
