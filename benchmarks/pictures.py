@@ -83,7 +83,7 @@ STEPS: dict[str, list[Patch]] = {
     "frames": [(ink, "frames", _nothing)],
     "pale ruled lines and frames": [(ink, "PRINT_THRESHOLD", ink.INK_THRESHOLD)],
     **{
-        f"filter: {each.matches.__name__.replace('_', ' ')}": [
+        f"filter: {each[0].__name__.replace('_', ' ')}": [
             (component_filters, "FILTERS", tuple(other for other in component_filters.FILTERS if other != each))
         ]
         for each in component_filters.FILTERS

@@ -1,7 +1,6 @@
 """Filters that remove components that are not handwriting from an ink mask: desks, fingers, specks."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,20 +19,6 @@ MIN_REMAINING = 0.25
 MIN_REMAINING_DESK = 0.06  # lower, because a desk is longer than any digit. 0.25 loses 10
 
 
-@dataclass(frozen=True)
-class Filter:
-    """A filter for components.
-
-    matches        components, and the remaining ones as bool [N] → bool [N], those to be removed
-    min_remaining  minimum length of the longest remaining component, relative to the longest removed one
-    reason         why they are removed, for PictureInk.reasons
-    """
-
-    matches: Callable[[Components, Mask], Mask]
-    min_remaining: float
-    reason: str
-
-
 def lies_along_border(found: Components, remaining: Mask) -> Mask:
     """Whether each component is a desk or a finger: it covers much of the picture's border."""
     return found.border_pixels > MIN_BORDER * found.side
@@ -46,14 +31,14 @@ def touches_border(found: Components, remaining: Mask) -> Mask:
 
 def is_dust(found: Components, remaining: Mask) -> Mask:
     """Whether each component is a speck: much smaller than the longest one."""
-    is_small: Mask = found.side < MAX_DUST * found.side[remaining].max()
-    return is_small
+    return np.asarray(found.side < MAX_DUST * found.side[remaining].max())
 
 
-FILTERS = (
-    Filter(lies_along_border, MIN_REMAINING_DESK, "outside"),
-    Filter(touches_border, MIN_REMAINING, "outside"),
-    Filter(is_dust, MIN_REMAINING, "dust"),
+# (components, the remaining ones as bool [N]) → bool [N], those to be removed; MIN_REMAINING; reason for PictureInk
+FILTERS: tuple[tuple[Callable[[Components, Mask], Mask], float, str], ...] = (
+    (lies_along_border, MIN_REMAINING_DESK, "outside"),
+    (touches_border, MIN_REMAINING, "outside"),
+    (is_dust, MIN_REMAINING, "dust"),
 )
 
 
@@ -61,10 +46,10 @@ def select_handwriting(found: Components) -> tuple[Mask, list[str]]:
     """Apply all filters: the remaining components, bool [N], and the reasons for removing the others."""
     remaining = np.ones(len(found), bool)
     reasons = []
-    for each in FILTERS:
-        removed = remaining & each.matches(found, remaining)
+    for matches, min_remaining, reason in FILTERS:
+        removed = remaining & matches(found, remaining)
         rest = remaining & ~removed
-        if removed.any() and found.side[rest].max(initial=0) >= each.min_remaining * found.side[removed].max():
+        if removed.any() and found.side[rest].max(initial=0) >= min_remaining * found.side[removed].max():
             remaining = rest
-            reasons.append(each.reason)
+            reasons.append(reason)
     return remaining, reasons
