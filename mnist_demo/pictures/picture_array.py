@@ -30,9 +30,7 @@ def picture_array(source: object) -> tuple[Grey, bool]:
     longer = max(image.size)
     if longer > WORKING_SIDE:
         image = _scale_down(image, WORKING_SIDE / longer)
-    picture = np.asarray(image)
-    if picture.ndim == 2:
-        picture = picture[:, :, None]
+    picture = np.atleast_3d(np.asarray(image))
     return _remove_alpha(picture) if picture.shape[2] == 4 else (picture, False)
 
 
@@ -47,14 +45,18 @@ def enlarge(source: object, factor: int) -> Image.Image | None:
 
 def _plain_image(source: object) -> Image.Image:
     """The picture in mode L, RGB or RGBA. Raises PictureError."""
-    if not isinstance(source, Image.Image):
-        return Image.fromarray(_check_array(source))
-    if source.width * source.height > MAX_PIXELS:
-        raise _too_large(source.width, source.height)
-    image = source if source.mode in ("L", "RGB", "RGBA") else Image.fromarray(_convert_mode(source))
-    if 0 in source.size:
-        raise PictureError(f"A picture must have at least one pixel; got {[source.height, source.width]}.")
-    return image
+    if isinstance(source, Image.Image):
+        height, width = source.height, source.width
+    else:
+        source = _check_array(source)
+        height, width = source.shape[:2]
+    if height * width == 0:
+        raise PictureError(f"A picture must have at least one pixel; got {[height, width]}.")
+    if height * width > MAX_PIXELS:
+        raise PictureError(f"A picture may have at most 25 megapixels; this one is {width} x {height}: scale it down.")
+    if isinstance(source, Image.Image):
+        return source if source.mode in ("L", "RGB", "RGBA") else Image.fromarray(_convert_mode(source))
+    return Image.fromarray(source)
 
 
 def _scale_down(image: Image.Image, scale: float) -> Image.Image:
@@ -72,13 +74,9 @@ def _check_array(source: object) -> Grey:
     if not isinstance(source, np.ndarray) or source.dtype != np.uint8:
         kind = f"an array of {source.dtype}" if isinstance(source, np.ndarray) else type(source).__name__
         raise PictureError(f"A picture must be a PIL image or an array of uint8, 0 to 255; got {kind}.")
-    if source.ndim not in (2, 3) or (source.ndim == 3 and source.shape[2] not in (1, 3, 4)):
+    if source.ndim < 2 or source.shape[2:] not in ((), (1,), (3,), (4,)):
         raise PictureError(f"A picture must be [H, W], [H, W, 3] or [H, W, 4]; got {list(source.shape)}.")
-    if source.size == 0:
-        raise PictureError(f"A picture must have at least one pixel; got {list(source.shape)}.")
-    if source.shape[0] * source.shape[1] > MAX_PIXELS:
-        raise _too_large(source.shape[1], source.shape[0])
-    return source[:, :, 0] if source.ndim == 3 and source.shape[2] == 1 else source
+    return source[:, :, 0] if source.shape[2:] == (1,) else source
 
 
 def _remove_alpha(picture: Grey) -> tuple[Grey, bool]:
@@ -111,7 +109,3 @@ def _convert_mode(image: Image.Image) -> Grey:
         image = image.convert("LA")  # the only mode that Pillow cannot convert to RGBA directly
     has_alpha = image.has_transparency_data or image.mode in ("LA", "PA", "RGBa")
     return np.asarray(image.convert("RGBA" if has_alpha else "L" if image.mode == "1" else "RGB"))
-
-
-def _too_large(width: int, height: int) -> PictureError:
-    return PictureError(f"A picture may have at most 25 megapixels; this one is {width} x {height}: scale it down.")
