@@ -44,20 +44,12 @@ def remove_specks(image: Floats) -> Floats:
     neighbours; a pixel of a line has two similar neighbours.
     """
     grey = image.mean(2)
-    neighbours = np.sort(
-        [
-            np.pad(grey, 1, mode="edge")[down : down + len(grey), right:][:, : grey.shape[1]]
-            for down, right in _NEIGHBOURS
-        ],
-        axis=0,
-    )
-    specks = (grey < neighbours[1] - MIN_SPECK_DIFFERENCE) | (grey > neighbours[-2] + MIN_SPECK_DIFFERENCE)
-    calm = np.where(specks, np.median(neighbours, axis=0), grey)
+    squares = np.lib.stride_tricks.sliding_window_view(np.pad(grey, 1, mode="edge"), (3, 3)).reshape(*grey.shape, 9)
+    neighbours = np.sort(np.delete(squares, 4, axis=2), axis=2)
+    specks = (grey < neighbours[:, :, 1] - MIN_SPECK_DIFFERENCE) | (grey > neighbours[:, :, -2] + MIN_SPECK_DIFFERENCE)
+    calm = np.where(specks, np.median(neighbours, axis=2), grey)
     is_noise = specks.mean() >= MIN_SPECKS and np.ptp(calm) > 0  # otherwise the specks are the content
     return calm[:, :, None] if is_noise else image
-
-
-_NEIGHBOURS = [(down, right) for down in range(3) for right in range(3) if (down, right) != (1, 1)]
 
 
 def banded_paper(image: Floats) -> Floats | None:
