@@ -27,12 +27,7 @@ def familiarity_margin(spec: ModelSpec, familiarity: Floats32, thresholds: Thres
 
     The unit is energy for every network: probabilities are converted to log odds first.
     """
-    values = np.asarray(familiarity, np.float64)
+    values = torch.as_tensor(np.append(familiarity, thresholds.familiarity), dtype=torch.float64)
     if spec.output == "probabilities":
-        return _log_odds(values) - _log_odds(np.float64(thresholds.familiarity))
-    return values - thresholds.familiarity
-
-
-def _log_odds(probability: Floats | np.float64) -> Floats:
-    clipped = np.clip(probability, MIN_PROBABILITY, 1 - MIN_PROBABILITY)
-    return np.asarray(np.log(clipped / (1 - clipped)))
+        values = values.logit(MIN_PROBABILITY)
+    return np.asarray(values[:-1] - values[-1])

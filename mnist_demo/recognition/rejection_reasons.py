@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mnist_demo.arrays import Floats, Grey, Mask
+from mnist_demo.arrays import Floats, Grey, Integers, Mask
 from mnist_demo.pictures.components import components
 from mnist_demo.pictures.morphology import dilate
 
@@ -47,7 +47,7 @@ def rejection_reason(image: Grey, status: str) -> str | None:
     if _has_solid_square(ink):
         return TOO_MUCH_INK
     if status == "digit":
-        return SIDE_BY_SIDE if _are_side_by_side(_shapes(ink), MIN_HEIGHT_OF_TWO) else None
+        return SIDE_BY_SIDE if _are_side_by_side(_shape_boxes(ink), MIN_HEIGHT_OF_TWO) else None
     reason = shape_reason(image) or ""
     is_certain = reason in (TOO_LITTLE_INK, FLAT_LINE, SIDE_BY_SIDE) or reason.endswith(SHAPES)
     return reason if is_certain else None
@@ -64,7 +64,7 @@ def shape_reason(image: Grey) -> str | None:
     height, width = (int(np.ptp(np.flatnonzero(ink.any(axis)))) + 1 for axis in (1, 0))
     if max(height, width) <= DOT_SIZE:
         return TOO_LITTLE_INK
-    shapes = _shapes(ink)
+    shapes = _shape_boxes(ink)
     if _are_side_by_side(shapes):
         return SIDE_BY_SIDE
     if width > FLAT_RATIO * height:
@@ -78,47 +78,38 @@ def shape_reason(image: Grey) -> str | None:
 
 def _hole_reason(ink: Mask) -> str | None:
     """The reason if bool [28, 28] has more than two holes or is only the outline of one; otherwise None."""
-    holes = _holes(ink)
-    if len(holes) > 2:
+    background = components(~np.pad(ink, 1), diagonal=False)
+    is_hole = (background.area >= MIN_HOLE) & (background.border_pixels == 0)
+    if is_hole.sum() > 2:
         return "more than two loops"
-    if len(holes) == 1 and (ink & dilate(holes[0], 2 * OUTLINE_WIDTH + 1)).sum() >= OUTLINE_INK * ink.sum():
-        return "a closed shape with corners" if _count_corners(ink | holes[0]) >= MIN_CORNERS else "a closed shape"
+    hole = background.mask(is_hole)[1:-1, 1:-1]
+    if is_hole.sum() == 1 and (ink & dilate(hole, 2 * OUTLINE_WIDTH + 1)).sum() >= OUTLINE_INK * ink.sum():
+        return "a closed shape with corners" if _count_corners(ink | hole) >= MIN_CORNERS else "a closed shape"
     return None
 
 
 def _has_solid_square(ink: Mask) -> bool:
-    """Whether bool [H, W] contains a square of SOLID_SIDE pixels, by its integral image."""
-    integral = np.pad(ink.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
-    size = SOLID_SIDE
-    sums = integral[size:, size:] - integral[:-size, size:] - integral[size:, :-size] + integral[:-size, :-size]
-    return bool((sums == size**2).any())
+    """Whether bool [H, W] contains a square of SOLID_SIDE pixels."""
+    return bool(np.lib.stride_tricks.sliding_window_view(ink, (SOLID_SIDE, SOLID_SIDE)).all((2, 3)).any())
 
 
-def _shapes(ink: Mask) -> list[Mask]:
-    """The large connected components of bool [28, 28], bool [28, 28] each."""
+def _shape_boxes(ink: Mask) -> Integers:
+    """Bounding boxes of the large connected components of bool [28, 28]: int64 [N, 4], as in Components."""
     found = components(ink)
-    return [found.labels == index + 1 for index in np.flatnonzero(found.area >= MIN_SHAPE * ink.sum())]
+    return np.asarray(found.box[found.area >= MIN_SHAPE * ink.sum()])
 
 
-def _holes(ink: Mask) -> list[Mask]:
-    """The holes in bool [28, 28], bool [28, 28] each: background that is not connected with the border."""
-    background = components(~np.pad(ink, 1), diagonal=False)
-    is_hole = (background.area >= MIN_HOLE) & (background.border_pixels == 0)
-    return [background.labels[1:-1, 1:-1] == index + 1 for index in np.flatnonzero(is_hole)]
-
-
-def _are_side_by_side(shapes: list[Mask], min_height: float = 0.0) -> bool:
-    """Whether there are exactly two shapes, which share rows but almost no columns.
+def _are_side_by_side(boxes: Integers, min_height: float = 0.0) -> bool:
+    """Whether int64 [N, 4] are exactly two shapes, which share rows but almost no columns.
 
     Each must have at least the share `min_height` of the whole height.
     """
-    if len(shapes) != 2:
+    if len(boxes) != 2:
         return False
-    (columns, rows), (other_columns, other_rows) = ((shape.any(0), shape.any(1)) for shape in shapes)
-    smaller, whole = min(rows.sum(), other_rows.sum()), (rows | other_rows).sum()
-    share_rows = (rows & other_rows).sum() >= MIN_OVERLAP * smaller
-    share_columns = (columns & other_columns).sum() > MAX_COMMON_COLUMNS
-    return bool(share_rows and not share_columns and smaller >= min_height * whole)
+    smaller = (boxes[:, 3] - boxes[:, 1]).min()
+    whole = boxes[:, 3].max() - boxes[:, 1].min()
+    columns, rows = boxes[:, 2:].min(0) - boxes[:, :2].max(0)  # in common; negative for a gap
+    return bool(rows >= MIN_OVERLAP * smaller and columns <= MAX_COMMON_COLUMNS and smaller >= min_height * whole)
 
 
 def _count_corners(shape: Mask) -> int:

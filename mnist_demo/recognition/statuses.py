@@ -14,28 +14,20 @@ from mnist_demo.recognition.calibration import calibrate
 
 @dataclass(frozen=True)
 class Judgement:
-    """The meaning of a network's outputs for N images.
+    """The meaning of a network's outputs for N images."""
 
-    probabilities  float32 [N, 10], calibrated
-    familiarity    float32 [N], higher for digits: the energy of logits and scores, otherwise the highest probability
-    digit          int64 [N], the best guess
-    runner_up      int64 [N], the second best guess
-    not_a_digit    bool [N], familiarity below its threshold
-    unsure         bool [N], the difference of the two best probabilities below its threshold; False where not_a_digit
-    """
-
-    probabilities: Floats32
-    familiarity: Floats32
-    digit: NDArray[np.int64]
-    runner_up: NDArray[np.int64]
-    not_a_digit: Mask
-    unsure: Mask
+    probabilities: Floats32  # [N, 10], calibrated
+    familiarity: Floats32  # [N], higher for digits: the energy of logits and scores, otherwise the highest probability
+    digit: NDArray[np.int64]  # [N], the best guess
+    runner_up: NDArray[np.int64]  # [N], the second best guess
+    not_a_digit: Mask  # [N], familiarity below its threshold
+    unsure: Mask  # [N], difference of the two best probabilities below its threshold; False where not_a_digit
 
     @property
     def statuses(self) -> list[str]:
         """N of "digit", "unsure", "not_a_digit"."""
-        flags = zip(self.not_a_digit.tolist(), self.unsure.tolist())
-        return ["not_a_digit" if not_a_digit else "unsure" if unsure else "digit" for not_a_digit, unsure in flags]
+        statuses: list[str] = np.select([self.not_a_digit, self.unsure], ["not_a_digit", "unsure"], "digit").tolist()
+        return statuses
 
     @property
     def confidence(self) -> Floats32:
