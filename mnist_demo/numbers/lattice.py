@@ -50,34 +50,23 @@ FEATURES = (
     *("cut", "gap", "overlap", "through", "joints"),
 )
 
-# The score; the last arc; its digit, None for a mark; and the rank of the chain before that arc.
-Chain = tuple[float, int, int | None, int]
-
 
 @dataclass(frozen=True)
 class Arc:
-    """The segments from `start` to `stop` (exclusive) of a line, read as one digit or mark.
-
-    kind  "digit", "point" (or comma) or "dash"
-    """
+    """The segments from `start` to `stop` (exclusive) of a line, read as one digit or mark."""
 
     start: int
     stop: int
-    kind: str = "digit"
+    kind: str = "digit"  # or "point" (or comma) or "dash"
 
 
 @dataclass(frozen=True)
 class Lattice:
-    """The arcs of a line, with the features that need no network.
+    """The arcs of a line, with the features that need no network."""
 
-    arcs      in order of their start
-    features  float64 [A, F]; likelihood and familiarity are 0
-    count     number of segments in the line
-    """
-
-    arcs: list[Arc]
-    features: Floats
-    count: int
+    arcs: list[Arc]  # in order of their start
+    features: Floats  # float64 [A, F]; likelihood and familiarity are 0
+    count: int  # number of segments in the line
 
 
 @dataclass(frozen=True)
@@ -113,17 +102,19 @@ def build_lattice(segments: Sequence[Segment], joints: Sequence[int], height: fl
         ],
         1,
     )
-    sizes = (boxes[:, 2:] - boxes[:, :2]) / height
-    marks = [_mark_kinds(width, ink_height) for width, ink_height in sizes.tolist()]
-    is_underline = ["dash" in kinds and _is_underline(box, boxes, height) for kinds, box in zip(marks, boxes)]
-    is_clear = _stands_clear(marks, boxes, gaps, cut_joints, height)
+    widths, heights = (boxes[:, 2:] - boxes[:, :2]).T / height
+    is_point = np.maximum(widths, heights) < MAX_POINT
+    is_dash = (heights < MAX_DASH) & (widths > MIN_DASH_RATIO * heights)
+    is_underline = [dash and _is_underline(box, boxes, height) for dash, box in zip(is_dash, boxes)]
+    is_clear = _stands_clear(is_point, is_point | is_dash, boxes, gaps, cut_joints, height)
     arcs: list[Arc] = []
     features = []
     for start, stop in _spans(gaps, len(segments)):
         low, high = boxes[start:stop, :2].min(0), boxes[start:stop, 2:].max(0)
         width, ink_height = ((high - low) / height).tolist()
-        kinds = marks[start] if stop == start + 1 else []
-        may_be_wide = stop == start + 1 and not kinds  # ink that could not be cut
+        is_single = stop == start + 1
+        kinds = [kind for kind, fits in (("point", is_point), ("dash", is_dash)) if is_single and fits[start]]
+        may_be_wide = is_single and not kinds  # ink that could not be cut
         if not any(is_underline[start:stop]) and (width <= MAX_WIDTH or may_be_wide):
             small = np.log(min(max(ink_height, width / 2, MIN_SIZE), 1)) ** 2
             stray = is_clear[start : stop - 1].any()
@@ -153,18 +144,10 @@ def _spans(gaps: Floats, count: int) -> list[tuple[int, int]]:
     return spans
 
 
-def _mark_kinds(width: float, height: float) -> list[str]:
-    """The kinds of mark that a segment may be, from its size relative to the line's height."""
-    fits = {"point": max(width, height) < MAX_POINT, "dash": height < MAX_DASH and width > MIN_DASH_RATIO * height}
-    return [kind for kind, holds in fits.items() if holds]
-
-
-def _stands_clear(marks: list[list[str]], boxes: Floats, gaps: Floats, joints: Floats, height: float) -> Mask:
+def _stands_clear(is_point: Mask, is_mark: Mask, boxes: Floats, gaps: Floats, joints: Floats, height: float) -> Mask:
     """Whether a mark at each boundary is separate from its neighbour: bool [N - 1]."""
-    is_mark = np.array([bool(kinds) for kinds in marks])
     is_clear = (gaps > CLEAR_GAP) & (is_mark[1:] | is_mark[:-1])
     # The two points of a colon, one above the other, unless they were cut from each other.
-    is_point = np.array(["point" in kinds for kinds in marks])
     above = np.maximum(boxes[1:, 1], boxes[:-1, 1]) - np.minimum(boxes[1:, 3], boxes[:-1, 3])
     return np.asarray(is_clear | ((above > CLEAR_GAP * height) & is_point[1:] & is_point[:-1] & (joints == 0)))
 
@@ -212,10 +195,9 @@ def best_readings(lattice: Lattice, features: Floats, logs: Floats, weights: Flo
     finds the chains, the forward algorithm the sum over all of them.
     """
     scores = features @ weights
-    chains: list[list[Chain]] = [
-        [(0.0, -1, None, 0)],
-        *([] for _ in range(lattice.count)),
-    ]  # by the segment that they reach
+    # By the segment that they reach: score, arcs, and the digit of each arc, None for a mark.
+    chains: list[list[tuple[float, tuple[Arc, ...], tuple[int | None, ...]]]] = [[] for _ in range(lattice.count + 1)]
+    chains[0] = [(0.0, (), ())]
     total = np.full(lattice.count + 1, -np.inf)
     total[0] = 0
     for index, arc in enumerate(lattice.arcs):
@@ -227,21 +209,9 @@ def best_readings(lattice: Lattice, features: Floats, logs: Floats, weights: Flo
             arc_total = np.logaddexp.reduce(own)
         total[arc.stop] = np.logaddexp(total[arc.stop], total[arc.start] + arc_total)
         chains[arc.stop] += [
-            (score + before[0], index, digit, rank)
-            for rank, before in enumerate(chains[arc.start])
+            (score + before, (*arcs, arc), (*digits, digit))
+            for before, arcs, digits in chains[arc.start]
             for score, digit in choices
         ]
         chains[arc.stop] = sorted(chains[arc.stop], key=lambda chain: -chain[0])[:MAX_READINGS]
-    return [_backtrack(lattice, chains, rank, total[-1]) for rank in range(len(chains[-1]))]
-
-
-def _backtrack(lattice: Lattice, chains: list[list[Chain]], rank: int, total: float) -> Reading:
-    """The reading of the chain with this rank at the end of the line."""
-    score, position = chains[-1][rank][0], lattice.count
-    path = []
-    while position:
-        _, index, digit, rank = chains[position][rank]
-        path.append((lattice.arcs[index], digit))
-        position = lattice.arcs[index].start
-    arcs, digits = zip(*path[::-1])
-    return Reading(arcs, digits, float(np.exp(score - total)))
+    return [Reading(arcs, digits, float(np.exp(score - total[-1]))) for score, arcs, digits in chains[-1]]

@@ -111,22 +111,14 @@ class Number:
 
 @dataclass(frozen=True)
 class RecognisedLine:
-    """A text line with a network's results for every possible digit in it.
+    """A text line with a network's results for every possible digit in it."""
 
-    segments       from left to right, after cutting
-    lattice        the arcs of the line
-    images         uint8 [D, 28, 28] of the arcs that are digits, in their order
-    probabilities  float32 [D, 10]
-    familiarity    float32 [D]
-    margin         float64 [D], familiarity minus the threshold of "not a digit"
-    """
-
-    segments: list[Segment]
+    segments: list[Segment]  # from left to right, after cutting
     lattice: Lattice
-    images: Grey
-    probabilities: Floats32
-    familiarity: Floats32
-    margin: Floats
+    images: Grey  # uint8 [D, 28, 28] of the arcs that are digits, in their order
+    probabilities: Floats32  # [D, 10]
+    familiarity: Floats32  # [D]
+    margin: Floats  # [D], familiarity minus the threshold of "not a digit"
 
 
 def read_number(source: Source, model: Model) -> Number:
@@ -187,17 +179,15 @@ def recognise_lines(ink: SegmentedInk, model: Model) -> list[RecognisedLine]:
     if not lines:
         return []
     classifier.classify([[segment] for line in lines for segment in line.segments])
-    lattices, groups = [], []
-    for line in lines:
-        segments, joints = _cut_line(line, ink, classifier)
-        lattice = build_lattice(segments, joints, line.height)
-        lattices.append((segments, lattice))
-        groups.append([segments[arc.start : arc.stop] for arc in lattice.arcs if arc.kind == "digit"])
-    classifier.classify([group for line_groups in groups for group in line_groups])
-    return [
-        RecognisedLine(segments, lattice, *classifier.classify(line_groups))
-        for (segments, lattice), line_groups in zip(lattices, groups)
+    cut = [_cut_line(line, ink, classifier) for line in lines]
+    lattices = [build_lattice(segments, joints, line.height) for (segments, joints), line in zip(cut, lines)]
+    groups = [
+        [segments[arc.start : arc.stop] for arc in lattice.arcs if arc.kind == "digit"]
+        for (segments, _), lattice in zip(cut, lattices)
     ]
+    classifier.classify([group for line_groups in groups for group in line_groups])
+    results = map(classifier.classify, groups)
+    return [RecognisedLine(segments, lattice, *own) for (segments, _), lattice, own in zip(cut, lattices, results)]
 
 
 def line_readings(line: RecognisedLine, weights: Sequence[float]) -> list[Reading]:

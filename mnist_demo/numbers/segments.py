@@ -45,15 +45,13 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 class Segment:
     """A part of the ink.
 
-    strokes  polylines, float64 [., 2] each, in the source's units: a stroke of a drawing, or the centreline of a picture's
-             ink; () if the ink is too thick or too small to have a centreline
-    points   the same polylines with dense points; without a centreline the centres of the segment's pixels
-    pixels   int64 [N], flat indices of the segment's pixels in the picture's ink; empty for a piece of a centreline
+    The polylines, float64 [., 2] each in the source's units, are a stroke of a drawing, or the centreline of a
+    picture's ink.
     """
 
-    strokes: Polylines
-    points: Polylines
-    pixels: Integers
+    strokes: Polylines  # () if the ink is too thick or too small to have a centreline
+    points: Polylines  # the same with dense points; without a centreline the centres of the segment's pixels
+    pixels: Integers  # int64 [N], flat indices in the picture's ink; empty for a piece of a centreline
 
     @property
     def all_points(self) -> Floats:
@@ -74,8 +72,6 @@ NO_PIXELS = np.zeros(0, np.int64)
 
 def merge_segments(segments: Sequence[Segment]) -> Segment:
     """All segments as one."""
-    if len(segments) == 1:
-        return segments[0]
     return Segment(
         tuple(stroke for segment in segments for stroke in segment.strokes),
         tuple(points for segment in segments for points in segment.points),
@@ -85,18 +81,12 @@ def merge_segments(segments: Sequence[Segment]) -> Segment:
 
 @dataclass(frozen=True)
 class SegmentedInk:
-    """The ink of a drawing or picture in segments.
+    """The ink of a drawing or picture in segments; lengths are in the source's units."""
 
-    segments  the strokes of a drawing, in drawing order; or the connected components of a picture, the largest first
-    pen       diameter of the pen, in the source's units
-    spacing   maximum distance between neighbouring points of a segment, in the source's units
-    grey      float64 [h, w], a picture's ink, 0 paper to 1 ink; [0, 0] for a drawing
-    """
-
-    segments: list[Segment]
-    pen: float
-    spacing: float
-    grey: Floats
+    segments: list[Segment]  # the strokes in drawing order; or the components of a picture, the largest first
+    pen: float  # diameter
+    spacing: float  # maximum distance between neighbouring points of a segment
+    grey: Floats  # float64 [h, w], a picture's ink, 0 paper to 1 ink; [0, 0] for a drawing
 
     @property
     def is_picture(self) -> bool:
@@ -154,27 +144,21 @@ def _segment_picture(picture: Image.Image | Grey) -> SegmentedInk:
 
 
 def _components(grey: Floats) -> tuple[list[Integers], float]:
-    """Flat pixel indices of each component except dust, the largest first; and a tall one's height."""
+    """Flat pixel indices of each component except dust, the largest first; and the height of tall ones.
+
+    The height is the upper quartile of the tall components.
+    """
     labels = _add_faint_border(components(grey > INK).labels, grey)
     pixels = np.flatnonzero(labels)
     pixels = pixels[np.argsort(labels.flat[pixels], kind="stable")]
     parts = np.split(pixels, np.flatnonzero(np.diff(labels.flat[pixels])) + 1) if len(pixels) else []
     parts = sorted(parts, key=len, reverse=True)[:MAX_COMPONENTS]
-    height = _tall_height(parts, grey.shape[1])
-    return [part for part in parts if max(_extent(part, grey.shape[1])) >= MIN_COMPONENT * height], height
-
-
-def _extent(pixels: Integers, width: int) -> tuple[int, int]:
-    """Width and height of the bounding box of flat pixel indices in an image of that width."""
-    return int(np.ptp(pixels % width)) + 1, int(np.ptp(pixels // width)) + 1
-
-
-def _tall_height(parts: Sequence[Integers], width: int) -> float:
-    """The upper quartile of the heights of the tall components, in pixels."""
     if not parts:
-        return 1.0
-    heights = np.array([_extent(part, width)[1] for part in parts])
-    return float(np.quantile(heights[heights >= heights.max() / 2], 0.75))
+        return [], 1.0
+    extents = np.array([np.ptp(np.divmod(part, grey.shape[1]), axis=1) + 1 for part in parts])  # height, width
+    heights = extents[:, 0]
+    height = float(np.quantile(heights[heights >= heights.max() / 2], 0.75))
+    return [part for part, extent in zip(parts, extents) if extent.max() >= MIN_COMPONENT * height], height
 
 
 def _component_segment(pixels: Integers, grey: Floats, spacing: float, height: float) -> tuple[Segment, float]:
@@ -194,9 +178,10 @@ def _component_segment(pixels: Integers, grey: Floats, spacing: float, height: f
 def _crop(pixels: Integers, grey: Floats) -> tuple[Floats, Integers]:
     """Crop the ink of flat pixel indices: float64 [h, w], 0 elsewhere; and the upper left corner (x, y)."""
     rows, columns = np.divmod(pixels, grey.shape[1])
-    crop = np.zeros((np.ptp(rows) + 1, np.ptp(columns) + 1))
-    crop[rows - rows.min(), columns - columns.min()] = grey.flat[pixels]
-    return crop, np.array([columns.min(), rows.min()])
+    top, left = rows.min(), columns.min()
+    crop = np.zeros((rows.max() - top + 1, columns.max() - left + 1))
+    crop[rows - top, columns - left] = grey.flat[pixels]
+    return crop, np.array([left, top])
 
 
 def _add_faint_border(labels: Integers, grey: Floats) -> Integers:

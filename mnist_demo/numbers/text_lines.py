@@ -30,16 +30,10 @@ MIN_SIZE = 1e-9  # avoids a division by zero for single points
 
 @dataclass(frozen=True)
 class TextLine:
-    """One line of writing.
+    """One line of writing."""
 
-    segments  from left to right
-    height    of its tall segments, in the source's units
-    slope     of its baseline, a tangent; positive where the baseline falls to the right
-    """
-
-    segments: list[Segment]
-    height: float
-    slope: float
+    segments: list[Segment]  # from left to right
+    height: float  # of its tall segments, in the source's units
 
 
 def find_text_lines(segments: Sequence[Segment]) -> list[TextLine]:
@@ -47,8 +41,7 @@ def find_text_lines(segments: Sequence[Segment]) -> list[TextLine]:
     if not segments:
         return []
     box = np.array([segment.box for segment in segments])
-    # Segments close above one another, such as the two rings of an 8, are treated as one unit.
-    unit = _groups((_shared_width(box) >= MIN_OVERLAP) & _is_near(box) & ~_is_broad(box))
+    unit = _groups(_are_one_unit(box))
     low, high = np.full((unit.max() + 1, 2), np.inf), np.full((unit.max() + 1, 2), -np.inf)
     np.minimum.at(low, unit, box[:, :2])
     np.maximum.at(high, unit, box[:, 2:])
@@ -63,7 +56,7 @@ def find_text_lines(segments: Sequence[Segment]) -> list[TextLine]:
     for index in range(line.max() + 1):
         members = np.flatnonzero(line == index)
         ordered = sorted((segments[member] for member in members.tolist()), key=lambda each: each.box[0] + each.box[2])
-        lines.append(TextLine(ordered, _line_height(box[np.unique(unit[members])]), slope))
+        lines.append(TextLine(ordered, _line_height(box[np.unique(unit[members])])))
     return lines
 
 
@@ -112,26 +105,17 @@ def _assign_lines(centre: Floats, height: Floats) -> Integers:
     return index[line]
 
 
-def _shared_width(box: Floats) -> Floats:
-    """The horizontal overlap of each pair of float [N, 4], relative to the narrower box: float64 [N, N]."""
-    low, high = box[:, 0], box[:, 2]
-    narrower = np.minimum((high - low)[:, None], high - low)
-    return (np.minimum(high[:, None], high) - np.maximum(low[:, None], low)) / np.maximum(narrower, MIN_SIZE)
-
-
-def _is_near(box: Floats) -> Mask:
-    """Whether the vertical gap of two boxes is small relative to their common height: bool [N, N]."""
-    top, bottom = box[:, 1], box[:, 3]
-    common = np.maximum(bottom[:, None], bottom) - np.minimum(top[:, None], top)
-    gap = (np.maximum(top[:, None], top) - np.minimum(bottom[:, None], bottom)) / np.maximum(common, MIN_SIZE)
-    return np.asarray(gap <= np.where(common > HIGH * (bottom - top).max(), MAX_GAP_HIGH, MAX_GAP))
-
-
-def _is_broad(box: Floats) -> Mask:
-    """Whether each pair of boxes, float [N, 4], is too broad together to be one digit: bool [N, N]."""
-    low, high = np.minimum(box[:, None, :2], box[:, :2]), np.maximum(box[:, None, 2:], box[:, 2:])
-    width, height = np.moveaxis(high - low, 2, 0)
-    return np.asarray(width > BROAD * height)
+def _are_one_unit(box: Floats) -> Mask:
+    """Whether each pair of float [N, 4] is close above one another, as the rings of an 8: bool [N, N]."""
+    low, high = box[:, :2], box[:, 2:]
+    common = np.maximum(high[:, None], high) - np.minimum(low[:, None], low)  # [N, N, 2]
+    overlap = np.minimum(high[:, None], high) - np.maximum(low[:, None], low)  # negative for a gap
+    (width, height), (shared_width, shared_height) = np.moveaxis(common, 2, 0), np.moveaxis(overlap, 2, 0)
+    narrower = np.minimum((high - low)[:, None, 0], (high - low)[:, 0])
+    max_gap = np.where(height > HIGH * (high - low)[:, 1].max(), MAX_GAP_HIGH, MAX_GAP)
+    is_above = shared_width / np.maximum(narrower, MIN_SIZE) >= MIN_OVERLAP
+    is_near = -shared_height / np.maximum(height, MIN_SIZE) <= max_gap
+    return np.asarray(is_above & is_near & (width <= BROAD * height))
 
 
 def _groups(linked: Mask) -> Integers:
