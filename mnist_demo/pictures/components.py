@@ -10,16 +10,11 @@ from mnist_demo.pictures.morphology import border
 
 @dataclass(frozen=True)
 class Components:
-    """The N connected components of a mask.
+    """The N connected components of a mask."""
 
-    labels  int64 [H, W], 0 outside the mask, components 1 to N
-    box     int64 [N, 4], left, top, right and bottom of the bounding boxes, the latter two exclusive
-    area    int64 [N], pixels
-    """
-
-    labels: Integers
-    box: Integers
-    area: Integers
+    labels: Integers  # int64 [H, W], 0 outside the mask, components 1 to N
+    box: Integers  # int64 [N, 4], left, top, right and bottom of the bounding boxes, the latter two exclusive
+    area: Integers  # int64 [N], pixels
 
     def __len__(self) -> int:
         return len(self.area)
@@ -27,8 +22,7 @@ class Components:
     @property
     def side(self) -> Integers:
         """int64 [N], the longer side of each bounding box."""
-        side: Integers = (self.box[:, 2:] - self.box[:, :2]).max(1, initial=0)
-        return side
+        return np.asarray((self.box[:, 2:] - self.box[:, :2]).max(1, initial=0))
 
     @property
     def border_pixels(self) -> Integers:
@@ -41,9 +35,7 @@ class Components:
 
 
 def components(mask: Mask, diagonal: bool = True) -> Components:
-    """Label the connected components of bool [H, W].
-
-    The connectivity is 8 or, without `diagonal`, 4.
+    """Label the connected components of bool [H, W]; the connectivity is 8 or, without `diagonal`, 4.
 
     Union-find on the runs of pixels in the rows: each run is linked to the runs that it touches in the next row, the
     higher label to the lower one (Y. Shiloach and U. Vishkin, "An O(log n) parallel connectivity algorithm", 1982).

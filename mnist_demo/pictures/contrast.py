@@ -57,8 +57,7 @@ def black_top_hat(layers: Grey, side: float) -> Floats:
     It is the maximum over the colours. The structuring element is a square of about `side` pixels.
     """
     paper = close(layers, nearest_odd(side))
-    share: Floats = (paper - layers).max(0) / np.maximum(paper.max(0), MIN_BRIGHTNESS * 255)
-    return share
+    return np.asarray((paper - layers).max(0) / np.maximum(paper.max(0), MIN_BRIGHTNESS * 255))
 
 
 def nearest_odd(side: float) -> int:

@@ -31,18 +31,12 @@ MAX_COMPONENTS = 8  # with more components the result is doubtful, and the page 
 
 @dataclass(frozen=True)
 class PictureInk:
-    """The handwriting in a picture, and what was removed.
+    """The handwriting in a picture, and what was removed."""
 
-    ink          float64 [H, W], 0 paper to 1 ink
-    removed      bool [H, W], the removed pixels
-    reasons      why they were removed: "lines" (ruled lines, frames), "outside" (extends beyond the picture), "dust"
-    is_doubtful  whether the ink may be something other than handwriting: it touches the border, or has many components
-    """
-
-    ink: Floats
-    removed: Mask
-    reasons: tuple[str, ...]
-    is_doubtful: bool
+    ink: Floats  # float64 [H, W], 0 paper to 1 ink
+    removed: Mask  # bool [H, W]
+    reasons: tuple[str, ...]  # for removing: "lines" (also frames), "outside" (extends beyond the picture), "dust"
+    is_doubtful: bool  # whether it may be something other than handwriting: touches the border, or many components
 
 
 def picture_ink(source: Image.Image | Grey) -> PictureInk:

@@ -41,8 +41,7 @@ def _span(mask: Mask, axis: int) -> Mask:
     """The pixels between the first and the last one of bool [H, W] along an axis."""
     before = np.logical_or.accumulate(mask, axis)
     after = np.flip(np.logical_or.accumulate(np.flip(mask, axis), axis), axis)
-    span: Mask = before & after
-    return span
+    return np.asarray(before & after)
 
 
 def _is_quadrilateral(sheet: Mask) -> bool:

@@ -22,32 +22,21 @@ from mnist_demo.strokes.raster import rasterise
 
 @dataclass(frozen=True)
 class PenPath:
-    """The path of the pen, in pixels of the 28x28 image.
+    """The path of the pen, in pixels of the 28x28 image."""
 
-    strokes  Strokes of one drawing
-    image    uint8 [28, 28], as `to_mnist` returns it
-    offset   (x, y), position of the 20x20 box in the image
-    scale    pixels of the image per unit of the source
-    shift    float64 [2]; a point p of the source maps to scale * p + shift
-    pen      diameter of the source's pen in pixels of the image
-    """
-
-    strokes: Strokes
-    image: Grey
-    offset: tuple[int, int]
-    scale: float
-    shift: Floats
-    pen: float
+    strokes: Strokes  # one drawing
+    image: Grey  # uint8 [28, 28], as `to_mnist` returns it
+    offset: tuple[int, int]  # (x, y), position of the 20x20 box in the image
+    scale: float  # pixels of the image per unit of the source
+    shift: Floats  # float64 [2]; a point p of the source maps to scale * p + shift
+    pen: float  # diameter of the source's pen in pixels of the image
 
     def to_source(self, points: Floats) -> Floats:
         """Map points of the image, float64 [N, 2], to the units of the source."""
         return (points - self.shift) / self.scale
 
     def rasterise(self, drawings: Sequence[Sequence[Floats]]) -> Grey:
-        """Rasterise parts of the path where they lie in the image: uint8 [D, 28, 28].
-
-        The points of the D drawings are in coordinates of the image.
-        """
+        """Rasterise D drawings, in coordinates of the image, where they lie in it: uint8 [D, 28, 28]."""
         box = Strokes.from_drawings([[stroke - self.offset for stroke in drawing] for drawing in drawings])
         images = np.zeros((len(drawings), 2 * SIDE, 2 * SIDE), np.uint8)
         left, top = self.offset
@@ -55,10 +44,7 @@ class PenPath:
         return images[:, :SIDE, :SIDE]
 
     def rasterise_recentred(self, drawings: Sequence[Sequence[Floats]]) -> Grey:
-        """Scale, rasterise and centre each drawing on its own: uint8 [D, 28, 28].
-
-        The points of the D drawings are in coordinates of the image.
-        """
+        """Scale, rasterise and centre each of D drawings, in coordinates of the image: uint8 [D, 28, 28]."""
         return strokes_to_mnist(Strokes.from_drawings(drawings), self.pen)
 
 

@@ -23,26 +23,16 @@ Source = Drawing | Image.Image | Grey
 
 @dataclass(frozen=True)
 class Steps:
-    """The steps from one drawing or picture to its 28x28 image.
+    """The steps from one source to its 28x28 image; box, centre and offset are None if it is blank."""
 
-    ink      uint8 [H, W], 0 paper to 255 ink; a Drawing is rendered for display, with its visible pen
-    box      (left, top, right, bottom), bounding box of the ink in pixels of `ink`; None if blank
-    scaled   uint8 [h, w], the box with its longer side scaled to 20 pixels; [0, 0] if blank
-    centre   (x, y), centre of mass of `scaled`, with pixel centres at i + 0.5; None if blank
-    offset   (x, y), position of the upper left corner of `scaled` in the image; None if blank
-    image    uint8 [28, 28], the result
-    removed  bool [H, W], pixels of a picture that were removed because they are not handwriting; None for a Drawing
-    reasons  why they were removed, as in PictureInk
-    """
-
-    ink: Grey
-    box: tuple[int, int, int, int] | None
-    scaled: Grey
-    centre: tuple[float, float] | None
-    offset: tuple[int, int] | None
-    image: Grey
-    removed: Mask | None
-    reasons: tuple[str, ...]
+    ink: Grey  # uint8 [H, W], 0 paper to 255 ink; a Drawing is rendered for display, with its visible pen
+    box: tuple[int, int, int, int] | None  # (left, top, right, bottom), bounding box of the ink in pixels of `ink`
+    scaled: Grey  # uint8 [h, w], the box with its longer side scaled to 20 pixels; [0, 0] if blank
+    centre: tuple[float, float] | None  # (x, y), centre of mass of `scaled`, with pixel centres at i + 0.5
+    offset: tuple[int, int] | None  # (x, y), position of the upper left corner of `scaled` in the image
+    image: Grey  # uint8 [28, 28], the result
+    removed: Mask | None  # bool [H, W], pixels of a picture that are not handwriting; None for a Drawing
+    reasons: tuple[str, ...]  # why they were removed, as in PictureInk
 
 
 def to_mnist(source: Source) -> Grey:

@@ -15,25 +15,19 @@ class Strokes:
     """A batch of D drawings with S strokes and P points, in the layout of an ink file.
 
     Every drawing has at least one stroke, and every stroke at least one point.
-
-    points         float64 [P, 2], x and y; y grows downwards
-    stroke_start   int [S + 1]; stroke s is points[stroke_start[s]:stroke_start[s + 1]]
-    drawing_start  int [D + 1]; drawing d is strokes drawing_start[d]:drawing_start[d + 1]
     """
 
-    points: Floats
-    stroke_start: Integers
-    drawing_start: Integers
+    points: Floats  # float64 [P, 2], x and y; y grows downwards
+    stroke_start: Integers  # int [S + 1]; stroke s is points[stroke_start[s]:stroke_start[s + 1]]
+    drawing_start: Integers  # int [D + 1]; drawing d is strokes drawing_start[d]:drawing_start[d + 1]
 
     @classmethod
     def from_drawings(cls, drawings: Iterable[Sequence[ArrayLike]]) -> "Strokes":
         """Build a batch from drawings; each is a list of strokes, each stroke [N, 2] of any numeric type."""
         drawings = list(drawings)
         strokes = [np.asarray(stroke, np.float64) for drawing in drawings for stroke in drawing]
-        points = np.concatenate(strokes) if strokes else np.zeros((0, 2))
-        return cls(
-            points, _starts([len(stroke) for stroke in strokes]), _starts([len(drawing) for drawing in drawings])
-        )
+        points = np.concatenate([np.zeros((0, 2)), *strokes])
+        return cls(points, _starts(list(map(len, strokes))), _starts(list(map(len, drawings))))
 
     @classmethod
     def concatenate(cls, batches: Sequence["Strokes"]) -> "Strokes":
@@ -88,9 +82,7 @@ class Strokes:
 
 def _starts(lengths: Sequence[int] | Integers) -> Integers:
     """int64 [N + 1], the start of each of N consecutive ranges of these lengths, and the end of the last."""
-    starts = np.zeros(len(lengths) + 1, np.int64)
-    np.cumsum(lengths, out=starts[1:])
-    return starts
+    return np.append(0, np.cumsum(lengths, dtype=np.int64))
 
 
 def _ranges(start: Integers, chosen: Integers) -> tuple[Integers, Integers]:

@@ -27,8 +27,7 @@ def decimate(stroke: Floats, step: float) -> Floats:
     """Keep at most one point for every `step` of arc length, and the last point: float64 [M, 2]."""
     keep = np.append(True, np.diff(np.floor(arc_length(stroke) / step)) > 0)
     keep[-1] = True
-    kept: Floats = stroke[keep]
-    return kept
+    return np.asarray(stroke[keep])
 
 
 def smooth(points: Floats, stroke_start: Integers, times: Integers) -> Floats:
