@@ -16,11 +16,7 @@ class Residual(nn.Module):
 
     def __init__(self, channels: int):
         super().__init__()
-        self.body = nn.Sequential(
-            *_conv(channels, channels),
-            nn.Conv2d(channels, channels, 3, padding=1, bias=False),
-            nn.BatchNorm2d(channels),
-        )
+        self.body = nn.Sequential(*_conv(channels, channels), *_conv(channels, channels)[:-1])
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return functional.relu(x + self.body(x))

@@ -43,7 +43,7 @@ def load_state_dict(path: Path, spec: ModelSpec) -> nn.Module:
     state = _rename(_unwrap(_read(path), path), expected, f"{path} does not fit {spec.name}")
     for name, value in expected.items():
         given = state[name]
-        is_plain = given.layout == torch.strided and given.device.type == "cpu" and not given.is_quantized
+        is_plain = given.layout == torch.strided and given.device.type == "cpu"
         if not is_plain or given.shape != value.shape or given.is_floating_point() != value.is_floating_point():
             raise StateDictError(
                 f"{path} does not fit {spec.name}: {name} must be {_describe(value)}; got {_describe(given)}."
@@ -104,9 +104,6 @@ def _rename(state: State, expected: State, problem: str) -> State:
         expected = {name: value for name, value in expected.items() if name not in counts}
     if state.keys() == expected.keys():
         return counts | state
-    prefix = next(iter(state)).removesuffix(next(iter(expected)))  # as added by nn.DataParallel and torch.compile
-    if state.keys() == {prefix + name for name in expected}:
-        return counts | {name: state[prefix + name] for name in expected}
     by_layer = all(name.rpartition(".")[2] in TENSORS_OF_LAYERS for name in state)
     given, wanted = _kinds(state, by_layer), _kinds(expected, by_layer)
     if Counter(given.values()) != Counter(wanted.values()):
