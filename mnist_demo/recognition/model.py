@@ -53,8 +53,7 @@ def load_model(name: str, folder: Path = CHECKPOINTS) -> Model:
 
 
 @torch.inference_mode()
-def outputs(spec: ModelSpec, network: nn.Module, images: torch.Tensor, batch: int = BATCH) -> torch.Tensor:
+def outputs(spec: ModelSpec, network: nn.Module, images: torch.Tensor) -> torch.Tensor:
     """float32 [N, 10], a network's raw outputs for uint8 [N, 28, 28], computed on the network's device."""
     device = next(network.parameters()).device
-    parts = [network(spec.normalise(part.to(device))).float().cpu() for part in images.split(batch)]
-    return torch.cat(parts) if len(images) else torch.zeros(0, 10)
+    return torch.cat([network(spec.normalise(part.to(device))).float().cpu() for part in images.split(BATCH)])

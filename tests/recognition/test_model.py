@@ -14,12 +14,13 @@ def test_no_images_give_no_outputs():
     assert outputs(spec, spec.build(), torch.zeros(0, 28, 28, dtype=torch.uint8)).shape == (0, 10)
 
 
-def test_outputs_are_those_of_the_normalised_images_for_any_batch_size():
+def test_outputs_are_those_of_the_normalised_images_for_any_batch_size(monkeypatch):
+    monkeypatch.setattr("mnist_demo.recognition.model.BATCH", 3)
     spec, images = MODELS["cnn-32-64"], shipped_test_images()[0][:7]
     network = spec.build().eval()
     with torch.inference_mode():
         expected = network((images[:, None] / 255 - spec.mean) / spec.std)
-    assert torch.allclose(outputs(spec, network, images, batch=3), expected, atol=1e-5)
+    assert torch.allclose(outputs(spec, network, images), expected, atol=1e-5)
 
 
 def test_a_model_judges_arrays_and_tensors_by_its_own_outputs():
