@@ -22,17 +22,7 @@ NAMELESS_WEIGHT = 10  # likewise: they represent all kinds that are missing here
 SIDE_BY_SIDE = 0.1  # fraction of the doodles that are two digits next to each other
 # How much doodles are varied before they are rasterised: little, because `draw` has varied them and corners must remain.
 VARIATION = StrokeVariation(
-    rotation=5,
-    slant=0.1,
-    stretch=0.1,
-    wobble=0.012,
-    shift=0.01,
-    turn=2,
-    trim=0.03,
-    thin=1,
-    round=0,
-    flags=0,
-    flourish=0,
+    rotation=5, slant=0.1, stretch=0.1, wobble=0.012, shift=0.01, turn=2, trim=0.03, thin=1, round=0
 )
 STEP = 0.08  # between the points of a stroke; a doodle spans about 2
 TREMOR_STEP = 6  # points between independent displacements of the pen; in between they are interpolated
