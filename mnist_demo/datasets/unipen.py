@@ -7,7 +7,6 @@ the movements. Category 1a is single digits, 1b capital letters, 1c small letter
 The release is thirty years old and has many authors: everything unreadable is reported in one line and left out.
 """
 
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 
 from mnist_demo.datasets.ink_files import Array, InkFileError, save_ink, to_ink
 from mnist_demo.datasets.splits import split_of
-from mnist_demo.datasets.unipen_format import DelineationError, Report, read_source, strokes_of
+from mnist_demo.datasets.unipen_format import Report, UnipenError, read_source, shorten, strokes_of
 from mnist_demo.files import check_writable, permission_denied
 from mnist_demo.networks.models import DIGITS
 
@@ -25,7 +24,7 @@ COUNTS_PEN_UP = {"pri"}  # collections that number pen-up components too; all ot
 
 
 def read_unipen(
-    folder: str | os.PathLike[str],
+    folder: Path,
     categories: Sequence[str] = CATEGORIES,
     report: Report = print,
     collections: Sequence[str] | None = None,
@@ -36,13 +35,9 @@ def read_unipen(
     `report` gets one line for everything that is left out. Raises InkFileError if `folder` is not a UNIPEN release or
     has no such characters.
     """
-    folder = find_release(Path(folder))
-    available = {
-        path.name.removesuffix(".dat")
-        for category in CATEGORIES
-        for path in (folder / "data" / category).glob("*")
-        if path.is_dir() or path.suffix == ".dat"
-    }
+    folder = find_release(folder)
+    found = [path for category in CATEGORIES for path in (folder / "data" / category).glob("*")]
+    available = {path.name.removesuffix(".dat") for path in found if path.is_dir() or path.suffix == ".dat"}
     for unknown in sorted(set(collections or ()) - available):
         raise InkFileError(f"No collection {unknown!r} in {folder}; there are {', '.join(sorted(available))}.")
     strokes, drawing_start, labels, writers = [], [0], [], []
@@ -52,15 +47,14 @@ def read_unipen(
             collection = path.relative_to(folder / "data" / category).parts[0].removesuffix(".dat")
             if collections is not None and collection not in collections:
                 continue
-            writer = _printable(f"{collection}/{path.stem}")
-            for label, drawing in _drawings(path, folder, writer, _prefixed(name, report)):
+            for label, drawing in _drawings(path, folder, collection in COUNTS_PEN_UP, _prefixed(name, report)):
                 if category == "1a" and label not in DIGITS:
                     report(f"{name}: {label!r} among the digits, left out")
                     continue
                 strokes += drawing
                 drawing_start.append(len(strokes))
                 labels.append(label)
-                writers.append(writer)
+                writers.append(_printable(f"{collection}/{path.stem}"))
     if not labels:
         raise InkFileError(
             f"{folder} contains no drawings in data/{', data/'.join(categories)}: unpack the complete release."
@@ -75,38 +69,30 @@ def read_unipen(
     }
 
 
-def _drawings(path: Path, folder: Path, writer: str, report: Report) -> Iterator[tuple[str, list[NDArray[np.int16]]]]:
+def _drawings(
+    path: Path, folder: Path, counts_pen_up: bool, report: Report
+) -> Iterator[tuple[str, list[NDArray[np.int16]]]]:
     """The labelled drawings of one .dat file."""
     try:
-        source = read_source(path, folder / "include")
-    except PermissionError as error:
-        report(f"{permission_denied(error.filename)} Left out.")
-        return
+        source = read_source(path, folder / "include", report)
     except OSError as error:
-        report(f"cannot be read ({error.strerror}), left out")
+        is_denied = isinstance(error, PermissionError)
+        report(permission_denied(error.filename) if is_denied else f"cannot be read ({error.strerror}), left out")
         return
-    if source.missing:
-        names = _shortened(", ".join(source.missing)) or "nothing"
-        are = "is" if len(source.missing) == 1 else "are"
-        report(f"includes {names}, which {are} missing: its {len(source.segments)} drawings are left out")
+    except UnipenError as error:
+        report(f"{error}: all its drawings are left out")
         return
-    for name in source.circular:
-        report(f"includes {_shortened(name)} within itself, left out there")
-    for segment in source.unreadable:
-        report(f"segment {_shortened(segment)} has no delineation and label, left out".replace("  ", " "))
-    if not source.segments and not source.unreadable:
+    if not source.segments:
         report("contains no characters")
-    components = source.components
-    if writer.split("/")[0] not in COUNTS_PEN_UP:
-        components = [component for component in components if component.down]
+    components = [component for component in source.components if component.down or counts_pen_up]
     for delineation, label in source.segments:
-        drawing = f"drawing {_shortened(delineation)} {_shortened(repr(label))}"
+        drawing = f"drawing {shorten(delineation)} {shorten(repr(label))}"
         if len(label) != 1 or label == "\0":
             report(f"{drawing} is not one character, left out")
             continue
         try:
             strokes = strokes_of(delineation, components, _prefixed(drawing, report))
-        except DelineationError as error:
+        except UnipenError as error:
             report(f"{drawing}: {error}, left out")
             continue
         if strokes:
@@ -127,10 +113,7 @@ def find_release(folder: Path) -> Path:
 
 
 def convert(
-    folder: str | os.PathLike[str],
-    out: str | os.PathLike[str],
-    report: Report = print,
-    collections: Sequence[str] | None = None,
+    folder: Path, out: Path, report: Report = print, collections: Sequence[str] | None = None
 ) -> tuple[Path, Path | None]:
     """Write the digits to `out` and the letters and symbols to a second file; returns both paths.
 
@@ -138,10 +121,8 @@ def convert(
     there are no letters or symbols. An existing file is replaced only when the new one is complete. Raises InkFileError
     like `read_unipen`, and FileError if a file cannot be written.
     """
-    out = Path(out)
     if out.suffix != ".npz":
         raise InkFileError(f"{out} must end in .npz: an ink file is a NumPy archive.")
-    find_release(Path(folder))
     check_writable(out)  # before reading, which takes minutes
     stem = out.stem.replace("digits", "other") if "digits" in out.stem else f"{out.stem}-other"
     other = out.with_name(f"{stem}.npz")
@@ -173,8 +154,3 @@ def _prefixed(prefix: str, report: Report) -> Report:
 def _printable(name: str) -> str:
     """A file's name as text; bytes that are not UTF-8 become question marks."""
     return name.encode("utf-8", "replace").decode()
-
-
-def _shortened(text: str) -> str:
-    """At most 60 characters of a text from a file."""
-    return text if len(text) <= 60 else f"{text[:59]}…"

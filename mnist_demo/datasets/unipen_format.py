@@ -10,9 +10,11 @@ and continues until the next one:
     181 725 0
 """
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from mnist_demo.errors import UserError
@@ -24,8 +26,8 @@ Point = tuple[float, float]
 Report = Callable[[str], None]
 
 
-class DelineationError(UserError):
-    """A segment whose components or points do not exist. The message is the end of a sentence."""
+class UnipenError(UserError):
+    """A file or segment of which a part does not exist. The message is the end of a sentence."""
 
 
 @dataclass
@@ -49,8 +51,7 @@ class Component:
                 try:
                     x, y = float(words[start + self.x]), float(words[start + self.y])
                 except (ValueError, IndexError):
-                    unreadable += 1
-                    continue
+                    x = y = math.nan
                 if abs(x) < MAX_COORDINATE and abs(y) < MAX_COORDINATE:  # false for NaN too
                     points.append((x, y))
                 else:
@@ -64,9 +65,6 @@ class Source:
 
     components: list[Component] = field(default_factory=list)
     segments: list[tuple[str, str]] = field(default_factory=list)  # (delineation, label) of its characters
-    unreadable: list[str] = field(default_factory=list)  # segments without delineation and label
-    missing: list[str] = field(default_factory=list)  # includes that do not exist
-    circular: list[str] = field(default_factory=list)  # includes of a file by itself, or nested too deeply
     columns: tuple[int, int, int] = (2, 0, 1)  # number of columns, x, y: from the last .COORD
 
 
@@ -79,14 +77,18 @@ _SEGMENT = re.compile(r'\s*(\d+(?:\s*[,:-]\s*\d+)*|\S+)\s+(?:\S+\s+)??"((?:[^"\\
 _ESCAPES = {"n": "\n", "t": "\t"}
 
 
-def read_source(path: Path, include: Path) -> Source:
-    """Read a .dat file and the files that it includes, whose names are relative to the folder `include`."""
+def read_source(path: Path, include: Path, report: Report) -> Source:
+    """Read a .dat file and the files that it includes, whose names are relative to the folder `include`.
+
+    `report` gets a line for each segment without delineation and label, and for each include of a file by itself. Raises
+    UnipenError if an included file is missing, because all later components would have wrong numbers.
+    """
     source = Source()
-    _read_into(source, path, include, (path.resolve(),))
+    _read_into(source, path, include, report, (path.resolve(),))
     return source
 
 
-def _read_into(source: Source, path: Path, include: Path, open_files: tuple[Path, ...]) -> None:
+def _read_into(source: Source, path: Path, include: Path, report: Report, open_files: tuple[Path, ...]) -> None:
     # latin-1 decodes any byte; text mode reads the line ends of all systems. A UTF-8 byte order mark is not text.
     text = path.read_text(encoding="latin-1").removeprefix("\xef\xbb\xbf")
     for statement in _STATEMENT.split(text)[1:]:
@@ -97,11 +99,12 @@ def _read_into(source: Source, path: Path, include: Path, open_files: tuple[Path
         elif keyword == "SEGMENT" and len(open_files) == 1:
             # Segments of included files are words, or characters by other writers.
             level, _, rest = argument.replace("\t", " ").strip().partition(" ")
-            if level.upper() == "CHARACTER":  # not WORD, LINE, ...
-                if segment := _SEGMENT.match(rest):
-                    source.segments.append((segment[1], unescape(segment[2])))
-                else:
-                    source.unreadable.append(" ".join(rest.split()))
+            if level.upper() != "CHARACTER":  # WORD, LINE, ...
+                continue
+            if segment := _SEGMENT.match(rest):
+                source.segments.append((segment[1], unescape(segment[2])))
+            else:
+                report(f"a segment has no delineation and label, left out: {shorten(' '.join(rest.split()))}")
         elif keyword == "COORD":
             names = argument.upper().split()
             if "X" in names and "Y" in names:
@@ -111,11 +114,16 @@ def _read_into(source: Source, path: Path, include: Path, open_files: tuple[Path
             candidates = (include / name, path.parent / name)
             found = next((file.resolve() for file in candidates if name and file.is_file()), None)
             if found is None:
-                source.missing.append(name)
-            elif found in open_files or len(open_files) > MAX_INCLUDE_DEPTH:
-                source.circular.append(name)
+                raise UnipenError(f"includes {shorten(name) or 'nothing'}, which is missing")
+            if found in open_files or len(open_files) > MAX_INCLUDE_DEPTH:
+                report(f"includes {shorten(name)} within itself, left out there")
             else:
-                _read_into(source, found, include, (*open_files, found))
+                _read_into(source, found, include, report, (*open_files, found))
+
+
+def shorten(text: str) -> str:
+    """At most 60 characters of a text from a file."""
+    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def unescape(label: str) -> str:
@@ -142,18 +150,18 @@ _SPAN = re.compile(r"(\d{1,9})(?::(\d{1,9}))?(?:-(\d{1,9})(?::(\d{1,9}))?)?")
 def parse_delineation(text: str) -> list[Span]:
     """The spans of a delineation: `3`, `3-5`, `3:10-5:20` or several of these separated by commas.
 
-    Components and points are counted from 0; both ends are included. Raises DelineationError for anything else.
+    Components and points are counted from 0; both ends are included. Raises UnipenError for anything else.
     """
     spans = []
     for part in text.split(","):
         match = _SPAN.fullmatch(re.sub(r"\s", "", part))
         if not match:
-            raise DelineationError("the delineation is invalid")
+            raise UnipenError("the delineation is invalid")
         first, start = int(match[1]), int(match[2] or 0)
         last, stop = int(match[3] or first), match[4] if match[3] else match[2]  # `3:10` is one point
         span = Span(first, last, start, None if stop is None else int(stop))
         if last < first or (last == first and span.stop is not None and span.stop < start):
-            raise DelineationError("the delineation runs backwards")
+            raise UnipenError("the delineation runs backwards")
         spans.append(span)
     return spans
 
@@ -161,14 +169,14 @@ def parse_delineation(text: str) -> list[Span]:
 def strokes_of(delineation: str, components: list[Component], report: Report) -> list[list[Point]]:
     """The pen-down strokes of a delineation, without repeated points.
 
-    `report` gets a line for each component that is empty or partly unreadable. Raises DelineationError if the
+    `report` gets a line for each component that is empty or partly unreadable. Raises UnipenError if the
     delineation is invalid or names a component or point that does not exist: an incomplete drawing would have a wrong
     label.
     """
     strokes = []
     for span in parse_delineation(delineation):
         if span.last >= len(components):
-            raise DelineationError(f"component {span.last} is named, but there are only {len(components)}")
+            raise UnipenError(f"component {span.last} is named, but there are only {len(components)}")
         for number in range(span.first, span.last + 1):
             if not components[number].down:
                 continue
@@ -183,8 +191,7 @@ def strokes_of(delineation: str, components: list[Component], report: Report) ->
             # Unreadable points count too, because the delineation counts them.
             total, last_point = len(points) + unreadable, max(start, stop - 1)
             if last_point >= total:
-                raise DelineationError(f"point {last_point} of component {number} is named, but there are only {total}")
-            points = points[start:stop]
-            if points:
-                strokes.append([point for i, point in enumerate(points) if i == 0 or point != points[i - 1]])
+                raise UnipenError(f"point {last_point} of component {number} is named, but there are only {total}")
+            if points := points[start:stop]:
+                strokes.append([point for point, _ in groupby(points)])
     return strokes
