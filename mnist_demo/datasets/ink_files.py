@@ -31,18 +31,12 @@ class InkFileError(UserError):
 
 @dataclass(frozen=True)
 class InkFile:
-    """The labelled drawings of an ink file.
+    """The labelled drawings of an ink file."""
 
-    strokes   Strokes of D drawings; the longer side of each drawing spans 0..10000
-    labels    str [D], what the writer meant
-    writers   str [D], collection/file
-    splits    str [D], "train" or "test"; no writer is in both
-    """
-
-    strokes: Strokes
-    labels: Texts
-    writers: Texts
-    splits: Texts
+    strokes: Strokes  # of D drawings; the longer side of each spans 0..10000
+    labels: Texts  # [D], what the writer meant
+    writers: Texts  # [D], collection/file
+    splits: Texts  # [D], "train" or "test"; no writer is in both
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -69,9 +63,8 @@ def load_ink(*paths: str | os.PathLike[str]) -> InkFile:
     is missing, damaged or of another kind; OSError if it cannot be opened.
     """
     parts = [_load_lines(path) if path.suffix.lower() == ".jsonl" else _load_archive(path) for path in map(Path, paths)]
-    strokes = Strokes.concatenate([part.strokes for part in parts])
-    texts = [np.concatenate([getattr(part, name) for part in parts]) for name in ("labels", "writers", "splits")]
-    ink = InkFile(strokes, *texts)
+    texts = (np.concatenate([getattr(part, name) for part in parts]) for name in ("labels", "writers", "splits"))
+    ink = InkFile(Strokes.concatenate([part.strokes for part in parts]), *texts)
     if both := set(ink.writers[ink.splits == "train"].tolist()) & set(ink.writers[ink.splits == "test"].tolist()):
         raise InkFileError(
             f"{', '.join(map(str, paths))}: writer {min(both)} is in both splits, so a model would be tested on a writer that "
@@ -94,8 +87,7 @@ def to_ink(strokes: Sequence[ArrayLike]) -> list[NDArray[np.int16]]:
     """
     arrays = [np.asarray(stroke, np.float64) for stroke in strokes]
     points = np.concatenate(arrays)
-    low = points.min(0)
-    side = (points.max(0) - low).max()
+    low, side = points.min(0), np.ptp(points, axis=0).max()
     scale = INK_FILE_SPAN / side if side > 1e-9 else 0
     return [np.rint((stroke - low) * scale).astype(np.int16) for stroke in arrays]
 
@@ -114,33 +106,28 @@ def _load_archive(path: Path) -> InkFile:
         raise InkFileError(
             f"{path} is not an ink file ({reason}): it must be an .npz with {', '.join(ARRAYS)}, or lines of JSON in a .jsonl."
         ) from None
-    numbers, texts = [arrays[name] for name in ARRAYS[:3]], [arrays[name] for name in ARRAYS[3:]]
-    if not _is_consistent(numbers, texts):
+    points, *starts = numbers = [arrays[name] for name in ARRAYS[:3]]
+    texts = [arrays[name] for name in ARRAYS[3:]]
+    count = starts[1].size - 1
+    if not (
+        all(array.dtype.kind in "iu" for array in numbers)
+        and points.shape[1:] == (2,)
+        and _is_partition(starts[0], len(points))
+        and _is_partition(starts[1], len(starts[0]) - 1)
+        and all(text.dtype.kind == "U" and text.shape == (count,) for text in texts)
+        and np.isin(texts[-1], SPLITS).all()
+    ):
         raise InkFileError(f"{path} is a damaged ink file: its arrays do not match each other; make it again.")
-    points, *starts = numbers
     strokes = Strokes(points.astype(np.float64), *(start.astype(np.int64) for start in starts))
     return InkFile(strokes, *(text.astype(str) for text in texts))
 
 
-def _is_consistent(numbers: list[Array], texts: list[Array]) -> bool:
-    """Whether the arrays have the shapes, dtypes and sizes of an ink file."""
-    if any(array.dtype.kind not in "iu" for array in numbers) or any(start.ndim != 1 for start in numbers[1:]):
+def _is_partition(start: Array, count: int) -> bool:
+    """Whether the starts, and the last end, divide `count` items into ranges of one or more."""
+    if start.ndim != 1 or not start.size:
         return False
     # int64, because the difference of unsigned integers is never negative.
-    points, stroke_start, drawing_start = (array.astype(np.int64) for array in numbers)
-    return bool(
-        points.ndim == 2
-        and points.shape[1] == 2
-        and len(stroke_start)
-        and len(drawing_start)
-        and stroke_start[0] == drawing_start[0] == 0
-        and stroke_start[-1] == len(points)
-        and drawing_start[-1] == len(stroke_start) - 1
-        and (np.diff(stroke_start) > 0).all()
-        and (np.diff(drawing_start) > 0).all()
-        and all(text.dtype.kind == "U" and text.shape == (len(drawing_start) - 1,) for text in texts)
-        and np.isin(texts[-1], SPLITS).all()
-    )
+    return start[0] == 0 and start[-1] == count and bool((np.diff(start.astype(np.int64)) > 0).all())
 
 
 def _load_lines(path: Path) -> InkFile:
@@ -153,35 +140,32 @@ def _load_lines(path: Path) -> InkFile:
         if not line:
             continue
         try:
-            strokes, label, writer, split = _parse_line(line)
+            strokes, text = _parse_line(line)
         except UserError as error:
             raise InkFileError(f"{path} has a bad line {number}, correct or delete it: {error}") from None
         drawings.append(to_ink(strokes))
-        texts.append((label, writer, split))
+        texts.append(text)
     if not drawings:
         raise InkFileError(f"{path} contains no drawings: it must have one per line, like {_EXAMPLE}.")
-    return InkFile(
-        Strokes.from_drawings(drawings), *(np.array(column, dtype=str) for column in zip(*texts, strict=True))
-    )
+    return InkFile(Strokes.from_drawings(drawings), *map(np.array, zip(*texts)))
 
 
-def _parse_line(line: bytes) -> tuple[list[Floats], str, str, str]:
-    """Strokes, label, writer and split of one line. Raises InkFileError or DrawingError."""
+def _parse_line(line: bytes) -> tuple[list[Floats], tuple[str, str, str]]:
+    """Strokes, and label, writer and split, of one line. Raises InkFileError or DrawingError."""
     try:
         value = json.loads(line.decode())
-    except (ValueError, RecursionError):
-        raise InkFileError(f"it is not JSON like {_EXAMPLE}.") from None
-    if not isinstance(value, dict) or not {"label", "strokes"} <= value.keys():
-        raise InkFileError(f"it must have a label and strokes, like {_EXAMPLE}.")
-    label, writer, split = value["label"], value.get("writer", DEFAULT_WRITER), value.get("split", SPLITS[0])
-    # Among the unprintable are NUL, which NumPy drops, and half a surrogate pair, which cannot be encoded.
-    if not isinstance(label, str) or len(label) != 1 or not label.isprintable():
-        raise InkFileError('its label must be one character in quotes, like "7".')
-    if not isinstance(writer, str) or not writer or not writer.isprintable():
-        raise InkFileError(f'its writer must be a name like "{DEFAULT_WRITER}".')
-    if split not in SPLITS:
-        raise InkFileError('its split must be "train" or "test".')
-    strokes = Drawing(value["strokes"]).batch.split()
-    if not strokes:
+        strokes, label = value["strokes"], value["label"]
+        writer, split = value.get("writer", DEFAULT_WRITER), value.get("split", SPLITS[0])
+        # Among the unprintable are NUL, which NumPy drops, and half a surrogate pair, which cannot be encoded.
+        is_valid = len(label) == 1 and writer and (label + writer).isprintable() and split in SPLITS
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
+        is_valid = False
+    if not is_valid:
+        raise InkFileError(
+            f"it must be JSON like {_EXAMPLE}, with a label of one character in quotes, and perhaps with a writer like "
+            f'"{DEFAULT_WRITER}" and a split, "train" or "test".'
+        )
+    batch = Drawing(strokes).batch
+    if not len(batch):
         raise InkFileError("its strokes have no points.")
-    return strokes, label, writer, split
+    return batch.split(), (label, writer, split)
