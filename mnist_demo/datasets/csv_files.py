@@ -8,19 +8,18 @@ import gzip
 import io
 import zlib
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from mnist_demo.datasets.labelled_images import SPLIT_NAMES, DataError, Images, ImageSet, as_tensors
-from mnist_demo.files import MAX_UNPACKED_BYTES, first_line, open_unpacked
+from mnist_demo.datasets.labelled_images import SPLIT_NAMES, DataError, Images, ImageSet, as_data_error, as_tensors
+from mnist_demo.files import MAX_UNPACKED_BYTES, open_unpacked
 
 LABEL_NAMES = ("label", "class", "digit", "target", "y")  # in the headers of Kaggle, OpenML, scikit-learn
 _INDEX_NAMES = ("", "unnamed: 0", "index", "id")  # pandas writes and reads an index without a name
-_CHUNK = 2**20  # bytes
+MAX_LINE = 2**20  # bytes; a line of an image has at most 2**14
 _PIXELS = 784
 _RULE = (
     "each line must have a label from 0 to 9 and 784 grey levels, from 0 to 255 or from 0 to 1; the label is the first or the "
@@ -38,17 +37,15 @@ def is_csv(path: Path) -> bool:
 def find_csv(folder: Path) -> ImageSet:
     """The CSV files in a folder that are named train.csv, mnist_test.csv and so on."""
     files = {path.name.lower().removesuffix(".gz"): path for path in folder.iterdir() if is_csv(path)}
-    found = {
-        split: [files[name] for each in names for name in (f"mnist_{each}.csv", f"{each}.csv") if name in files]
-        for split, names in SPLIT_NAMES.items()
-    }
-    train = next(iter(found["train"]), None)
-    test = next(filter(_has_labels, found["test"]), None)  # the labels of Kaggle's test.csv are not public
-    if train and test:
-        return ImageSet(partial(read_csv, train), partial(read_csv, test))
-    if train:
-        return ImageSet(whole=partial(read_csv, train))
-    return ImageSet(test=partial(read_csv, test)) if test else ImageSet()
+    train, test = (
+        [files[name] for each in names for name in (f"mnist_{each}.csv", f"{each}.csv") if name in files]
+        for names in SPLIT_NAMES.values()
+    )
+    first = partial(read_csv, train[0]) if train else None
+    labelled = next(filter(_has_labels, test), None)  # the labels of Kaggle's test.csv are not public
+    if labelled:
+        return ImageSet(first, partial(read_csv, labelled))
+    return ImageSet(whole=first)
 
 
 def read_csv(path: Path) -> Images:
@@ -65,18 +62,10 @@ def read_unlabelled(path: Path) -> torch.Tensor:
     return as_tensors(pixels, np.zeros(len(pixels)), f"{path} cannot be used")[0]
 
 
-def _reason(error: Exception) -> str:
-    return first_line(error).partition(";")[0]  # NumPy's advice for programmers follows a semicolon
-
-
 def _read(path: Path) -> tuple[Table | None, Table]:
     """Labels [N], None if there are none, and grey levels [N, 784]. Raises DataError."""
-    try:
+    with as_data_error(f"{path} contains no readable images", _RULE):
         return _divide(*_read_table(read_text(path)))
-    except (FileNotFoundError, PermissionError):
-        raise
-    except (OSError, EOFError, ValueError, zlib.error) as error:  # ValueError: what NumPy raises for bad numbers
-        raise DataError(f"{path} contains no readable images ({_reason(error)}): {_RULE}.") from None
 
 
 def read_text(path: Path) -> str:
@@ -85,9 +74,9 @@ def read_text(path: Path) -> str:
     Raises OSError, EOFError, ValueError, zlib.error.
     """
     with open_unpacked(path) as file:
-        content = b"".join(islice(iter(partial(file.read, _CHUNK), b""), MAX_UNPACKED_BYTES // _CHUNK))
-        if file.read(1):
-            raise ValueError(f"it has more than {MAX_UNPACKED_BYTES:,} bytes")
+        content = file.read(MAX_UNPACKED_BYTES + 1)
+    if len(content) > MAX_UNPACKED_BYTES:
+        raise ValueError(f"it has more than {MAX_UNPACKED_BYTES:,} bytes")
     return _decode(content)
 
 
@@ -98,11 +87,16 @@ def split_fields(line: str) -> tuple[str, list[str]]:
     return delimiter, [field.strip().strip("\"'").lower() for field in line.split(delimiter)]
 
 
+def label_column(names: list[str]) -> int | None:
+    """The index of the column that a header calls the label; None without such a name."""
+    return next((names.index(name) for name in LABEL_NAMES if name in names), None)
+
+
 def _has_labels(path: Path) -> bool:
     """Whether the first line has more columns than the grey levels of an image."""
     try:
         with open_unpacked(path) as file:
-            line = _decode(file.read(_CHUNK), "ignore").partition("\n")[0]
+            line = _decode(file.read(MAX_LINE), "ignore").partition("\n")[0]
     except (EOFError, zlib.error, gzip.BadGzipFile):
         return True  # the reader will report it
     names = split_fields(line)[1]
@@ -143,21 +137,17 @@ def _is_number(text: str) -> bool:
 
 def _divide(names: list[str], table: Table) -> tuple[Table | None, Table]:
     """Labels [N], None if there are none, and grey levels [N, 784]. Raises ValueError for other columns."""
-    found = f"it has {table.shape[1]} columns"
-    if (names[:1] and names[0] in _INDEX_NAMES) or (table.shape[1] == _PIXELS + 2 and _counts_lines(table[:, 0])):
+    count, first = table.shape[1], table[:, 0]
+    counts_lines = len(np.unique(first)) == len(first) > 1 and (first == np.rint(first)).all()
+    if (names[:1] and names[0] in _INDEX_NAMES) or (count == _PIXELS + 2 and counts_lines):
         names, table = names[1:], table[:, 1:]
     if table.shape[1] == _PIXELS:
         return None, table
     if table.shape[1] != _PIXELS + 1:
-        raise ValueError(found)
-    column = next((names.index(name) for name in LABEL_NAMES if name in names), None)
-    if column is None:
-        column = _find_labels(table)
+        raise ValueError(f"it has {count} columns")
+    column = label_column(names)
+    column = _find_labels(table) if column is None else column
     return table[:, column], np.delete(table, column, 1)
-
-
-def _counts_lines(column: Table) -> bool:
-    return len(np.unique(column)) == len(column) > 1 and bool((column == np.rint(column)).all())
 
 
 def _find_labels(table: Table) -> int:
@@ -166,10 +156,7 @@ def _find_labels(table: Table) -> int:
     A border pixel is mostly 0 in all images. Such a column is not taken for labels.
     """
     columns = [each for each in (0, -1) if table[:, each].any() and np.isin(table[:, each], np.arange(10)).all()]
-    varied = [each for each in columns if np.ptp(table[:, each]) > 0]
-    columns = varied or columns
-    if not columns:
-        raise ValueError("neither its first nor its last column has labels")
-    if len(columns) > 1:
-        raise ValueError("both its first and its last column may be the labels")
+    columns = [each for each in columns if np.ptp(table[:, each]) > 0] or columns
+    if len(columns) != 1:
+        raise ValueError(f"{'both' if columns else 'neither'} of its first and its last column may be the labels")
     return columns[0]

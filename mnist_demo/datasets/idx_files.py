@@ -2,15 +2,14 @@
 
 import math
 import re
-import zlib
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from mnist_demo.datasets.labelled_images import DataError, Images, ImageSet, as_tensors, shorten, visible
-from mnist_demo.files import MAX_UNPACKED_BYTES, first_line, open_unpacked
+from mnist_demo.datasets.labelled_images import DataError, Images, ImageSet, as_data_error, as_tensors, shorten, visible
+from mnist_demo.files import MAX_UNPACKED_BYTES, open_unpacked
 
 # MNIST's own names, those with the dot that some downloads have, QMNIST's and EMNIST's.
 _NAME = re.compile(r"(.*?)(train|t10k|test)-(?:(images)[-.]idx3-ubyte|(labels)[-.](?:idx1-ubyte|idx2-int))")
@@ -23,36 +22,25 @@ def find_idx(folder: Path) -> ImageSet:
 
     Raises DataError if there are several data sets.
     """
-    missing: dict[str, str] = {}
+    missing = ""
     for subfolder in (folder / "MNIST" / "raw", folder / "raw", folder):
-        # Reverse order, so that an unpacked file replaces the packed one of the same name.
-        files = {path.name.removesuffix(".gz"): path for path in reversed(visible(_files(subfolder)))}
+        files = [path for path in visible(subfolder.iterdir()) if path.is_file()] if subfolder.is_dir() else []
         sets: dict[str, dict[str, dict[str, Path]]] = {}  # prefix → split → "images" or "labels" → path
-        for name, path in files.items():
-            if match := _NAME.fullmatch(name):
+        # In reverse order, so that an unpacked file replaces the packed one of the same name.
+        for path in reversed(files):
+            if match := _NAME.fullmatch(path.name.removesuffix(".gz")):
                 split = "train" if match[2] == "train" else "test"
                 sets.setdefault(match[1], {}).setdefault(split, {})[match[3] or match[4]] = path
-        complete = {prefix: readers for prefix, splits in sets.items() if (readers := _readers(splits))}
-        if complete:
-            readers = complete[_choose(list(complete), subfolder)]
-            lacking = {"train", "test"} - set(readers)
-            return ImageSet(**readers, missing={split: _not_both(split, subfolder) for split in lacking})
+        readers = {
+            prefix: {split: partial(_read_idx, **pair) for split, pair in splits.items() if len(pair) == 2}
+            for prefix, splits in sets.items()
+        }
+        if complete := [prefix for prefix in readers if readers[prefix]]:
+            chosen = readers[_choose(complete, subfolder)]
+            return ImageSet(chosen.get("train"), chosen.get("test"))
         if subfolder != folder and files:
-            missing = {split: _not_both(split, subfolder) for split in ("train", "test")}
+            missing = f"train-images-idx3-ubyte and train-labels-idx1-ubyte are not both in {subfolder}"
     return ImageSet(missing=missing)
-
-
-def _not_both(split: str, folder: Path) -> str:
-    stem = "train" if split == "train" else "t10k"
-    return f"{stem}-images-idx3-ubyte and {stem}-labels-idx1-ubyte are not both in {folder}"
-
-
-def _readers(splits: dict[str, dict[str, Path]]) -> dict[str, Any]:
-    return {
-        split: partial(_read_idx, files["images"], files["labels"])
-        for split, files in splits.items()
-        if len(files) == 2
-    }
 
 
 def _choose(prefixes: list[str], folder: Path) -> str:
@@ -75,25 +63,16 @@ def _idx_array(path: Path, dimensions: tuple[int, ...]) -> np.ndarray[Any, Any]:
 
     The format: two zeros, 8 for bytes or 12 for four-byte numbers, the number of dimensions, four bytes for each, the data.
     """
-    try:
-        with open_unpacked(path) as file:
-            header = file.read(4)
-            if header[:2] != b"\0\0" or len(header) < 4 or header[2] not in _TYPES or header[3] not in dimensions:
-                raise DataError(f"{path} is damaged or not an IDX file of such data: download it again.")
-            shape = [int.from_bytes(file.read(4), "big") for _ in range(header[3])]
-            kind = np.dtype(_TYPES[header[2]])
-            size = math.prod(shape) * kind.itemsize
-            # One byte more than the size shows that the file is too long; a packed file could unpack to any length.
-            content = file.read(size + 1) if size <= MAX_UNPACKED_BYTES else b""
-    except (DataError, PermissionError):
-        raise
-    except (OSError, EOFError, zlib.error) as error:
-        raise DataError(f"{path} is damaged ({first_line(error)}): download it again.") from None
+    with as_data_error(f"{path} is damaged", "download it again"), open_unpacked(path) as file:
+        header = file.read(4)
+        if header[:2] != b"\0\0" or len(header) < 4 or header[2] not in _TYPES or header[3] not in dimensions:
+            raise DataError(f"{path} is damaged or not an IDX file of such data: download it again.")
+        shape = [int.from_bytes(file.read(4), "big") for _ in range(header[3])]
+        kind = np.dtype(_TYPES[header[2]])
+        size = math.prod(shape) * kind.itemsize
+        # One byte more than the size shows that the file is too long; a packed file could unpack to any length.
+        content = file.read(size + 1) if size <= MAX_UNPACKED_BYTES else b""
     if len(content) != size or not size:
         raise DataError(f"{path} is damaged, its length is not that in its header: download it again.")
     array: np.ndarray[Any, Any] = np.frombuffer(content, kind).reshape(shape)
     return array
-
-
-def _files(folder: Path) -> list[Path]:
-    return [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []

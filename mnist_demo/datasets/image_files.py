@@ -21,13 +21,14 @@ from mnist_demo.datasets.labelled_images import (
     DataError,
     Images,
     ImageSet,
+    as_data_error,
     as_tensors,
     only_subfolder,
     shorten,
     visible,
 )
 from mnist_demo.datasets.picture_folders import find_pictures
-from mnist_demo.files import NPZ_ERRORS, first_line, open_npz
+from mnist_demo.files import NPZ_ERRORS, open_npz
 
 FORMATS = (
     "MNIST/raw, the IDX files (.gz too), mnist.npz, train.csv or mnist_train.csv, or pictures: in sub-folders 0 to 9, named like "
@@ -57,7 +58,7 @@ def find_images(path: Path) -> ImageSet:
 def no_images(folder: Path, found: ImageSet) -> str:
     """Message for a folder without images: what it contains, and what is read."""
     names = shorten(path.name + "/" * path.is_dir() for path in visible(folder.iterdir()))
-    reason = next(iter(found.missing.values()), f"found {names}" if names else "it is empty")
+    reason = found.missing or (f"found {names}" if names else "it is empty")
     return f"{folder} contains no readable images ({reason}): `--data` takes {FORMATS}."
 
 
@@ -79,17 +80,14 @@ def _has_test_split(path: Path) -> bool:
 
 
 def _read_npz(path: Path, split: str) -> Images:
-    try:
-        with open_npz(path) as archive:
-            if "stroke_start" in archive:
-                raise DataError(f"{path} is an ink file of pen drawings: pass it with `--ink {path}`.")
-            if missing := {f"x_{split}", f"y_{split}"} - set(archive):
-                raise ValueError(f"it has {shorten(archive)} and no {min(missing)}")
-            images, labels = archive[f"x_{split}"], archive[f"y_{split}"]
-    except (DataError, PermissionError):
-        raise
-    except NPZ_ERRORS as error:
-        raise DataError(
-            f"{path} is not an mnist.npz ({first_line(error)}): it must contain x_{split} and y_{split}."
-        ) from None
-    return as_tensors(images, labels, f"{path} is not an mnist.npz", (f"x_{split}", f"y_{split}"))
+    names = f"x_{split}", f"y_{split}"
+    with (
+        as_data_error(f"{path} is not an mnist.npz", f"it must contain {' and '.join(names)}"),
+        open_npz(path) as archive,
+    ):
+        if "stroke_start" in archive:
+            raise DataError(f"{path} is an ink file of pen drawings: pass it with `--ink {path}`.")
+        if missing := set(names) - set(archive):
+            raise ValueError(f"it has {shorten(archive)} and no {min(missing)}")
+        images, labels = (archive[name] for name in names)
+    return as_tensors(images, labels, f"{path} is not an mnist.npz", names)

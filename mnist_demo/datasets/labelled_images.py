@@ -1,15 +1,17 @@
 """Labelled images: their types, DataError, and the checks that all file formats share."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+import csv
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
-from mnist_demo.arrays import Grey
 from mnist_demo.errors import UserError
+from mnist_demo.files import NPZ_ERRORS, first_line
 
 Images = tuple[torch.Tensor, torch.Tensor]  # uint8 [N, 28, 28] and labels int64 [N], N at least 1
 Reader = Callable[[], Images]
@@ -26,20 +28,27 @@ class DataError(UserError):
 
 @dataclass(frozen=True)
 class ImageSet:
-    """The labelled images at a path, not yet read.
-
-    train, test   reads the images of the split; None if there are none
-    whole         reads all images, if they have no split
-    missing       by split, "train" or "test": why it is missing, if a reason is known
-    """
+    """The labelled images at a path, not yet read."""
 
     train: Reader | None = None
     test: Reader | None = None
-    whole: Reader | None = None
-    missing: dict[str, str] = field(default_factory=dict)
+    whole: Reader | None = None  # reads all images, if they have no split
+    missing: str = ""  # why there are none, if a reason is known
 
     def __bool__(self) -> bool:
         return bool(self.train or self.test or self.whole)
+
+
+@contextmanager
+def as_data_error(problem: str, rule: str) -> Iterator[None]:
+    """Turn what a damaged file raises into a DataError: "problem (reason): rule." Permission errors stay."""
+    try:
+        yield
+    except (UserError, FileNotFoundError, PermissionError):
+        raise
+    except (*NPZ_ERRORS, csv.Error) as error:
+        reason = first_line(error).partition(";")[0]  # NumPy's advice for programmers follows a semicolon
+        raise DataError(f"{problem} ({reason}): {rule}.") from None
 
 
 def visible(paths: Iterable[Path]) -> list[Path]:
@@ -87,19 +96,10 @@ def as_tensors(
         )
     if labels.dtype.kind not in "iuf" or not np.isin(labels, np.arange(10)).all():
         raise DataError(f"{source}: {names[1]} must be whole numbers from 0 to 9.")
-    grey = _as_grey(images)
-    if grey is None:
+    # The minimum and maximum of an array with NaN are NaN, and fail too.
+    if images.dtype.kind not in "iufb" or not (images.min() >= 0 and images.max() <= 255):
         raise DataError(f"{source}: {names[0]} must be numbers from 0 to 255, or from 0 to 1.")
-    # np.array copies: torch warns about arrays that are read-only.
-    return torch.from_numpy(np.array(grey).reshape(-1, 28, 28)), torch.from_numpy(labels.reshape(-1).astype(np.int64))
-
-
-def _as_grey(images: np.ndarray[Any, Any]) -> Grey | None:
-    """uint8 of the same shape; None for other numbers than 0..255. If none is above 1, 1 is white."""
-    if images.dtype.kind not in "iufb":
-        return None
-    high = images.max()
-    if not (images.min() >= 0 and high <= 255):  # this also holds for NaN
-        return None
-    scale = 255 if high <= 1 else 1
-    return images if images.dtype == np.uint8 and scale == 1 else np.rint(images * np.float32(scale)).astype(np.uint8)
+    if images.max() <= 1:  # 1 is white
+        images = images * np.float32(255)
+    grey = np.rint(images).astype(np.uint8) if images.dtype.kind == "f" else images.astype(np.uint8)
+    return torch.from_numpy(grey.reshape(-1, 28, 28)), torch.from_numpy(labels.reshape(-1).astype(np.int64))

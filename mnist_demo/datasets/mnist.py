@@ -32,32 +32,32 @@ TIMEOUT = 30  # seconds without data after which a download is given up
 MIN_IMAGES_TO_JUDGE = 100  # the smallest sample that was measured
 
 
-def load_mnist(folder: str | Path = DATA, train: bool = True) -> Images:
-    """Training or test images, uint8 [N, 28, 28], and labels, int64 [N]; MNIST has 60,000 and 10,000.
+def load_mnist(folder: Path = DATA) -> Images:
+    """Training images, uint8 [N, 28, 28], and labels, int64 [N]; MNIST has 60,000.
 
     `folder` is a folder or a file as for `image_files.find_images`. MNIST is downloaded to the default folder, and to a
-    folder that is empty or contains only ink files. For training, data without a split is used whole except for MNIST's
-    own test images, some of which are in Kaggle's train.csv. Raises DataError and OSError.
+    folder that is empty or contains only ink files. Data without a split is used whole except for MNIST's own test images,
+    some of which are in Kaggle's train.csv. Raises DataError and OSError.
     """
-    path, split = Path(folder), "train" if train else "test"
-    found = ImageSet() if path == DATA and not path.exists() else find_images(path)
-    read = found.train if train else found.test
-    if read:
-        return _turn_upright(read())
+    found = ImageSet() if folder == DATA and not folder.exists() else find_images(folder)
+    if found.train:
+        return _turn_upright(found.train())
     if found.whole:
         images, labels = _turn_upright(found.whole())
-        if not train:
-            raise DataError(f"{path} has no test split: `python -m mnist_demo.evaluate` measures all of it.")
-        keep = _is_not_a_test_image(images)
+        shipped = {image.tobytes() for image in shipped_test_images()[0].numpy()}
+        keep = torch.tensor([image.tobytes() not in shipped for image in images.numpy()])
         if not keep.any():
-            raise DataError(f"{path} contains only MNIST's test images, which are not for training: pass others.")
+            raise DataError(f"{folder} contains only MNIST's test images, which are not for training: pass others.")
         return images[keep], labels[keep]
     if found:
-        raise DataError(f"{path} contains no {'training' if train else 'test'} images: name some with `--data`.")
-    if not _may_download_to(path):
-        raise DataError(no_images(path, found))
-    _download(path, found.missing.get(split, ""))
-    return load_mnist(path, train)
+        raise DataError(f"{folder} contains no training images: name some with `--data`.")
+    # Other files might be meant as the data.
+    if folder != DATA and any(
+        path.name != "MNIST" and path.suffix not in (".npz", ".jsonl") for path in folder.iterdir()
+    ):
+        raise DataError(no_images(folder, found))
+    _download(folder, found.missing)
+    return load_mnist(folder)
 
 
 def load_for_evaluation(path: Path) -> tuple[torch.Tensor, torch.Tensor, bool]:
@@ -78,24 +78,16 @@ def shipped_test_images() -> Images:
         return torch.from_numpy(archive["images"]), torch.from_numpy(archive["labels"]).long()
 
 
-def _is_not_a_test_image(images: torch.Tensor) -> torch.Tensor:
-    """bool [N], for uint8 [N, 28, 28]."""
-    shipped = {image.tobytes() for image in shipped_test_images()[0].numpy()}
-    return torch.tensor([image.tobytes() not in shipped for image in images.numpy()])
-
-
 def _turn_upright(data: Images) -> Images:
     """The images and labels; images with rows and columns swapped, as in EMNIST, are transposed."""
     images, labels = data
     if len(labels) < MIN_IMAGES_TO_JUDGE:
         return data
-    mnist_images, mnist_labels = shipped_test_images()
+    shipped, shipped_labels = shipped_test_images()
     gains = []
     for digit in labels.unique():
-        mean, mnist_mean = (
-            images[labels == digit].double().mean(0),
-            mnist_images[mnist_labels == digit].double().mean(0),
-        )
+        mean = images[labels == digit].double().mean(0)
+        mnist_mean = shipped[shipped_labels == digit].double().mean(0)
         gains.append(_correlation(mean.T, mnist_mean) - _correlation(mean, mnist_mean))
     if sum(gains) / len(gains) > TRANSPOSED_CORRELATION_GAIN:
         return images.transpose(1, 2).contiguous(), labels
@@ -107,22 +99,17 @@ def _correlation(a: torch.Tensor, b: torch.Tensor) -> float:
     return float(functional.cosine_similarity((a - a.mean()).flatten(), (b - b.mean()).flatten(), dim=0))
 
 
-def _may_download_to(folder: Path) -> bool:
-    """Whether `folder` contains no other files, which might be meant as the data."""
-    return folder == DATA or all(path.name == "MNIST" or path.suffix in (".npz", ".jsonl") for path in folder.iterdir())
-
-
 def _download(folder: Path, missing: str) -> None:
     """Put MNIST's four files into MNIST/raw: all of them, or none and no new folder. Raises DataError."""
     # Imported here: the page needs only the shipped images, and torchvision adds 4 s and 0.16 GB to its start.
     from torchvision.datasets import MNIST
 
     raw = folder / "MNIST" / "raw"
-    new_folders = [each for each in (raw, raw.parent, folder) if not each.exists()]
+    existing = next(each for each in raw.parents if each.is_dir())  # on the same disk, so that moving a file is atomic
     try:
-        raw.mkdir(parents=True, exist_ok=True)
-        with _timeout(TIMEOUT), tempfile.TemporaryDirectory(prefix=".unfinished-", dir=raw) as unfinished:
+        with _timeout(TIMEOUT), tempfile.TemporaryDirectory(prefix=".unfinished-", dir=existing) as unfinished:
             MNIST(unfinished, download=True)
+            raw.mkdir(parents=True, exist_ok=True)
             for path in (Path(unfinished) / "MNIST" / "raw").iterdir():
                 if path.suffix != ".gz":
                     os.replace(path, raw / path.name)
@@ -131,10 +118,6 @@ def _download(folder: Path, missing: str) -> None:
             f"{f'{missing}, and MNIST' if missing else f'MNIST is not in {raw} and'} could not be downloaded "
             f"({_reason(error)}): pass `--data DIR` with a folder that contains MNIST/raw, or go online."
         ) from None
-    finally:
-        for each in new_folders:
-            if each.is_dir() and not any(each.iterdir()):
-                each.rmdir()
 
 
 @contextmanager
@@ -153,9 +136,7 @@ def _reason(error: Exception) -> str:
     lines = str(error).split("\n")  # torchvision lists the reasons of all servers, each after "got:"
     listed = dict.fromkeys(text for line, text in pairwise(lines) if line.endswith("got:"))
     reasons = [reason.removeprefix("<urlopen error ").removesuffix(">") for reason in listed or [first_line(error)]]
-    proxy = getproxies().get("https", "")
-    if proxy:  # named without user name and password
-        reasons.append(
-            f"the environment variable https_proxy names the proxy {urlsplit(proxy).netloc.rpartition('@')[2]}"
-        )
+    if proxy := getproxies().get("https"):
+        address = urlsplit(proxy).netloc.rpartition("@")[2]  # without user name and password
+        reasons.append(f"the environment variable https_proxy names the proxy {address}")
     return "; ".join(reasons)

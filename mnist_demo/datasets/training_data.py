@@ -1,6 +1,6 @@
 """The data for training and measuring, in memory."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -8,38 +8,30 @@ import torch
 
 from mnist_demo.arrays import Mask
 from mnist_demo.datasets.ink_files import InkFile, load_ink
+from mnist_demo.datasets.labelled_images import Images
 from mnist_demo.datasets.mnist import DATA, load_mnist, shipped_test_images
 from mnist_demo.datasets.splits import MIN_HELD_OUT, for_thresholds, is_clear_non_digit, is_digit
 
 INK_FILE = "ink-digits.npz"  # in the data folder: pen drawings of digits
 OTHER_INK_FILE = "ink-other.npz"  # beside it: letters and symbols by the same writers
 SCRIPT_INK_FILE = "ink-scripts.npz"  # beside it: characters of five scripts by other writers (Omniglot)
-LEFT_OUT_STEP = (
-    30  # every so many of the training images are left out if there are too few drawings to choose thresholds on
-)
+# Every so many of the training images are left out if there are too few drawings to choose thresholds on.
+LEFT_OUT_STEP = 30
 
 
 @dataclass(frozen=True)
 class Data:
-    """Images for training and testing, and pen drawings.
-
-    images, test_images   uint8 [N, 28, 28]
-    labels, test_labels   int64 [N]
-    ink                   D pen drawings for training, threshold selection and testing; None if there are none
-    digits                bool [D], the drawings to train on as digits
-    others                bool [D], the drawings to train on as non-digits
-    left_out              images and labels, not in `images`, to choose thresholds on if the ink has too few drawings for that;
-                          else None
-    """
+    """Images, uint8 [N, 28, 28], with labels, int64 [N], for training and testing; and D pen drawings."""
 
     images: torch.Tensor
     labels: torch.Tensor
     test_images: torch.Tensor
     test_labels: torch.Tensor
-    ink: InkFile | None = None
-    digits: Mask = field(default_factory=lambda: np.zeros(0, bool))
-    others: Mask = field(default_factory=lambda: np.zeros(0, bool))
-    left_out: tuple[torch.Tensor, torch.Tensor] | None = None
+    ink: InkFile | None = None  # for training, threshold selection and testing; None if there are no drawings
+    digits: Mask = field(default_factory=lambda: np.zeros(0, bool))  # [D], the drawings to train on as digits
+    others: Mask = field(default_factory=lambda: np.zeros(0, bool))  # [D], the drawings to train on as non-digits
+    # Not in `images`, to choose thresholds on if the ink has too few drawings for that; else None.
+    left_out: Images | None = None
 
 
 def load_data(folder: Path = DATA, ink_files: list[Path] | None = None) -> Data:
@@ -48,21 +40,18 @@ def load_data(folder: Path = DATA, ink_files: list[Path] | None = None) -> Data:
     The drawings to train on are those of split "train" without those that thresholds are chosen on. Raises DataError, InkFileError and
     OSError.
     """
-    images, labels = load_mnist(folder)
     # All cards use the same 10,000 test images, those in the package, wherever the training images come from.
-    test_images, test_labels = shipped_test_images()
+    data = Data(*load_mnist(folder), *shipped_test_images())
     ink = load_ink_files(folder, ink_files)
     if ink is None:
-        return Data(images, labels, test_images, test_labels)
+        return data
     reserved = for_thresholds(ink)
-    left_out = None
     if np.count_nonzero(reserved & is_digit(ink.labels)) < MIN_HELD_OUT:
-        is_left_out = torch.arange(len(images)) % LEFT_OUT_STEP == 0
-        left_out = images[is_left_out], labels[is_left_out]
-        images, labels = images[~is_left_out], labels[~is_left_out]
+        out = torch.arange(len(data.images)) % LEFT_OUT_STEP == 0
+        left_out = data.images[out], data.labels[out]
+        data = replace(data, images=data.images[~out], labels=data.labels[~out], left_out=left_out)
     train = (ink.splits == "train") & ~reserved
-    digits, others = train & is_digit(ink.labels), train & is_clear_non_digit(ink.labels)
-    return Data(images, labels, test_images, test_labels, ink, digits, others, left_out)
+    return replace(data, ink=ink, digits=train & is_digit(ink.labels), others=train & is_clear_non_digit(ink.labels))
 
 
 def load_ink_files(folder: Path = DATA, ink_files: list[Path] | None = None) -> InkFile | None:
@@ -72,10 +61,9 @@ def load_ink_files(folder: Path = DATA, ink_files: list[Path] | None = None) -> 
     read too. None if there is no default file. Raises InkFileError and OSError.
     """
     if not ink_files:
-        default = (Path(folder).parent if Path(folder).is_file() else Path(folder)) / INK_FILE
-        if not default.is_file():
+        ink_files = [(folder.parent if folder.is_file() else folder) / INK_FILE]
+        if not ink_files[0].is_file():
             return None
-        ink_files = [default]
-    folders = dict.fromkeys(Path(file).parent for file in ink_files)
+    folders = dict.fromkeys(file.parent for file in ink_files)
     others = [folder / name for folder in folders for name in (OTHER_INK_FILE, SCRIPT_INK_FILE)]
-    return load_ink(*ink_files, *(path for path in others if path.is_file() and path not in map(Path, ink_files)))
+    return load_ink(*ink_files, *(path for path in others if path.is_file() and path not in ink_files))

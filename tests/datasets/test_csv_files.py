@@ -83,8 +83,8 @@ def test_a_table_for_validation_is_the_test_split(tmp_path, name):
     [
         (text(GREY), "has no labels"),
         (text(index(), GREY, names=["", *PIXELS]), "has no labels"),
-        (text(GREY % 10, LABELS).replace("\n0,", "\n5,"), "both its first and its last column may be the labels"),
-        (text(index(20), GREY), "neither its first nor its last column has labels"),
+        (text(GREY % 10, LABELS).replace("\n0,", "\n5,"), "both of its first and its last column may be the labels"),
+        (text(index(20), GREY), "neither of its first and its last column may be the labels"),
         (text(LABELS, GREY[:, :-1] + 1), "it has no labels|has no labels"),
         (text(LABELS, GREY[:, :-2]), "it has 783 columns"),
         (FORMS["label first"].replace("\n1,0", "\n1"), r"changed from 785 to 784 at row \d+\)"),
