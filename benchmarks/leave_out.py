@@ -44,8 +44,7 @@ from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.recognition.model import outputs
 from mnist_demo.recognition.statuses import Judgement, judge
 from mnist_demo.strokes.batch import Strokes
-from mnist_demo.training.loop import find_device, fit
-from mnist_demo.training.progress import progress_bar
+from mnist_demo.training.loop import find_device, fit, progress_bar
 
 # Collections and scripts that are left out together, to save trainings; this is harder than leaving out one at a time.
 GROUPS = (

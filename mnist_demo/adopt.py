@@ -45,27 +45,15 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
                         "`python app.py --checkpoints DIR`; default: %(default)s")  # fmt: skip
     parser.add_argument("--ink", type=Path, nargs="+", metavar="FILE", help="ink files of pen drawings, to measure the "
                         f"network and to choose its thresholds; default: data/{INK_FILE}, if it exists")  # fmt: skip
-    parser.add_argument("--mean", type=_finite, metavar="M", help="mean of the normalisation with which the network was trained, "
+    parser.add_argument("--mean", type=float, metavar="M", help="mean of the normalisation with which the network was trained, "
                         "for an input of 0 (paper) to 1 (ink); default: the usual ones are tried")  # fmt: skip
-    parser.add_argument("--std", type=_positive, metavar="S", help="standard deviation of that normalisation")
+    parser.add_argument("--std", type=float, metavar="S", help="standard deviation of that normalisation")
     arguments = parser.parse_args(argv)
     if (arguments.mean is None) != (arguments.std is None):
         parser.error("--mean and --std belong together: give both")
+    if arguments.mean is not None and not (math.isfinite(arguments.mean) and 0 < arguments.std < math.inf):
+        parser.error("--mean must be finite, and --std positive and finite")
     return arguments
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value):
-        raise ValueError
-    return value
-
-
-def _positive(text: str) -> float:
-    value = _finite(text)
-    if value <= 0:
-        raise argparse.ArgumentTypeError(f"must be positive; got {text}")
-    return value
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -107,11 +95,10 @@ def _best_normalisation(spec: ModelSpec, network: nn.Module) -> tuple[ModelSpec,
     """
     usual = dict.fromkeys([(spec.mean, spec.std), *USUAL_NORMALISATIONS])
     specs = [replace(spec, mean=mean, std=std) for mean, std in usual]
-    counts = [image_counts(each, network, *shipped_test_images()) for each in specs]
-    words = (f"{_describe(each)}: {format_percent(count.pair)}" for each, count in zip(specs, counts))
-    best = max(range(len(specs)), key=lambda index: counts[index].correct)
-    is_trained = counts[best].correct >= MIN_ACCURACY * counts[best].total
-    return specs[best if is_trained else 0], "; ".join(words)
+    pairs = [image_counts(each, network, *shipped_test_images()).pair for each in specs]
+    words = "; ".join(f"{_describe(each)}: {format_percent(pair)}" for each, pair in zip(specs, pairs))
+    (correct, total), best = max(zip(pairs, specs), key=lambda result: result[0])
+    return best if correct >= MIN_ACCURACY * total else spec, words
 
 
 def _describe(spec: ModelSpec) -> str:

@@ -16,6 +16,7 @@ import torch
 
 from mnist_demo.console import exit_status
 from mnist_demo.datasets.image_files import FORMATS
+from mnist_demo.datasets.labelled_images import DataError
 from mnist_demo.datasets.mnist import DATA
 from mnist_demo.datasets.splits import digits_of, for_thresholds
 from mnist_demo.datasets.training_data import INK_FILE, Data, load_data
@@ -31,14 +32,14 @@ from mnist_demo.evaluation.formatting import (
 from mnist_demo.files import check_writable
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, load, load_card, save_card
-from mnist_demo.networks.models import MODELS, ModelSpec, spec_of
+from mnist_demo.networks.models import MODELS, PLAIN_RECIPES, ModelNameError, ModelSpec, spec_of
 from mnist_demo.networks.recipe import Recipe
 from mnist_demo.recognition.model import Model
-from mnist_demo.training.loop import find_device, fit
-from mnist_demo.training.options import check_ink, choose_recipe, dry_run_data, dry_run_recipe
-from mnist_demo.training.progress import progress_bar
+from mnist_demo.training.loop import find_device, fit, progress_bar
 from mnist_demo.training.state import StateFile, state_path, stored_threads
 from mnist_demo.training.threads import MAX_THREADS, is_thread_count, set_training_threads
+
+DRY_RUN_IMAGES = 500  # of each kind: MNIST, test images, pen drawings, other drawings, doodles
 
 
 def train(
@@ -47,7 +48,7 @@ def train(
     data: Data,
     seed: int,
     out: Path,
-    state_file: StateFile | None = None,
+    state_file: StateFile,
     keep: bool = True,
 ) -> Card:
     """Train one model from one seed and return its card; the checkpoint is written to `out` if `keep`.
@@ -56,7 +57,7 @@ def train(
     """
     device = find_device()
     epochs, threads = format_number_of(recipe.epochs, "epoch"), format_number_of(torch.get_num_threads(), "thread")
-    print(f"{spec.name}: seed {seed}, {epochs} on {device}, {threads}", file=sys.stderr)
+    _inform(f"{spec.name}: seed {seed}, {epochs} on {device}, {threads}")
     with progress_bar(spec.name) as progress:
         trained = fit(spec, recipe, data, seed, device, progress, state_file)
     card = trained_card(spec, recipe, data, seed, device, trained)
@@ -96,13 +97,11 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
                         "epoch; pass the other options again; the result is that of a training without interruption")  # fmt: skip
     parser.add_argument("--dry-run", action="store_true", help="train one epoch on few images and write nothing")
     arguments = parser.parse_args(argv)
-    for name in ("epochs", "seeds"):
-        if getattr(arguments, name) is not None and getattr(arguments, name) < 1:
-            parser.error(f"--{name} must be at least 1")
+    for name, lowest in (("epochs", 1), ("seeds", 1), ("seed", 0)):
+        if getattr(arguments, name) is not None and getattr(arguments, name) < lowest:
+            parser.error(f"--{name} must be at least {lowest}")
     if not is_thread_count(arguments.threads):
         parser.error(f"--threads must be at least 1 and at most {MAX_THREADS}")
-    if arguments.seed is not None and arguments.seed < 0:
-        parser.error("--seed must be at least 0")
     special = arguments.mnist_only or arguments.plain
     if special and not arguments.dry_run and arguments.out.resolve() == CHECKPOINTS.resolve():
         parser.error("--mnist-only and --plain would replace a better model: name another folder with --out DIR")
@@ -110,15 +109,32 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 
 
 def _recipe(spec: ModelSpec, arguments: argparse.Namespace, data: Data) -> Recipe:
-    recipe = choose_recipe(spec, arguments.plain, arguments.mnist_only, arguments.epochs)
-    check_ink(spec, recipe, data, arguments.data)
-    if recipe.others and not data.others.any():
-        print(
-            'No letters or symbols in the ink files: only doodles are training examples of "not a digit".',
-            file=sys.stderr,
+    """The model's recipe, changed by the options. Raises ModelNameError and DataError."""
+    if arguments.plain and spec.name not in PLAIN_RECIPES:
+        raise ModelNameError(f"{spec.name!r} has no plain recipe; {', '.join(PLAIN_RECIPES)} has.")
+    recipe = PLAIN_RECIPES[spec.name] if arguments.plain else spec.recipe
+    recipe = replace(recipe, epochs=arguments.epochs or recipe.epochs)
+    if arguments.mnist_only:
+        recipe = replace(recipe, ink=0, others=0, doodles=0)
+    if recipe.ink and data.ink is None:
+        raise DataError(
+            f"{spec.name} is trained on pen drawings, and there is no ink file {arguments.data / INK_FILE}: make one from the "
+            "public UNIPEN release with `python -m mnist_demo.convert UNIPEN_FOLDER data/ink-digits.npz` and pass "
+            "`--ink data/ink-digits.npz`, or train without pen drawings with `--mnist-only --out DIR`."
         )
+    if recipe.ink and not data.digits.any():
+        raise DataError("The ink files contain no digits to train on: pass one that does.")
+    if recipe.others and not data.others.any():
+        _inform('No letters or symbols in the ink files: only doodles are training examples of "not a digit".')
         recipe = replace(recipe, others=0)
-    return dry_run_recipe(recipe) if arguments.dry_run else recipe
+    if arguments.dry_run:
+        ink, others, doodles = (min(count, DRY_RUN_IMAGES) for count in (recipe.ink, recipe.others, recipe.doodles))
+        recipe = replace(recipe, epochs=1, ink=ink, others=others, doodles=doodles)
+    return recipe
+
+
+def _inform(text: str) -> None:
+    print(text, file=sys.stderr)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -135,20 +151,17 @@ def _train_all(arguments: argparse.Namespace) -> None:
     specs = [spec_of(name) for name in names]
     data = load_data(arguments.data, arguments.ink)
     if data.ink is None:
-        print(
-            "No pen drawings: freehand accuracy is not measured, and every drawing will be accepted as a digit.",
-            file=sys.stderr,
-        )
+        _inform("No pen drawings: freehand accuracy is not measured, and every drawing will be accepted as a digit.")
     elif data.left_out:
         held_out = len(digits_of(data.ink, for_thresholds(data.ink))[0])
-        print(
+        _inform(
             f'Few pen drawings: the thresholds of "unsure" and "not a digit" are chosen on '
             f"{format_number_of(len(data.left_out[1]), 'image')} of the training data and {format_number_of(held_out, 'drawing')}, "
-            "all left out of the training.",
-            file=sys.stderr,
+            "all left out of the training."
         )
     if arguments.dry_run:
-        data = dry_run_data(data)
+        tensors = ("images", "labels", "test_images", "test_labels")
+        data = replace(data, **{name: getattr(data, name)[:DRY_RUN_IMAGES] for name in tensors})
     recipes = [_recipe(spec, arguments, data) for spec in specs]
     if not arguments.dry_run:
         for path in (path for spec in specs for path in checkpoint_files(spec.name, arguments.out)):
@@ -179,14 +192,12 @@ def _train_all(arguments: argparse.Namespace) -> None:
 
 def _threads(file: StateFile, chosen: int | None) -> int | None:
     """The chosen number of threads, or that of the training to continue; None for the fastest."""
-    if not file.path.is_file():
-        return chosen
-    if file.resume:
-        return chosen or stored_threads(file.path)
-    print(
-        "An interrupted training is there, which --resume would continue; its state is replaced after the first epoch.",
-        file=sys.stderr,
-    )
+    if file.path.is_file() and not file.resume:
+        _inform(
+            "An interrupted training is there, which --resume would continue; its state is replaced after the first epoch."
+        )
+    elif file.path.is_file() and not chosen:
+        return stored_threads(file.path)
     return chosen
 
 

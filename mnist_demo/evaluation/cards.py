@@ -118,7 +118,7 @@ def trained_card(
     return Card(
         **_measured(spec, network, (data.test_images, data.test_labels), data.ink, data.left_out),
         recipe=recipe_to_json(recipe),
-        epochs=trained.epochs,
+        epochs=len(trained.history.epochs),
         seed=seed,
         data=TrainedOn(
             mnist=len(data.images),

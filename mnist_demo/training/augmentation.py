@@ -47,9 +47,8 @@ def vary_strokes(
     lengths = np.diff(strokes.stroke_start)
     separate = Strokes(points, strokes.stroke_start, np.arange(len(lengths) + 1))  # each stroke as a drawing
     centre = _centre_and_size(separate)[0].repeat(lengths, 0)
-    points = centre + _rotate(
-        points - centre, np.radians(random.normal(0, variation.turn, len(lengths))).repeat(lengths)
-    )
+    turn = np.radians(random.normal(0, variation.turn, len(lengths))).repeat(lengths)
+    points = centre + _rotate(points - centre, turn)
     points += random.normal(0, variation.shift, (len(lengths), 2)).repeat(lengths, 0)
 
     angle = np.radians(random.normal(0, variation.rotation, count)) * steadiness
@@ -77,26 +76,24 @@ def _rotate(points: Floats, angle: Floats) -> Floats:
 
 def _trim(strokes: Strokes, max_share: float, random: np.random.Generator) -> Strokes:
     """Cut up to `max_share` of the points from both ends of every stroke."""
-    lengths = np.diff(strokes.stroke_start)
-    position = _index_in_stroke(strokes) / np.maximum(lengths - 1, 1).repeat(lengths)
-    begin, end = (random.uniform(0, max_share, len(lengths)).repeat(lengths) for _ in range(2))
-    is_short = (lengths < MIN_POINTS_TO_CUT).repeat(lengths)
-    return _keep_points(strokes, ((position >= begin) & (position <= 1 - end)) | is_short)
+    index, length = _index_in_stroke(strokes)
+    position = index / np.maximum(length - 1, 1)
+    counts = np.diff(strokes.stroke_start)
+    begin, end = (random.uniform(0, max_share, len(counts)).repeat(counts) for _ in range(2))
+    return _keep_points(strokes, ((position >= begin) & (position <= 1 - end)) | (length < MIN_POINTS_TO_CUT))
 
 
 def _thin(strokes: Strokes, max_step: int, random: np.random.Generator) -> Strokes:
     """Keep every n-th point, n from 1 to `max_step` per drawing, and the last point of every stroke."""
+    index, length = _index_in_stroke(strokes)
+    step = random.integers(1, max_step + 1, len(strokes))[strokes.drawing_of_point]
+    return _keep_points(strokes, (index % step == 0) | (index == length - 1) | (length < MIN_POINTS_TO_CUT))
+
+
+def _index_in_stroke(strokes: Strokes) -> tuple[Integers, Integers]:
+    """int [P] each: the index of each point in its stroke, and the number of points of that stroke."""
     lengths = np.diff(strokes.stroke_start)
-    index = _index_in_stroke(strokes)
-    step = random.integers(1, max_step + 1, len(strokes)).repeat(np.diff(strokes.point_start))
-    is_last = index == (lengths - 1).repeat(lengths)
-    is_short = (lengths < MIN_POINTS_TO_CUT).repeat(lengths)
-    return _keep_points(strokes, (index % step == 0) | is_last | is_short)
-
-
-def _index_in_stroke(strokes: Strokes) -> Integers:
-    """int [P], the number of each point within its stroke, from 0."""
-    return np.arange(len(strokes.points)) - strokes.stroke_start[:-1].repeat(np.diff(strokes.stroke_start))
+    return np.arange(len(strokes.points)) - strokes.stroke_start[:-1].repeat(lengths), lengths.repeat(lengths)
 
 
 def _keep_points(strokes: Strokes, keep: Mask) -> Strokes:

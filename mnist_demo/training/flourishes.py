@@ -35,14 +35,14 @@ def add_flourishes(strokes: Strokes, labels: Texts, flags: float, share: float, 
     zeros = np.flatnonzero(single & (labels == "0") & (width > 0.4 * height))
     nines = np.flatnonzero(single & (labels == "9"))
     joined = np.flatnonzero(double & np.isin(labels, ("4", "7")))
-    curves = [
-        *_flags_and_feet(strokes, ones, height, random),
-        *_bars_and_hooks(strokes, sevens, width, height, random),
-        _slashes(zeros, centre, size, random),
-        _curls(strokes, nines, height, random),
-        _joins(strokes, joined),
-    ]
-    return _with_curves(strokes, curves)
+    second = strokes.stroke_start[strokes.drawing_start[joined] + 1]  # the first point of the second stroke
+    flags_and_feet = _flags_and_feet(strokes, ones, height, random)
+    bars_and_hooks = _bars_and_hooks(strokes, sevens, width, height, random)
+    slash = _uniform(zeros, (0.2, 0.65), (-0.65, -0.35), random) * size[zeros]
+    slashes = _curve(zeros, centre[zeros] - slash, centre[zeros] + slash)
+    curls = _curls(strokes, nines, height, random)
+    joins = _curve(joined, strokes.points[second - 1], strokes.points[second])
+    return _with_curves(strokes, [*flags_and_feet, *bars_and_hooks, slashes, curls, joins])
 
 
 def _flags_and_feet(strokes: Strokes, ones: Integers, height: Floats, random: Random) -> tuple[Curves, Curves]:
@@ -74,11 +74,6 @@ def _bars_and_hooks(
     return bars, _curve(hooked, start + hook, start, bend)
 
 
-def _slashes(zeros: Integers, centre: Floats, size: Floats, random: Random) -> Curves:
-    half = _uniform(zeros, (0.2, 0.65), (-0.65, -0.35), random) * size[zeros]
-    return _curve(zeros, centre[zeros] - half, centre[zeros] + half)
-
-
 def _curls(strokes: Strokes, nines: Integers, height: Floats, random: Random) -> Curves:
     """A curl to the left at the end of the stem, if the stroke ends at the bottom."""
     ends_low = [points[-1, 1] >= points[:, 1].max() - 0.05 * np.ptp(points[:, 1]) for points in _points(strokes, nines)]
@@ -86,12 +81,6 @@ def _curls(strokes: Strokes, nines: Integers, height: Floats, random: Random) ->
     end = _point_of_each(strokes, nines, lambda points: -1)
     curl = _uniform(nines, (-0.6, -0.2), (-0.25, 0), random) * height[nines, None]
     return _curve(nines, end, end + curl, _uniform(nines, (0, 0.1), (0.05, 0.2), random) * height[nines, None])
-
-
-def _joins(strokes: Strokes, drawings: Integers) -> Curves:
-    """The line from the end of the first stroke to the start of the second."""
-    second = strokes.stroke_start[strokes.drawing_start[drawings] + 1]
-    return _curve(drawings, strokes.points[second - 1], strokes.points[second])
 
 
 def _curve(drawings: Integers, begin: Floats, end: Floats, bend: Floats | float = 0.0) -> Curves:
@@ -115,16 +104,16 @@ def _uniform(drawings: Integers, x: tuple[float, float], y: tuple[float, float],
 
 def _with_curves(strokes: Strokes, curves: list[Curves]) -> Strokes:
     """The drawings with these curves as their last strokes."""
-    drawings = np.concatenate([curve[0] for curve in curves])
-    begin, middle, end = (np.concatenate([curve[column] for curve in curves])[:, None] for column in (1, 2, 3))
+    drawings, *points = (np.concatenate(column) for column in zip(*curves))
+    begin, middle, end = (each[:, None] for each in points)
     t = np.linspace(0, 1, POINTS)[:, None]
     control = 2 * middle - (begin + end) / 2
-    points = (begin * (1 - t) ** 2 + control * 2 * t * (1 - t) + end * t**2).reshape(-1, 2)
+    added = (begin * (1 - t) ** 2 + control * 2 * t * (1 - t) + end * t**2).reshape(-1, 2)
     new_start = strokes.stroke_start[-1] + POINTS * np.arange(1, len(drawings) + 1)
     owner = np.concatenate([strokes.drawing_of_stroke, drawings])
     # Every stroke as a drawing of its own, so that `select` can sort them by the drawing they belong to.
     separate = Strokes(
-        np.concatenate([strokes.points, points]),
+        np.concatenate([strokes.points, added]),
         np.concatenate([strokes.stroke_start, new_start]),
         np.arange(len(owner) + 1),
     )

@@ -1,16 +1,20 @@
-"""The training loop, the same for all recipes.
+"""The training loop, the same for all recipes, and its progress bar.
 
 All images are in memory as one uint8 tensor. An epoch is a permutation of it; images are augmented batch by batch. For each
 epoch, pen drawings are varied as strokes and rasterised again, and new doodles are drawn.
 """
 
+import functools
+import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from tqdm import tqdm
 
 from mnist_demo.datasets.doodles.sampling import VARIATION, doodles
 from mnist_demo.datasets.labelled_images import DataError
@@ -28,23 +32,16 @@ HISTORY_POINTS = 400  # the history of single steps is averaged down to at most 
 
 @dataclass(frozen=True)
 class Step:
-    """The state of the training after a batch.
+    """The state of the training after a batch."""
 
-    epoch, epochs     the current epoch, from 1, and their total
-    step, steps       the current step, from 1, and their total
-    start             when the training began, in seconds of time.perf_counter
-    loss, accuracy    of the batch
-    network           the network, which must stay in training mode
-    """
-
-    epoch: int
-    epochs: int
-    step: int
-    steps: int
-    start: float
-    loss: float
-    accuracy: float
-    network: torch.nn.Module
+    epoch: int  # from 1
+    epochs: int  # in all
+    step: int  # from 1
+    steps: int  # in all
+    start: float  # when the training began, in seconds of time.perf_counter
+    loss: float  # of the batch
+    accuracy: float  # of the batch
+    network: torch.nn.Module  # must stay in training mode
 
 
 @dataclass(frozen=True)
@@ -54,7 +51,24 @@ class Trained:
     network: torch.nn.Module
     history: History
     seconds: float
-    epochs: int
+
+
+@contextmanager
+def progress_bar(name: str) -> Iterator[Callable[[Step], None]]:
+    """The callback for `fit` that shows epoch, loss, accuracy and remaining time on standard error."""
+    interval = 0.2 if sys.stderr.isatty() else 15  # seconds; fewer lines in a log file
+    with tqdm(desc=name, unit="batch", mininterval=interval, dynamic_ncols=True) as bar:
+
+        def update(step: Step) -> None:
+            bar.total = step.steps
+            bar.set_postfix_str(
+                f"epoch {step.epoch}/{step.epochs}, loss {step.loss:.4f}, accuracy {step.accuracy:.1%}", refresh=False
+            )
+            if not bar.n:  # a continued training begins later
+                bar.initial = bar.n = step.step - 1
+            bar.update()
+
+        yield update
 
 
 def fit(
@@ -81,8 +95,7 @@ def fit(
         _train_epoch(spec, recipe, data, state, batches, progress)
         if state_file:
             save_state(state, training, state_file.path)
-    history = History(_averaged_history(state.steps), tuple(state.epochs))
-    return Trained(_result(spec, state), history, state.seconds, len(state.epochs))
+    return Trained(_result(spec, state), History(_averaged_history(state.steps), tuple(state.epochs)), state.seconds)
 
 
 def _new_state(spec: ModelSpec, recipe: Recipe, seed: int, device: torch.device, total_steps: int) -> TrainingState:
@@ -108,7 +121,6 @@ def _train_epoch(
     start = time.perf_counter() - state.seconds
     epoch, total_steps = len(state.epochs) + 1, recipe.epochs * batches
     network, device = state.network, next(state.network.parameters()).device
-    bfloat16 = recipe.autocast and has_bfloat16(device)
     images, labels = epoch_images(recipe, data, state.random)
     order = torch.randperm(len(images), generator=state.generator) if recipe.shuffle else torch.arange(len(images))
     network.train()
@@ -118,7 +130,7 @@ def _train_epoch(
         if recipe.images:
             batch = vary_images(batch, recipe.images, state.generator)
         target = labels[chosen].to(device)
-        output, loss = train_step(spec, recipe, network, state.optimiser, batch.to(device), target, bfloat16)
+        output, loss = train_step(spec, recipe, network, state.optimiser, batch.to(device), target)
         state.schedule.step()
         # Earlier weights would make the average worse.
         if state.averaged is not None and len(state.steps) >= total_steps // 3:
@@ -144,7 +156,8 @@ def _train_epoch(
         )
     )
     if recipe.stop and epoch >= recipe.stop[0]:
-        state.stopped = _last_batch_loss(recipe, test_output, data) < recipe.stop[1]
+        last = last_full_batch(len(test_output), recipe.batch_size)
+        state.stopped = float(recipe.loss(test_output[last], data.test_labels[last])) < recipe.stop[1]
 
 
 def _result(spec: ModelSpec, state: TrainingState) -> torch.nn.Module:
@@ -179,11 +192,10 @@ def train_step(
     optimiser: torch.optim.Optimizer,
     images: torch.Tensor,
     labels: torch.Tensor,
-    bfloat16: bool,
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """One step on images float [N, 1, 28, 28] in 0..1 and labels int64 [N]; returns output and loss."""
     images = spec.normalise(images).contiguous(memory_format=memory_format(network, images.device))
-    with torch.autocast(images.device.type, torch.bfloat16, enabled=bfloat16):
+    with torch.autocast(images.device.type, torch.bfloat16, enabled=recipe.autocast and has_bfloat16(images.device)):
         output = network(images)
     output = output.float()
     loss = recipe.loss(output, labels)
@@ -195,24 +207,22 @@ def train_step(
 
 def epoch_images(recipe: Recipe, data: Data, random: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
     """Images uint8 [N, 28, 28] and labels int64 [N] of one epoch: MNIST, pen drawings and doodles."""
-    chosen = torch.from_numpy(random.permutation(len(data.images))[: _mnist_count(recipe, data)])
+    chosen = torch.from_numpy(random.permutation(len(data.images))[: recipe.mnist])
     images, labels = [data.images[chosen]], [data.labels[chosen]]
     for count, pool, is_digit in ((recipe.ink, data.digits, True), (recipe.others, data.others, False)):
         if not count:
             continue
-        assert data.ink is not None and recipe.strokes is not None, (
-            "a recipe with pen drawings needs them and varies them"
-        )
+        assert data.ink is not None and recipe.strokes is not None, "a recipe with pen drawings varies them"
         index = np.flatnonzero(pool)
         # A compromise between equal weights of all drawings and equal weights of all writers, so that neither productive
         # writers nor the few drawings of others dominate.
         _, writer, counts = np.unique(data.ink.writers[index], return_inverse=True, return_counts=True)
         weight = 1 / np.sqrt(counts[writer])
         index = random.choice(index, count, p=weight / weight.sum())
-        varied = vary_strokes(data.ink.strokes.select(index), recipe.strokes, random, data.ink.labels[index])
+        texts = data.ink.labels[index]
+        varied = vary_strokes(data.ink.strokes.select(index), recipe.strokes, random, texts)
         images.append(torch.from_numpy(varied))
-        digit = data.ink.labels[index].astype(np.int64) if is_digit else np.full(count, NOT_A_DIGIT)
-        labels.append(torch.from_numpy(digit))
+        labels.append(torch.from_numpy(texts.astype(np.int64) if is_digit else np.full(count, NOT_A_DIGIT)))
     if recipe.doodles:
         assert data.ink is not None, "some doodles are two digits side by side"
         drawn = doodles(recipe.doodles, data.ink.strokes.select(np.flatnonzero(data.digits)), random)
@@ -221,12 +231,8 @@ def epoch_images(recipe: Recipe, data: Data, random: np.random.Generator) -> tup
     return torch.cat(images), torch.cat(labels)
 
 
-def _mnist_count(recipe: Recipe, data: Data) -> int:
-    return len(data.images) if recipe.mnist is None else min(recipe.mnist, len(data.images))
-
-
 def _batches_per_epoch(spec: ModelSpec, recipe: Recipe, data: Data) -> int:
-    count = _mnist_count(recipe, data) + recipe.ink + recipe.others + recipe.doodles
+    count = len(data.images[: recipe.mnist]) + recipe.ink + recipe.others + recipe.doodles
     batches = count // recipe.batch_size if recipe.drop_last else -(-count // recipe.batch_size)
     if not batches:
         raise DataError(f"{spec.name} needs at least {recipe.batch_size} training images; there are {count}.")
@@ -238,11 +244,7 @@ def last_full_batch(count: int, size: int) -> slice:
     return slice(count // size * size - size, count // size * size) if count >= size else slice(None)
 
 
-def _last_batch_loss(recipe: Recipe, test_output: torch.Tensor, data: Data) -> float:
-    last = last_full_batch(len(test_output), recipe.batch_size)
-    return float(recipe.loss(test_output[last], data.test_labels[last]))
-
-
+@functools.cache
 def has_bfloat16(device: torch.device) -> bool:
     """Whether the device has bfloat16 in hardware; emulated bfloat16 is slower than float32."""
     if device.type == "cuda":
@@ -257,13 +259,9 @@ def cpu_capabilities() -> Mapping[str, object]:
 
 
 def _averaged_history(steps: list[tuple[float, float]]) -> StepHistory:
-    groups = np.array_split(np.arange(len(steps)), min(len(steps), HISTORY_POINTS))
-    values = np.array(steps)
-    return StepHistory(
-        step=tuple(int(group[-1]) + 1 for group in groups),
-        loss=tuple(round(float(values[group, 0].mean()), 4) for group in groups),
-        accuracy=tuple(round(float(values[group, 1].mean()), 4) for group in groups),
-    )
+    groups = np.array_split(np.array(steps), min(len(steps), HISTORY_POINTS))
+    loss, accuracy = (tuple(round(float(group[:, column].mean()), 4) for group in groups) for column in (0, 1))
+    return StepHistory(tuple(np.cumsum([len(group) for group in groups]).tolist()), loss, accuracy)
 
 
 def find_device() -> torch.device:

@@ -37,25 +37,18 @@ class StateFile:
 
 @dataclass
 class TrainingState:
-    """Everything that changes during a training.
-
-    random, generator   of the epochs' images and of their augmentation; dropout uses torch's global generator
-    steps               (loss, accuracy) of each batch so far
-    epochs              the figures of each complete epoch
-    seconds             duration of the training so far
-    stopped             whether the recipe's stop rule has ended the training
-    """
+    """Everything that changes during a training. Dropout uses torch's global generator."""
 
     network: nn.Module
     averaged: AveragedModel | None
     optimiser: torch.optim.Optimizer
     schedule: torch.optim.lr_scheduler.LRScheduler
-    random: np.random.Generator
-    generator: torch.Generator
-    steps: list[tuple[float, float]] = field(default_factory=list)
-    epochs: list[EpochFigures] = field(default_factory=list)
-    seconds: float = 0.0
-    stopped: bool = False
+    random: np.random.Generator  # of the epochs' images
+    generator: torch.Generator  # of their augmentation
+    steps: list[tuple[float, float]] = field(default_factory=list)  # (loss, accuracy) of each batch so far
+    epochs: list[EpochFigures] = field(default_factory=list)  # the figures of each complete epoch
+    seconds: float = 0.0  # duration of the training so far
+    stopped: bool = False  # whether the recipe's stop rule has ended the training
 
 
 def state_path(name: str, seed: int, folder: Path) -> Path:

@@ -15,7 +15,7 @@ import torch
 from mnist_demo.networks.models import ModelSpec
 from mnist_demo.networks.recipe import Recipe
 from mnist_demo.training.augmentation import vary_images
-from mnist_demo.training.loop import build_network, has_bfloat16, train_step
+from mnist_demo.training.loop import build_network, train_step
 
 MAX_THREADS = 1024  # that a user may ask for: with a mistyped huge number the process would die
 MIN_SECONDS = 1.0  # minimal duration of the measurement
@@ -48,17 +48,17 @@ def choose_threads(work: Callable[[], object], counts: list[int] | None = None) 
     `thread_counts()`. It takes about a second, or a few repetitions of longer work. The time of each count is the median
     of measurements that alternate with those of the others, so that a varying load affects all of them.
     """
-    counts = thread_counts() if counts is None else counts
+    counts = counts or thread_counts()
+    best, *more = counts
     seconds: dict[int, list[float]] = {count: [] for count in counts}
-    if len(counts) > 1:
+    if more:
         work()  # warm-up
     start = time.perf_counter()
-    while len(counts) > 1 and (time.perf_counter() - start < MIN_SECONDS or len(seconds[counts[-1]]) < MIN_ROUNDS):
+    while more and (time.perf_counter() - start < MIN_SECONDS or len(seconds[best]) < MIN_ROUNDS):
         for count in counts:
             torch.set_num_threads(count)
             seconds[count].append(_seconds(work))
-    best = counts[0]
-    for count in counts[1:]:
+    for count in more:
         if statistics.median(seconds[count]) < MAX_TIME_RATIO * statistics.median(seconds[best]):
             best = count
     torch.set_num_threads(best)
@@ -89,12 +89,11 @@ def benchmark_step(spec: ModelSpec, recipe: Recipe, device: torch.device) -> Cal
     with torch.random.fork_rng():
         network = build_network(spec, device).train()
     optimiser = recipe.optimiser(network.parameters())
-    bfloat16 = recipe.autocast and has_bfloat16(device)
 
     def step() -> None:
         images = vary_images(noise, recipe.images, generator) if recipe.images else noise
         with torch.random.fork_rng():
-            train_step(spec, recipe, network, optimiser, images.to(device), labels, bfloat16)
+            train_step(spec, recipe, network, optimiser, images.to(device), labels)
 
     return step
 

@@ -21,7 +21,6 @@ from mnist_demo.networks.checkpoints import CHECKPOINTS, load
 from mnist_demo.networks.models import MODELS
 from mnist_demo.networks.recipe import NOT_A_DIGIT
 from mnist_demo.training import loop as training
-from mnist_demo.training import options
 from mnist_demo.training.loop import epoch_images, memory_format
 from mnist_demo.training.state import state_path
 from places import GOLDEN, ROOT
@@ -77,7 +76,7 @@ def few_test_images(monkeypatch):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", MODELS)
 def test_a_dry_run_trains_every_model_and_writes_nothing(folder, capsys, monkeypatch, name):
-    monkeypatch.setattr(options, "DRY_RUN_IMAGES", 130)  # a batch and two images
+    monkeypatch.setattr(train, "DRY_RUN_IMAGES", 130)  # a batch and two images
     before = files(CHECKPOINTS)
     assert run(name, "--dry-run", "--data", folder / "mnist.npz") == 0
     output = capsys.readouterr().out
@@ -251,9 +250,9 @@ TRAINING = """
 import sys
 from tqdm import tqdm
 from mnist_demo import train
-from mnist_demo.training import progress
+from mnist_demo.training import loop
 
-progress.tqdm = lambda **settings: tqdm(**settings | {"mininterval": 0})
+loop.tqdm = lambda **settings: tqdm(**settings | {"mininterval": 0})
 sys.exit(train.main(sys.argv[1:]))
 """
 
@@ -312,7 +311,7 @@ def test_network_and_images_have_the_chosen_memory_format(monkeypatch, chosen):
     first = next(module for module in network.modules() if isinstance(module, torch.nn.BatchNorm2d))
     first.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
     images, labels = torch.rand(4, 1, 28, 28), torch.arange(4)
-    training.train_step(spec, spec.recipe, network, spec.recipe.optimiser(network.parameters()), images, labels, False)
+    training.train_step(spec, spec.recipe, network, spec.recipe.optimiser(network.parameters()), images, labels)
     assert seen[0].is_contiguous(memory_format=chosen)
 
 

@@ -50,10 +50,10 @@ def interrupt_at(step: int) -> Callable[[Step], None]:
 
 
 def result(trained: Trained) -> tuple[object, ...]:
-    """The weights, the history without durations, and the number of epochs."""
+    """The weights, and the history without durations."""
     epochs = [replace(epoch, seconds=0) for epoch in trained.history.epochs]
     weights = {name: value.tolist() for name, value in trained.network.state_dict().items()}
-    return weights, trained.history.steps, epochs, trained.epochs
+    return weights, trained.history.steps, epochs
 
 
 @pytest.mark.slow
@@ -78,7 +78,7 @@ def test_a_training_that_its_recipe_has_stopped_is_complete(tmp_path):
     spec, path = MODELS["mlp-128"], tmp_path / "state.pt"
     recipe = replace(small(spec.recipe), stop=(2, 9.0))
     expected = result(fit(spec, recipe, some_data(), 3, CPU, None, StateFile(path, resume=True)))
-    assert expected[-1] == 2
+    assert len(expected[-1]) == 2
     assert result(fit(spec, recipe, some_data(), 3, CPU, interrupt_at(1), StateFile(path, resume=True))) == expected
 
 
