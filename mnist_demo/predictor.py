@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from mnist_demo.arrays import Grey
+from mnist_demo.arrays import Floats, Grey
 from mnist_demo.explanation.activations import Link, Stage, stages, strongest_links
 from mnist_demo.explanation.attribution import Why, explain
-from mnist_demo.explanation.replay import ModelReplay, Moments, drawing_moments, replay_model
+from mnist_demo.explanation.replay import drawing_moments
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
 from mnist_demo.networks.models import MODELS, unknown_model
@@ -20,6 +20,7 @@ from mnist_demo.preprocessing.other_demos import SHORTCUTS
 from mnist_demo.preprocessing.pipeline import Source, preprocess, steps
 from mnist_demo.recognition.answer import Answer, blank_answer, make_answer
 from mnist_demo.recognition.model import Model, load_model
+from mnist_demo.recognition.statuses import Judgement
 from mnist_demo.strokes.drawing import Drawing
 
 
@@ -68,13 +69,11 @@ class Predictor:
 
     def model(self, name: str) -> Model:
         """The model as its checkpoint holds it."""
-        self._check(name)
-        return self._stored[name]
+        return self._find(name, self._stored)
 
     def live(self, name: str) -> Model:
         """The model that gives the live answers: its network is fused."""
-        self._check(name)
-        return self._live[name]
+        return self._find(name, self._live)
 
     def predict(self, source: Source, model: str = "cnn") -> Answer:
         """The answer of one model."""
@@ -83,9 +82,8 @@ class Predictor:
     def compare(self, source: Source, models: list[str] | None = None) -> list[Answer]:
         """One answer for each of the given models, in their order; for all models by default."""
         chosen = [self.live(name) for name in (self.names if models is None else models)]
-        image, is_doubtful, seconds = _timed_preprocess(source)
-        answers = [_answer(model, image, seconds) for model in chosen]
-        return [answer.with_doubtful_ink() for answer in answers] if is_doubtful else answers
+        prepared = _timed_preprocess(source)
+        return [_answer(model, *prepared) for model in chosen]
 
     def read(self, source: Source, model: str = "cnn") -> Number:
         """The whole numbers in a drawing or picture; a number with one digit for a single digit."""
@@ -122,15 +120,14 @@ class Predictor:
         ink = shown.ink / 255 if shown.removed is None else np.maximum(shown.ink / 255, shown.removed)
         if not ink.any():
             return {}
-        return {name: _answer(live, shortcut(ink), 0.0) for name, shortcut in SHORTCUTS.items()}
+        return {name: _answer(live, shortcut(ink)) for name, shortcut in SHORTCUTS.items()}
 
     def inside(self, source: Source, model: str = "cnn") -> Inside:
         """The answer of the model and the stages of its network, from one forward pass."""
         live = self.live(model)
-        image, is_doubtful, seconds = _timed_preprocess(source)
-        passed = stages(live, torch.from_numpy(image)[None])
-        answer = _answer(live, image, seconds, passed[-1][1].flatten(1))
-        answer = answer.with_doubtful_ink() if is_doubtful else answer
+        prepared = _timed_preprocess(source)
+        passed = stages(live, torch.from_numpy(prepared[0])[None])
+        answer = _answer(live, *prepared, passed[-1].values.flatten(1))
         return Inside(answer, [Stage(title, values[0]) for title, values in passed])
 
     def links(self, inside: Inside, stage: int, unit: int) -> tuple[list[Link], list[Link]]:
@@ -140,24 +137,26 @@ class Predictor:
         """
         return strongest_links(self.live(inside.answer.model), inside.stages, stage, unit)
 
-    def replay(self, drawing: Drawing, models: list[str]) -> tuple[Moments, list[ModelReplay]] | None:
-        """The drawing at several moments while it was drawn, and the readings of each model at these moments.
+    def replay(self, drawing: Drawing, models: list[str]) -> tuple[Floats, list[Judgement]] | None:
+        """What each model reads at MOMENTS moments while the drawing was drawn.
 
-        None for a blank drawing, a dot, and a very long scribble.
+        Before that, where the pen was lifted, as shares of the arc length. None for a blank drawing, a dot, and a very
+        long scribble.
         """
         chosen = [self.live(name) for name in models]
         moments = drawing_moments(drawing)
-        return (moments, [replay_model(model, moments) for model in chosen]) if moments else None
+        return (moments[1], [model.judge(moments[0]) for model in chosen]) if moments else None
 
     def outputs(self, images: torch.Tensor, model: str) -> torch.Tensor:
         """float32 [N, 10], the raw outputs of the model for uint8 [N, 28, 28]."""
         return self.model(model).outputs(images)
 
-    def _check(self, name: str) -> None:
+    def _find(self, name: str, models: dict[str, Model]) -> Model:
         if isinstance(name, str) and name in self.problems:
             raise CheckpointError(self.problems[name])
-        if not isinstance(name, str) or name not in self._stored:
-            raise unknown_model(name, self._stored)
+        if not isinstance(name, str) or name not in models:
+            raise unknown_model(name, models)
+        return models[name]
 
 
 def _timed_preprocess(source: Source) -> tuple[Grey, bool, float]:
@@ -167,7 +166,13 @@ def _timed_preprocess(source: Source) -> tuple[Grey, bool, float]:
     return image, is_doubtful, time.perf_counter() - start
 
 
-def _answer(model: Model, image: Grey, preprocessing: float, outputs: torch.Tensor | None = None) -> Answer:
+def _answer(
+    model: Model,
+    image: Grey,
+    is_doubtful: bool = False,
+    preprocessing: float = 0.0,
+    outputs: torch.Tensor | None = None,
+) -> Answer:
     """The answer for uint8 [28, 28].
 
     `preprocessing` is its duration in seconds. `outputs`, float [1, 10], are the network's raw outputs if they are
@@ -175,6 +180,8 @@ def _answer(model: Model, image: Grey, preprocessing: float, outputs: torch.Tens
     """
     start = time.perf_counter()
     if not image.any():
-        return blank_answer(model.name, image, preprocessing * 1000)
-    judgement = model.judge(image[None]) if outputs is None else model.judge_outputs(outputs)
-    return make_answer(model.name, image, judgement, (preprocessing + time.perf_counter() - start) * 1000)
+        answer = blank_answer(model.name, image, preprocessing * 1000)
+    else:
+        judgement = model.judge(image[None]) if outputs is None else model.judge_outputs(outputs)
+        answer = make_answer(model.name, image, judgement, (preprocessing + time.perf_counter() - start) * 1000)
+    return answer.with_doubtful_ink() if is_doubtful else answer

@@ -5,7 +5,7 @@ network, which also gives the live answers: its convolutions, and so the links, 
 """
 
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import NamedTuple, cast
 
 import torch
 from torch import nn
@@ -18,13 +18,12 @@ MAX_LINKS = 5  # of a unit, in each direction
 _ORDINALS = {2: "second", 3: "third"}
 
 
-@dataclass(frozen=True)
-class Stage:
-    """The output of one stage for one image.
+class Stage(NamedTuple):
+    """The output of one stage.
 
     title   the layer: "convolution 5×5"
-    values  float32 [C, H, W]: C maps, or C units with H = W = 1. The first stage is the image, 0 paper to 1 ink; the last
-            stage holds the raw outputs; all stages between them are non-negative
+    values  float32 [C, H, W] for one image, [N, C, H, W] for several: C maps, or C units with H = W = 1. The first stage is
+            the image, 0 paper to 1 ink; the last stage holds the raw outputs; all stages between them are non-negative
     """
 
     title: str
@@ -33,66 +32,56 @@ class Stage:
 
 @dataclass(frozen=True)
 class Link:
-    """The contribution of one unit to another for one image.
+    """The contribution of one unit to another for one image."""
 
-    stage         stage of the other unit
-    unit          index of the other unit in its stage
-    contribution  weight times value, averaged over the positions where the receiving unit is active; positive if it excites
-    weights       float32 [h, w]: the kernel, or the weight of each position of the map; [1, 1] between single units; None for
-                  pooling and for the shortcut of a residual block, which have no weights
-    """
-
-    stage: int
-    unit: int
+    stage: int  # of the other unit
+    unit: int  # index of the other unit in its stage
+    # Weight times value, averaged over the positions where the receiving unit is active; positive if it excites.
     contribution: float
+    # float32 [h, w]: the kernel, or the weight of each position of the map; [1, 1] between single units; None for pooling and
+    # for the shortcut of a residual block, which have no weights.
     weights: torch.Tensor | None
 
 
 @dataclass(frozen=True)
 class _Step:
-    """How one stage is computed from earlier stages.
-
-    source    index of the stage that is the input
-    weighted  the layer with weights that is applied first; None for pooling
-    then      the layers applied after it
-    added     index of the stage added to the output of `weighted`, before `then`; None without a shortcut
-    """
+    """How one stage is computed from earlier stages."""
 
     title: str
-    source: int
-    weighted: nn.Conv2d | nn.Linear | None
-    then: tuple[nn.Module, ...] = ()
-    added: int | None = None
+    source: int  # index of the stage that is the input
+    weighted: nn.Conv2d | nn.Linear | None  # the layer with weights that is applied first; None for pooling
+    then: tuple[nn.Module, ...] = ()  # the layers applied after it
+    added: int | None = None  # the stage added to the output of `weighted`, before `then`; None without a shortcut
 
     def run(self, stages: list[torch.Tensor]) -> torch.Tensor:
         x = stages[self.source]
-        if isinstance(self.weighted, nn.Linear):
-            x = x.flatten(1)
-        x = self.weighted(x) if self.weighted else x
-        x = x if self.added is None else x + stages[self.added]
+        if self.weighted:
+            x = self.weighted(x.flatten(1) if isinstance(self.weighted, nn.Linear) else x)
+        if self.added is not None:
+            x = x + stages[self.added]
         for layer in self.then:
             x = layer(x)
         return x
 
 
 @torch.inference_mode()
-def stages(model: Model, images: torch.Tensor) -> list[tuple[str, torch.Tensor]]:
-    """Title and values, float32 [N, C, H, W], of every stage for uint8 [N, 28, 28].
+def stages(model: Model, images: torch.Tensor) -> list[Stage]:
+    """Every stage for uint8 [N, 28, 28].
 
     A network with layers that this module does not know has only the first and the last stage.
     """
     steps = _steps(model.network)
-    image = model.spec.normalise(images)
+    values, titles = [model.spec.normalise(images)], ["image"]
     if steps is None:
-        values, titles = [image, model.network(image).float()], ["the whole network"]
-    else:
-        values, titles = [image], [step.title for step in steps]
-        for step in steps:
-            values.append(step.run(values))
+        values.append(model.network(values[0]))
+        titles.append("the whole network")
+    for step in steps or []:
+        values.append(step.run(values))
+        titles.append(step.title)
     values[0] = (images / 255)[:, None]
     return [
-        (title, value.float().reshape(len(images), value.shape[1], *(value.shape[2:] or (1, 1))))
-        for title, value in zip(["image", *titles], values)
+        Stage(title, value.float().reshape(len(images), value.shape[1], *(value.shape[2:] or (1, 1))))
+        for title, value in zip(titles, values)
     ]
 
 
@@ -106,8 +95,7 @@ def strongest_links(model: Model, stages: list[Stage], stage: int, unit: int) ->
         raise IndexError(f"Stage {stage} has no unit {unit}.")
     values = [each.values for each in stages]
     values[0] = model.spec.normalise((values[0] * 255).round().to(torch.uint8))[0]  # the input of the first layer
-    incoming: list[Link] = []
-    outgoing: list[Link] = []
+    incoming, outgoing = [], []
     for index, step in enumerate(_steps(model.network) or [], 1):
         if index == stage:
             incoming += _incoming(step, values, index, unit)
@@ -119,16 +107,9 @@ def strongest_links(model: Model, stages: list[Stage], stage: int, unit: int) ->
 def _incoming(step: _Step, values: list[torch.Tensor], index: int, unit: int) -> list[Link]:
     """Links to a unit of stage `index`, which `step` computes."""
     active = _active_weights(values[index][unit : unit + 1])
-    x, weighted = values[step.source], step.weighted
-    if isinstance(weighted, nn.Conv2d):
-        kernels = weighted.weight[unit].contiguous()
-        parts = functional.conv2d(
-            x[None], kernels[:, None], stride=weighted.stride, padding=weighted.padding, groups=len(kernels)
-        )[0]
-        links = _links(step.source, (parts * active).sum((1, 2)), kernels)
-    elif weighted:
-        rows = weighted.weight[unit].reshape(x.shape)
-        links = _links(step.source, (rows * x).sum((1, 2)), rows)
+    x = values[step.source]
+    if step.weighted:
+        links = _links(step.source, step.weighted, x, _weights(step.weighted, x)[unit], active)
     else:
         links = [Link(step.source, unit, float(x[unit].mean()), None)]
     if step.added is not None:
@@ -138,17 +119,35 @@ def _incoming(step: _Step, values: list[torch.Tensor], index: int, unit: int) ->
 
 def _outgoing(step: _Step, values: list[torch.Tensor], index: int, stage: int, unit: int) -> list[Link]:
     """Links from a unit of `stage` to stage `index`, which `step` computes."""
-    x, weighted = values[stage], step.weighted
-    if stage == step.added or not weighted:
+    x = values[stage]
+    if stage == step.added or not step.weighted:
         return [Link(index, unit, float(x[unit].mean()), None)]
-    if isinstance(weighted, nn.Conv2d):
-        kernels = weighted.weight[:, unit]
-        parts = functional.conv2d(
-            x[None, unit : unit + 1], kernels[:, None].contiguous(), stride=weighted.stride, padding=weighted.padding
-        )[0]
-        return _links(index, (parts * _active_weights(values[index])).sum((1, 2)), kernels)
-    rows = weighted.weight.reshape(-1, *x.shape)[:, unit]
-    return _links(index, (rows * x[unit]).sum((1, 2)), rows)
+    weights = _weights(step.weighted, x)[:, unit]
+    return _links(index, step.weighted, x[unit : unit + 1], weights, _active_weights(values[index]))
+
+
+def _weights(layer: nn.Conv2d | nn.Linear, x: torch.Tensor) -> torch.Tensor:
+    """The weights between each unit of the layer's output and each unit of its input, float32 [C, H, W]."""
+    return layer.weight if isinstance(layer, nn.Conv2d) else layer.weight.reshape(-1, *x.shape)
+
+
+def _links(
+    stage: int, layer: nn.Conv2d | nn.Linear, x: torch.Tensor, weights: torch.Tensor, active: torch.Tensor
+) -> list[Link]:
+    """The links with the largest contributions to or from the units of a stage.
+
+    x        the input of the layer, of all units or of one, float32 [C, H, W]
+    weights  of each link, float32 [N, h, w]
+    active   `_active_weights` of the output
+    """
+    if isinstance(layer, nn.Conv2d):
+        kernels = weights[:, None].contiguous()
+        parts = functional.conv2d(x[None], kernels, stride=layer.stride, padding=layer.padding, groups=len(x))[0]
+    else:
+        parts = weights * x
+    contribution = (parts * active).sum((1, 2))
+    largest = contribution.abs().topk(min(MAX_LINKS, len(contribution))).indices.tolist()
+    return [Link(stage, unit, float(contribution[unit]), weights[unit]) for unit in largest]
 
 
 def _active_weights(values: torch.Tensor) -> torch.Tensor:
@@ -159,12 +158,6 @@ def _active_weights(values: torch.Tensor) -> torch.Tensor:
     active = (values > 0).float()
     active[active.sum((1, 2)) == 0] = 1
     return active / active.sum((1, 2), keepdim=True)
-
-
-def _links(stage: int, contribution: torch.Tensor, weights: torch.Tensor) -> list[Link]:
-    """Links to the units of a stage with the largest contributions."""
-    largest = contribution.abs().topk(min(MAX_LINKS, len(contribution))).indices.tolist()
-    return [Link(stage, unit, float(contribution[unit]), weights[unit]) for unit in largest]
 
 
 def _select_strongest(links: list[Link]) -> list[Link]:

@@ -6,7 +6,6 @@ chosen on writers held out from training: with one of these strokes `cnn` reads 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -30,20 +29,9 @@ HIDDEN = 1.2  # distance from a stroke within which its pen width hides a candid
 SAMPLES = 9  # points along a candidate at which its distance from the strokes is measured, ends included
 
 
-@dataclass(frozen=True)
-class _End:
-    """An end of a stroke that touches no other point.
-
-    stroke  float64 [N, 2], the stroke, starting at this end
-    rest    float64 [M, 2], the points of all strokes, except those of `stroke` within OWN_LENGTH of this end
-    """
-
-    stroke: Floats
-    rest: Floats
-
-    @property
-    def point(self) -> Floats:
-        return np.asarray(self.stroke[0])
+# An end of a stroke that touches no other point: the stroke, starting at this end, float64 [N, 2], and the rest, the points
+# of all strokes, except those of this stroke within OWN_LENGTH of this end, float64 [M, 2].
+End = tuple[Floats, Floats]
 
 
 def candidate_strokes(strokes: Sequence[Floats], pieces: Sequence[Floats]) -> list[Floats]:
@@ -58,21 +46,21 @@ def candidate_strokes(strokes: Sequence[Floats], pieces: Sequence[Floats]) -> li
     return sorted(_visible(candidates, points), key=lambda stroke: arc_length(stroke)[-1])[:MAX_STROKES]
 
 
-def _free_ends(strokes: list[Floats]) -> list[_End]:
+def _free_ends(strokes: list[Floats]) -> list[End]:
     """The ends of resampled strokes that touch no other point."""
     ends = []
     for index, stroke in enumerate(strokes):
-        others = [other for other_index, other in enumerate(strokes) if other_index != index]
+        others = strokes[:index] + strokes[index + 1 :]
         for from_end in (stroke, stroke[::-1]):
             rest = np.concatenate([from_end[round(OWN_LENGTH / STEP) :], *others])
             if np.hypot(*(rest - from_end[0]).T).min(initial=np.inf) > TOUCH:
-                ends.append(_End(from_end, rest))
+                ends.append((from_end, rest))
     return ends[:MAX_ENDS]
 
 
-def _flags(ends: list[_End], points: Floats) -> Iterator[Floats]:
+def _flags(ends: list[End], points: Floats) -> Iterator[Floats]:
     """Straight strokes in eight directions from the free ends and from the extreme points."""
-    starts = [end.point for end in ends]
+    starts = [stroke[0] for stroke, _ in ends]
     for extreme in [*points.argmin(0), *points.argmax(0)]:
         if all(np.hypot(*(points[extreme] - start)) > TOUCH for start in starts):
             starts.append(points[extreme])
@@ -94,33 +82,31 @@ def _bars(pieces: Sequence[Floats]) -> Iterator[Floats]:
                 yield np.stack([centre - half * direction, centre + half * direction])
 
 
-def _bows(ends: list[_End]) -> Iterator[Floats]:
+def _bows(ends: list[End]) -> Iterator[Floats]:
     """Half circles to either side that form a loop with the stroke of a free end."""
     angle = np.linspace(0, np.pi, BOW_POINTS)[:, None]
-    for end in ends:
+    for stroke, _ in ends:
         for length in BOW_LENGTHS:
-            if len(end.stroke) > length / STEP:
-                target = end.stroke[round(length / STEP)]
-                centre, radius = (end.point + target) / 2, (end.point - target) / 2
+            if len(stroke) > length / STEP:
+                target = stroke[round(length / STEP)]
+                centre, radius = (stroke[0] + target) / 2, (stroke[0] - target) / 2
                 for side in (radius[::-1] * [-1, 1], radius[::-1] * [1, -1]):
                     yield centre + np.cos(angle) * radius + np.sin(angle) * side
 
 
-def _closings(ends: list[_End]) -> Iterator[Floats]:
+def _closings(ends: list[End]) -> Iterator[Floats]:
     """Straight strokes from each free end to the other free ends and to the nearest point of its `rest`."""
-    for index, end in enumerate(ends):
-        for other in ends[index + 1 :]:
-            yield np.stack([end.point, other.point])
-        if len(end.rest):
-            yield np.stack([end.point, end.rest[np.hypot(*(end.rest - end.point).T).argmin()]])
+    for index, (stroke, rest) in enumerate(ends):
+        for other, _ in ends[index + 1 :]:
+            yield np.stack([stroke[0], other[0]])
+        if len(rest):
+            yield np.stack([stroke[0], rest[np.hypot(*(rest - stroke[0]).T).argmin()]])
 
 
 def _visible(candidates: list[Floats], points: Floats) -> list[Floats]:
     """The candidates inside the image of which more than half is not hidden by the drawing's strokes."""
     inside = [stroke for stroke in candidates if stroke.min() >= MARGIN and stroke.max() <= SIDE - MARGIN]
-    lengths = [float(arc_length(stroke)[-1]) for stroke in inside]
-    samples = np.stack(
-        [points_at(stroke, np.linspace(0, length, SAMPLES)[1:-1]) for stroke, length in zip(inside, lengths)]
-    )
-    distance = np.median(np.hypot(*(samples[:, :, None] - points).transpose(3, 0, 1, 2)).min(2), 1)
+    lengths = [arc_length(stroke)[-1] for stroke in inside]
+    samples = [points_at(stroke, np.linspace(0, length, SAMPLES)[1:-1]) for stroke, length in zip(inside, lengths)]
+    distance = np.median(np.hypot(*(np.stack(samples)[:, :, None] - points).transpose(3, 0, 1, 2)).min(2), 1)
     return [stroke for stroke, length, far in zip(inside, lengths, distance) if length >= MIN_LENGTH and far > HIDDEN]

@@ -20,32 +20,21 @@ MIN_CONFIDENCE = 0.5
 
 @dataclass(frozen=True)
 class AddedStroke:
-    """The shortest candidate stroke with which the drawing is read as another digit.
+    """The shortest candidate stroke with which the drawing is read as another digit."""
 
-    stroke           float64 [N, 2], in the drawing's units or the picture's pixels
-    stroke_in_image  the same in pixels of the 28x28 image
-    digit            0..9, the other digit
-    probability      of that digit
-    """
-
-    stroke: Floats
-    stroke_in_image: Floats
-    digit: int
-    probability: float
+    stroke: Floats  # [N, 2], in the drawing's units or the picture's pixels
+    stroke_in_image: Floats  # the same in pixels of the 28x28 image
+    digit: int  # 0..9, the other digit
+    probability: float  # of that digit
 
 
 @dataclass(frozen=True)
 class RemovedPiece:
-    """The smallest piece without which the drawing is read as another digit.
+    """The smallest piece without which the drawing is read as another digit."""
 
-    piece        index of the piece
-    digit        0..9, the other digit
-    probability  of that digit
-    """
-
-    piece: int
-    digit: int
-    probability: float
+    piece: int  # its index
+    digit: int  # 0..9, the other digit
+    probability: float  # of that digit
 
 
 def find_added_stroke(model: Model, pieces: Pieces, target: int) -> AddedStroke | None:
@@ -56,10 +45,9 @@ def find_added_stroke(model: Model, pieces: Pieces, target: int) -> AddedStroke 
     if pieces.path is None:
         return None
     strokes = candidate_strokes(pieces.strokes, pieces.strokes_without())
-    digits, probabilities = _read(model, pieces.path, [[*pieces.strokes, stroke] for stroke in strokes])
-    for stroke, digit, probability in zip(strokes, digits, probabilities):
-        if digit == target:
-            return AddedStroke(pieces.path.to_source(stroke), stroke, target, probability)
+    for stroke, read in zip(strokes, _read(model, pieces.path, [[*pieces.strokes, stroke] for stroke in strokes])):
+        if read and read[0] == target:
+            return AddedStroke(pieces.path.to_source(stroke), stroke, *read)
     return None
 
 
@@ -72,29 +60,24 @@ def find_removed_piece(model: Model, pieces: Pieces, digit: int, target: int) ->
     if pieces.path is None or len(pieces.layers) < 2:
         return None
     order = np.argsort(pieces.layers.sum((1, 2), dtype=np.int64)).tolist()
-    digits, probabilities = _read(model, pieces.path, [pieces.strokes_without(piece) for piece in order])
-    found = [
-        RemovedPiece(piece, other, probability)
-        for piece, other, probability in zip(order, digits, probabilities)
-        if other not in (None, digit)
-    ]
+    read = _read(model, pieces.path, [pieces.strokes_without(piece) for piece in order])
+    found = [RemovedPiece(piece, *other) for piece, other in zip(order, read) if other and other[0] != digit]
     return min(found, key=lambda removed: removed.digit != target, default=None)
 
 
-def _read(model: Model, path: PenPath, drawings: list[list[Floats]]) -> tuple[list[int | None], list[float]]:
-    """The digit of each drawing, and the probability of the best guess.
+def _read(model: Model, path: PenPath, drawings: list[list[Floats]]) -> list[tuple[int, float] | None]:
+    """The digit of each drawing and its probability.
 
-    The digit is None if the drawing is rejected or the probability is at most MIN_CONFIDENCE.
+    None if the drawing is rejected or the probability is at most MIN_CONFIDENCE.
     """
     if not drawings:
-        return [], []
+        return []
     images = path.rasterise_recentred(drawings)
     judgement = model.judge(images)
     is_digit = ~judgement.not_a_digit & (judgement.confidence > MIN_CONFIDENCE)
-    digits = [
-        digit if accepted and rejection_reason(image, status) is None else None
-        for digit, accepted, image, status in zip(
-            judgement.digit.tolist(), is_digit.tolist(), images, judgement.statuses
+    return [
+        (digit, probability) if accepted and rejection_reason(image, status) is None else None
+        for digit, probability, accepted, image, status in zip(
+            judgement.digit.tolist(), judgement.confidence.tolist(), is_digit, images, judgement.statuses
         )
     ]
-    return digits, judgement.confidence.tolist()

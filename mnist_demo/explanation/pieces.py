@@ -6,7 +6,7 @@ some of the pieces has the others at the same place.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 
@@ -34,23 +34,17 @@ ITERATIONS = 20  # of Lloyd's algorithm
 
 @dataclass(frozen=True)
 class Pieces:
-    """A drawing or picture in P pieces.
+    """A drawing or picture in P pieces."""
 
-    polylines  the points of each piece, float64 [N, 2], in the source's units (a Drawing's, or pixels of the picture); rows of NaN
-               separate the strokes of one piece
-    in_image   the same in pixels of the 28x28 image
-    layers     uint8 [P, 28, 28], the ink of each piece, 0 paper to 255 ink
-    image      uint8 [28, 28], the maximum of all layers: the input of networks
-    path       the pen path that was cut; None if the pieces are clusters of pixels
-    strokes    the strokes of the path, float64 [N, 2] each, in pixels of the image, with points POINT_SPACING apart or more
-    """
-
+    # The points of each piece, [N, 2], in the units of a Drawing or the pixels of a picture; rows of NaN separate its strokes.
     polylines: list[Floats]
-    in_image: list[Floats]
-    layers: Grey
-    image: Grey
-    path: PenPath | None = None
-    strokes: Sequence[Floats] = ()
+    in_image: list[Floats]  # the same in pixels of the 28x28 image
+    layers: Grey  # [P, 28, 28], the ink of each piece
+    image: Grey  # [28, 28], the maximum of all layers: the input of networks
+    path: PenPath | None = None  # the pen path that was cut; None if the pieces are clusters of pixels
+    strokes: Sequence[
+        Floats
+    ] = ()  # of the path, [N, 2] each, in pixels of the image, points POINT_SPACING apart or more
 
     def strokes_without(self, piece: int | None = None) -> list[Floats]:
         """The strokes of all pieces, except the given one if any, float64 [N, 2] each, in pixels of the image."""
@@ -88,8 +82,9 @@ def _find_cuts(strokes: list[Floats]) -> list[list[float]]:
     """The arc lengths at which each stroke is cut: at corners, and where it meets a stroke or itself."""
     resampled = [resample(stroke, STEP) for stroke in strokes]
     points = np.concatenate(resampled)
-    owner = np.repeat(np.arange(len(resampled)), [len(stroke) for stroke in resampled])
-    position = np.concatenate([np.arange(len(stroke)) for stroke in resampled]) * STEP
+    lengths = [len(stroke) for stroke in resampled]
+    owner = np.repeat(np.arange(len(strokes)), lengths)
+    position = np.concatenate([np.arange(length) for length in lengths]) * STEP
     distance = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))
     distance[(owner[:, None] == owner) & (np.abs(position[:, None] - position) < 4 * ARM)] = np.inf
     nearest = distance.min(1, initial=np.inf)
@@ -129,13 +124,10 @@ def _peaks(strength: Floats) -> list[float]:
 
 def _cut(stroke: Floats, cuts: list[float]) -> list[Floats]:
     """The parts of the stroke between its cuts; neighbouring parts share the point of the cut."""
-    ends = points_at(stroke, cuts)
-    bounds = [0, *np.searchsorted(arc_length(stroke), cuts), len(stroke)]
-    parts = [stroke[start:stop] for start, stop in pairwise(bounds)]
-    for index, end in enumerate(ends):
-        parts[index] = np.concatenate([parts[index], end[None]])
-        parts[index + 1] = np.concatenate([end[None], parts[index + 1]])
-    return parts
+    index = np.searchsorted(arc_length(stroke), cuts)
+    points = np.insert(stroke, index, points_at(stroke, cuts), axis=0)
+    bounds = [0, *(index + np.arange(len(cuts))), len(points) - 1]
+    return [points[start : stop + 1] for start, stop in pairwise(bounds)]
 
 
 def _halve(parts: list[Floats]) -> list[Floats]:
@@ -165,7 +157,7 @@ def _merge(parts: list[Floats]) -> list[list[Floats]]:
             centres = np.concatenate(one).mean(0) - np.concatenate(other).mean(0)
             return not touch, length if touch else float(np.hypot(*centres))
 
-        first, second = min(((i, j) for i in range(len(pieces)) for j in range(i + 1, len(pieces))), key=cost)
+        first, second = min(combinations(range(len(pieces)), 2), key=cost)
         one, other = pieces[first], pieces.pop(second)
         if np.array_equal(one[-1][-1], other[0][0]):
             one[-1:] = [np.concatenate([one[-1], other[0][1:]])]
@@ -200,7 +192,6 @@ def _cluster_pixels(image: Grey) -> Pieces:
         centres = np.array([np.average(points[member], axis=0, weights=weight[member]) for member in members])
     owner = ((points[:, None] - centres) ** 2).sum(2).argmin(1)
     layers = np.zeros((len(centres), SIDE, SIDE), np.uint8)
-    rows, columns = np.nonzero(image)
-    layers[owner, rows, columns] = image[rows, columns]
+    layers[(owner, *np.nonzero(image))] = image[image > 0]
     polylines = [centre[None] for centre in centres]
     return Pieces(polylines, polylines, layers, image)

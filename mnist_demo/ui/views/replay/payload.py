@@ -4,6 +4,7 @@ from typing import Any, TypedDict
 
 import numpy as np
 
+from mnist_demo.explanation.replay import settled_moment
 from mnist_demo.predictor import Predictor
 from mnist_demo.strokes.drawing import Drawing
 from mnist_demo.ui.encoding import encode
@@ -47,18 +48,18 @@ def _replay(predictor: Predictor, drawing: Any, models: Any) -> ReplayPayload:
     replayed = predictor.replay(drawing, models)
     if not replayed:
         return {}
-    moments, readings = replayed
+    lifts, readings = replayed
     return {
-        "lifts": moments.lifts.round(4).tolist(),
+        "lifts": lifts.round(4).tolist(),
         "readings": [
             {
-                "model": reading.model,
+                "model": model,
                 "digits": reading.digit.tolist(),
                 "runners_up": reading.runner_up.tolist(),
                 "statuses": reading.statuses,
-                "settled": reading.settled,
+                "settled": settled_moment(reading.digit, reading.statuses),
                 "probabilities": encode(np.rint(255 * reading.probabilities).astype(np.uint8)),
             }
-            for reading in readings
+            for model, reading in zip(models, readings)
         ],
     }
