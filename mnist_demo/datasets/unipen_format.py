@@ -36,20 +36,19 @@ class Component:
 
     down: bool
     text: str  # the lines of numbers
-    columns: int  # numbers in a line
-    x: int  # column of x
-    y: int  # column of y
+    columns: tuple[int, int, int]  # numbers in a line, and the columns of x and y
 
     def points(self) -> tuple[list[Point], int]:
         """The points, and the number of unreadable ones."""
         points, unreadable = [], 0
+        count, x_column, y_column = self.columns
         for line in self.text.split("\n"):
             words = line.split()
             # Some files have several points in one line, some omit the last columns.
-            starts = range(0, len(words), self.columns) if len(words) % self.columns == 0 else [0]
+            starts = range(0, len(words), count) if len(words) % count == 0 else [0]
             for start in starts:
                 try:
-                    x, y = float(words[start + self.x]), float(words[start + self.y])
+                    x, y = float(words[start + x_column]), float(words[start + y_column])
                 except (ValueError, IndexError):
                     x = y = math.nan
                 if abs(x) < MAX_COORDINATE and abs(y) < MAX_COORDINATE:  # false for NaN too
@@ -65,7 +64,7 @@ class Source:
 
     components: list[Component] = field(default_factory=list)
     segments: list[tuple[str, str]] = field(default_factory=list)  # (delineation, label) of its characters
-    columns: tuple[int, int, int] = (2, 0, 1)  # number of columns, x, y: from the last .COORD
+    columns: tuple[int, int, int] = (2, 0, 1)  # as in a Component: from the last .COORD
 
 
 # --------------------------------------------------------------------------------------------------- file → Source
@@ -95,7 +94,7 @@ def _read_into(source: Source, path: Path, include: Path, report: Report, open_f
         keyword, argument = _KEYWORD.findall(statement)[0]
         keyword = keyword.upper()
         if keyword in ("PEN_DOWN", "PEN_UP"):
-            source.components.append(Component(keyword == "PEN_DOWN", argument, *source.columns))
+            source.components.append(Component(keyword == "PEN_DOWN", argument, source.columns))
         elif keyword == "SEGMENT" and len(open_files) == 1:
             # Segments of included files are words, or characters by other writers.
             level, _, rest = argument.replace("\t", " ").strip().partition(" ")

@@ -21,13 +21,12 @@ _ORDINALS = {2: "second", 3: "third"}
 class Stage(NamedTuple):
     """The output of one stage.
 
-    title   the layer: "convolution 5×5"
-    values  float32 [C, H, W] for one image, [N, C, H, W] for several: C maps, or C units with H = W = 1. The first stage is
-            the image, 0 paper to 1 ink; the last stage holds the raw outputs; all stages between them are non-negative
+    The first stage is the image, 0 paper to 1 ink; the last stage holds the raw outputs; all stages between them are
+    non-negative.
     """
 
-    title: str
-    values: torch.Tensor
+    title: str  # the layer: "convolution 5×5"
+    values: torch.Tensor  # float32 [C, H, W], or [N, C, H, W] for several images: C maps, or C units with H = W = 1
 
 
 @dataclass(frozen=True)
@@ -127,7 +126,7 @@ def _outgoing(step: _Step, values: list[torch.Tensor], index: int, stage: int, u
 
 
 def _weights(layer: nn.Conv2d | nn.Linear, x: torch.Tensor) -> torch.Tensor:
-    """The weights between each unit of the layer's output and each unit of its input, float32 [C, H, W]."""
+    """float32 [O, I, h, w]: the weights of the I units of the layer's input, [I, H, W], for its O outputs."""
     return layer.weight if isinstance(layer, nn.Conv2d) else layer.weight.reshape(-1, *x.shape)
 
 

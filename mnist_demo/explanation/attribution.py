@@ -29,31 +29,23 @@ class Why:
     All contributions are parts of one difference, log p(digit) - log p(against), of the network's own probabilities. It is 0 if both
     digits are equally likely, and 2.3 if `digit` is ten times as likely.
 
-    digit            0..9, the digit that positive contributions support
-    against          0..9, the digit that negative contributions support
-    change           the difference for the whole drawing minus the difference for blank paper
-    pieces           at most eight pieces of the strokes, float64 [N, 2] each, in the drawing's units or the picture's pixels; rows of
-                     NaN separate the strokes of one piece
-    values           float64 [P], contribution of each piece: exact Shapley values, which sum to `change`
-    pieces_in_image  the pieces in pixels of the 28x28 image
-    map              float32 [28, 28], contribution of each pixel: integrated gradients, whose sum is close to `change`
-    added            the shortest candidate stroke that changes the digit to `against`, or to `digit` if the drawing is read as
-                     `against`; None if no candidate does
-    removed          the smallest piece without which the drawing is read as another digit; None if there is none
-
     Shapley values: Lundberg & Lee, "A Unified Approach to Interpreting Model Predictions" (arXiv:1705.07874). Integrated gradients:
     Sundararajan, Taly & Yan, "Axiomatic Attribution for Deep Networks" (arXiv:1703.01365).
     """
 
-    digit: int
-    against: int
-    change: float
+    digit: int  # 0..9, the digit that positive contributions support
+    against: int  # 0..9, the digit that negative contributions support
+    change: float  # the difference for the whole drawing minus the difference for blank paper
+    # At most eight pieces of the strokes, [N, 2] each, in the drawing's units or the picture's pixels; rows of NaN separate the
+    # strokes of one piece.
     pieces: list[Floats]
-    values: Floats
-    pieces_in_image: list[Floats]
-    map: Floats32
+    values: Floats  # [P], the contribution of each piece: exact Shapley values, which sum to `change`
+    pieces_in_image: list[Floats]  # the pieces in pixels of the 28x28 image
+    map: Floats32  # [28, 28], the contribution of each pixel: integrated gradients, whose sum is close to `change`
+    # The shortest candidate stroke that changes the digit to `against`, or to `digit` if the drawing is read as `against`; None
+    # if no candidate does.
     added: AddedStroke | None
-    removed: RemovedPiece | None
+    removed: RemovedPiece | None  # the smallest piece without which another digit is read; None if there is none
 
 
 def explain(model: Model, source: Source, digit: int | None, against: int | None) -> Why | None:
