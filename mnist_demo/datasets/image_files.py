@@ -82,7 +82,7 @@ def _has_test_split(path: Path) -> bool:
 def _read_npz(path: Path, split: str) -> Images:
     names = f"x_{split}", f"y_{split}"
     with (
-        as_data_error(f"{path} is not an mnist.npz", f"it must contain {' and '.join(names)}"),
+        as_data_error(f"{path} is not an mnist.npz", f"it must contain {' and '.join(names)}", NPZ_ERRORS),
         open_npz(path) as archive,
     ):
         if "stroke_start" in archive:

@@ -1,6 +1,7 @@
 """Labelled images: their types, DataError, and the checks that all file formats share."""
 
 import csv
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import numpy as np
 import torch
 
 from mnist_demo.errors import UserError
-from mnist_demo.files import NPZ_ERRORS, first_line
+from mnist_demo.files import first_line
 
 Images = tuple[torch.Tensor, torch.Tensor]  # uint8 [N, 28, 28] and labels int64 [N], N at least 1
 Reader = Callable[[], Images]
@@ -19,6 +20,7 @@ Reader = Callable[[], Images]
 SPLIT_NAMES = {"train": ("train", "training"), "test": ("test", "testing", "val", "valid", "validation")}
 MAX_NAMES = 5  # of files and folders that a message lists
 _ACCOMPANYING = (".md", ".txt", ".pdf", ".html", ".zip", ".tar", ".gz", "")  # suffixes of README, LICENSE, archives
+FILE_ERRORS = (OSError, EOFError, ValueError, zlib.error, csv.Error)  # from a damaged file, packed or not
 _SYSTEM_FILES = ("thumbs.db", "desktop.ini", "__macosx")  # that Windows and macOS add to folders of pictures
 
 
@@ -40,13 +42,15 @@ class ImageSet:
 
 
 @contextmanager
-def as_data_error(problem: str, rule: str) -> Iterator[None]:
+def as_data_error(
+    problem: str, rule: str, errors: type[Exception] | tuple[type[Exception], ...] = FILE_ERRORS
+) -> Iterator[None]:
     """Turn what a damaged file raises into a DataError: "problem (reason): rule." Permission errors stay."""
     try:
         yield
     except (UserError, FileNotFoundError, PermissionError):
         raise
-    except (*NPZ_ERRORS, csv.Error) as error:
+    except errors as error:
         reason = first_line(error).partition(";")[0]  # NumPy's advice for programmers follows a semicolon
         raise DataError(f"{problem} ({reason}): {rule}.") from None
 
