@@ -58,7 +58,7 @@ def load_arrays(path: Path, sha256: str) -> dict[str, NDArray[Any]]:
 
     {} if the file is missing, damaged or of another checkpoint.
     """
-    with suppress(*NPZ_ERRORS), open_npz(path) as archive:
+    with suppress(NPZ_ERRORS), open_npz(path) as archive:
         arrays = dict(archive)
         if arrays.pop("weights") == sha256:
             return arrays
