@@ -111,8 +111,12 @@ def _expanded(path: Path) -> list[Path]:
 
     cmd and PowerShell do not expand patterns.
     """
-    matches = [] if os.path.lexists(path) else glob.glob(str(path))
-    return sorted(map(Path, matches)) or [path]
+    if os.path.lexists(path):
+        return [path]
+    found = glob.glob(str(path))
+    # Brackets in the name of a folder, such as "scans [2]", are then no pattern.
+    found = found or glob.glob(str(Path(glob.escape(str(path.parent)), path.name)))
+    return sorted(map(Path, found)) or [path]
 
 
 def _files(path: Path) -> list[Path]:

@@ -59,6 +59,9 @@ def test_a_pattern_that_the_shell_has_not_expanded_is_expanded_in_sorted_order(f
         "in/c.png",
         "in/a[1].png",
     ]
+    shutil.copytree("in", "in [2]")
+    assert main(["in [2]/c*.png"]) == 0
+    assert capsys.readouterr().out.startswith("in [2]/c.png\t")
     assert main(["in/*.gif"]) == 1
     assert capsys.readouterr().err == "in/*.gif: There is no such file.\n"
 
