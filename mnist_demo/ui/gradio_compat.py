@@ -22,7 +22,7 @@ UNEXPECTED_ERROR = "Something went wrong on the server, and the error has been l
 # Events in Gradio's queue: waiting, running, or with a result that no client has fetched. A result has up to 2 MB (a number of
 # 150 digits). A class of forty in which everybody calls the API at once fits.
 MAX_EVENTS = 64
-MAX_WAITING_BYTES = 64 * 2**20  # of all waiting events, as measured by the middleware
+MAX_WAITING_BYTES = 32 * 2**20  # of all waiting events, as estimated by the middleware; a usual drawing has 50 kB
 BYTES = "mnist_demo.bytes"  # key of a request's size in memory in its ASGI scope
 
 

@@ -174,7 +174,7 @@ def _check(scope: Scope, path: str, body: bytes) -> None:
         num_values = sum(map(body.count, (b"[", b"{", b",", b":")))
         if num_values > MAX_VALUES:
             raise TooLargeError
-        scope[gradio_compat.BYTES] = len(body) + BYTES_PER_VALUE * num_values
+        scope[gradio_compat.BYTES] = 2 * len(body) + BYTES_PER_VALUE * num_values  # Gradio keeps body and values
         try:
             value = json.loads(body)
         except (ValueError, RecursionError):

@@ -168,9 +168,9 @@ def test_the_queue_takes_no_more_events_than_fit():
 def test_the_queue_takes_no_more_bytes_than_fit():
     app = StubApp()
     app.add("large", MAX_WAITING_BYTES - 10_000)
-    assert ask(echoes, CALL, [b'"' + b"x" * 9_000 + b'"'], app=app)[0] == 200
-    assert ask(echoes, CALL, [b'"' + b"x" * 11_000 + b'"'], app=app)[0] == 503
-    assert ask(echoes, CALL, [b"[" + b"0," * 130 + b"0]"], app=app)[0] == 200
+    assert ask(echoes, CALL, [b'"' + b"x" * 4_500 + b'"'], app=app)[0] == 200
+    assert ask(echoes, CALL, [b'"' + b"x" * 5_500 + b'"'], app=app)[0] == 503
+    assert ask(echoes, CALL, [b"[" + b"0," * 120 + b"0]"], app=app)[0] == 200
     assert ask(echoes, CALL, [b"[" + b"0," * 150 + b"0]"], app=app)[0] == 503
 
 
