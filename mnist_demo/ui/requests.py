@@ -5,25 +5,30 @@ Without this middleware each such request leaves a traceback in the log, and the
 the functions of the page do not get here: gradio_compat.Page logs them. Checked with Gradio 6.31.
 """
 
+import io
 import json
 import sys
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
 from gradio.routes import App
+from PIL import Image
 from starlette._utils import get_route_path
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mnist_demo.errors import UserError, short_repr
-from mnist_demo.ui import gradio_compat
+from mnist_demo.ui import FOLDER, gradio_compat
 from mnist_demo.ui.routes import (
     HEALTH_ROUTE,
+    ICON_ROUTE,
     INFO_ROUTES,
     MAX_SESSION_CHARACTERS,
     UPLOAD_ROUTE,
@@ -71,10 +76,13 @@ class Requests:
             return
         path = get_route_path(scope)
         if not is_open(scope):
-            await _reply(send, 404, {"error": "There is nothing here."})
+            await _error(404, "There is nothing here.")(scope, receive, send)
             return
         if path == HEALTH_ROUTE:
-            await _reply(send, 200, gradio_compat.health(scope["app"].get_blocks()))
+            await JSONResponse(gradio_compat.health(scope["app"].get_blocks()))(scope, receive, send)
+            return
+        if path.startswith(ICON_ROUTE):
+            await Response(_icon(int(path.removeprefix(ICON_ROUTE))), media_type="image/png")(scope, receive, send)
             return
         scope["query_string"] = _query(path, scope["query_string"])
         await self._pass_on(scope, path, receive, send)
@@ -110,7 +118,7 @@ class Requests:
                 with suppress(Exception):
                     await send({"type": "http.response.body", "body": b""})
             else:
-                await _reply(send, status, {"error": sentence})
+                await _error(status, sentence)(scope, receive, send)
 
     @asynccontextmanager
     async def _whole(self, receive: Receive) -> AsyncIterator[bytes]:
@@ -219,12 +227,14 @@ def _log(scope: Scope, error: Exception) -> None:
     print(f"{scope['method']} {short_repr(scope['path'])}: {where}", file=sys.stderr)
 
 
-async def _reply(send: Send, status: int, value: dict[str, Any]) -> None:
-    body = json.dumps(value).encode()
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode()),
-        (b"connection", b"close"),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+def _error(status: int, sentence: str) -> Response:
+    """A reply that closes the connection, because the body of the request may not have been read."""
+    return JSONResponse({"error": sentence}, status, headers={"Connection": "close"})
+
+
+@cache
+def _icon(side: int) -> bytes:
+    """The page's icon as a PNG of this size in pixels; Gradio would make it for each request."""
+    icon = io.BytesIO()
+    Image.open(FOLDER / "favicon.png").resize((side, side)).save(icon, "PNG")
+    return icon.getvalue()

@@ -17,10 +17,11 @@ JSON_ROUTE = "/gradio_api/run/predict"
 UPLOAD_ROUTE = "/gradio_api/upload"
 INFO_ROUTES = ("/gradio_api/info", "/gradio_api/info/")
 HEALTH_ROUTE = "/health"
+ICON_ROUTE = "/pwa_icon/"
 MCP_ROUTE = "/gradio_api/mcp"
 
 MAX_SESSION_CHARACTERS = 64  # of a session's name, by which Gradio keeps values; its own names have 10 or 11
-MAX_ICON_SIDE = 512  # pixels; the manifest names 192 and 512. Gradio resizes the icon in the event loop
+ICON_SIDES = ("192", "512")  # pixels; those that the manifest names
 
 # Methods and path. A parameter in braces must pass the check of its name in CHECKS.
 OPEN = (
@@ -32,7 +33,7 @@ OPEN = (
     ("GET", "/favicon.ico"),
     ("GET", "/robots.txt"),
     ("GET", "/manifest.json"),
-    ("GET", "/pwa_icon/{icon_side}"),
+    ("GET", ICON_ROUTE + "{icon_side}"),
     ("GET", "/gradio_api/app_id"),  # whether the server that returns after an interruption is the same
     # events of the page
     ("POST", JSON_ROUTE),
@@ -66,11 +67,11 @@ def is_session(name: object) -> bool:
     return isinstance(name, str) and 1 <= len(name) <= MAX_SESSION_CHARACTERS
 
 
-def _is_icon_side(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= 3 and 1 <= int(text) <= MAX_ICON_SIDE
-
-
-CHECKS: dict[str, Callable[[str], bool]] = {"icon_side": _is_icon_side, "session": is_session, "upload": is_upload}
+CHECKS: dict[str, Callable[[str], bool]] = {
+    "icon_side": ICON_SIDES.__contains__,
+    "session": is_session,
+    "upload": is_upload,
+}
 
 _COMPILED = tuple((methods.split(), compile_path(path)[0]) for methods, path in OPEN)
 

@@ -148,8 +148,8 @@ def test_an_uploaded_file_can_be_downloaded(client):
     assert client.get(f"gradio_api/file={path}").content == b"mine"
 
 
-@pytest.mark.parametrize("size", ["513", "16000", "0", "-1", "x", "1_000", "+600", "%20600", "9" * 30, "16000/"])
-def test_only_icon_sizes_up_to_those_of_the_manifest_are_served(client, size):
+@pytest.mark.parametrize("size", ["193", "513", "16000", "0", "-1", "x", "1_000", "+600", "%20600", "9" * 30, "16000/"])
+def test_only_icon_sizes_of_the_manifest_are_served(client, size):
     assert client.get(f"pwa_icon/{size}").status_code == 404
     assert client.get(f"pwa_icon?size={size}").status_code == 404
 
