@@ -3,7 +3,11 @@
 A picture is a PIL image of any mode or a uint8 array [H, W], [H, W, 3] or [H, W, 4].
 """
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from mnist_demo.arrays import Grey
@@ -11,6 +15,7 @@ from mnist_demo.errors import UserError
 
 MAX_PIXELS = 25_000_000
 WORKING_SIDE = 512  # pixels; larger pictures are first scaled down to this longer side
+STRIP_PIXELS = 1_000_000  # of a picture of integers or floats that are converted at a time
 # Minimum share of opaque pixels if alpha is the shape of a page, such as a screenshot with round corners, and not the
 # ink. Without it 85 of 540 synthetic photographs and screenshots are misread (`benchmarks/pictures.py`).
 PAGE_SHARE = 0.5
@@ -26,12 +31,15 @@ def picture_array(source: object) -> tuple[Grey, bool]:
     Also returns whether the array is an alpha channel that is the ink. Raises PictureError for something that is not a
     picture, is empty or has more than 25 megapixels.
     """
+    picture = np.atleast_3d(np.asarray(shrink(source)))
+    return _remove_alpha(picture) if picture.shape[2] == 4 else (picture, False)
+
+
+def shrink(source: object) -> Image.Image:
+    """The picture in mode L, RGB or RGBA, with sides of at most WORKING_SIDE. Raises PictureError."""
     image = _plain_image(source)
     longer = max(image.size)
-    if longer > WORKING_SIDE:
-        image = _scale_down(image, WORKING_SIDE / longer)
-    picture = np.atleast_3d(np.asarray(image))
-    return _remove_alpha(picture) if picture.shape[2] == 4 else (picture, False)
+    return _scale_down(image, WORKING_SIDE / longer) if longer > WORKING_SIDE else image
 
 
 def enlarge(source: object, factor: int) -> Image.Image | None:
@@ -55,7 +63,7 @@ def _plain_image(source: object) -> Image.Image:
     if height * width > MAX_PIXELS:
         raise PictureError(f"A picture may have at most 25 megapixels; this one is {width} x {height}: scale it down.")
     if isinstance(source, Image.Image):
-        return source if source.mode in ("L", "RGB", "RGBA") else Image.fromarray(_convert_mode(source))
+        return source if source.mode in ("L", "RGB", "RGBA") else _convert_mode(source)
     return Image.fromarray(source)
 
 
@@ -95,17 +103,36 @@ def _remove_alpha(picture: Grey) -> tuple[Grey, bool]:
     return np.where(opaque[:, :, None], colour, np.array(median, np.uint8)), False
 
 
-def _convert_mode(image: Image.Image) -> Grey:
-    """uint8 [H, W], [H, W, 3] or [H, W, 4] of an image of any other mode."""
+def _convert_mode(image: Image.Image) -> Image.Image:
+    """The picture of any other mode in mode L, RGB or RGBA."""
     if image.mode in ("I", "I;16", "I;16B", "I;16L", "I;16N", "F"):
-        values = np.asarray(image, np.float64)
-        if not np.isfinite(values).all():
-            raise PictureError("A picture's values must be finite numbers; this one contains NaN or infinity.")
-        # The full scale is guessed from the maximum: floats up to 1, then 8 bits, then 16 bits.
-        largest = values.max(initial=0)
-        full = 1 if image.mode == "F" and largest <= 1 else 255 if largest <= 255 else 65535
-        return np.rint(np.clip(values / full, 0, 1) * 255).astype(np.uint8)
+        return _convert_numbers(image)
     if image.mode == "La":
         image = image.convert("LA")  # the only mode that Pillow cannot convert to RGBA directly
     has_alpha = image.has_transparency_data or image.mode in ("LA", "PA", "RGBa")
-    return np.asarray(image.convert("RGBA" if has_alpha else "L" if image.mode == "1" else "RGB"))
+    return image.convert("RGBA" if has_alpha else "L" if image.mode == "1" else "RGB")
+
+
+def _convert_numbers(image: Image.Image) -> Image.Image:
+    """A picture of integers or floats in mode L. Raises PictureError for NaN or infinity.
+
+    The full scale is guessed from the maximum: floats up to 1, then 8 bits, then 16 bits.
+    """
+    largest = 0.0
+    for _, values in _strips(image):
+        if not np.isfinite(values).all():
+            raise PictureError("A picture's values must be finite numbers; this one contains NaN or infinity.")
+        largest = max(largest, float(values.max()))
+    full = 1 if image.mode == "F" and largest <= 1 else 255 if largest <= 255 else 65535
+    grey = Image.new("L", image.size)
+    for top, values in _strips(image):
+        share = np.clip(values.astype(np.float64) / full, 0, 1)
+        grey.paste(Image.fromarray(np.rint(share * 255).astype(np.uint8)), (0, top))
+    return grey
+
+
+def _strips(image: Image.Image) -> Iterator[tuple[int, NDArray[Any]]]:
+    """The first row and the values of strips of the picture: all values as float64 would take 200 MB."""
+    rows = max(STRIP_PIXELS // image.width, 1)
+    for top in range(0, image.height, rows):
+        yield top, np.asarray(image.crop((0, top, image.width, min(top + rows, image.height))))
