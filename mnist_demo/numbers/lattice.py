@@ -18,6 +18,7 @@ from mnist_demo.numbers.segments import Segment
 
 MAX_SEGMENTS = 8  # in a digit
 MAX_ARCS = 300  # in a line; to stay below it, the number of segments in a digit is limited further
+MAX_ARCS_OF_ALL = 600  # in all lines; rasteriser and network take 1 ms for each
 MAX_READINGS = 4  # of a line
 # All lengths are relative to the height of the line.
 MAX_WIDTH = 2.2  # of a digit
@@ -83,11 +84,11 @@ class Reading:
         return "".join(str(digit) for digit in self.digits if digit is not None)
 
 
-def build_lattice(segments: Sequence[Segment], joints: Sequence[int], height: float) -> Lattice:
+def build_lattice(segments: Sequence[Segment], joints: Sequence[int], height: float, lines: int = 1) -> Lattice:
     """The lattice of a line's segments from left to right.
 
     `joints` holds, for each segment except the last, the number of points at which it was cut from the next one; 0 for
-    a gap.
+    a gap. `lines` is the number of lines that share MAX_ARCS_OF_ALL.
     """
     boxes = np.array([segment.box for segment in segments])
     gaps, cut_joints = _gaps(segments) / height, np.asarray(joints, np.float64)
@@ -109,7 +110,7 @@ def build_lattice(segments: Sequence[Segment], joints: Sequence[int], height: fl
     is_clear = _stands_clear(is_point, is_point | is_dash, boxes, gaps, cut_joints, height)
     arcs: list[Arc] = []
     features = []
-    for start, stop in _spans(gaps, len(segments)):
+    for start, stop in _spans(gaps, len(segments), min(MAX_ARCS, MAX_ARCS_OF_ALL // lines)):
         low, high = boxes[start:stop, :2].min(0), boxes[start:stop, 2:].max(0)
         width, ink_height = ((high - low) / height).tolist()
         is_single = stop == start + 1
@@ -126,10 +127,10 @@ def build_lattice(segments: Sequence[Segment], joints: Sequence[int], height: fl
     return Lattice(arcs, np.array(features, np.float64), len(segments))
 
 
-def _spans(gaps: Floats, count: int) -> list[tuple[int, int]]:
+def _spans(gaps: Floats, count: int, max_arcs: int) -> list[tuple[int, int]]:
     """The (start, stop) of all groups of neighbouring segments without a wide gap.
 
-    If there are more than MAX_ARCS, the groups may have fewer segments.
+    If there are more than `max_arcs`, the groups may have fewer segments.
     """
     spans: list[tuple[int, int]] = []
     for size in range(MAX_SEGMENTS, 0, -1):
@@ -139,7 +140,7 @@ def _spans(gaps: Floats, count: int) -> list[tuple[int, int]]:
             for stop in range(start + 1, min(start + size, count) + 1)
             if gaps[start : stop - 1].max(initial=0) <= MAX_GAP
         ]
-        if len(spans) <= MAX_ARCS:
+        if len(spans) <= max_arcs:
             break
     return spans
 

@@ -180,7 +180,9 @@ def recognise_lines(ink: SegmentedInk, model: Model) -> list[RecognisedLine]:
         return []
     classifier.classify([[segment] for line in lines for segment in line.segments])
     cut = [_cut_line(line, ink, classifier) for line in lines]
-    lattices = [build_lattice(segments, joints, line.height) for (segments, joints), line in zip(cut, lines)]
+    lattices = [
+        build_lattice(segments, joints, line.height, len(lines)) for (segments, joints), line in zip(cut, lines)
+    ]
     groups = [
         [segments[arc.start : arc.stop] for arc in lattice.arcs if arc.kind == "digit"]
         for (segments, _), lattice in zip(cut, lattices)
