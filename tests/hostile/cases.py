@@ -23,8 +23,8 @@ from mnist_demo.ui.gradio_compat import UNEXPECTED_ERROR
 
 Rng = np.random.Generator
 
-# MB by which one case may raise the peak memory of the process; a picture of 25 megapixels needs the most.
-MAX_MEMORY_GROWTH = 1200
+# MB by which one case may raise the peak memory of the process; a picture of 25 megapixels needs the most, 250.
+MAX_MEMORY_GROWTH = 400
 MAX_SENTENCE = 700  # characters of an error message
 
 # Values that replace good ones.

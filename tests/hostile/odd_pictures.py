@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 from cases import Case, CaseError, Rng, choose, corrupt
+from heavy_pictures import BOMBS, DENSE, chunk, png
 from pads import predictor
 from PIL import Image, PngImagePlugin
 
@@ -138,27 +139,6 @@ def _made(rng: Rng) -> tuple[str, bytes]:
     return what, MADE[what](rng)
 
 
-def png(
-    width: int,
-    height: int,
-    depth: int = 8,
-    colour: int = 0,
-    data: bytes | None = None,
-    *,
-    interlaced: int = 0,
-    more: bytes = b"",
-) -> bytes:
-    """A PNG with this size in its header; by default its data are zeros for at most 30 MB of it."""
-    line = 1 + (width // 8 if depth == 1 else width)
-    data = zlib.compress(bytes(min(height * line, 30_000_000)), 1) if data is None else data
-    header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, interlaced)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + more + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
-
-
-def _chunk(name: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
-
-
 def _large(rng: Rng, mode: str, kind: str, side: int) -> bytes:
     file = io.BytesIO()
     image = Image.new("I;16", (side, side), 40_000) if mode == "I;16" else Image.new(mode, (side, side))
@@ -170,11 +150,11 @@ def _text_bomb(rng: Rng) -> bytes:
     kind = choose(rng, [b"zTXt", b"iTXt", b"iCCP"])
     squeezed = zlib.compress(bytes(80_000_000), 9)
     head = b"a\0\1\0\0\0" if kind == b"iTXt" else b"a\0\0"
-    return png(20, 20, more=_chunk(kind, head + squeezed) * int(rng.integers(1, 4)))
+    return png(20, 20, more=chunk(kind, head + squeezed) * int(rng.integers(1, 4)))
 
 
 def _many_chunks(rng: Rng) -> bytes:
-    return png(20, 20, more=_chunk(b"tEXt", b"a\0b") * 20_000)
+    return png(20, 20, more=chunk(b"tEXt", b"a\0b") * 20_000)
 
 
 def _animated(rng: Rng) -> bytes:
@@ -251,4 +231,5 @@ MADE: dict[str, Callable[[Rng], bytes]] = {
     "an animation": _animated,
     "an enormous GIF screen": _gif_screen,
     "an APNG of four thousand million frames": _apng_frame,
+    **{name: lambda rng, make=make: make() for name, make in (BOMBS | DENSE).items()},
 }

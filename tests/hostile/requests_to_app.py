@@ -18,7 +18,8 @@ from urllib.parse import quote
 
 from cases import BAD_VALUES, CaseError, Rng, check_sentence, choose, corrupt, mutate, nested
 from disk import small_disk
-from odd_pictures import TEXTS, png
+from heavy_pictures import png
+from odd_pictures import TEXTS
 from pads import PATHS
 
 from mnist_demo.ui.gradio_compat import MAX_EVENTS

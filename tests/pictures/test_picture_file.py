@@ -56,7 +56,7 @@ def test_the_pages_of_a_tiff_are_read_in_order(tmp_path):
 
 def test_a_file_of_too_many_frames_is_refused_at_once(tmp_path, monkeypatch):
     save_frames(tmp_path / "long.gif", "GIF", "white", "blue", "red", size=(100, 100))
-    for name, value in (("MAX_FRAMES", 2), ("MAX_FRAME_PIXELS", 20_000)):
+    for name, value in (("MAX_FRAMES", 2), ("MAX_DECODED", {"GIF": 20_000})):
         with monkeypatch.context() as patch:
             patch.setattr(f"mnist_demo.pictures.picture_file.{name}", value)
             with pytest.raises(PictureFileError, match="too many frames or pages"):
