@@ -8,7 +8,8 @@ api.py            the functions that clients call over the API
 query.py          the JSON that an event sends beside the pad's value: view and models
 pad_value.py      the pad's value → a Drawing or a picture → the payload of a view
 requests.py       middleware: closed routes, limits, failures
-uploads.py        opens an uploaded picture, only from Gradio's folder of uploads
+uploads.py        opens an uploaded picture, only from Gradio's folder
+upload_folder.py  the folder of uploaded pictures, and what is deleted from it
 encoding.py       arrays → base64
 model_facts.py    facts of each model for the views
 addresses.py      the addresses that other devices open, and their QR codes

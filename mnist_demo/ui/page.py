@@ -14,20 +14,17 @@ from mnist_demo.ui.javascript import call
 from mnist_demo.ui.launch import APP, launch_arguments
 from mnist_demo.ui.models_page import events as models_page_events
 from mnist_demo.ui.models_page.page import ModelsTab
+from mnist_demo.ui.upload_folder import MAX_AGE, SECONDS_BETWEEN_SWEEPS
 
 __all__ = ["APP", "build"]
 
 TITLE = "Draw a digit"
 
-# Uploaded pictures are deleted in the first check after they reach the maximum age. They are kept that long because the
-# visitor may ask another model about the same picture.
-SECONDS_BETWEEN_CHECKS = 300
-MAX_AGE = 1800  # seconds
-
 
 def build(predictor: Predictor) -> Page:
     """The page for these models. Nothing is computed before a visitor draws."""
-    cleaning = (SECONDS_BETWEEN_CHECKS, MAX_AGE)
+    # upload_folder.py deletes uploads while the server runs; with this Gradio deletes them when it ends.
+    cleaning = (SECONDS_BETWEEN_SWEEPS, MAX_AGE)
     page = Page(
         launch_arguments(),
         predictor.names,

@@ -1,13 +1,11 @@
-"""Uploaded pictures: whether a path is in Gradio's folder of uploads, and opening the picture there."""
+"""Uploaded pictures: whether a path is in Gradio's folder, and opening the picture there."""
 
-import os
-import tempfile
-from functools import cache
 from pathlib import Path
 
 from PIL import Image
 
 from mnist_demo.pictures.picture_file import PictureFileError, open_picture
+from mnist_demo.ui.upload_folder import gradio_folder
 
 MAX_PATH_CHARACTERS = 1000  # the time to resolve a path grows with the square of its length
 
@@ -18,26 +16,16 @@ NOT_UPLOADED = (
 )
 
 
-def uploads() -> Path:
-    """The folder in which Gradio keeps uploaded files, as its documentation of GRADIO_TEMP_DIR says."""
-    return _resolved(os.environ.get("GRADIO_TEMP_DIR") or os.path.join(tempfile.gettempdir(), "gradio"))
-
-
-@cache
-def _resolved(folder: str) -> Path:
-    return Path(folder).resolve()
-
-
 def is_upload(path: object) -> bool:
-    """Whether `path` names a file in the folder of uploads; the file need not exist. Opens no connection."""
+    """Whether `path` names a file in Gradio's folder; the file need not exist. Opens no connection."""
     if not isinstance(path, str) or len(path) > MAX_PATH_CHARACTERS:
         return False
-    # Gradio fetches whatever begins as a URL, even if ".." lead from there into the folder of uploads; Windows connects to
-    # the machine in a path that begins with two slashes.
+    # Gradio fetches whatever begins as a URL, even if ".." lead from there into the folder; Windows connects to the machine
+    # in a path that begins with two slashes.
     if "://" in path or path.startswith(("//", "\\\\")):
         return False
     try:
-        return Path(path).resolve().is_relative_to(uploads())
+        return Path(path).resolve().is_relative_to(gradio_folder())
     except (ValueError, OSError, RuntimeError):  # a NUL, an unpaired surrogate, a loop of links
         return False
 
@@ -45,7 +33,7 @@ def is_upload(path: object) -> bool:
 def open_upload(path: object) -> Image.Image:
     """The first frame of an uploaded picture, in any PIL mode. Raises PictureFileError.
 
-    A client sends the path, so only a file in Gradio's folder of uploads is opened.
+    A client sends the path, so only a file in Gradio's folder is opened.
     """
     message = "This picture was not uploaded or is no longer here: please give it again."
     if not isinstance(path, str) or not is_upload(path):

@@ -13,8 +13,8 @@ from mnist_demo.pictures.picture_file import PictureFileError
 from mnist_demo.ui import pad_value
 from mnist_demo.ui.model_facts import facts
 from mnist_demo.ui.query import Query, QueryError
+from mnist_demo.ui.upload_folder import gradio_folder, upload_folder
 from mnist_demo.ui.uploads import open_upload
-from mnist_demo.ui.uploads import uploads as uploads_folder
 from mnist_demo.ui.views.answer import payload as answer_payload
 from mnist_demo.ui.views.compare import payload as compare_payload
 from mnist_demo.ui.views.steps import payload as steps_payload
@@ -52,8 +52,9 @@ def test_an_uploaded_picture_is_opened(uploads):
     assert open_upload(str(uploads / "in.png")).size == (30, 20)
 
 
-def test_the_folder_of_uploads_is_that_of_gradio(uploads):
-    assert str(uploads_folder()) == gr.HTML(render=False).GRADIO_CACHE
+def test_the_folder_of_uploads_is_in_that_of_gradio(uploads):
+    assert str(gradio_folder()) == gr.HTML(render=False).GRADIO_CACHE
+    assert upload_folder().parent == gradio_folder()
 
 
 @pytest.mark.parametrize(
