@@ -1,6 +1,5 @@
 """The events of the Draw tab: what the browser sends, which function answers, which view shows it."""
 
-import asyncio
 from typing import Any
 
 import gradio as gr
@@ -10,6 +9,7 @@ from mnist_demo.ui import pad_value
 from mnist_demo.ui.draw_tab import DrawTab
 from mnist_demo.ui.gradio_compat import Page
 from mnist_demo.ui.javascript import call
+from mnist_demo.ui.picture_queue import PictureQueue
 from mnist_demo.ui.query import Query
 from mnist_demo.ui.views.answer import payload as answer_payload
 from mnist_demo.ui.views.compare import payload as compare_payload
@@ -35,11 +35,11 @@ LIVE: dict[str, Any] = {
 BROWSER: dict[str, Any] = {"api_visibility": "private"}  # for events that run in the browser only
 
 
-def connect(tab: DrawTab, predictor: Predictor, page: Page) -> None:
+def connect(tab: DrawTab, predictor: Predictor, page: Page, pictures: PictureQueue) -> None:
     """Add the events of the Draw tab. Call it inside the page."""
     _connect_query(tab)
-    _connect_reading(tab, predictor)
-    _connect_explanations(tab, predictor)
+    _connect_reading(tab, predictor, pictures)
+    _connect_explanations(tab, predictor, pictures)
     _connect_classroom(tab, page)
 
 
@@ -59,7 +59,7 @@ def _connect_query(tab: DrawTab) -> None:
     )
 
 
-def _connect_reading(tab: DrawTab, predictor: Predictor) -> None:
+def _connect_reading(tab: DrawTab, predictor: Predictor, pictures: PictureQueue) -> None:
     """The pad's `input` and every choice: read the drawing for the view in sight."""
 
     def read_now(pad: str, query: Query) -> list[Any]:
@@ -90,7 +90,10 @@ def _connect_reading(tab: DrawTab, predictor: Predictor) -> None:
                 return read_now(pad, parsed)
             if parsed.view != "number" and (quick := answer_payload.quick_answer(predictor, pad, parsed.model)):
                 return [quick, None, None, None, None]
-        return await asyncio.to_thread(read_now, pad, parsed)
+        values: list[Any] = await read(pad, parsed)
+        return values
+
+    read = pictures.turns(read_now)
 
     # One listener for all: with several, a late answer to the pen could overtake the answer to a model switched off since.
     gr.on(
@@ -103,31 +106,41 @@ def _connect_reading(tab: DrawTab, predictor: Predictor) -> None:
     )
 
 
-def _connect_explanations(tab: DrawTab, predictor: Predictor) -> None:
+def _connect_explanations(tab: DrawTab, predictor: Predictor, pictures: PictureQueue) -> None:
     """The events that explain an answer.
 
-    Gradio runs each function in a thread, so no visitor's drawing waits for it. Where an event has `tab.query` as input, its
+    Each function runs in a thread, so no visitor's drawing waits for it. Where an event has `tab.query` as input, its
     JavaScript may send another value instead.
     """
     pad, query = tab.pad, tab.query
     live = LIVE | {"show_progress_on": query}
 
+    @pictures.turns
     def show_steps(pad: str, model: str) -> Any:
         """The steps of the preprocessing and, if the visitor looks at them, the answers of the shortcuts."""
         return steps_payload.steps(pad) | steps_payload.shortcuts(predictor, pad, model)
 
+    @pictures.turns
     def explain(pad: str, model: str, against: str) -> Any:
         return why_payload.why(predictor, pad, model, against)
 
+    @pictures.turns
     def show_unit(pad: str, model: str, position: str) -> Any:
         return inside_payload.unit(predictor, pad, model, position)
 
+    @pictures.turns
     def replay(pad: str, query: str) -> Any:
         view, model, chosen, _ = Query.from_json(query)
         return replay_payload.replay(predictor, pad, model, chosen, view)
 
-    def read_all(pad: str) -> Any:
-        return number_payload.read_all(predictor, pad)
+    @pictures.turns
+    def read_other(pad: str, model: str) -> Any:
+        return number_payload.other(predictor, pad, model)
+
+    async def read_all(pad: str) -> Any:
+        """What each model reads, each in its own turn: a picture of many marks takes a model a second."""
+        payloads = [await read_other(pad, name) for name in predictor.names]
+        return payloads[-1] | {"others": [each for payload in payloads for each in payload["others"]]}
 
     # One listener here too: with several, an answer without the shortcuts, or with another model's, could come last.
     pad.rest(show_steps, [pad, query], tab.steps, js=call("views/steps/query.js", "stepsQuery"), **live)

@@ -156,6 +156,20 @@ def has_room(scope: Scope) -> bool:
     return num_events < MAX_EVENTS
 
 
+async def has_client_left() -> bool:
+    """Whether the client of the request that is being answered has closed its connection.
+
+    Gradio runs the function of a request to the end even if nobody waits for it. A request of the queue has been answered
+    already: when its client leaves, Gradio marks its event.
+    """
+    request, event = gr.context.LocalContext.request.get(None), gr.context.LocalContext.event_id.get(None)
+    if event is not None:
+        blocks = gr.context.LocalContext.blocks.get(None)
+        jobs = blocks._queue.active_jobs if blocks else []
+        return any(each._id == event and not each.alive for job in jobs if job for each in job)
+    return bool(request and request.request and await request.request.is_disconnected())
+
+
 def check_proxies() -> None:
     """Raise ProxyError if httpx cannot use the proxies of the environment."""
     try:

@@ -9,7 +9,8 @@ from PIL import Image
 from mnist_demo.errors import UserError
 from mnist_demo.strokes.drawing import Drawing, parse_json
 from mnist_demo.ui.gradio_compat import UNEXPECTED_ERROR
-from mnist_demo.ui.uploads import open_upload
+from mnist_demo.ui.picture_queue import may_be_picture
+from mnist_demo.ui.uploads import open_small
 
 MAX_QUICK_CHARACTERS = 20_000  # of a drawing's JSON: about 1,500 points
 MAX_QUICK_STROKES = 100  # the time also grows with the number of strokes
@@ -33,14 +34,13 @@ def source(pad: Any) -> Drawing | Image.Image:
     """The Drawing or picture on the pad, from its value: JSON as text or already parsed. Raises UserError."""
     value = pad if isinstance(pad, dict) else parse_json(pad)
     if "picture" in value:
-        return open_upload(value["picture"])
+        return open_small(value["picture"])
     return Drawing.from_json(value)
 
 
 def is_quick(pad: object) -> bool:
     """Whether the pad's value takes only a few milliseconds to read: a drawing of usual size."""
-    # A backslash, which no drawing contains, could hide the key "picture".
-    if not isinstance(pad, str) or len(pad) >= MAX_QUICK_CHARACTERS or '"picture"' in pad or "\\" in pad:
+    if not isinstance(pad, str) or len(pad) >= MAX_QUICK_CHARACTERS or may_be_picture(pad):
         return False
     return pad.replace(" ", "").count("]],") < MAX_QUICK_STROKES
 

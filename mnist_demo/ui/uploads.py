@@ -1,9 +1,11 @@
 """Uploaded pictures: whether a path is in Gradio's folder, and opening the picture there."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from PIL import Image
 
+from mnist_demo.pictures.picture_array import shrink
 from mnist_demo.pictures.picture_file import PictureFileError, open_picture
 from mnist_demo.ui.upload_folder import gradio_folder
 
@@ -42,3 +44,21 @@ def open_upload(path: object) -> Image.Image:
         return open_picture(path)
     except (FileNotFoundError, IsADirectoryError, PermissionError):
         raise PictureFileError(message) from None
+
+
+def open_small(path: object) -> Image.Image:
+    """The same with sides of at most WORKING_SIDE, which changes no answer. Raises PictureFileError."""
+    try:
+        changed = Path(path).stat().st_mtime_ns if isinstance(path, str) and is_upload(path) else None
+    except OSError:
+        changed = None
+    return open_upload(path) if changed is None else _open_small(path, changed)
+
+
+# The events of one change of the pad come one after the other, and some read the picture for several models.
+@lru_cache(maxsize=4)
+def _open_small(path: object, changed: int) -> Image.Image:
+    picture = open_upload(path)
+    small = shrink(picture)
+    small.info = {name: value for name, value in picture.info.items() if name == "part"}
+    return small

@@ -81,17 +81,12 @@ def read(predictor: Predictor, pad: Any, model: Any) -> NumberPayload:
     return view_payload(pad, show, fallback)
 
 
-def read_all(predictor: Predictor, pad: Any) -> OthersPayload:
-    """The number that each model reads on the pad."""
+def other(predictor: Predictor, pad: Any, model: str) -> OthersPayload:
+    """The number that one of all models reads on the pad."""
 
     def show(value: dict[str, Any]) -> OthersPayload:
-        numbers = [predictor.read(source(value), name) for name in predictor.names]
-        return {
-            "others": [
-                {"model": number.model, "text": number.text, "milliseconds": round(number.milliseconds, 1)}
-                for number in numbers
-            ]
-        }
+        number = predictor.read(source(value), model)
+        return {"others": [{"model": model, "text": number.text, "milliseconds": round(number.milliseconds, 1)}]}
 
     return view_payload(pad, show, OthersPayload(others=[]))
 
