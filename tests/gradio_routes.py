@@ -22,7 +22,6 @@ CLOSED = {
     f"{API}/custom_component/{{id}}/{{environment}}/{{type}}/{{file_name}}": "the same; prints a line for each request",
     f"{API}/deep_link": "keeps a visitor's drawing in a file for good",
     "/monitoring": "shows who runs the server how often each event was used",
-    "/monitoring/summary": "the same",
     "/monitoring/{key}": "the same",
     f"{API}/user": "the page does not ask for it",
     f"{API}/login_check": "the page does not ask for it",

@@ -51,6 +51,7 @@ OPEN = (
     ("POST", "/gradio_api/cancel"),
     ("POST", "/gradio_api/reset"),
     ("GET", "/gradio_api/heartbeat/{session}"),
+    ("GET", "/monitoring/summary"),  # Gradio's description of the API asks for it
     # tools for language models, if launch() or mount_gradio_app() is told mcp_server=True
     *(("GET POST DELETE", path) for path in (MCP_ROUTE, MCP_ROUTE + "/{rest:path}")),
     # a page with accounts

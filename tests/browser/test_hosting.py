@@ -72,6 +72,11 @@ def test_as_a_tab_of_another_gradio_app_as_in_the_readme_it_has_its_styles_and_a
         expect_digit(tabbed, 7)
         assert tabbed.locator("html").get_attribute("lang") == "en"
         assert not errors
+        tabbed.evaluate("addEventListener('securitypolicyviolation', () => document.body.classList.add('violated'))")
+        tabbed.locator("button.show-api").click()  # its text is in the language of the browser
+        for name in ("JavaScript", "CLI", "cURL", "MCP"):
+            tabbed.get_by_text(name, exact=True).first.click()
+        assert tabbed.locator("body.violated").count() == 0
         tabbed.close()
 
 
