@@ -15,7 +15,7 @@ from mnist_demo.errors import UserError
 
 MAX_PIXELS = 25_000_000
 WORKING_SIDE = 512  # pixels; larger pictures are first scaled down to this longer side
-STRIP_PIXELS = 1_000_000  # of a picture of integers or floats that are converted at a time
+STRIP_PIXELS = 100_000  # of a picture of integers or floats that are converted at a time; a million take twice the time
 # Minimum share of opaque pixels if alpha is the shape of a page, such as a screenshot with round corners, and not the
 # ink. Without it 85 of 540 synthetic photographs and screenshots are misread (`benchmarks/pictures.py`).
 PAGE_SHARE = 0.5
