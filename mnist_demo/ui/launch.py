@@ -10,6 +10,7 @@ from mnist_demo.ui import FOLDER, asset
 from mnist_demo.ui.javascript import bundle
 from mnist_demo.ui.reply_headers import add_reply_headers
 from mnist_demo.ui.requests import MAX_UPLOAD_BYTES, Requests
+from mnist_demo.ui.server_log import ServerLog
 from mnist_demo.ui.upload_folder import Uploads
 
 # Sessions of which Gradio keeps a copy of every component; its default is 10,000. No answer depends on that copy.
@@ -23,6 +24,7 @@ COMPRESSION = 5  # gzip level; the last percents of an answer's compression woul
 # not the page: 500 kB, which become 80.
 APP: dict[str, Any] = {
     "middleware": [
+        Middleware(ServerLog),
         Middleware(Requests),
         Middleware(Uploads),
         Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED, compresslevel=COMPRESSION),

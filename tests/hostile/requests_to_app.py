@@ -103,6 +103,7 @@ def serve(folder: Path) -> Iterator[Server]:
         "TMPDIR": str(inside / "tmp"),
         "HOME": str(inside / "home"),
         "OMP_NUM_THREADS": "1",
+        "MNIST_DEMO_LOG": "0",  # a line that comes by chance beside that of a request
     }
     command = [
         sys.executable,
