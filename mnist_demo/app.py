@@ -12,6 +12,7 @@ import socket
 import sys
 import threading
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -79,12 +80,9 @@ def main(argv: list[str] | None = None) -> None:
     arguments = _arguments(argv)
     host = arguments.host or os.environ.get(NAME, "127.0.0.1")
     _check_address(host, arguments.port)
-    # While the imports run, Ctrl-C ends the process at once: as a KeyboardInterrupt it printed forty lines or was swallowed
-    # by an imported module. Only the main thread may set a signal handler.
-    is_main_thread = threading.current_thread() is threading.main_thread()
-    is_default = is_main_thread and signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    if is_default:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    _on_signals(
+        _end_at_once
+    )  # as a KeyboardInterrupt, Ctrl-C printed forty lines or was swallowed by an imported module
     print("Loading PyTorch, Gradio and the models ...", flush=True)
 
     # Imported here because the imports take seconds.
@@ -107,8 +105,6 @@ def main(argv: list[str] | None = None) -> None:
     # Exclude everything loaded so far from garbage collection. A collection stopped all answers for 0.26 s, and on a busy
     # machine it delayed the first page so long that Gradio reported it as unreachable.
     gc.freeze()
-    if is_default:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         page.launch(
             server_name=arguments.host,
@@ -122,7 +118,27 @@ def main(argv: list[str] | None = None) -> None:
     except OSError as error:
         raise SystemExit(f"The page cannot be served at {host!r}: {error}") from None
     _print_invitation(page)
+    _on_signals(page.stop)
     page.block_thread()
+    _on_signals(_end_at_once)  # the second Ctrl-C
+    if not page.finish_answers():
+        sys.stdout.flush()
+        _end_at_once()  # a thread that still computes would keep the process alive
+
+
+def _on_signals(act: Callable[[], object]) -> None:
+    """Call `act` on Ctrl-C and SIGTERM. Without a handler, process 1 of a container would ignore both.
+
+    A shell starts background processes with SIGINT ignored; this stays so. Only the main thread can set handlers.
+    """
+    if threading.current_thread() is threading.main_thread():
+        for each in (signal.SIGINT, signal.SIGTERM):
+            if signal.getsignal(each) is not signal.SIG_IGN:
+                signal.signal(each, lambda *_: act())
+
+
+def _end_at_once() -> None:
+    os._exit(0)
 
 
 def _print_invitation(page: "Page") -> None:

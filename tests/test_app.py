@@ -1,5 +1,6 @@
 """app.py prints a line at once, loads only what the page needs, and reports bad settings in one sentence."""
 
+import json
 import os
 import re
 import shutil
@@ -7,8 +8,10 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
+import httpx
 import pytest
 
 from mnist_demo import app
@@ -16,7 +19,20 @@ from mnist_demo.errors import UserError
 from mnist_demo.networks.checkpoints import CHECKPOINTS
 from mnist_demo.ui import addresses, proxies
 from mnist_demo.ui.gradio_compat import check_proxies
-from places import ROOT
+from places import GOLDEN, ROOT
+
+SEVEN = next(each["drawing"] for each in GOLDEN if each["name"] == "7-crossed")
+HEAD = (
+    b"POST /gradio_api/run/predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    b"Expect: 100-continue\r\nContent-Length: %d\r\n\r\n"
+)
+SIGNALS = ["SIGINT", "SIGTERM"]
+UNSHARE = ("unshare", "--pid", "--fork", "--mount-proc")  # the next command is process 1, as in a container
+FIRST_IN_A_CONTAINER = (
+    [UNSHARE]
+    if sys.platform == "linux" and subprocess.run([*UNSHARE, "true"], capture_output=True).returncode == 0
+    else []
+)
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
@@ -57,10 +73,7 @@ def test_a_port_in_use_is_reported_in_one_sentence_before_the_imports():
 
 @pytest.mark.slow
 def test_it_starts_whatever_proxies_the_environment_names(tmp_path):
-    for end in ("json", "safetensors"):  # one model loads faster than all
-        shutil.copy(CHECKPOINTS / f"mlp-128.{end}", tmp_path)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = one_model(tmp_path)
     closed = "127.0.0.1:9"
     variables = {
         "http_proxy": f"http://{closed}",
@@ -68,14 +81,7 @@ def test_it_starts_whatever_proxies_the_environment_names(tmp_path):
         "ALL_PROXY": f"socks5://{closed}",
         "NO_PROXY": "[::1",
     }
-    with subprocess.Popen(
-        [sys.executable, "-u", "app.py", "--checkpoints", str(tmp_path), "--host", "127.0.0.1", "--port", str(port)],
-        cwd=ROOT,
-        env=os.environ | variables,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
+    with start(tmp_path, port, environment=variables) as process:
         printed = []
         for line in process.stdout:  # ends with the process
             printed.append(line)
@@ -148,11 +154,113 @@ def test_a_bad_port_is_reported_before_the_imports(port):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="on Windows Ctrl-C reaches every process of the console")
-def test_an_interrupt_during_the_imports_ends_it_silently():
+@pytest.mark.parametrize("name", SIGNALS)
+def test_a_signal_during_the_imports_ends_it_silently(name):
     starting = subprocess.Popen(
         [sys.executable, "app.py"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert starting.stdout.readline() == "Loading PyTorch, Gradio and the models ...\n"
-    starting.send_signal(signal.SIGINT)
+    starting.send_signal(signal.Signals[name])
     assert starting.communicate(timeout=600) == ("", "")
-    assert starting.returncode == -signal.SIGINT
+    assert starting.returncode == 0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="on Windows Ctrl-C reaches every process of the console")
+@pytest.mark.parametrize("name", SIGNALS)
+@pytest.mark.parametrize("before", [(), *FIRST_IN_A_CONTAINER])
+def test_answers_under_way_are_finished_after_a_signal(name, before, tmp_path):
+    port = one_model(tmp_path)
+    with start(tmp_path, port, *before) as process:
+        read_until_served(process)
+        config = httpx.get(f"http://127.0.0.1:{port}/config", timeout=600).json()
+        pad = next(each["id"] for each in config["components"] if each["props"].get("elem_id") == "pad")
+        event = next(each["id"] for each in config["dependencies"] if [pad, "input"] in each["targets"])
+        query = {"view": "answer", "model": "mlp-128", "chosen": ["mlp-128"], "second": ""}
+        body = json.dumps({"data": [json.dumps(SEVEN), json.dumps(query)], "fn_index": event}).encode()
+        with socket.create_connection(("127.0.0.1", port)) as visitor:
+            visitor.sendall(HEAD % len(body))
+            assert visitor.recv(1000).startswith(b"HTTP/1.1 100 ")  # the server waits for the body
+            os.kill(innermost(process.pid) if before else process.pid, signal.Signals[name])
+            wait_until_refused(port)
+            visitor.sendall(body)
+            reply = b"".join(iter(lambda: visitor.recv(100_000), b""))
+        assert reply.startswith(b"HTTP/1.1 200 ") and b'"digit":7' in reply
+        assert process.wait(timeout=600) == 0
+        assert process.stdout.read() == ""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="on Windows Ctrl-C reaches every process of the console")
+def test_an_answer_that_never_ends_is_cut_off_without_a_traceback(tmp_path):
+    port = one_model(tmp_path)
+    with start(tmp_path, port) as process:
+        read_until_served(process)
+        with socket.create_connection(("127.0.0.1", port)) as visitor:
+            visitor.sendall(HEAD % 9)
+            assert visitor.recv(1000).startswith(b"HTTP/1.1 100 ")
+            process.terminate()
+            assert process.wait(timeout=600) == 0
+        assert process.stdout.read() == ""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_without_file_descriptors_one_line_is_printed_and_it_serves_again_later(tmp_path):
+    port = one_model(tmp_path)
+    limit = ("bash", "-c", 'ulimit -n 100; exec "$@"', "bash")
+    with start(tmp_path, port, *limit) as process:
+        read_until_served(process)
+        idle = [socket.create_connection(("127.0.0.1", port)) for _ in range(110)]
+        assert process.stdout.readline() == "No more connections are accepted (Too many open files): see ulimit -n.\n"
+        for each in idle:
+            each.close()
+        assert httpx.get(f"http://127.0.0.1:{port}/robots.txt", timeout=600).status_code == 200
+        process.terminate()
+        assert process.stdout.read() == ""
+
+
+def one_model(folder: Path) -> int:
+    """A free port, after one model, which loads faster than all, was copied to the folder."""
+    for end in ("json", "safetensors"):
+        shutil.copy(CHECKPOINTS / f"mlp-128.{end}", folder)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
+def start(folder: Path, port: int, *before: str, environment: dict[str, str] | None = None) -> subprocess.Popen:
+    """The app with the models of this folder, started by the command line `before`."""
+    command = [*before, sys.executable, "-u", "app.py", "--checkpoints", str(folder), "--host", "127.0.0.1"]
+    return subprocess.Popen(
+        [*command, "--port", str(port)],
+        cwd=ROOT,
+        env=os.environ | (environment or {}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def read_until_served(process: subprocess.Popen) -> list[str]:
+    """The lines that it prints until it serves the page."""
+    printed = []
+    for line in process.stdout:
+        printed.append(line)
+        if "public link" in line:
+            return printed
+    raise AssertionError(f"it ended before it served the page: {printed}")
+
+
+def innermost(pid: int) -> int:
+    """The only child of a process, as this process sees it."""
+    (child,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return int(child)
+
+
+def wait_until_refused(port: int) -> None:
+    """Wait until nobody listens at this port."""
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except ConnectionError:
+            return

@@ -97,6 +97,21 @@ class Page(gr.Blocks):
                 check_proxies()
             return super().launch(*arguments, **settings)
 
+    def stop(self) -> None:
+        """End `block_thread`. A signal handler may call this."""
+        self.is_running = False
+
+    def finish_answers(self) -> bool:
+        """Stop listening, wait at most five seconds for the answers under way; whether all were sent.
+
+        `gr.Blocks.close` would cut off the answers of Gradio's queue.
+        """
+        self._end_streaming_responses()  # the heartbeats, which never end by themselves
+        self.server.close()  # type: ignore[no-untyped-call]  # waits up to five seconds for its thread
+        for tunnel in gr.blocks.CURRENT_TUNNELS:
+            tunnel.kill()  # type: ignore[no-untyped-call]
+        return not self.server.thread.is_alive()
+
     async def process_api(self, *arguments: Any, **settings: Any) -> dict[str, Any]:
         """Answer a request of an event or endpoint. Raises gr.Error only.
 
