@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -69,6 +70,7 @@ def test_on_zerogpu_one_function_is_marked_and_runs_the_measurement(tmp_path, mo
     (show,) = [each.fn for each in page.fns.values() if each.name == "show_measured"]
     assert spaces.marked == [remeasure.ZEROGPU_SECONDS]
     assert spaces.ran == []  # building the page requests no GPU
-    shown = show("mlp-128")
+    with ThreadPoolExecutor(1) as thread:
+        shown = thread.submit(asyncio.run, show("mlp-128", SimpleNamespace(session_hash="a"))).result()
     assert spaces.ran == [("mlp-128",)]
     assert (shown["right"], shown["card"]) == ("9,754 of 10,000", "as its card says")

@@ -4,6 +4,7 @@ Nothing is computed before a visitor opens it. The figures then come from the ca
 checkpoints; only the models' times are measured.
 """
 
+import asyncio
 from typing import Any
 
 import gradio as gr
@@ -29,10 +30,14 @@ from mnist_demo.ui.models_page.one_image import payload as one_image
 from mnist_demo.ui.models_page.overview import payload as overview
 from mnist_demo.ui.models_page.page import ModelsTab
 from mnist_demo.ui.models_page.statuses import payload as statuses
+from mnist_demo.ui.models_page.turns import Turns
 
 # Values are processed after the function: the tables escape theirs.
 QUIET = {**LIVE, "postprocess": True}
 WAITING = {**QUIET, "show_progress": "minimal"}
+
+NO_PROGRESS = gr.Progress()  # Gradio replaces this default value by the progress of the event
+MAX_WAITING = 10  # visitors who wait for a measurement of about two seconds each
 
 JAVASCRIPT = "models_page/events.js"
 
@@ -147,14 +152,29 @@ def _connect_measuring(tab: ModelsTab, predictor: Predictor) -> None:
 
     measure_on_zerogpu = remeasure.run_on_zerogpu(measure)  # the only work of the page that uses a GPU
 
-    def show_measured(model: str) -> dict[str, str]:
-        model = _known(predictor, model)
-        return measured.rows(predictor.cards[model], *measure_on_zerogpu(model))
+    turns = Turns(MAX_WAITING)
 
-    # With the queue, so one measurement at a time: on a CPU it takes seconds of a core that live answers need too, and
-    # ZeroGPU decides by the queue whose turn it is.
+    async def show_measured(model: str, request: gr.Request, progress: gr.Progress = NO_PROGRESS) -> dict[str, str]:
+        """One measurement, after those of the visitors ahead, whose number the page shows beside the time."""
+        model = _known(predictor, model)
+
+        def tell(ahead: int) -> None:
+            progress((ahead, None), unit="visitor ahead" if ahead == 1 else "visitors ahead")
+
+        async with turns.turn(request.session_hash or "", tell):
+            progress(None)
+            return measured.rows(predictor.cards[model], *await asyncio.to_thread(measure_on_zerogpu, model))
+
+    # One measurement at a time: on a CPU it takes seconds of a core that live answers need too. In Gradio's queue, which ZeroGPU
+    # needs, but without its limit: that counts no sessions and lets any number wait.
     tab.again.click(
-        show_measured, tab.model, tab.measured, preprocess=False, api_visibility="private", show_progress="minimal"
+        show_measured,
+        tab.model,
+        tab.measured,
+        preprocess=False,
+        concurrency_limit=None,
+        api_visibility="private",
+        show_progress="minimal",
     )
 
 
