@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -36,6 +37,7 @@ def serve(
     before: tuple[str, ...] = (),
     served: str = SERVED,
     environment: dict[str, str] | None = None,
+    on_start: Callable[[subprocess.Popen], object] = lambda process: None,
     **settings,
 ):
     """Run app.py on a free port of this machine, yield its address, and stop it.
@@ -44,6 +46,7 @@ def serve(
     before       command line in front of Python
     served       part of what it prints once it serves
     environment  all variables except Gradio's settings; default: those of this process
+    on_start     called with the process once it serves
     settings     of subprocess.Popen
     """
     for _ in range(STARTS):
@@ -59,11 +62,13 @@ def serve(
             started, env=variables, cwd=root, stdout=subprocess.PIPE, text=True, start_new_session=True, **settings
         ) as process:
             if any(served in line for line in process.stdout):  # until it is printed or the app ends
+                on_start(process)
                 try:
                     yield f"http://127.0.0.1:{port}/"
                 finally:
                     # The whole group: Gradio starts Node for a Space and does not stop it.
-                    os.killpg(process.pid, signal.SIGTERM)
+                    with suppress(ProcessLookupError):
+                        os.killpg(process.pid, signal.SIGTERM)
                 return
     raise AssertionError(f"{command} ended {STARTS} times before it served the page")
 
