@@ -20,7 +20,14 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = "mnist_demo"
 DATA_SUFFIXES = {".css", ".html", ".js", ".json", ".npz", ".png"}  # of the package's files besides Python
 PAGES = ("accuracy", "api", "hosting", "log", "training", "why")  # in docs/, linked by the README and its pages
-TEXTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/page.png", *(f"docs/{page}.md" for page in PAGES))
+TEXTS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "SECURITY.md",
+    "docs/page.png",
+    *(f"docs/{page}.md" for page in PAGES),
+)
 TEXTS += ("requirements.txt", "LICENSE", "ATTRIBUTION.md")
 
 Files = dict[str, Path | bytes]  # path in the repository, with "/" → the file, or its content
