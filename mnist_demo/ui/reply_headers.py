@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import gradio as gr
 from fastapi import FastAPI
-from gradio.routes import App
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -25,7 +25,7 @@ async def add_reply_headers(app: FastAPI) -> AsyncIterator[None]:
 
     Gradio adds its CORS middleware around that of `app_kwargs`, so only here something can be added around both.
     """
-    if isinstance(app, App):
+    if isinstance(app, gr.routes.App):
         app.middleware_stack = ReplyHeaders(app.middleware_stack or app.build_middleware_stack(), app)
     yield
 
@@ -33,7 +33,7 @@ async def add_reply_headers(app: FastAPI) -> AsyncIterator[None]:
 class ReplyHeaders:
     """An ASGI application around the one of a Gradio page."""
 
-    def __init__(self, inner: ASGIApp, app: App):
+    def __init__(self, inner: ASGIApp, app: gr.routes.App):
         self._inner = inner
         self._app = app
 

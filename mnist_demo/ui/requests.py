@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from gradio.routes import App
+import gradio as gr
 from PIL import Image
 from starlette._utils import get_route_path
 from starlette.datastructures import Headers
@@ -71,7 +71,7 @@ class Requests:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on one request if it is allowed, and reply to it if it fails."""
-        if scope["type"] != "http" or not isinstance(scope["app"], App):
+        if scope["type"] != "http" or not isinstance(scope["app"], gr.routes.App):
             await self.app(scope, receive, send)
             return
         path = get_route_path(scope)
