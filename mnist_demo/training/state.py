@@ -1,16 +1,19 @@
 """State of a training after an epoch, in a file from which `train --resume` continues.
 
-The file is a dict of tensors and plain values, written by torch.save. With `weights_only`, torch runs no code when it reads it.
+The file is safetensors, which contains tensors and text and runs no code when it is read.
 """
 
 import hashlib
-import pickle
+import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save as as_bytes
 from torch import nn
 from torch.optim.swa_utils import AveragedModel
 
@@ -20,7 +23,7 @@ from mnist_demo.files import atomic_write
 from mnist_demo.networks.card import EpochFigures
 from mnist_demo.networks.recipe import Recipe, recipe_to_json
 
-Description = dict[str, Any]  # plain values
+Description = dict[str, Any]  # JSON values
 
 
 class StateError(UserError):
@@ -53,7 +56,7 @@ class TrainingState:
 
 def state_path(name: str, seed: int, folder: Path) -> Path:
     """The state file of a model's training from this seed, in the folder of its checkpoint."""
-    return folder / f".{name}.seed{seed}.training.pt"
+    return folder / f".{name}.seed{seed}.training.safetensors"
 
 
 def describe(recipe: Recipe, data: Data, seed: int, device: torch.device) -> Description:
@@ -70,33 +73,44 @@ def describe(recipe: Recipe, data: Data, seed: int, device: torch.device) -> Des
         "seed": seed,
         "device": str(device),
         "threads": torch.get_num_threads(),
-        "torch": str(torch.__version__),
+        "torch": torch.__version__,
     }
 
 
 def stored_threads(path: Path) -> int:
     """The number of threads of the training whose state is in the file. Raises StateError."""
-    return int(_read(path)["training"]["threads"])
+    return int(_read(path)[0]["training"]["threads"])
 
 
 def save_state(state: TrainingState, training: Description, path: Path) -> None:
     """Write the state file, replacing an old one only when complete. Raises FileError."""
-    values = {
-        "training": training,
-        **{name: part.state_dict() for name, part in _stateful_parts(state).items()},
-        "random": state.random.bit_generator.state,
-        "generator": state.generator.get_state(),
-        "torch_random": torch.get_rng_state(),
-        "steps": state.steps,
-        "epochs": [asdict(epoch) for epoch in state.epochs],
-        "seconds": state.seconds,
-        "stopped": state.stopped,
+    tensors = {
+        "random.torch": torch.get_rng_state(),
+        "random.images": state.generator.get_state(),
+        "steps": torch.tensor(state.steps, dtype=torch.float64),
     }
     device = next(state.network.parameters()).device
     if device.type != "cpu":
-        values["device_random"] = torch.get_device_module(device).get_rng_state()
+        tensors["random.device"] = torch.get_device_module(device).get_rng_state()
+    for name, module in _modules(state).items():
+        tensors |= {f"{name}.{key}": value for key, value in module.state_dict().items()}
+    optimiser = state.optimiser.state_dict()
+    for index, slots in optimiser["state"].items():
+        tensors |= {f"optimiser.{index}.{key}": value for key, value in slots.items()}
+    text = json.dumps(
+        {
+            "training": training,
+            "groups": optimiser["param_groups"],
+            "schedule": state.schedule.state_dict(),
+            "random": state.random.bit_generator.state,
+            "epochs": [asdict(epoch) for epoch in state.epochs],
+            "seconds": state.seconds,
+            "stopped": state.stopped,
+        }
+    )
+    content = as_bytes({name: value.detach().cpu().contiguous() for name, value in tensors.items()}, {"state": text})
     with atomic_write(path) as unfinished:
-        torch.save(values, unfinished)
+        unfinished.write_bytes(content)
 
 
 def restore_state(state: TrainingState, training: Description, path: Path) -> None:
@@ -104,42 +118,66 @@ def restore_state(state: TrainingState, training: Description, path: Path) -> No
 
     Raises StateError if the file is damaged or of another training.
     """
-    values = _read(path)
-    different = [name for name, value in training.items() if values["training"].get(name) != value]
+    values, tensors = _read(path)
+    # JSON, because a tuple is a list in the file.
+    different = [
+        name for name, value in training.items() if values["training"].get(name) != json.loads(json.dumps(value))
+    ]
     if different:
         raise StateError(
             f"{path} is of another training, its {' and '.join(different)} differ: train without --resume, from the beginning."
         )
     try:
-        for name, part in _stateful_parts(state).items():
-            part.load_state_dict(values[name])
+        for name, module in _modules(state).items():
+            module.load_state_dict(_below(name, tensors))
+        _restore_optimiser(state.optimiser, _below("optimiser", tensors), values["groups"])
+        state.schedule.load_state_dict(values["schedule"])
         state.random.bit_generator.state = values["random"]
-        state.generator.set_state(values["generator"])
-        torch.set_rng_state(values["torch_random"])
+        state.generator.set_state(tensors["random.images"])
+        torch.set_rng_state(tensors["random.torch"])
         device = next(state.network.parameters()).device
         if device.type != "cpu":
-            torch.get_device_module(device).set_rng_state(values["device_random"])
-        state.steps, state.seconds, state.stopped = values["steps"], values["seconds"], values["stopped"]
+            torch.get_device_module(device).set_rng_state(tensors["random.device"])
+        state.steps = [(loss, accuracy) for loss, accuracy in tensors["steps"].tolist()]
         state.epochs = [EpochFigures(**epoch) for epoch in values["epochs"]]
+        state.seconds, state.stopped = values["seconds"], values["stopped"]
     except (KeyError, TypeError, ValueError, RuntimeError):
         raise StateError(_damaged(path)) from None
 
 
-def _stateful_parts(state: TrainingState) -> dict[str, Any]:
-    """The parts that have a `state_dict`."""
-    names = ("network", "averaged", "optimiser", "schedule")
-    return {name: part for name in names if (part := getattr(state, name)) is not None}
+def _modules(state: TrainingState) -> dict[str, nn.Module]:
+    return {"network": state.network} | ({"average": state.averaged} if state.averaged is not None else {})
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _below(prefix: str, tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    return {name.removeprefix(f"{prefix}."): value for name, value in tensors.items() if name.startswith(f"{prefix}.")}
+
+
+def _restore_optimiser(
+    optimiser: torch.optim.Optimizer, tensors: Mapping[str, torch.Tensor], groups: list[dict[str, Any]]
+) -> None:
+    parameters = [parameter for group in optimiser.param_groups for parameter in group["params"]]
+    slots: dict[int, dict[str, torch.Tensor]] = {}
+    for name, value in tensors.items():
+        index, _, key = name.partition(".")
+        parameter = parameters[int(index)]
+        if value.shape == parameter.shape:  # a fused optimiser needs the memory format of the parameter
+            value = torch.empty_like(parameter, requires_grad=False).copy_(value)
+        slots.setdefault(int(index), {})[key] = value
+    optimiser.load_state_dict({"state": slots, "param_groups": groups})
+
+
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, torch.Tensor]]:
     try:
-        values: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+        with path.open("rb"), safe_open(path, "pt") as file:
+            values = json.loads((file.metadata() or {})["state"])
+            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
         values["training"]["threads"]
     except PermissionError:
         raise
-    except (pickle.UnpicklingError, EOFError, OSError, RuntimeError, KeyError, TypeError, ValueError):
+    except (SafetensorError, OSError, KeyError, TypeError, ValueError):
         raise StateError(_damaged(path)) from None
-    return values
+    return values, tensors
 
 
 def _damaged(path: Path) -> str:

@@ -61,7 +61,7 @@ def result(trained: Trained) -> tuple[object, ...]:
 def test_a_continued_training_has_the_result_of_one_without_interruption(tmp_path, name):
     spec = MODELS["mlp-512-512" if name == "plain" else name]
     recipe = small(PLAIN_RECIPES[spec.name] if name == "plain" else spec.recipe)
-    data, path = some_data(), tmp_path / "state.pt"
+    data, path = some_data(), tmp_path / "state.safetensors"
     expected = result(fit(spec, recipe, data, 3, CPU))
     steps = len(fit(spec, replace(recipe, epochs=1), data, 3, CPU).history.steps.step)
     for step in (steps * 2 + 1, steps * 3):  # in the third epoch, twice
@@ -75,7 +75,7 @@ def test_a_continued_training_has_the_result_of_one_without_interruption(tmp_pat
 
 
 def test_a_training_that_its_recipe_has_stopped_is_complete(tmp_path):
-    spec, path = MODELS["mlp-128"], tmp_path / "state.pt"
+    spec, path = MODELS["mlp-128"], tmp_path / "state.safetensors"
     recipe = replace(small(spec.recipe), stop=(2, 9.0))
     expected = result(fit(spec, recipe, some_data(), 3, CPU, None, StateFile(path, resume=True)))
     assert len(expected[-1]) == 2
@@ -84,7 +84,7 @@ def test_a_training_that_its_recipe_has_stopped_is_complete(tmp_path):
 
 @pytest.mark.parametrize("changed", ["recipe", "seed", "data", "threads"])
 def test_the_state_of_another_training_is_refused(tmp_path, monkeypatch, changed):
-    spec, data, path = MODELS["mlp-128"], some_data(), tmp_path / "state.pt"
+    spec, data, path = MODELS["mlp-128"], some_data(), tmp_path / "state.safetensors"
     recipe = small(spec.recipe)
     fit(spec, recipe, data, 3, CPU, None, StateFile(path, resume=True))
     if changed == "recipe":
@@ -99,10 +99,10 @@ def test_the_state_of_another_training_is_refused(tmp_path, monkeypatch, changed
 
 @pytest.mark.parametrize("damage", [lambda content: content[:-9], lambda content: b"x" * 99, lambda content: b""])
 def test_a_damaged_state_is_refused(tmp_path, damage):
-    spec, path = MODELS["mlp-128"], tmp_path / "state.pt"
+    spec, path = MODELS["mlp-128"], tmp_path / "state.safetensors"
     fit(spec, small(spec.recipe), some_data(), 3, CPU, None, StateFile(path, resume=True))
     path.write_bytes(damage(path.read_bytes()))
-    with pytest.raises(StateError, match=r"state\.pt is damaged: train without --resume[^\n]*\.$"):
+    with pytest.raises(StateError, match=r"state\.safetensors is damaged: train without --resume[^\n]*\.$"):
         fit(spec, small(spec.recipe), some_data(), 3, CPU, None, StateFile(path, resume=True))
 
 
