@@ -23,6 +23,7 @@ from mnist_demo.evaluation.answers import checkpoint_files, save_with_answers
 from mnist_demo.evaluation.cards import image_counts, imported_card
 from mnist_demo.evaluation.formatting import format_percent, format_share
 from mnist_demo.files import FileError, check_writable
+from mnist_demo.networks.card import ImageCounts
 from mnist_demo.networks.checkpoints import CHECKPOINTS, card_path, load, stored_copy, weights_path
 from mnist_demo.networks.models import MODELS, ModelSpec, spec_of
 from mnist_demo.networks.state_dict import load_state_dict
@@ -70,11 +71,12 @@ def _adopt(arguments: argparse.Namespace) -> None:
     for path in checkpoint_files(spec.name, out):
         check_writable(path)
     if arguments.mean is None:
-        spec, tried = _best_normalisation(spec, network)
+        spec, clean, tried = _best_normalisation(spec, network)
         print(f"Normalisation: {_describe(spec)}. Tried on the test images: {tried}.")
     else:
         spec = replace(spec, mean=arguments.mean, std=arguments.std)
-    card = imported_card(spec, network, arguments.file.name, ink)
+        clean = image_counts(spec, network, *shipped_test_images())
+    card = imported_card(spec, network, clean, arguments.file.name, ink)
     card = save_with_answers(Model(spec, network, card), shipped_test_images()[0], out)
     load(spec.name, out)
     print(f"{spec.name}: clean {format_share(card.clean.pair)}")
@@ -87,18 +89,20 @@ def _adopt(arguments: argparse.Namespace) -> None:
     print(f"Written to {out}.")
 
 
-def _best_normalisation(spec: ModelSpec, network: nn.Module) -> tuple[ModelSpec, str]:
-    """The spec with the best of the usual normalisations, and the accuracies of all on the test images.
+def _best_normalisation(spec: ModelSpec, network: nn.Module) -> tuple[ModelSpec, ImageCounts, str]:
+    """The spec with the best of the usual normalisations, its counts on the test images, and the accuracies of all.
 
     The spec's own normalisation is kept unless another one is better and the network then reads MIN_ACCURACY of the
     images.
     """
     usual = dict.fromkeys([(spec.mean, spec.std), *USUAL_NORMALISATIONS])
     specs = [replace(spec, mean=mean, std=std) for mean, std in usual]
-    pairs = [image_counts(each, network, *shipped_test_images()).pair for each in specs]
-    words = "; ".join(f"{_describe(each)}: {format_percent(pair)}" for each, pair in zip(specs, pairs))
-    (correct, total), best = max(zip(pairs, specs), key=lambda result: result[0])
-    return best if correct >= MIN_ACCURACY * total else spec, words
+    counts = [image_counts(each, network, *shipped_test_images()) for each in specs]
+    words = "; ".join(f"{_describe(each)}: {format_percent(count.pair)}" for each, count in zip(specs, counts))
+    best = max(range(len(specs)), key=lambda index: counts[index].correct)
+    if counts[best].correct < MIN_ACCURACY * counts[best].total:
+        best = 0
+    return specs[best], counts[best], words
 
 
 def _describe(spec: ModelSpec) -> str:

@@ -115,8 +115,9 @@ def trained_card(
 ) -> Card:
     """The card of a trained network, measured here; `save` adds the size and checksum of its file."""
     network = trained.network
+    clean = image_counts(spec, network, data.test_images, data.test_labels)
     return Card(
-        **_measured(spec, network, (data.test_images, data.test_labels), data.ink, data.left_out),
+        **_measured(spec, network, clean, data.ink, data.left_out),
         recipe=recipe_to_json(recipe),
         epochs=len(trained.history.epochs),
         seed=seed,
@@ -134,14 +135,15 @@ def trained_card(
     )
 
 
-def imported_card(spec: ModelSpec, network: nn.Module, source: str, ink: InkFile | None) -> Card:
+def imported_card(spec: ModelSpec, network: nn.Module, clean: ImageCounts, source: str, ink: InkFile | None) -> Card:
     """The card of a network trained elsewhere, from a file called `source`: what is measured here.
 
-    `spec` has the network's normalisation, which may be another one than that of the model in MODELS.
+    `spec` has the network's normalisation, which may be another one than that of the model in MODELS; `clean` is its
+    result on the shipped test images.
     """
     usual = spec_of(spec.name)
     return Card(
-        **_measured(spec, network, shipped_test_images(), ink),
+        **_measured(spec, network, clean, ink),
         recipe={"source": f"{source}, trained elsewhere"},
         epochs=0,
         seed=0,
@@ -159,7 +161,7 @@ def imported_card(spec: ModelSpec, network: nn.Module, source: str, ink: InkFile
 def _measured(
     spec: ModelSpec,
     network: nn.Module,
-    test: LabelledImages,
+    clean: ImageCounts,
     ink: InkFile | None,
     left_out: LabelledImages | None = None,
 ) -> dict[str, Any]:
@@ -170,7 +172,7 @@ def _measured(
         "parameters": sum(parameter.numel() for parameter in network.parameters()),
         "file_bytes": 0,
         "sha256": "",
-        "clean": image_counts(spec, network, *test),
+        "clean": clean,
         "freehand": freehand,
         "thresholds": thresholds,
         "statuses": statuses,
