@@ -35,6 +35,7 @@ JAVASCRIPT = (
     "HTMLElement.prototype.showPopover",
     "HTMLElement.prototype.togglePopover",
     "HTMLInputElement.prototype.showPicker",
+    "ImageDecoder",
     "Intl.supportedValuesOf",
     "Iterator.prototype.drop",
     "Iterator.prototype.toArray",
@@ -108,9 +109,13 @@ HTML = (
 # What is used all the same, part of a line by file, and what the page looks like without it.
 EXCEPTIONS = {
     ("views/pad/pen.js", "event.getCoalescedEvents?.()"): "the stroke has fewer points",
+    ("views/pad/picture.js", "ImageDecoder"): "the first frame of an animation is shown",
     ("page.css", "@supports (height: 100svh) {"): "100vh is set before",
     ("page.css", "    --screen: 100svh;"): "inside that condition",
-    ("page.css", ".gradio-container label:has(input:focus-visible) {"): "a rule for such browsers follows",
+    (
+        "page.css",
+        ".gradio-container :where(#rooms) label:has(input:focus-visible) {",
+    ): "a rule for such browsers follows",
     ("page.css", "@supports not selector(:has(*)) {"): "that rule",
     ("page.css", "scrollbar-width: none;"): "a scrollbar below the choice",
     ("print.css", "    print-color-adjust: exact;"): "its name with a prefix is set before",

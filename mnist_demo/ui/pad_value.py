@@ -21,10 +21,12 @@ class Payload(TypedDict, total=False):
 
     change   number of the pad's change that the payload belongs to, by which a view recognises a late payload
     message  why there is no result, where the view shows that
+    part     which page or frame of a picture is read, if it has several
     """
 
     change: int
     message: str
+    part: str
 
 
 AnyPayload = TypeVar("AnyPayload", bound=Payload)
@@ -36,6 +38,11 @@ def source(pad: Any) -> Drawing | Image.Image:
     if "picture" in value:
         return open_small(value["picture"])
     return Drawing.from_json(value)
+
+
+def part_of(drawing: object) -> str:
+    """Which page or frame of a picture is read, as words; "" if it has only one, and for anything else."""
+    return str(drawing.info.get("part", "")) if isinstance(drawing, Image.Image) else ""
 
 
 def is_quick(pad: object) -> bool:

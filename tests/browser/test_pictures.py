@@ -228,6 +228,28 @@ def test_a_vector_picture_is_sent_as_the_browser_paints_it(page, tmp_path):
     expect(page.locator("#answer .words")).to_contain_text("not a picture that can be read")
 
 
+@pytest.mark.parametrize("suffix", ["gif", "webp"])
+def test_the_pad_shows_the_frame_of_an_animation_that_is_read(page, tmp_path, suffix):
+    frames = [Image.new("L", (200, 200), 255) for _ in range(3)]
+    ImageDraw.Draw(frames[1]).line(
+        [(20, 100), (180, 100)], fill=0, width=16
+    )  # Pillow drops a frame that equals the one before
+    ImageDraw.Draw(frames[2]).line([(100, 30), (100, 170)], fill=0, width=16)
+    frames[0].save(tmp_path / f"film.{suffix}", save_all=True, append_images=frames[1:], duration=50)
+    upload(page, tmp_path / f"film.{suffix}")
+    expect_digit(page, 1)
+    expect(page.locator("#answer .time")).to_contain_text("the last of 3 frames")
+    level = (
+        "(canvas, [x, y]) => canvas.getContext('2d').getImageData(canvas.width * x, canvas.height * y, 1, 1).data[0]"
+    )
+    painted = page.locator("#pad .paper canvas").first
+    assert painted.evaluate(level, [0.5, 0.3]) < 100 < painted.evaluate(level, [0.3, 0.5])
+    page.locator("#views").get_by_role("tab", name="Compare").click()
+    expect(page.locator("#comparison .agreement")).to_contain_text("the last of 3 frames")
+    page.locator("#views").get_by_role("tab", name="Number").click()
+    expect(page.locator("#number .words")).to_contain_text("the last of 3 frames")
+
+
 def test_removed_parts_of_a_picture_are_tinted_and_described(page, tmp_path):
     picture = picture_of("7-crossed").convert("RGB")
     pen = ImageDraw.Draw(picture)

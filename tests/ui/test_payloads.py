@@ -17,6 +17,7 @@ from mnist_demo.ui.upload_folder import gradio_folder, upload_folder
 from mnist_demo.ui.uploads import open_upload
 from mnist_demo.ui.views.answer import payload as answer_payload
 from mnist_demo.ui.views.compare import payload as compare_payload
+from mnist_demo.ui.views.number import payload as number_payload
 from mnist_demo.ui.views.steps import payload as steps_payload
 from places import GOLDEN
 
@@ -109,12 +110,14 @@ def test_every_model_has_the_facts_of_its_card(predictor):
         assert shown[name]["facts"]["Clean accuracy"][1].startswith(f"{card.clean.correct:,} of ")
 
 
-def test_the_answer_to_one_of_several_pages_says_which_one_is_read(predictor, uploads):
+def test_every_answer_to_one_of_several_pages_says_which_one_is_read(predictor, uploads):
     page = Image.new("L", (40, 40), 255)
     page.save(uploads / "scan.tif", save_all=True, append_images=[page, page])
     for name, part in (("scan.tif", "page 1 of 3"), ("in.png", None)):
         pad = json.dumps({"picture": str(uploads / name), "size": [9, 9], "pen": 1, "strokes": []})
-        assert answer_payload.answer(predictor, pad, "cnn").get("part") == part
+        assert answer_payload.answer(predictor, pad, "mlp-128").get("part") == part
+        assert compare_payload.compare(predictor, pad, ["mlp-128"]).get("part") == part
+        assert number_payload.read(predictor, pad, "mlp-128").get("part") == part
 
 
 def test_pictures_and_long_drawings_are_not_quick(uploads):

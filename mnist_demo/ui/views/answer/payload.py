@@ -3,14 +3,13 @@
 from typing import Any, TypedDict, cast
 
 import numpy as np
-from PIL import Image
 
 from mnist_demo.numbers.several_digits import may_be_several
 from mnist_demo.predictor import Predictor
 from mnist_demo.preprocessing.pipeline import Source
 from mnist_demo.recognition.answer import Answer, blank_answer
 from mnist_demo.ui.encoding import encode
-from mnist_demo.ui.pad_value import Payload, source, view_payload
+from mnist_demo.ui.pad_value import Payload, part_of, source, view_payload
 
 BLANK_IMAGE = np.zeros((28, 28), np.uint8)  # shown where there is no answer
 
@@ -40,11 +39,9 @@ class AnswerPayload(AnswerWithImage, Payload, total=False):
     """The value of the view "answer".
 
     number  the text of the number on the pad, if the drawing has several digits
-    part    which page or frame of a picture is read, if it has several
     """
 
     number: str
-    part: str
 
 
 def answer(predictor: Predictor, pad: Any, model: Any) -> AnswerPayload:
@@ -78,8 +75,8 @@ def quick_answer(predictor: Predictor, pad: Any, model: Any) -> AnswerPayload | 
 
 def _payload(drawing: Source, answer: Answer) -> AnswerPayload:
     payload = cast(AnswerPayload, with_image(answer))
-    if isinstance(drawing, Image.Image) and "part" in drawing.info:
-        payload["part"] = drawing.info["part"]
+    if part := part_of(drawing):
+        payload["part"] = part
     return payload
 
 

@@ -7,7 +7,7 @@ from mnist_demo.networks.models import ModelNameError, unknown_model
 from mnist_demo.predictor import Predictor
 from mnist_demo.recognition.answer import Answer, blank_answer
 from mnist_demo.ui.encoding import encode
-from mnist_demo.ui.pad_value import Payload, source, view_payload
+from mnist_demo.ui.pad_value import Payload, part_of, source, view_payload
 from mnist_demo.ui.views.answer.payload import BLANK_IMAGE, AnswerFields, fields
 
 
@@ -29,7 +29,11 @@ def compare(predictor: Predictor, pad: Any, models: Any) -> ComparePayload:
         return {**blank_all([]), "message": str(error)}
 
     def show(value: dict[str, Any]) -> ComparePayload:
-        return _payload(predictor.compare(source(value), chosen) if chosen else [])
+        drawing = source(value)
+        payload = _payload(predictor.compare(drawing, chosen) if chosen else [])
+        if part := part_of(drawing):
+            payload["part"] = part
+        return payload
 
     return view_payload(pad, show, blank_all(chosen))
 

@@ -42,14 +42,14 @@ export default function startCompare(element, props, trigger, watch) {
   function show() {
     if (!props.value) return; // another view is open; this one stays as it is
     if (isLate(props.value)) return;
-    const { answers, image, message } = props.value;
+    const { answers, image, message, part } = props.value;
     latest = answers;
     const levels = decodeLevels(image);
     const answered = new Set(answers.map((/** @type {Answer} */ { model }) => model));
     for (const [name, { root }] of Object.entries(cards)) root.hidden = !answered.has(name);
     const { digit: common, sentence } = agreementOf(answers, models);
     const agreement = find(view, ".agreement span");
-    agreement.textContent = agreement.title = message || sentence;
+    agreement.textContent = agreement.title = message || [sentence, part].filter(Boolean).join(" · ");
     announceAnswer("compare", props.value, [...answered], common);
     for (const answer of latest) {
       const card = cards[answer.model];

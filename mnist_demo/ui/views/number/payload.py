@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 from mnist_demo.numbers.reader import Number, NumberDigit
 from mnist_demo.predictor import Predictor
 from mnist_demo.ui.encoding import encode
-from mnist_demo.ui.pad_value import Payload, source, view_payload
+from mnist_demo.ui.pad_value import Payload, part_of, source, view_payload
 from mnist_demo.ui.views.answer.payload import BLANK_IMAGE, known_model
 
 
@@ -74,7 +74,10 @@ def read(predictor: Predictor, pad: Any, model: Any) -> NumberPayload:
 
     def show(value: dict[str, Any]) -> NumberPayload:
         drawing = source(value)
-        return _payload(predictor.read(drawing, model), drawing.size)
+        payload = _payload(predictor.read(drawing, model), drawing.size)
+        if part := part_of(drawing):
+            payload["part"] = part
+        return payload
 
     nothing = Number(known_model(predictor, model), "", (), (), 0.0, None, 0.0)
     fallback: NumberPayload = {**_payload(nothing, (1, 1)), "message": ""}

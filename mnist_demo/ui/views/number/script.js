@@ -130,13 +130,13 @@ export default function startNumber(element, props, trigger, watch) {
  * @param {any} value from payload.read
  * @param {string} title of the model
  */
-function sentenceFor({ digits, instead, probability, message, marks, milliseconds }, title) {
+function sentenceFor({ digits, instead, probability, message, marks, milliseconds, part }, title) {
   if (message) return message;
   if (!digits.length) {
     return marks.length ? "There is ink, but no digit." : "Write a number of one or more digits, in one line or several.";
   }
   const second = instead ? `; or ${instead.replaceAll("\n", ", ")}?` : "";
-  return `${title}: ${percent(probability)} sure${second} · ${milliseconds.toFixed(0)} ms`;
+  return [`${title}: ${percent(probability)} sure${second}`, `${milliseconds.toFixed(0)} ms`, part].filter(Boolean).join(" · ");
 }
 
 /**

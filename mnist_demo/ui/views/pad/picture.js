@@ -8,6 +8,7 @@ const SHOWN_SIDE = 1600; // pixels
 const VECTOR_SIDE = 1000; // pixels, the longer side of an SVG, which has no size of its own that means anything
 const JPEG_QUALITY = 0.92;
 const SVG = "image/svg+xml";
+const ANIMATED = ["image/gif", "image/png", "image/webp", "image/avif"]; // the server reads the last frame of these
 const HEADER_BYTES = 64; // the first box of a HEIC file lies within these
 const HEIC_BRANDS = ["heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs", "mif1", "msf1"];
 
@@ -36,8 +37,9 @@ export async function prepareFile(file, limits) {
   const isVector = file.type === SVG;
   const isTooLarge = image.naturalWidth * image.naturalHeight > limits.pixels || file.size > limits.bytes;
   const isUnknown = isHeic || (file.type && !limits.types.includes(file.type)); // to the server
-  const sent = isTooLarge || isUnknown ? await toFile(scaleImage(image, SENT_SIDE, isVector), file) : file;
-  const preview = scaleImage(image, SHOWN_SIDE, isVector);
+  const shown = (await lastFrame(file)) ?? image;
+  const sent = isTooLarge || isUnknown ? await toFile(scaleImage(shown, SENT_SIDE, isVector), file) : file;
+  const preview = scaleImage(shown, SHOWN_SIDE, isVector);
   URL.revokeObjectURL(image.src);
   return { file: sent, preview };
 }
@@ -48,7 +50,34 @@ export async function prepareFile(file, limits) {
  */
 export async function previewOf(blob) {
   const image = await loadImage(blob);
-  return image && scaleImage(image, SHOWN_SIDE);
+  return image && scaleImage((await lastFrame(blob)) ?? image, SHOWN_SIDE);
+}
+
+/**
+ * The last frame of an animation. Null for other pictures, and where the browser has no ImageDecoder: older ones, and all on a
+ * page that is served over http from another machine.
+ * @param {Blob} blob
+ */
+async function lastFrame(blob) {
+  if (!("ImageDecoder" in window) || !ANIMATED.includes(blob.type)) return null;
+  const decoder = new ImageDecoder({ data: await blob.arrayBuffer(), type: blob.type });
+  try {
+    await decoder.tracks.ready; // before it, decoder.completed fails for some files
+    await decoder.completed; // else the frames are not all counted
+    const { frameCount } = decoder.tracks.selectedTrack ?? { frameCount: 0 };
+    if (frameCount < 2) return null;
+    const { image } = await decoder.decode({ frameIndex: frameCount - 1 });
+    const canvas = document.createElement("canvas");
+    canvas.width = image.displayWidth;
+    canvas.height = image.displayHeight;
+    contextOf(canvas).drawImage(image, 0, 0);
+    image.close();
+    return canvas;
+  } catch {
+    return null; // damaged, or the browser can show this type but not decode its frames
+  } finally {
+    decoder.close();
+  }
 }
 
 /**
@@ -70,16 +99,17 @@ async function loadImage(blob) {
 
 /**
  * The image on a canvas, its longer side at most this many pixels; VECTOR_SIDE if it is a vector image.
- * @param {HTMLImageElement} image
+ * @param {HTMLImageElement | HTMLCanvasElement} image
  * @param {number} side
  * @param {boolean} [isVector]
  */
 function scaleImage(image, side, isVector = false) {
-  const longer = Math.max(image.naturalWidth, image.naturalHeight);
+  const [width, height] = image instanceof HTMLCanvasElement ? [image.width, image.height] : [image.naturalWidth, image.naturalHeight];
+  const longer = Math.max(width, height);
   const scale = isVector ? VECTOR_SIDE / longer : Math.min(1, side / longer);
   const canvas = document.createElement("canvas");
-  canvas.width = Math.max(1, Math.round(image.naturalWidth * scale));
-  canvas.height = Math.max(1, Math.round(image.naturalHeight * scale));
+  canvas.width = Math.max(1, Math.round(width * scale));
+  canvas.height = Math.max(1, Math.round(height * scale));
   const context = contextOf(canvas);
   context.imageSmoothingQuality = "high";
   context.drawImage(image, 0, 0, canvas.width, canvas.height);
