@@ -70,7 +70,7 @@ class Page(gr.Blocks):
         root = gr.context.Context.root_block
         if root is not None:
             head = self.launch_arguments["head"]
-            first = gr.HTML(head=head[head.index("<style>") :], visible="hidden", render=False)  # without the icon
+            first = gr.HTML(head=head[head.index("<style>") :], visible="hidden", render=False)  # not icon and frame
             first.parent, first.page = root, root.current_page
             root.default_config.blocks[first._id] = first
             root.children.insert(0, first)

@@ -36,7 +36,8 @@ APP: dict[str, Any] = {
 def launch_arguments() -> dict[str, Any]:
     """The arguments of launch(), most of them of mount_gradio_app() too.
 
-    The head holds the style sheets of all components, so that they apply to the first paint.
+    The head holds the style sheets of all components, so that they apply to the first paint. Page.render leaves out what
+    comes before the plain <style>.
     """
     components = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("style.css"))
     sheets = ["page.css", "models_page/page.css", "models_page/table.css", *components, "print.css"]
@@ -44,6 +45,9 @@ def launch_arguments() -> dict[str, Any]:
     # The icon is named because a page that is mounted at a path is not where browsers look for one.
     head = f"""<link rel="icon" href="favicon.ico">
 <meta name="theme-color" content="#2447c5">
+<style class="frame">
+{asset("frame.css")}
+</style>
 <style>
 {style}
 </style>

@@ -12,6 +12,7 @@ import pytest
 from actions import draw, drawing, expect_digit, put, thinned, wait_for_page
 from gradio_client import Client, handle_file
 from PIL import Image
+from playwright.sync_api import expect
 from serving import DESKTOP, PATIENCE, frame_page, http_server, proxy, serve
 
 from mnist_demo.hub import space_files
@@ -47,12 +48,43 @@ def test_mounted_as_in_the_readme_it_looks_and_answers_like_app_py(page, open_pa
         mounted.close()
 
 
+# A tab of another app.
+HOST = """\
+    with gr.Tab("Other", elem_id="host"):
+        gr.Markdown("Something else")
+        gr.HTML("<label>More <input></label>")
+        gr.Radio(["a", "b"], label="One of two")
+        gr.Textbox(label="Name")
+        gr.Button("Go")
+        with gr.Tab("Inner"):
+            gr.Slider(0, 10)
+"""
+
+# The looks of the other app, with and without the page's style sheet.
+LOOKS = """() => {
+    document.querySelector("#host button").focus();
+    const sheet = [...document.querySelectorAll("style")].find((each) => each.textContent.includes("--margin-line:"));
+    const elements = [...document.querySelectorAll("html, body, gradio-app, .gradio-container, .main, .main > .wrap, #host, #host *")];
+    return [false, true].map((isOff) => {
+        sheet.disabled = isOff;
+        const looks = elements.map((element) => {
+            const style = getComputedStyle(element);
+            const pairs = [...style].filter((name) => !name.startsWith("--")).map((name) => [name, style.getPropertyValue(name)]);
+            return { element: `${element.tagName}.${element.className}`, ...Object.fromEntries(pairs) };
+        });
+        sheet.disabled = false;
+        return looks;
+    });
+}"""
+
+
 def test_as_a_tab_of_another_gradio_app_as_in_the_readme_it_has_its_styles_and_answers_in_english(
     page, windows, tmp_path
 ):
+    """The other app keeps its looks."""
     (snippet,) = re.findall(r"```py\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
-    other = '    with gr.Tab("Other"):\n        gr.Markdown("Something else")\n'  # first, so that the page is hidden at first
-    (tmp_path / "tabbed.py").write_text(snippet.replace("    with gr.Tab(", f"{other}    with gr.Tab("), "utf-8")
+    # First, so that the page is hidden at first.
+    (tmp_path / "tabbed.py").write_text(snippet.replace("    with gr.Tab(", f"{HOST}    with gr.Tab(", 1), "utf-8")
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     with serve(command=(str(tmp_path / "tabbed.py"),), environment=environment) as address:
         tabbed = windows(**DESKTOP, locale="de-DE").new_page()
@@ -60,6 +92,9 @@ def test_as_a_tab_of_another_gradio_app_as_in_the_readme_it_has_its_styles_and_a
         tabbed.on("pageerror", lambda error: errors.append(str(error)))
         tabbed.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         tabbed.goto(address)
+        expect(tabbed.locator("#host .block").first).to_be_visible()
+        styled, plain = tabbed.evaluate(LOOKS)
+        assert styled == plain
         tabbed.get_by_role("tab", name="Digits").click()
         wait_for_page(tabbed)
         colours = """(part) => {
