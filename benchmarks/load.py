@@ -12,6 +12,7 @@ that time. The two pages take turns.
     answers a second   of all visitors together; each visitor asks for five
     ms                 from the time at which a request could be sent to its answer: median and 95th percentile
     errors             missing answers, and answers without the expected content
+    CPU ms             of the server for one answer, which other work on the machine changes less than the other figures
     MB                 the server's resident memory after the first minute (or half of the time) and at the end
 """
 
@@ -29,7 +30,7 @@ import httpx
 import numpy as np
 from PIL import Image
 from result_file import add_options, write_results
-from servers import ROOT, memory, served
+from servers import ROOT, cpu_seconds, memory, served
 
 RATE = 5.0  # questions a second
 GOLDEN = ROOT / "tests" / "data" / "golden.json"
@@ -124,10 +125,10 @@ async def visitor(page: Page, client: httpx.AsyncClient, drawings: list[list[str
 async def measure(
     page: Page, process: int, visitors: int, seconds: float, drawings: list[list[str]], heavy: dict | None = None
 ) -> tuple:
-    """(answers a second, median ms, 95th percentile ms, errors, MB early, MB at the end)"""
+    """(answers a second, median ms, 95th percentile ms, errors, MB early, MB at the end, CPU ms an answer)"""
     limits = httpx.Limits(max_connections=visitors + 1, max_keepalive_connections=visitors + 1)
     async with httpx.AsyncClient(timeout=60, limits=limits) as client:
-        start = time.perf_counter()
+        start, used = time.perf_counter(), cpu_seconds(process)
         crowd = [
             asyncio.create_task(visitor(page, client, drawings, start + seconds, number)) for number in range(visitors)
         ]
@@ -136,7 +137,7 @@ async def measure(
         await asyncio.sleep(min(60, seconds / 2))
         early = memory(process)
         times = [each for one in await asyncio.gather(*crowd) for each in one]
-        took = time.perf_counter() - start
+        took, used = time.perf_counter() - start, cpu_seconds(process) - used
         if beside:
             beside.cancel()
             print(f"beside them {len(heavy_times)} heavy questions, {statistics.median(heavy_times):.0f} ms each")
@@ -149,6 +150,7 @@ async def measure(
         len(times) - len(good),
         early,
         memory(process),
+        1000 * used / max(len(good), 1),
     )
 
 
@@ -176,12 +178,22 @@ def main() -> None:
         heavy = {}
         if arguments.beside:
             heavy["our page"] = heaviest(pages["our page"][0], arguments.beside)
-        heads = ("visitors", "", "answers a second", "median ms", "95 % under", "errors", "MB", "MB at the end")
+        heads = (
+            "visitors",
+            "",
+            "answers a second",
+            "median ms",
+            "95 % under",
+            "errors",
+            "MB",
+            "MB at the end",
+            "CPU ms",
+        )
         print("| " + " | ".join(heads) + " |\n" + "| ---: | --- |" + " ---: |" * (len(heads) - 2), flush=True)
         results = []
         for visitors in arguments.visitors:
             for name, (page, process) in pages.items():
-                rate, median, p95, errors, early, late = asyncio.run(
+                rate, median, p95, errors, early, late, cpu = asyncio.run(
                     measure(page, process, visitors, arguments.seconds, drawings, heavy.get(name))
                 )
                 results.append(
@@ -194,11 +206,12 @@ def main() -> None:
                         "errors": errors,
                         "megabytes": early,
                         "megabytes_at_end": late,
+                        "cpu_ms": cpu,
                     }
                 )
                 print(
                     f"| {visitors} | {name} | {rate:.1f} of {RATE * visitors:.0f} | {median:.0f} | {p95:.0f} | {errors} "
-                    f"| {early:.0f} | {late:.0f} |",
+                    f"| {early:.0f} | {late:.0f} | {cpu:.1f} |",
                     flush=True,
                 )
     write_results(arguments.json, {"rows": results})

@@ -62,6 +62,15 @@ def served(*command: str) -> Iterator[tuple[str, int]]:
         yield address, process.pid
 
 
+def cpu_seconds(process: int) -> float:
+    """CPU time that a process has used so far; NaN where the system does not say, as Linux does."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()
+    except OSError:
+        return float("nan")
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def memory(process: int) -> float:
     """Megabytes that a process holds in memory; NaN where the system does not say, as Linux does."""
     try:
