@@ -97,6 +97,9 @@ def main(argv: list[str] | None = None) -> None:
 
     warnings.filterwarnings("ignore", module="PIL")  # a visitor gets a sentence about a bad picture
     torch.set_num_threads(1)  # for one 28x28 image a second thread costs more than it saves
+    # Seconds after which a worker lets the event loop go on. With the default of 0.005 an answer in the event loop, which pauses
+    # at every operation of PyTorch, waited 5 ms there.
+    sys.setswitchinterval(0.0005)
     try:
         predictor = Predictor(arguments.checkpoints or CHECKPOINTS)
     except UserError as error:

@@ -5,8 +5,10 @@ the ink; its longer side scaled to 20 pixels, grey levels kept; placed in 28x28 
 mass falls on pixel 14. An MNIST image passes unchanged.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from PIL import Image
 
 from mnist_demo.arrays import Grey, Mask
@@ -14,7 +16,9 @@ from mnist_demo.pictures.crop_resize import bounding_box
 from mnist_demo.pictures.ink import picture_ink
 from mnist_demo.preprocessing.centring import centre_image
 from mnist_demo.preprocessing.ink_to_mnist import ink_to_mnist, scale_ink, to_bytes
-from mnist_demo.preprocessing.strokes_to_mnist import scale_strokes
+from mnist_demo.preprocessing.mnist_format import SIDE
+from mnist_demo.preprocessing.strokes_to_mnist import scale_strokes, strokes_to_mnist
+from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.drawing import Drawing
 from mnist_demo.strokes.raster import render_pad
 
@@ -52,6 +56,16 @@ def preprocess(source: Source) -> tuple[Grey, bool]:
         return centre_image(scale_strokes(source.batch, source.pen))[0], False
     found = picture_ink(source)
     return ink_to_mnist(found.ink), found.is_doubtful
+
+
+def preprocess_drawings(drawings: Sequence[Drawing]) -> Grey:
+    """The images that `to_mnist` returns for N drawings: uint8 [N, 28, 28]. Together they take less time."""
+    images = np.zeros((len(drawings), SIDE, SIDE), np.uint8)
+    inked = [index for index, drawing in enumerate(drawings) if len(drawing.batch)]
+    if inked:
+        strokes = Strokes.concatenate([drawings[index].batch for index in inked])
+        images[inked] = strokes_to_mnist(strokes, [drawings[index].pen for index in inked])
+    return images
 
 
 def steps(source: Source) -> Steps:

@@ -59,6 +59,11 @@ class Drawing:
         """The strokes, each a list of [x, y]."""
         return [points.tolist() for points in self.batch.split()]
 
+    @property
+    def length(self) -> float:
+        """The length of all strokes, in lengths of the drawing's longer side."""
+        return _length(self.batch, self.pen)
+
     def __repr__(self) -> str:
         return f"Drawing({self.strokes}, size={self.size}, pen={self.pen})"
 
@@ -114,17 +119,23 @@ def _validate(strokes: Sequence[ArrayLike], pen: float) -> Strokes:
         raise DrawingError(f"A drawing may have at most {MAX_POINTS:,} points; draw it with fewer.")
     if np.abs(batch.points).max(initial=0) > MAX_COORDINATE:
         raise DrawingError(f"A drawing's points must lie near its pad; got a coordinate beyond {MAX_COORDINATE:,.0f}.")
-    if len(batch):
-        step = np.hypot(*np.diff(batch.points, axis=0).T)
-        step[batch.stroke_start[1:-1] - 1] = 0  # the pen is lifted between two strokes
-        low, high = batch.bounds()
-        if step.sum() > MAX_PATH_LENGTH * max((high - low).max(), pen / 2):
-            raise DrawingError(
-                f"A drawing's strokes may be at most {MAX_PATH_LENGTH} times as long as the drawing is large; "
-                "draw fewer or shorter strokes."
-            )
+    if _length(batch, pen) > MAX_PATH_LENGTH:
+        raise DrawingError(
+            f"A drawing's strokes may be at most {MAX_PATH_LENGTH} times as long as the drawing is large; "
+            "draw fewer or shorter strokes."
+        )
     batch.points.flags.writeable = False
     return batch
+
+
+def _length(batch: Strokes, pen: float) -> float:
+    """The length of all strokes of at most one drawing, in lengths of its longer side."""
+    if not len(batch):
+        return 0.0
+    step = np.hypot(*np.diff(batch.points, axis=0).T)
+    step[batch.stroke_start[1:-1] - 1] = 0  # the pen is lifted between two strokes
+    low, high = batch.bounds()
+    return float(step.sum() / max((high - low).max(), pen / 2))
 
 
 def _numbers(value: ArrayLike, rule: str, is_valid: Callable[[Floats], bool]) -> Floats:

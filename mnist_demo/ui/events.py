@@ -5,7 +5,7 @@ from typing import Any
 import gradio as gr
 
 from mnist_demo.predictor import Predictor
-from mnist_demo.ui import pad_value
+from mnist_demo.ui.batches import Batches
 from mnist_demo.ui.draw_tab import DrawTab
 from mnist_demo.ui.gradio_compat import Page
 from mnist_demo.ui.javascript import call
@@ -61,6 +61,7 @@ def _connect_query(tab: DrawTab) -> None:
 
 def _connect_reading(tab: DrawTab, predictor: Predictor, pictures: PictureQueue) -> None:
     """The pad's `input` and every choice: read the drawing for the view in sight."""
+    batches = Batches(predictor)
 
     def read_now(pad: str, query: Query) -> list[Any]:
         """The values of the five views: None, which changes nothing, except for the view in sight.
@@ -78,18 +79,15 @@ def _connect_reading(tab: DrawTab, predictor: Predictor, pictures: PictureQueue)
         return [answer_payload.answer(predictor, pad, model), None, None, None, None]
 
     async def read_live(pad: str, query: str) -> list[Any]:
-        """The result of `read_now`, computed in the event loop if that takes only a few milliseconds.
+        """The result of `read_now`, computed in a thread if it takes more than a few milliseconds.
 
-        Otherwise it is computed in a thread, so that no other visitor waits. Threads for all answers would compete for one
-        interpreter: thirty visitors on two cores then waited 75 to 150 ms in the median, instead of 7 to 65 ms
-        (`benchmarks/load.py`, two runs of each in turn).
+        Threads for all answers would compete for one interpreter: thirty visitors on two cores then waited 75 to 150 ms in the
+        median, instead of 7 to 65 ms (`benchmarks/load.py`, two runs of each in turn).
         """
         parsed = Query.from_json(query)
-        if pad_value.is_quick(pad):
-            if parsed.view in ("compare", "inside"):
-                return read_now(pad, parsed)
-            if parsed.view != "number" and (quick := answer_payload.quick_answer(predictor, pad, parsed.model)):
-                return [quick, None, None, None, None]
+        is_answer = parsed.view == "answer" and parsed.model in predictor.names
+        if is_answer and (quick := await answer_payload.quick_answer(batches, pad, parsed.model)):
+            return [quick, None, None, None, None]
         values: list[Any] = await read(pad, parsed)
         return values
 

@@ -7,13 +7,15 @@ from typing import Any, TypedDict, TypeVar
 from PIL import Image
 
 from mnist_demo.errors import UserError
-from mnist_demo.strokes.drawing import Drawing, parse_json
+from mnist_demo.strokes.drawing import Drawing, DrawingError, parse_json
 from mnist_demo.ui.gradio_compat import UNEXPECTED_ERROR
 from mnist_demo.ui.picture_queue import may_be_picture
 from mnist_demo.ui.uploads import open_small
 
-MAX_QUICK_CHARACTERS = 20_000  # of a drawing's JSON: about 1,500 points
-MAX_QUICK_STROKES = 100  # the time also grows with the number of strokes
+# Bounds of a drawing that is read in the event loop, where it takes up to 5 ms.
+MAX_QUICK_CHARACTERS = 20_000  # of its JSON: about 1,500 points
+MAX_QUICK_STROKES = 100
+MAX_QUICK_LENGTH = 60.0  # of all strokes, in lengths of the drawing's longer side; a digit has 2 to 5
 
 
 class Payload(TypedDict, total=False):
@@ -45,11 +47,19 @@ def part_of(drawing: object) -> str:
     return str(drawing.info.get("part", "")) if isinstance(drawing, Image.Image) else ""
 
 
-def is_quick(pad: object) -> bool:
-    """Whether the pad's value takes only a few milliseconds to read: a drawing of usual size."""
-    if not isinstance(pad, str) or len(pad) >= MAX_QUICK_CHARACTERS or may_be_picture(pad):
-        return False
-    return pad.replace(" ", "").count("]],") < MAX_QUICK_STROKES
+def quick_drawing(pad: object) -> Drawing | None:
+    """The drawing on the pad if it takes only a few milliseconds to read; None also for an error."""
+    if not isinstance(pad, str) or len(pad) > MAX_QUICK_CHARACTERS or may_be_picture(pad):
+        return None
+    try:
+        value = parse_json(pad)
+        strokes = value.get("strokes")
+        if not isinstance(strokes, list) or len(strokes) > MAX_QUICK_STROKES:
+            return None
+        drawing = Drawing.from_json(value)
+    except DrawingError:
+        return None
+    return drawing if drawing.length <= MAX_QUICK_LENGTH else None
 
 
 def view_payload(pad: Any, show: Callable[[dict[str, Any]], AnyPayload], fallback: AnyPayload) -> AnyPayload:

@@ -13,6 +13,7 @@ from typing import Any
 
 from mnist_demo.errors import UserError
 from mnist_demo.ui.gradio_compat import has_client_left
+from mnist_demo.ui.workers import in_worker
 
 AT_ONCE = 2  # pictures; a third would only take time and memory from the others on a machine of two cores
 MAX_WAITING = 200  # a class of forty tablets sends two requests for each picture, and may open two views
@@ -45,7 +46,7 @@ class PictureQueue:
         async def run(pad: Any, *rest: Any) -> Any:
             if may_be_picture(pad):
                 return await self.run(function, pad, *rest)
-            return await asyncio.to_thread(function, pad, *rest)
+            return await in_worker(function, pad, *rest)
 
         return run
 

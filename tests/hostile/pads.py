@@ -84,7 +84,7 @@ def _compare(pad: Any, model: Any, models: Any) -> None:
 def _steps(pad: Any, model: Any, models: Any) -> None:
     _check_payload(steps_payload.steps(pad))
     orjson.dumps(steps_payload.shortcuts(predictor(), pad, model))
-    pad_value.is_quick(pad)
+    pad_value.quick_drawing(pad)
 
 
 def _inside(pad: Any, model: Any, models: Any) -> None:

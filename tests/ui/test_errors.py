@@ -26,7 +26,7 @@ class BrokenPredictor(Predictor):
     def compare(self, *arguments, **settings):
         raise ValueError(BUG)
 
-    read = inside = explain = replay = by_shortcuts = compare
+    read = inside = explain = replay = by_shortcuts = predict_drawings = compare
 
 
 @pytest.fixture(scope="module")

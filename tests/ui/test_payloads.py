@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from mnist_demo.pictures.picture_file import PictureFileError
+from mnist_demo.strokes.drawing import Drawing
 from mnist_demo.ui import pad_value
 from mnist_demo.ui.model_facts import facts
 from mnist_demo.ui.query import Query, QueryError
@@ -121,10 +122,10 @@ def test_every_answer_to_one_of_several_pages_says_which_one_is_read(predictor, 
 
 
 def test_pictures_and_long_drawings_are_not_quick(uploads):
-    assert pad_value.is_quick(SEVEN)
-    assert pad_value.is_quick("no JSON")
-    assert not pad_value.is_quick(
-        json.dumps({"picture": str(uploads / "in.png"), "size": [9, 9], "pen": 1, "strokes": []})
-    )
-    assert not pad_value.is_quick(json.dumps({"size": [9, 9], "pen": 1, "strokes": [[[1, 2]] * 5000]}))
-    assert not pad_value.is_quick(json.dumps({"size": [9, 9], "pen": 1, "strokes": [[[1, 2]]] * 500}))
+    assert pad_value.quick_drawing(SEVEN) == Drawing.from_json(SEVEN)
+    back_and_forth = [[[0, 0], [9, 9]] * 40]
+    for strokes in ([[[1, 2]] * 5000], [[[1, 2]]] * 500, back_and_forth, "no strokes"):
+        assert pad_value.quick_drawing(json.dumps({"size": [9, 9], "pen": 1, "strokes": strokes})) is None
+    picture = {"picture": str(uploads / "in.png"), "size": [9, 9], "pen": 1, "strokes": []}
+    assert pad_value.quick_drawing(json.dumps(picture)) is None
+    assert pad_value.quick_drawing("no JSON") is None

@@ -1,5 +1,6 @@
 """The payload of the view "answer": one answer. Other views use its parts."""
 
+import asyncio
 from typing import Any, TypedDict, cast
 
 import numpy as np
@@ -8,8 +9,9 @@ from mnist_demo.numbers.several_digits import may_be_several
 from mnist_demo.predictor import Predictor
 from mnist_demo.preprocessing.pipeline import Source
 from mnist_demo.recognition.answer import Answer, blank_answer
+from mnist_demo.ui.batches import Batches
 from mnist_demo.ui.encoding import encode
-from mnist_demo.ui.pad_value import Payload, part_of, source, view_payload
+from mnist_demo.ui.pad_value import Payload, part_of, quick_drawing, source, view_payload
 
 BLANK_IMAGE = np.zeros((28, 28), np.uint8)  # shown where there is no answer
 
@@ -58,19 +60,19 @@ def answer(predictor: Predictor, pad: Any, model: Any) -> AnswerPayload:
     return view_payload(pad, show, blank(known_model(predictor, model)))
 
 
-def quick_answer(predictor: Predictor, pad: Any, model: Any) -> AnswerPayload | None:
-    """The same, or None where the drawing may have several digits: reading a number takes up to a second."""
-    is_several = False
+async def quick_answer(batches: Batches, pad: Any, model: str) -> AnswerPayload | None:
+    """The same in the event loop, or None where it takes more than a few milliseconds.
 
-    def show(value: dict[str, Any]) -> AnswerPayload:
-        nonlocal is_several
-        drawing = source(value)
-        answer = predictor.predict(drawing, model=model)
-        is_several = may_be_several(drawing, answer)
-        return _payload(drawing, answer)
-
-    payload = view_payload(pad, show, blank(known_model(predictor, model)))
-    return None if is_several else payload
+    That is so for a long drawing, and where the drawing may have several digits: reading a number takes up to a second.
+    """
+    drawing = quick_drawing(pad)
+    if drawing is None:
+        return None
+    answer = batches.predict(drawing, model)
+    await asyncio.wait([answer])
+    if not answer.exception() and may_be_several(drawing, answer.result()):
+        return None
+    return view_payload(pad, lambda _: _payload(drawing, answer.result()), blank(model))
 
 
 def _payload(drawing: Source, answer: Answer) -> AnswerPayload:
