@@ -4,18 +4,27 @@ The internals may change with any release of Gradio; tests/browser fails then. T
 the HTTP routes in requests.py.
 """
 
+import importlib.util
+import inspect
 import json
 import os
 import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import gradio as gr
 import httpx
+from gradio.routes import App, ORJSONResponse
+from gradio.utils import error_payload
+from starlette.responses import Response
 from starlette.types import Scope
 
 from mnist_demo.errors import UserError
 from mnist_demo.ui import proxies
 from mnist_demo.ui.uploads import NOT_UPLOADED, is_upload
+from mnist_demo.ui.workers import in_worker
 
 UNEXPECTED_ERROR = "Something went wrong on the server, and the error has been logged."
 
@@ -24,6 +33,12 @@ UNEXPECTED_ERROR = "Something went wrong on the server, and the error has been l
 MAX_EVENTS = 64
 MAX_WAITING_BYTES = 32 * 2**20  # of all waiting events, as estimated by the middleware; a usual drawing has 50 kB
 BYTES = "mnist_demo.bytes"  # key of a request's size in memory in its ASGI scope
+
+LIVE_KEYS = {"data", "event_data", "fn_index", "session_hash", "trigger_id"}  # of a request that the page sends
+
+# Gradio imports Matplotlib before and after each event. Looking for it where it is missing took a twelfth of the server's time.
+if importlib.util.find_spec("matplotlib") is None:
+    sys.modules["matplotlib"] = None  # type: ignore[assignment]  # Python's way to say that it is missing
 
 
 class ProxyError(UserError):
@@ -118,8 +133,29 @@ class Page(gr.Blocks):
         Gradio shows the text of every exception to the visitor and logs its traceback, unless a gr.Error says otherwise. Here
         the visitor gets the sentence of a UserError, which is not logged, or else a neutral sentence; a bug is logged.
         """
-        try:
+        with self._errors_for_visitors():
             return await super().process_api(*arguments, **settings)
+
+    async def answer_live(self, function: Any, inputs: list[Any]) -> Response:
+        """The reply to a live event, as Gradio's POST /run/predict gives it. See `live_function`."""
+        try:
+            with self._errors_for_visitors():
+                self.validate_inputs(function, inputs)
+                values = inputs[: len(function.inputs)]
+                call: Callable[..., Any] = function.fn
+                output = await (call(*values) if inspect.iscoroutinefunction(call) else in_worker(call, *values))
+        except gr.Error as error:
+            if error.print_exception:
+                traceback.print_exc()
+            return ORJSONResponse(error_payload(error, self.show_error), 500)
+        data = [output] if len(function.outputs) == 1 else output
+        return ORJSONResponse({"data": data, "is_generating": False, "render_config": None, "changed_state_ids": []})
+
+    @contextmanager
+    def _errors_for_visitors(self) -> Iterator[None]:
+        """Replace every exception by a gr.Error with what the visitor may know."""
+        try:
+            yield
         except gr.Error:
             raise
         except UserError as error:
@@ -149,6 +185,26 @@ class Page(gr.Blocks):
 def health(blocks: gr.Blocks) -> dict[str, Any]:
     """What the server answers to /health: the models that are ready."""
     return {"models": getattr(blocks, "models", [])}
+
+
+def live_function(app: App, body: Any) -> Any:
+    """The function of a POST to /run/predict if `Page.answer_live` can answer it; None if Gradio must.
+
+    Gradio's way to a function takes longer than an answer: it asks for the login in a thread, parses the body anew, copies the
+    page's configuration for each session, and keeps inputs and outputs there. None of that changes the result of a function
+    without a queue that exchanges plain JSON, on a page without accounts.
+    """
+    blocks = app.get_blocks()
+    if not isinstance(blocks, Page) or not isinstance(body, dict) or not body.keys() <= LIVE_KEYS:
+        return None
+    if app.auth is not None or app.auth_dependency is not None:
+        return None
+    number = body.get("fn_index")
+    function = blocks.fns.get(number) if isinstance(number, int) else None
+    if function is None or function.fn is None or not isinstance(body.get("data"), list):
+        return None
+    is_plain = not (function.queue or function.preprocess or function.postprocess or function.batch)
+    return function if is_plain else None
 
 
 def has_room(scope: Scope) -> bool:

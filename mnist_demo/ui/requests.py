@@ -30,6 +30,7 @@ from mnist_demo.ui.routes import (
     HEALTH_ROUTE,
     ICON_ROUTE,
     INFO_ROUTES,
+    JSON_ROUTE,
     MAX_SESSION_CHARACTERS,
     UPLOAD_ROUTE,
     adds_event,
@@ -104,8 +105,13 @@ class Requests:
                 await self.app(scope, limited.receive, send_noting_start)
             else:
                 async with self._whole(limited.receive) as body:
-                    _check(scope, path, body)
-                    await self.app(scope, _again(body, receive), send_noting_start)
+                    value = _check(scope, path, body)
+                    live = gradio_compat.live_function(scope["app"], value) if path == JSON_ROUTE else None
+                    if live:
+                        reply = await scope["app"].get_blocks().answer_live(live, value["data"])
+                        await reply(scope, receive, send_noting_start)
+                    else:
+                        await self.app(scope, _again(body, receive), send_noting_start)
         except ClientDisconnect:
             return
         except Exception as error:
@@ -175,24 +181,27 @@ def _content_length(scope: Scope) -> int:
     return int(value) if value.isdecimal() and len(value) < 20 else 0
 
 
-def _check(scope: Scope, path: str, body: bytes) -> None:
-    """Check what Gradio would keep of a request. Raises SessionNameError, TooLargeError, BusyError."""
+def _check(scope: Scope, path: str, body: bytes) -> Any:
+    """The JSON of a POST request, None without one. Checks what Gradio would keep.
+
+    Raises SessionNameError, TooLargeError, BusyError.
+    """
+    value = None
     names: list[Any] = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [])
     if scope["method"] == "POST":
         num_values = sum(map(body.count, (b"[", b"{", b",", b":")))
         if num_values > MAX_VALUES:
             raise TooLargeError
         scope[gradio_compat.BYTES] = 2 * len(body) + BYTES_PER_VALUE * num_values  # Gradio keeps body and values
-        try:
+        with suppress(ValueError, RecursionError):  # Gradio reports it
             value = json.loads(body)
-        except (ValueError, RecursionError):
-            value = None  # Gradio reports it
         if isinstance(value, dict) and value.get("session_hash") is not None:
             names.append(value["session_hash"])
     if not all(map(is_session, names)):
         raise SessionNameError(f"A session's name must have 1 to {MAX_SESSION_CHARACTERS} characters.")
     if scope["method"] == "POST" and adds_event(path) and not gradio_compat.has_room(scope):
         raise BusyError
+    return value
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

@@ -1,4 +1,4 @@
-"""The page's events: slow work does not run in the event loop, and Gradio keeps few sessions."""
+"""The page's events: what runs in the event loop, together and without Gradio; few sessions are kept."""
 
 import asyncio
 import json
@@ -6,10 +6,16 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import numpy as np
 import pytest
+from gradio.routes import App
 
+from mnist_demo.networks.models import ModelNameError
 from mnist_demo.predictor import Predictor
-from mnist_demo.ui.gradio_compat import Page
+from mnist_demo.recognition.answer import Answer
+from mnist_demo.strokes.drawing import Drawing
+from mnist_demo.ui.batches import MAX_BATCH, Batches
+from mnist_demo.ui.gradio_compat import Page, live_function
 from mnist_demo.ui.page import build
 from mnist_demo.ui.query import Query
 from places import GOLDEN
@@ -78,6 +84,55 @@ def test_one_digit_is_not_read_as_a_number(watched):
     watched.in_event_loop.clear()
     assert answer(watched, SEVEN)["digit"] == 7
     assert watched.in_event_loop == []
+
+
+def test_drawings_that_arrive_together_share_a_forward_pass_and_get_the_same_answers(watched, monkeypatch):
+    drawings = [Drawing.from_json(each["drawing"]) for each in GOLDEN]
+    sizes = []
+
+    def predict_drawings(drawings, model):
+        sizes.append(len(drawings))
+        return Predictor.predict_drawings(watched, drawings, model)
+
+    monkeypatch.setattr(watched, "predict_drawings", predict_drawings)
+
+    async def send() -> list[Answer]:
+        batches = Batches(watched)
+        return await asyncio.gather(*(batches.predict(drawing, "cnn") for drawing in drawings))
+
+    with ThreadPoolExecutor(1) as thread:
+        answers = thread.submit(asyncio.run, send()).result()
+    assert max(sizes) == MAX_BATCH and sum(sizes) == len(drawings)
+    for drawing, shown in zip(drawings, answers, strict=True):
+        alone = watched.predict(drawing)
+        assert (shown.status, shown.digit, shown.reason) == (alone.status, alone.digit, alone.reason)
+        assert np.array_equal(shown.image, alone.image) and np.allclose(
+            shown.probabilities, alone.probabilities, atol=1e-5
+        )
+
+
+def test_a_failure_reaches_everybody_who_waits_for_the_batch(watched):
+    async def send() -> list:
+        batches = Batches(watched)
+        waiting = (batches.predict(Drawing(SEVEN), "none") for _ in range(3))
+        return await asyncio.gather(*waiting, return_exceptions=True)
+
+    with ThreadPoolExecutor(1) as thread:
+        assert [type(each) for each in thread.submit(asyncio.run, send()).result()] == [ModelNameError] * 3
+
+
+def test_only_plain_functions_of_a_page_without_accounts_are_answered_without_gradio(watched):
+    async def names(page: Page) -> tuple[set[str], set[str]]:
+        app = App.create_app(page)
+        bodies = {event.name: {"fn_index": index, "data": []} for index, event in page.fns.items()}
+        live = {name for name, body in bodies.items() if live_function(app, body)}
+        assert not any(live_function(app, body | {"event_id": "1"}) for body in bodies.values())
+        app.auth = {"name": "password"}
+        return live, {name for name, body in bodies.items() if live_function(app, body)}
+
+    live, with_accounts = with_page(watched, names)
+    assert {"read_live", "show_steps", "explain"} <= live and with_accounts == set()
+    assert not live & {"predict", "read_strokes", "show_measured", "describe"}
 
 
 def test_gradio_keeps_few_sessions(watched):
