@@ -10,6 +10,8 @@ pad_value.py      the pad's value → a Drawing or a picture → the payload of 
 requests.py       middleware: closed routes, limits, failures
 uploads.py        opens an uploaded picture, only from Gradio's folder
 upload_folder.py  the folder of uploaded pictures, and what is deleted from it
+batches.py        drawings that arrive together are read in one batch
+workers.py        the threads for what takes more than a few milliseconds
 picture_queue.py  pictures wait their turn, drawings do not
 encoding.py       arrays → base64
 model_facts.py    facts of each model for the views

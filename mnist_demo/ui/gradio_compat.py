@@ -16,8 +16,9 @@ from typing import Any
 
 import gradio as gr
 import httpx
-from gradio.routes import App, ORJSONResponse
+from gradio.routes import ORJSONResponse
 from gradio.utils import error_payload
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
@@ -136,8 +137,9 @@ class Page(gr.Blocks):
         with self._errors_for_visitors():
             return await super().process_api(*arguments, **settings)
 
-    async def answer_live(self, function: Any, inputs: list[Any]) -> Response:
+    async def answer_live(self, function: Any, inputs: list[Any], request: Request) -> Response:
         """The reply to a live event, as Gradio's POST /run/predict gives it. See `live_function`."""
+        gr.context.LocalContext.request.set(gr.Request(request))  # for `has_client_left`
         try:
             with self._errors_for_visitors():
                 self.validate_inputs(function, inputs)
@@ -187,7 +189,7 @@ def health(blocks: gr.Blocks) -> dict[str, Any]:
     return {"models": getattr(blocks, "models", [])}
 
 
-def live_function(app: App, body: Any) -> Any:
+def live_function(app: gr.routes.App, body: Any) -> Any:
     """The function of a POST to /run/predict if `Page.answer_live` can answer it; None if Gradio must.
 
     Gradio's way to a function takes longer than an answer: it asks for the login in a thread, parses the body anew, copies the

@@ -20,7 +20,7 @@ import gradio as gr
 from PIL import Image
 from starlette._utils import get_route_path
 from starlette.datastructures import Headers
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -108,7 +108,9 @@ class Requests:
                     value = _check(scope, path, body)
                     live = gradio_compat.live_function(scope["app"], value) if path == JSON_ROUTE else None
                     if live:
-                        reply = await scope["app"].get_blocks().answer_live(live, value["data"])
+                        reply = (
+                            await scope["app"].get_blocks().answer_live(live, value["data"], Request(scope, receive))
+                        )
                         await reply(scope, receive, send_noting_start)
                     else:
                         await self.app(scope, _again(body, receive), send_noting_start)
