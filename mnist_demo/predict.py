@@ -36,7 +36,7 @@ from mnist_demo.files import FileError, atomic_write, check_writable, permission
 from mnist_demo.networks.checkpoints import CHECKPOINTS
 from mnist_demo.networks.models import MODELS
 from mnist_demo.numbers.reader import Number
-from mnist_demo.pictures.picture_file import open_pages
+from mnist_demo.pictures.picture_file import PictureFileError, open_pages
 from mnist_demo.predictor import Predictor
 from mnist_demo.preprocessing.pipeline import Source
 from mnist_demo.recognition.answer import Answer
@@ -152,6 +152,8 @@ def _answers(
 def _sources(path: Path) -> Iterator[Drawing | Image.Image]:
     if is_csv(path) and path.is_file():
         raise DataError("This is a table: give `--out submission.csv` to read the images in its lines.")
+    if path.suffix.lower() == ".svg" and path.is_file():
+        raise PictureFileError("This is an SVG: give it to the page, which can read it, or save it as PNG.")
     if path.suffix.lower() == ".json":
         yield Drawing.from_json(path.read_text("utf-8-sig"))
     else:

@@ -50,6 +50,15 @@ def test_files_that_windows_makes_are_passed_over(folder, capsys):
     assert len(captured.out.splitlines()) == 3 and captured.err == ""
 
 
+def test_an_svg_is_said_to_be_for_the_page(folder, capsys):
+    (folder / "in" / "seven.svg").write_text("<svg/>")
+    assert main(["in/seven.svg"]) == 1
+    assert (
+        capsys.readouterr().err
+        == "in/seven.svg: This is an SVG: give it to the page, which can read it, or save it as PNG.\n"
+    )
+
+
 def test_a_pattern_that_the_shell_has_not_expanded_is_expanded_in_sorted_order(folder, capsys):
     shutil.copy("in/c.png", "in/a[1].png")
     assert main(["in/*.png", "in/a[1].png"]) == 0

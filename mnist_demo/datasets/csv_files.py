@@ -35,14 +35,19 @@ def is_csv(path: Path) -> bool:
 
 
 def find_csv(folder: Path) -> ImageSet:
-    """The CSV files in a folder that are named train.csv, mnist_test.csv and so on."""
-    files = {path.name.lower().removesuffix(".gz"): path for path in folder.iterdir() if is_csv(path)}
+    """The CSV files of images in a folder that are named train.csv, mnist_test.csv and so on."""
+    files = {
+        path.name.lower().removesuffix(".gz"): path
+        for path in folder.iterdir()
+        if is_csv(path) and path.is_file() and _count_columns(path) != 2  # file name and label of pictures
+    }
     train, test = (
         [files[name] for each in names for name in (f"mnist_{each}.csv", f"{each}.csv") if name in files]
         for names in SPLIT_NAMES.values()
     )
     first = partial(read_csv, train[0]) if train else None
-    labelled = next(filter(_has_labels, test), None)  # the labels of Kaggle's test.csv are not public
+    # The labels of Kaggle's test.csv are not public.
+    labelled = next((path for path in test if _count_columns(path) != _PIXELS), None)
     if labelled:
         return ImageSet(first, partial(read_csv, labelled))
     return ImageSet(whole=first)
@@ -92,15 +97,15 @@ def label_column(names: list[str]) -> int | None:
     return next((names.index(name) for name in LABEL_NAMES if name in names), None)
 
 
-def _has_labels(path: Path) -> bool:
-    """Whether the first line has more columns than the grey levels of an image."""
+def _count_columns(path: Path) -> int | None:
+    """The number of columns in the first line, except line numbers; None if the file is damaged."""
     try:
         with open_unpacked(path) as file:
             line = _decode(file.read(MAX_LINE), "ignore").partition("\n")[0]
     except (EOFError, zlib.error, gzip.BadGzipFile):
-        return True  # the reader will report it
+        return None  # the reader will report it
     names = split_fields(line)[1]
-    return len(names) - (names[0] in _INDEX_NAMES) != _PIXELS
+    return len(names) - (len(names) > 2 and names[0] in _INDEX_NAMES)
 
 
 def _decode(content: bytes, errors: str = "strict") -> str:

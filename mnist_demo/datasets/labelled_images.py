@@ -1,6 +1,7 @@
 """Labelled images: their types, DataError, and the checks that all file formats share."""
 
 import csv
+import logging
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ Images = tuple[torch.Tensor, torch.Tensor]  # uint8 [N, 28, 28] and labels int64
 Reader = Callable[[], Images]
 
 SPLIT_NAMES = {"train": ("train", "training"), "test": ("test", "testing", "val", "valid", "validation")}
+WHITE = 255  # grey level
 MAX_NAMES = 5  # of files and folders that a message lists
 _ACCOMPANYING = (".md", ".txt", ".pdf", ".html", ".zip", ".tar", ".gz", "")  # suffixes of README, LICENSE, archives
 FILE_ERRORS = (OSError, EOFError, ValueError, zlib.error, csv.Error)  # from a damaged file, packed or not
@@ -104,6 +106,10 @@ def as_tensors(
     if images.dtype.kind not in "iufb" or not (images.min() >= 0 and images.max() <= 255):
         raise DataError(f"{source}: {names[0]} must be numbers from 0 to 255, or from 0 to 1.")
     if images.max() <= 1:  # 1 is white
-        images = images * np.float32(255)
+        images = images * np.float32(WHITE)
     grey = np.rint(images).astype(np.uint8) if images.dtype.kind == "f" else images.astype(np.uint8)
+    if grey.mean() > WHITE / 2:
+        logging.getLogger(__name__).warning(
+            "These images have more white than black. Digits must be white on black, as in MNIST: if they are not, replace each level by 255 - level."
+        )
     return torch.from_numpy(grey.reshape(-1, 28, 28)), torch.from_numpy(labels.reshape(-1).astype(np.int64))

@@ -1,6 +1,7 @@
-"""Reader for folders of pictures, labelled by sub-folders, by a table labels.csv, or by their names."""
+"""Reader for folders of pictures, labelled by sub-folders, by a table, or by their names."""
 
 import csv
+import logging
 import re
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from mnist_demo.datasets.labelled_images import (
     as_data_error,
     as_tensors,
     only_subfolder,
+    shorten,
     visible,
 )
 from mnist_demo.pictures import picture_file
@@ -25,10 +27,10 @@ from mnist_demo.pictures.picture_array import PictureError
 from mnist_demo.pictures.picture_file import PictureFileError, open_picture
 from mnist_demo.preprocessing.pipeline import to_mnist
 
-LABELS = "labels.csv"  # in a folder of pictures: file name and label per line
+_TABLES = ("labels.csv", "train.csv")  # in a folder of pictures: file name and label per line
 _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _LABEL = rf"(?:(?:digit|class|label|number)s?[ _-]?)?(?:0?([0-9])|({'|'.join(_WORDS)}))"  # 3, 03, three, digit_3
-_FOLDER_NAME = re.compile(_LABEL)
+_FOLDER_NAME = re.compile(rf"{_LABEL}(?:[ _-]?(?:digit|class|label|number)s?)?")  # 3_digit too
 _FILE_NAME = re.compile(rf"{_LABEL}(?:[ _.(-].*)?")  # 3_a, 3-12, 3 (2)
 
 
@@ -46,14 +48,15 @@ def _reader(folder: Path) -> Reader | None:
     """Reads the labelled pictures in `folder` or in its only sub-folder; None if there are none."""
     paths = visible(folder.iterdir())
     inside = only_subfolder(folder)
-    if inside and _label(_FOLDER_NAME, inside.name) is None and not (folder / LABELS).is_file():
+    table = next((path for name in _TABLES for path in paths if path.name.lower() == name and path.is_file()), None)
+    if inside and not table and _label(_FOLDER_NAME, inside.name) is None:
         return _reader(inside)
     if digits := [
         (path, label) for path in paths if path.is_dir() and (label := _label(_FOLDER_NAME, path.name)) is not None
     ]:
         return partial(_read_subfolders, folder, digits)
-    if (folder / LABELS).is_file():
-        return partial(_read_table, folder / LABELS)
+    if table:
+        return partial(_read_table, table)
     pictures = [path for path in paths if path.suffix.lower() in _picture_suffixes() and path.is_file()]
     pairs = [(path, label) for path in pictures if (label := _label(_FILE_NAME, path.stem)) is not None]
     # One picture with another name shows that the names are no labels.
@@ -76,11 +79,16 @@ def _read_subfolders(folder: Path, digits: list[tuple[Path, int]]) -> Images:
     pairs = [(path, label) for each, label in digits for path in visible(each.rglob("*")) if path.is_file()]
     if not pairs:
         raise DataError(f"There are no pictures in the sub-folders 0 to 9 of {folder}.")
+    read = [path for path, _ in digits]
+    if others := [path.name for path in visible(folder.iterdir()) if path.is_dir() and path not in read]:
+        logging.getLogger(__name__).warning(
+            "%s: only digits are read, not the sub-folders %s.", folder, shorten(others)
+        )
     return _read_pictures(pairs)
 
 
 def _read_table(table: Path) -> Images:
-    """The pictures that labels.csv lists; they may be in a sub-folder that it does not name."""
+    """The pictures that a table lists; they may be in a sub-folder that it does not name."""
     rule = "each line must have the name of a picture in this folder and its label from 0 to 9"
     with as_data_error(f"{table} cannot be read", rule):
         lines = read_text(table).splitlines()

@@ -69,6 +69,14 @@ def test_utf_16_and_packed_files_are_read(tmp_path, encoding, name):
         assert labels.tolist() == LABELS.tolist() and images.reshape(COUNT, 784).numpy().tolist() == GREY.tolist()
 
 
+@pytest.mark.parametrize(("levels", "count"), [(GREY, 0), (255 - GREY, 1)])
+def test_images_that_may_be_inverted_are_read_with_a_hint(tmp_path, caplog, levels, count):
+    (tmp_path / "digits.csv").write_text(text(LABELS, levels))
+    assert read_csv(tmp_path / "digits.csv")[0].reshape(COUNT, 784).numpy().tolist() == levels.tolist()
+    assert len(caplog.messages) == count
+    assert all("replace each level by 255 - level" in message for message in caplog.messages)
+
+
 @pytest.mark.parametrize("name", ["test.csv", "val.csv", "mnist_valid.csv.gz"])
 def test_a_table_for_validation_is_the_test_split(tmp_path, name):
     (tmp_path / "train.csv").write_text(FORMS["label first"])

@@ -48,7 +48,8 @@ def test_pictures_for_testing_go_before_those_for_validation(folder):
 
 
 @pytest.mark.parametrize(
-    "name", ["7", "07", "seven", "Seven", "digit_7", "digit 7", "class-7", "label7", "digit_seven"]
+    "name",
+    ["7", "07", "seven", "Seven", "digit_7", "digit 7", "class-7", "label7", "digit_seven", "7_digit", "seven digits"],
 )
 def test_folders_may_have_the_names_of_digits(folder, name):
     save(folder / name / "a.png", 0)
@@ -121,6 +122,20 @@ def test_a_table_may_have_the_labels_of_pictures(folder, table):
     save(folder / "more" / "b.png", 1)
     (folder / "labels.csv").write_text(table)
     assert labels_of(folder) == ([3, 8], [3, 8])
+
+
+@pytest.mark.parametrize("name", ["Labels.csv", "train.csv", "labels.CSV"])
+def test_the_table_may_have_another_usual_name(folder, name):
+    save(folder / "train" / "a.png", 0)
+    (folder / name).write_text("image_id,label\na.png,3\n")
+    assert labels_of(folder) == ([3], [3])
+
+
+def test_folders_of_letters_beside_those_of_digits_are_said_to_be_ignored(folder, caplog):
+    for name in ("3", "A", "B"):
+        save(folder / name / "a.png", 0)
+    assert load_for_evaluation(folder)[1].tolist() == [3]
+    assert caplog.messages == [f"{folder}: only digits are read, not the sub-folders A, B."]
 
 
 def test_the_listed_pictures_may_be_in_a_sub_folder(folder):
