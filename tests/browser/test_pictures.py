@@ -16,7 +16,7 @@ from actions import (
     upload,
     wait_for_page,
 )
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, features
 from playwright.sync_api import expect
 
 SIGN = "Drop the picture anywhere"
@@ -226,6 +226,22 @@ def test_a_vector_picture_is_sent_as_the_browser_paints_it(page, tmp_path):
     (tmp_path / "icon.svg").write_text("<svg")
     upload(page, tmp_path / "icon.svg")
     expect(page.locator("#answer .words")).to_contain_text("not a picture that can be read")
+
+
+@pytest.mark.skipif(not features.check("avif"), reason="Pillow cannot write AVIF here")
+def test_avif_is_sent_as_the_browser_paints_it_to_a_server_that_cannot_read_it(page, server, tmp_path):
+    def without_avif(route):
+        answer = route.fetch()
+        assert "image/avif" in answer.text()
+        route.fulfill(response=answer, body=answer.text().replace("image/avif", "image/x-none"))
+
+    page.route(server, without_avif)
+    page.reload()
+    wait_for_page(page)
+    picture_of("7-crossed").save(tmp_path / "seven.avif")
+    upload(page, tmp_path / "seven.avif")
+    expect_digit(page, 7)
+    assert sent(page).format == "PNG"
 
 
 @pytest.mark.parametrize("suffix", ["gif", "webp"])
