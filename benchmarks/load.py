@@ -3,6 +3,8 @@
     python benchmarks/load.py [--visitors 1 10 30 60] [--seconds 60] [--model cnn] [--view compare]
     python benchmarks/load.py --visitors 30 --seconds 300      # long enough to see whether memory grows
     python benchmarks/load.py --visitors 2 --beside picture    # while another visitor sends pictures of 24 megapixels
+    python benchmarks/load.py --visitors 1 --scribblers 10     # without and with visitors who send forty crossing strokes
+    python benchmarks/load.py --visitors 1 --sessions 3000 --calls 1000    # then how much memory these add
 
 Each server is a process of its own on 127.0.0.1. This process simulates the visitors, with the requests that a browser
 sends to Gradio. Each visitor draws the golden drawings of tests/data, one after another, and sends the unfinished drawing
@@ -24,6 +26,7 @@ import random
 import statistics
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
@@ -91,6 +94,40 @@ def heaviest(page: Page, kind: str) -> dict:
     return page.body(json.dumps(drawing | {"strokes": [], "picture": path}), "heavy00000")
 
 
+def scribble(page: Page, number: int) -> dict:
+    """Forty crossing strokes, which may be several digits: 1 kB that takes longest to read."""
+    luck = random.Random(number)
+    strokes = [[[luck.randrange(1000), luck.randrange(1000)] for _ in range(2)] for _ in range(40)]
+    return page.body(json.dumps({"size": [1000, 1000], "pen": 38, "strokes": strokes}), f"scribble{number:03}")
+
+
+async def memory_growth(page: Page, process: int, drawings: list[list[str]], sessions: int, calls: int) -> dict:
+    """Megabytes that new sessions and calls of the API add to the server, after a hundred of each."""
+    drawing = json.loads(drawings[0][-1])
+    drawing = {key: drawing[key] for key in ("size", "pen", "strokes")}
+    async with httpx.AsyncClient(timeout=60, base_url=page.address + "gradio_api/") as client:
+
+        async def open_session(name: str) -> None:
+            (await client.post("run/predict", json=page.body(drawings[0][-1], name))).raise_for_status()
+
+        async def call(name: str) -> None:
+            reply = await client.post("call/predict_strokes", json={"data": [drawing, "cnn"], "session_hash": name})
+            reply = await client.get("call/predict_strokes/" + reply.json()["event_id"])
+            if "event: complete" not in reply.text:
+                raise SystemExit(reply.text)
+
+        growth = {}
+        for what, ask, count in (("sessions", open_session, sessions), ("calls", call, calls)):
+            for number in range(100):
+                await ask(f"first-{what}-{number}")
+            before = memory(process)
+            for number in range(count):
+                await ask(f"{what}-{number}")
+            growth[what] = {"count": count, "megabytes": memory(process) - before}
+            print(f"{count} new {what} add {growth[what]['megabytes']:.1f} MB", flush=True)
+    return growth
+
+
 async def nuisance(page: Page, client: httpx.AsyncClient, question: dict, times: list[float]) -> None:
     """Ask this again and again; what it took, ms, into `times`."""
     while True:
@@ -123,23 +160,25 @@ async def visitor(page: Page, client: httpx.AsyncClient, drawings: list[list[str
 
 
 async def measure(
-    page: Page, process: int, visitors: int, seconds: float, drawings: list[list[str]], heavy: dict | None = None
+    page: Page, process: int, visitors: int, seconds: float, drawings: list[list[str]], heavy: Sequence[dict] = ()
 ) -> tuple:
     """(answers a second, median ms, 95th percentile ms, errors, MB early, MB at the end, CPU ms an answer)"""
-    limits = httpx.Limits(max_connections=visitors + 1, max_keepalive_connections=visitors + 1)
+    connections = visitors + len(heavy)
+    limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
     async with httpx.AsyncClient(timeout=60, limits=limits) as client:
         start, used = time.perf_counter(), cpu_seconds(process)
         crowd = [
             asyncio.create_task(visitor(page, client, drawings, start + seconds, number)) for number in range(visitors)
         ]
         heavy_times: list[float] = []
-        beside = asyncio.create_task(nuisance(page, client, heavy, heavy_times)) if heavy else None
+        beside = [asyncio.create_task(nuisance(page, client, question, heavy_times)) for question in heavy]
         await asyncio.sleep(min(60, seconds / 2))
         early = memory(process)
         times = [each for one in await asyncio.gather(*crowd) for each in one]
         took, used = time.perf_counter() - start, cpu_seconds(process) - used
-        if beside:
-            beside.cancel()
+        for each in beside:
+            each.cancel()
+        if heavy_times:
             print(f"beside them {len(heavy_times)} heavy questions, {statistics.median(heavy_times):.0f} ms each")
     good = [ms for ms, answered in times if answered]
     p95 = statistics.quantiles(good, n=20)[-1] if len(good) > 1 else float("nan")
@@ -162,6 +201,9 @@ def main() -> None:
     parser.add_argument("--model", default="cnn")
     parser.add_argument("--view", choices=("answer", "compare"), default="answer")
     parser.add_argument("--beside", choices=("picture", "strokes"), help="one more visitor who sends the heaviest")
+    parser.add_argument("--scribblers", type=int, default=0, help="measure each crowd again beside so many scribblers")
+    parser.add_argument("--sessions", type=int, default=0, help="then open so many sessions, and show the memory")
+    parser.add_argument("--calls", type=int, default=0, help="then call the API so many times, and show the memory")
     parser.add_argument("--only", action="store_true", help="our page alone")
     add_options(parser)
     arguments = parser.parse_args()
@@ -175,9 +217,12 @@ def main() -> None:
             pages["a constant"] = (Page(bare, arguments.model, arguments.view), bare_process)
         for page, process in pages.values():  # what is loaded late is paid for here
             asyncio.run(measure(page, process, 2, min(3, arguments.seconds), drawings))
-        heavy = {}
+        our_page = pages["our page"][0]
+        rows = [(name, []) for name in pages]
         if arguments.beside:
-            heavy["our page"] = heaviest(pages["our page"][0], arguments.beside)
+            rows[0] = ("our page", [heaviest(our_page, arguments.beside)])
+        if arguments.scribblers:
+            rows.append(("our page", [scribble(our_page, number) for number in range(arguments.scribblers)]))
         heads = (
             "visitors",
             "",
@@ -192,14 +237,16 @@ def main() -> None:
         print("| " + " | ".join(heads) + " |\n" + "| ---: | --- |" + " ---: |" * (len(heads) - 2), flush=True)
         results = []
         for visitors in arguments.visitors:
-            for name, (page, process) in pages.items():
+            for name, heavy in rows:
+                page, process = pages[name]
                 rate, median, p95, errors, early, late, cpu = asyncio.run(
-                    measure(page, process, visitors, arguments.seconds, drawings, heavy.get(name))
+                    measure(page, process, visitors, arguments.seconds, drawings, heavy)
                 )
                 results.append(
                     {
                         "visitors": visitors,
                         "page": name,
+                        "beside": len(heavy),
                         "answers_per_second": rate,
                         "median_ms": median,
                         "percentile_95_ms": p95,
@@ -214,7 +261,10 @@ def main() -> None:
                     f"| {early:.0f} | {late:.0f} | {cpu:.1f} |",
                     flush=True,
                 )
-    write_results(arguments.json, {"rows": results})
+        growth = {}
+        if arguments.sessions or arguments.calls:
+            growth = asyncio.run(memory_growth(our_page, our_process, drawings, arguments.sessions, arguments.calls))
+    write_results(arguments.json, {"rows": results, "growth": growth})
 
 
 if __name__ == "__main__":
