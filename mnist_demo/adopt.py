@@ -90,7 +90,7 @@ def _adopt(arguments: argparse.Namespace) -> None:
 
 
 def _best_normalisation(spec: ModelSpec, network: nn.Module) -> tuple[ModelSpec, ImageCounts, str]:
-    """The spec with the best of the usual normalisations, its counts on the test images, and the accuracies of all.
+    """The spec with the best usual normalisation, its counts on the test images, all accuracies.
 
     The spec's own normalisation is kept unless another one is better and the network then reads MIN_ACCURACY of the
     images.

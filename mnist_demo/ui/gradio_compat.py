@@ -16,8 +16,6 @@ from typing import Any
 
 import gradio as gr
 import httpx
-from gradio.routes import ORJSONResponse
-from gradio.utils import error_payload
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
@@ -149,9 +147,11 @@ class Page(gr.Blocks):
         except gr.Error as error:
             if error.print_exception:
                 traceback.print_exc()
-            return ORJSONResponse(error_payload(error, self.show_error), 500)
+            return gr.routes.ORJSONResponse(gr.utils.error_payload(error, self.show_error), 500)
         data = [output] if len(function.outputs) == 1 else output
-        return ORJSONResponse({"data": data, "is_generating": False, "render_config": None, "changed_state_ids": []})
+        return gr.routes.ORJSONResponse(
+            {"data": data, "is_generating": False, "render_config": None, "changed_state_ids": []}
+        )
 
     @contextmanager
     def _errors_for_visitors(self) -> Iterator[None]:
