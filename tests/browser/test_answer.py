@@ -115,7 +115,7 @@ def test_pictures_are_read_in_both_polarities_and_upright(page, tmp_path):
     # The browser shrinks pictures that it can decode; it cannot decode this one.
     Image.new("1", (6000, 5000), 1).save(tmp_path / "huge.tif", compression="group4")
     upload(page, tmp_path / "huge.tif")
-    expect(answer(page)).to_contain_text("30.0 megapixels: at most 25 megapixels can be read")
+    expect(answer(page)).to_contain_text("30.0 megapixels: at most 25 megapixels of a TIFF picture can be read")
     (tmp_path / "letter.png").write_text("Dear network, this is no picture.")
     upload(page, tmp_path / "letter.png")
     expect(answer(page)).to_contain_text("This file is not a picture")
