@@ -80,9 +80,8 @@ def main(argv: list[str] | None = None) -> None:
     arguments = _arguments(argv)
     host = arguments.host or os.environ.get(NAME, "127.0.0.1")
     _check_address(host, arguments.port)
-    _on_signals(
-        _end_at_once
-    )  # as a KeyboardInterrupt, Ctrl-C printed forty lines or was swallowed by an imported module
+    # As a KeyboardInterrupt, Ctrl-C printed forty lines or was swallowed by an imported module.
+    _on_signals(_end_at_once)
     print("Loading PyTorch, Gradio and the models ...", flush=True)
 
     # Imported here because the imports take seconds.

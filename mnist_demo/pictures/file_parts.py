@@ -1,7 +1,7 @@
-"""Counts the parts of a picture file, before Pillow reads it, and refuses a file with too many.
+"""Counts the parts of a picture file before Pillow reads it, and refuses a file with too many.
 
 Pillow's readers loop in Python over chunks, segments, blocks and directory entries, join some of them, and read values
-that may lie on top of each other. With ten times the limits below, a file of 30 MB takes minutes or gigabytes.
+that may overlap in the file. With ten times the limits below, a file of 30 MB takes minutes or gigabytes.
 
     format  part       what it is                                         a usual large file has
     PNG     chunk      chunk of any kind                                  4,000 of 8 kB
@@ -20,7 +20,7 @@ that may lie on top of each other. With ten times the limits below, a file of 30
             big        header of a BigTIFF                                0
     AVIF    head       box that describes the pictures                    one of 1 kB
 
-The walk through a file is Pillow's own, also where the file breaks its format's rules, so nothing is hidden from it.
+A file is parsed as Pillow parses it, even where it breaks the rules of its format, so no part stays uncounted.
 """
 
 import mmap
@@ -97,9 +97,7 @@ def _jpeg(content: Content) -> Iterator[Part]:
         position = marker.end()
         name = "JPEG scan" if kind == _SCAN else "JPEG header"
         handler = MARKER.get(0xFF00 + kind, ("", "", None))[2]
-        size = (
-            struct.unpack_from(">H", content, position)[0] if handler else 0
-        )  # markers without a handler have no length
+        size = struct.unpack_from(">H", content, position)[0] if handler else 0  # other markers have no length
         yield name, 1, size
         if kind == 0xE1 and content[position + 2 : position + 8] == b"Exif\0\0":
             yield "JPEG exif", 1, size

@@ -69,9 +69,8 @@ def test_a_continued_training_has_the_result_of_one_without_interruption(tmp_pat
             fit(spec, recipe, data, 3, CPU, interrupt_at(step), StateFile(path, resume=True))
         torch.manual_seed(99)  # as in a new process, the random numbers are others
     assert result(fit(spec, recipe, data, 3, CPU, None, StateFile(path, resume=True))) == expected
-    assert (
-        result(fit(spec, recipe, data, 3, CPU, interrupt_at(1), StateFile(path, resume=True))) == expected
-    )  # complete: nothing is trained
+    # The training is complete, so nothing is trained.
+    assert result(fit(spec, recipe, data, 3, CPU, interrupt_at(1), StateFile(path, resume=True))) == expected
 
 
 def test_a_training_that_its_recipe_has_stopped_is_complete(tmp_path):
