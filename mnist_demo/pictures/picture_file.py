@@ -113,7 +113,7 @@ def _count_scans(file: BufferedReader) -> tuple[int, BinaryIO]:
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         scans = count_parts(content)["JPEG scan"]
         is_avif = content[4:8] == b"ftyp"
-        # Without this name libavif ignores the Exif data of an AVIF. Pillow would read them at once, whatever their size.
+        # Renamed, because libavif then ignores the Exif data of an AVIF. Pillow would read data of any size on opening.
         return scans, BytesIO(content[:].replace(b"Exif", b"none")) if is_avif else file
 
 

@@ -1,4 +1,4 @@
-"""Headers of every reply: the page talks to no other host, other sites get no credentials."""
+"""HTTP headers of every reply: the page may load from no other host, other sites get no credentials."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,8 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 GRADIO_CDN = "https://gradio.s3-us-west-2.amazonaws.com"  # where a page with a public link has Gradio's scripts
 
-# What the page may load. Gradio needs inline scripts and styles, and functions compiled from text (gr.HTML and Vega). Any site
-# may show the page in a frame, as Hugging Face does for a Space.
+# What the page may load. Gradio needs inline scripts and styles, and functions compiled from text (gr.HTML and Vega). There is no
+# frame-ancestors, so any site may show the page in a frame, as Hugging Face does for a Space.
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'{cdn}; script-src 'self'{cdn} 'unsafe-inline' 'unsafe-eval'; style-src 'self'{cdn} 'unsafe-inline'; "
     "img-src 'self'{cdn} data: blob:; font-src 'self'{cdn} data:; connect-src 'self'{cdn} data: blob:; "
@@ -23,7 +23,7 @@ CONTENT_SECURITY_POLICY = (
 async def add_reply_headers(app: FastAPI) -> AsyncIterator[None]:
     """Lifespan of a server: put ReplyHeaders around a Gradio app.
 
-    Gradio adds its CORS middleware around that of `app_kwargs`, so only here something can be added around both.
+    Gradio puts its CORS middleware around the middleware of `app_kwargs`. Only the lifespan can wrap both.
     """
     if isinstance(app, gr.routes.App):
         app.middleware_stack = ReplyHeaders(app.middleware_stack or app.build_middleware_stack(), app)
@@ -31,7 +31,7 @@ async def add_reply_headers(app: FastAPI) -> AsyncIterator[None]:
 
 
 class ReplyHeaders:
-    """An ASGI application around the one of a Gradio page."""
+    """An ASGI application around the one of a Gradio page, which sets the headers of its replies."""
 
     def __init__(self, inner: ASGIApp, app: gr.routes.App):
         self._inner = inner

@@ -1,4 +1,4 @@
-"""The routes that are open to clients, below the page's own path; the others are answered by 404.
+"""The routes that are open to clients, below the page's own path. All others get the status 404.
 
 Gradio offers more than twice as many. Some of those fetch any address, keep files for good, start ffmpeg or stream without
 end. tests/ui/test_open_routes.py compares this table with the installed Gradio. Checked with Gradio 6.31.
@@ -7,7 +7,7 @@ end. tests/ui/test_open_routes.py compares this table with the installed Gradio.
 from collections.abc import Callable
 from typing import Any
 
-from starlette._utils import get_route_path  # the path that Starlette's router compares, whatever the app is mounted at
+from starlette._utils import get_route_path  # the path as Starlette's router compares it, without that of a mounted app
 from starlette.routing import compile_path
 from starlette.types import Scope
 
@@ -57,7 +57,7 @@ OPEN = (
     # a page with accounts
     ("POST", "/login"),
     ("GET", "/logout"),
-    # who runs the server: Gradio itself at the start; a proxy or a monitor
+    # Gradio itself at the start; a proxy or a monitor
     ("GET", "/gradio_api/startup-events"),
     ("GET HEAD", HEALTH_ROUTE),
 )

@@ -1,4 +1,4 @@
-"""What the server prints for who runs it: one line a minute, without addresses and drawings.
+"""The server's log: one line of figures a minute, without addresses or drawings.
 
     14:05 1,204 answers, 95 % within 41 ms, 3 requests refused, 742 MB
 
@@ -21,16 +21,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from mnist_demo.ui.routes import HEALTH_ROUTE
 
 VARIABLE = "MNIST_DEMO_LOG"
-SECONDS = 60  # between two lines
+SECONDS = 60  # from one line to the next
 
-# Requests that are answered with what a network read: events of the page, and events and results of the queue.
+# Requests that count as answers: events of the page, and events and results of the queue.
 ANSWER = re.compile(r"/gradio_api/(run/[^/]+|call/[^/]+/[^/]+|queue/data)/?$")
 
 
 class ServerLog:
     """An ASGI application around the one of a Gradio page, which counts its replies.
 
-    In any other application it changes nothing. It leaves out /health, which proxies request when no visitor comes, too.
+    In any other application it changes nothing. Requests of /health are not counted: proxies send them all the time.
     """
 
     def __init__(self, app: ASGIApp):
@@ -78,9 +78,10 @@ class ServerLog:
 
 
 def format_minute(milliseconds: Counter[int], refused: int) -> str:
-    """The figures of one minute as text, with the memory of this process on Linux.
+    """The figures of one minute as text, on Linux with the memory of this process.
 
-    milliseconds   number of answers by their time
+    milliseconds  duration of an answer → number of answers
+    refused       number of requests with an error status
     """
     answers = milliseconds.total()
     parts = [f"{answers:,} answers"]
@@ -104,10 +105,10 @@ def percentile_95(counts: Counter[int]) -> int:
 
 
 def log_refused_connections_once_a_minute(loop: asyncio.AbstractEventLoop) -> None:
-    """Print one line a minute if no file descriptor is left for connections.
+    """Print one line a minute while no file descriptor is left for new connections.
 
-    asyncio prints a traceback for each attempt to accept a connection, 2048 a second, and if the server stops meanwhile, for
-    each new attempt that it had planned.
+    asyncio itself prints a traceback for each attempt to accept a connection, which are 2048 a second. It also prints one for
+    every attempt that is still scheduled when the server stops.
     """
     printed = -float(SECONDS)
     others = loop.get_exception_handler()
@@ -120,7 +121,7 @@ def log_refused_connections_once_a_minute(loop: asyncio.AbstractEventLoop) -> No
                 printed = loop.time()
                 print(f"No more connections are accepted ({error.strerror}): see ulimit -n.", file=sys.stderr)
         elif isinstance(error, ValueError) and "_start_serving" in context["message"]:
-            pass  # a planned attempt after the server has stopped
+            pass  # an attempt that was scheduled before the server stopped
         elif others:
             others(loop, context)
         else:

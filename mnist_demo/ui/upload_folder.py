@@ -1,8 +1,8 @@
 """The folder of uploaded pictures: where it is, and what is deleted from it.
 
-    MAX_AGE      the promise of the README, "deleted within an hour", also for what an earlier server left behind
-    MAX_BYTES    an upload takes a second, and a disk is full soon; the oldest go first
-    MAX_FILES    each file lies in a folder of its own, which a disk also has a limited number of
+    MAX_AGE    the README promises "deleted within an hour", also for files of an earlier server
+    MAX_BYTES  visitors could fill the disk in minutes; the oldest files are deleted first
+    MAX_FILES  each file has a folder of its own, and the number of folders on a disk is limited
 
 Gradio's own folder is shared by all Gradio apps of a user. Ours lies in it, so that Gradio accepts its files, and nothing
 else is ever deleted.
@@ -25,12 +25,11 @@ MAX_AGE = 1800  # seconds; the visitor may ask another model about the same pict
 SECONDS_BETWEEN_SWEEPS = 300
 MAX_BYTES = 2**30  # of all uploads
 MAX_FILES = 5_000
-SWEEP_AFTER = 50 * 2**20  # bytes that were uploaded since the last sweep; the sum may exceed MAX_BYTES by as many
-LEAST_BYTES = 2**20  # an upload counts as at least so many
-# A folder without a file is kept for so long, because Gradio creates it before it moves the file there.
-EMPTY_AGE = 60
+SWEEP_AFTER = 50 * 2**20  # bytes uploaded since the last sweep; a sweep leaves room for these below MAX_BYTES
+LEAST_BYTES = 2**20  # minimum for which an upload counts, so that fifty small ones start a sweep too
+EMPTY_AGE = 60  # seconds; a younger empty folder is kept, because Gradio creates it before it moves the file there
 
-# What Gradio makes of an upload: the folder of a SHA-256, with the file; or a file that is still arriving.
+# Names in the folder: a SHA-256, for the folder of a complete upload; or that of a file that is still arriving.
 _NAME = re.compile(r"[0-9a-f]{64}|tmp[a-z0-9_]{8}")
 
 
@@ -77,7 +76,7 @@ def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
 
 
 def _uploads(folder: Path) -> Iterator[tuple[float, int, str]]:
-    """When each upload was changed, its bytes and its path."""
+    """Time of the last change, bytes and path of each upload."""
     for entry in _entries(folder):
         with suppress(OSError):
             if entry.is_dir(follow_symlinks=False):
@@ -92,7 +91,7 @@ def _facts(file: os.DirEntry[str]) -> tuple[float, int, str]:
     return status.st_mtime, status.st_size, file.path
 
 
-@cache  # once in a process, whatever the number of pages
+@cache  # one thread for all pages of a process
 def sweep_regularly() -> None:
     """Start a thread that sweeps now and then every SECONDS_BETWEEN_SWEEPS."""
 
@@ -110,7 +109,7 @@ class Uploads:
 
     def __init__(self, app: ASGIApp):
         self.app = app
-        self._bytes = 0  # that arrived since the last sweep
+        self._bytes = 0  # uploaded since the last sweep
         sweep_regularly()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -22,8 +22,8 @@ def is_upload(path: object) -> bool:
     """Whether `path` names a file in Gradio's folder; the file need not exist. Opens no connection."""
     if not isinstance(path, str) or len(path) > MAX_PATH_CHARACTERS:
         return False
-    # Gradio fetches whatever begins as a URL, even if ".." lead from there into the folder; Windows connects to the machine
-    # in a path that begins with two slashes.
+    # Gradio fetches every path that begins like a URL, even if its ".." lead back into the folder. Windows connects to the
+    # machine that a path with two slashes at its start names.
     if "://" in path or path.startswith(("//", "\\\\")):
         return False
     try:
