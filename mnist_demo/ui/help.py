@@ -3,9 +3,8 @@
 import os
 import re
 from importlib import metadata
-from pathlib import Path
 
-README = Path(__file__).parents[2] / "README.md"
+from mnist_demo.evaluation.tables import README
 
 
 def source() -> str | None:
