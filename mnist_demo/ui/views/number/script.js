@@ -1,6 +1,6 @@
 // @ts-check
-// A whole number. props.value is from payload.read: its text, its digits one by one, and boxes over the ink on the pad; or from
-// payload.read_all: what each model reads. The pad is wide while this view is in sight.
+// A whole number. props.value is from payload.read: its text, its digits one by one, and boxes over the ink on the pad; or it has
+// what each model reads, from payload.other. The pad is wide while this view is open.
 // props.models is the JSON of name → { title, ... }.
 
 import { announceAnswer, createLateFilter } from "../../components/answers.js";

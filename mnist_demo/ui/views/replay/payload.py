@@ -14,7 +14,7 @@ from mnist_demo.ui.pad_value import Payload, source, view_payload
 class Readings(TypedDict):
     """The readings of one model, one item per moment.
 
-    settled        the moment from which the answer stays the same; None if it never does
+    settled        the moment from which the answer stays the same
     probabilities  base64 of uint8 [moments, 10], 255 for 1
     """
 
@@ -22,7 +22,7 @@ class Readings(TypedDict):
     digits: list[int]
     runners_up: list[int]
     statuses: list[str]
-    settled: int | None
+    settled: int
     probabilities: str
 
 
