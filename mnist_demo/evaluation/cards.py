@@ -40,7 +40,7 @@ from mnist_demo.recognition.statuses import judge
 from mnist_demo.training.loop import Trained, cpu_capabilities, last_full_batch
 
 LabelledImages = tuple[torch.Tensor, torch.Tensor]  # uint8 [N, 28, 28] and int64 [N]
-# As so many writers count the images left out, so that a tenth of the weight remains for one writer's drawings.
+# The MNIST images left out count as those of nine writers, so that the drawings of a single writer keep a tenth of the weight.
 MNIST_WRITERS = 9
 
 

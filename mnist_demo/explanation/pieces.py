@@ -18,10 +18,10 @@ from mnist_demo.preprocessing.pipeline import Source, to_mnist
 from mnist_demo.strokes.polyline import arc_length, decimate, points_at, resample
 
 MAX_PIECES = 8
-MIN_PIECES = 4  # the longest parts of strokes without corners are halved until there are as many
+MIN_PIECES = 4  # with fewer, the longest parts without corners are halved
 # All lengths are in pixels of the 28x28 image.
 STEP = 0.5  # between the points of a resampled stroke
-ARM = 2.0  # to either side of a point between which its turning angle is measured
+ARM = 2.0  # the turning angle at a point is measured between the points at this distance on both sides
 CORNER_ANGLE = np.pi / 3  # smallest turning angle of a corner
 MIN_PART = 2.5  # smallest length of a part that is cut off
 MIN_HALVED = 6.0  # smallest length of a part that is halved
