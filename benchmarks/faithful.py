@@ -25,12 +25,14 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from drawings import SEED, digits
 from result_file import add_options, write_results
 
+from mnist_demo.arrays import Floats, Grey
 from mnist_demo.datasets.mnist import DATA
 from mnist_demo.evaluation.formatting import format_counts
 from mnist_demo.explanation.pieces import split_into_pieces
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
 from mnist_demo.preprocessing.pipeline import to_mnist
+from mnist_demo.strokes.drawing import Drawing
 
 COUNT = 200
 SHARE = 0.2  # of the ink that is removed
@@ -40,7 +42,7 @@ HEADINGS = ("model", "by the map", "brightest", "at random", "more than at rando
 CURVES = ("by the map", "pixels at random", "by the pieces", "pieces at random")
 
 
-def without(image: np.ndarray, rank: np.ndarray, share: float = SHARE) -> np.ndarray:
+def without(image: Grey, rank: Floats, share: float = SHARE) -> Grey:
     """The image, uint8 [28, 28], without that share of its ink; pixels with the highest rank, float [28, 28], go first."""
     order = np.argsort(-rank, axis=None, kind="stable")
     order = order[image.flat[order] > 0]
@@ -50,7 +52,7 @@ def without(image: np.ndarray, rank: np.ndarray, share: float = SHARE) -> np.nda
     return left
 
 
-def falls(predictor: Predictor, model: str, drawings: list, random: np.random.Generator) -> np.ndarray:
+def falls(predictor: Predictor, model: str, drawings: list[Drawing], random: np.random.Generator) -> Floats:
     """float64 [D, 5]: fall of the probability by map, brightest pixels, random pixels, best piece and worst piece."""
     rows = []
     for drawing in drawings:
@@ -65,7 +67,7 @@ def falls(predictor: Predictor, model: str, drawings: list, random: np.random.Ge
     return np.array(rows)
 
 
-def areas(predictor: Predictor, model: str, drawings: list, random: np.random.Generator) -> np.ndarray:
+def areas(predictor: Predictor, model: str, drawings: list[Drawing], random: np.random.Generator) -> Floats:
     """float64 [D, 4, 2]: insertion and deletion by each of CURVES."""
     rows = []
     for drawing in drawings:
@@ -82,7 +84,7 @@ def areas(predictor: Predictor, model: str, drawings: list, random: np.random.Ge
     return np.array(rows)
 
 
-def _area(predictor: Predictor, model: str, digit: int, images: np.ndarray) -> float:
+def _area(predictor: Predictor, model: str, digit: int, images: Grey) -> float:
     """Area under the digit's probability over the share of ink, for uint8 [N, 28, 28] from blank to complete."""
     likely = predictor.model(model).judge(images).probabilities[:, digit]
     share = images.sum((1, 2), dtype=np.int64) / images[-1].sum()

@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from result_file import add_options, write_results
 
+from mnist_demo.arrays import Floats, Grey, Integers
 from mnist_demo.datasets.mnist import load_mnist, shipped_test_images
 from mnist_demo.errors import UserError
 from mnist_demo.predictor import Predictor
@@ -30,9 +31,11 @@ from mnist_demo.preprocessing.pipeline import to_mnist
 
 SIDE = 28
 Random = np.random.Generator
+# Images, float [N, 28, 28], 0 paper to 1 ink → the same corrupted; the values may be outside 0..1.
+Corruption = Callable[[Floats, Random], Floats]
 
 
-def _blurred(images: np.ndarray, sigma: float) -> np.ndarray:
+def _blurred(images: Floats, sigma: float) -> Floats:
     """Images [N, 28, 28] after a Gaussian blur, edges repeated."""
     reach = round(4 * sigma)
     kernel = np.exp(-(np.arange(-reach, reach + 1) ** 2) / (2 * sigma**2))
@@ -47,7 +50,7 @@ def _blurred(images: np.ndarray, sigma: float) -> np.ndarray:
     return images
 
 
-def _warped(images: np.ndarray, matrices: np.ndarray) -> np.ndarray:
+def _warped(images: Floats, matrices: Floats) -> Floats:
     """Images [N, 28, 28] after affine transforms.
 
     The pixel at p is from `matrices[n] @ (p - centre) + centre`; [N, 2, 2], or [N, 2, 3] with a shift.
@@ -61,24 +64,24 @@ def _warped(images: np.ndarray, matrices: np.ndarray) -> np.ndarray:
     return functional.grid_sample(source, grid, align_corners=False)[:, 0].numpy()
 
 
-def _signs(count: int, random: Random) -> np.ndarray:
+def _signs(count: int, random: Random) -> Floats:
     return random.choice([-1.0, 1.0], count)
 
 
-def identity(images: np.ndarray, random: Random) -> np.ndarray:
+def identity(images: Floats, random: Random) -> Floats:
     return images
 
 
-def shot_noise(images: np.ndarray, random: Random) -> np.ndarray:
+def shot_noise(images: Floats, random: Random) -> Floats:
     return random.poisson(images * 3) / 3
 
 
-def impulse_noise(images: np.ndarray, random: Random) -> np.ndarray:
+def impulse_noise(images: Floats, random: Random) -> Floats:
     hit, salt = random.random(images.shape) < 0.17, random.random(images.shape) < 0.5
     return np.where(hit, salt, images)
 
 
-def glass_blur(images: np.ndarray, random: Random) -> np.ndarray:
+def glass_blur(images: Floats, random: Random) -> Floats:
     moved = _blurred(images, 0.7)
     inside = np.arange(SIDE - 1, 1, -1)
     for _ in range(2):
@@ -91,7 +94,7 @@ def glass_blur(images: np.ndarray, random: Random) -> np.ndarray:
     return _blurred(moved, 0.7)
 
 
-def motion_blur(images: np.ndarray, random: Random) -> np.ndarray:
+def motion_blur(images: Floats, random: Random) -> Floats:
     angle = np.radians(random.uniform(-45, 45, len(images)))
     weights = np.exp(-(np.arange(21) ** 2) / (2 * 3.0**2))
     weights /= weights.sum()
@@ -104,39 +107,39 @@ def motion_blur(images: np.ndarray, random: Random) -> np.ndarray:
     return total
 
 
-def shear(images: np.ndarray, random: Random) -> np.ndarray:
+def shear(images: Floats, random: Random) -> Floats:
     matrices = np.tile(np.eye(2), (len(images), 1, 1))
     matrices[:, 0, 1] = np.tan(0.4) * _signs(len(images), random)
     return _warped(images, matrices)
 
 
-def scale(images: np.ndarray, random: Random) -> np.ndarray:
+def scale(images: Floats, random: Random) -> Floats:
     return _warped(images, np.tile(np.eye(2) / 0.7, (len(images), 1, 1)))
 
 
-def rotate(images: np.ndarray, random: Random) -> np.ndarray:
+def rotate(images: Floats, random: Random) -> Floats:
     angle = 0.6 * _signs(len(images), random)
     return _warped(
         images, np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]).transpose(2, 0, 1)
     )
 
 
-def brightness(images: np.ndarray, random: Random) -> np.ndarray:
+def brightness(images: Floats, random: Random) -> Floats:
     return images + 0.5
 
 
-def translate(images: np.ndarray, random: Random) -> np.ndarray:
+def translate(images: Floats, random: Random) -> Floats:
     moves = 3 * random.choice([-1, 1], (len(images), 2))
     padded = np.pad(images, [(0, 0), (3, 3), (3, 3)])
     return np.stack([image[3 + y : 31 + y, 3 + x : 31 + x] for image, (x, y) in zip(padded, moves)])
 
 
-def stripe(images: np.ndarray, random: Random) -> np.ndarray:
+def stripe(images: Floats, random: Random) -> Floats:
     outside = np.abs(np.arange(SIDE) - 13.5) > 7
     return np.where(outside, 1 - images, images)
 
 
-def fog(images: np.ndarray, random: Random) -> np.ndarray:
+def fog(images: Floats, random: Random) -> Floats:
     """Add noise whose octaves are about half as strong as the next lower ones."""
     clouds = np.zeros_like(images)
     for octave, cells in enumerate((2, 4, 8, 16, 32)):
@@ -147,14 +150,14 @@ def fog(images: np.ndarray, random: Random) -> np.ndarray:
     return (images + 3 * (clouds - low) / (high - low)) / 4
 
 
-def spatter(images: np.ndarray, random: Random) -> np.ndarray:
+def spatter(images: Floats, random: Random) -> Floats:
     liquid = _blurred(random.normal(0.65, 0.3, images.shape), 1)
     mud = _blurred((liquid > 0.65).astype(float), 1.5)
     mud[mud < 0.8] = 0
     return images * (1 - mud) + 63 / 255 * mud
 
 
-def _line(x0: float, y0: float, x1: float, y1: float) -> np.ndarray:
+def _line(x0: float, y0: float, x1: float, y1: float) -> Floats:
     """A soft line between two points, [28, 28], that fades with the vertical distance."""
     if x0 == x1:
         return np.zeros((SIDE, SIDE))
@@ -164,17 +167,17 @@ def _line(x0: float, y0: float, x1: float, y1: float) -> np.ndarray:
     return line * ((columns >= math.floor(x0)) & (columns < math.ceil(x1)))
 
 
-def dotted_line(images: np.ndarray, random: Random) -> np.ndarray:
+def dotted_line(images: Floats, random: Random) -> Floats:
     dots = np.arange(SIDE) // 2 % 2 == 1
     ends = random.integers(0, 27, (len(images), 2))
     return images + np.stack([_line(0, first, 27, last) * dots for first, last in ends])
 
 
-def zigzag(images: np.ndarray, random: Random) -> np.ndarray:
+def zigzag(images: Floats, random: Random) -> Floats:
     return np.stack([_zigzagged(image, random) for image in images])
 
 
-def _zigzagged(image: np.ndarray, random: Random) -> np.ndarray:
+def _zigzagged(image: Floats, random: Random) -> Floats:
     first = random.integers(0, 27)
     angle = np.arctan2(random.integers(-5, 5), 23)
     length = 23 / np.cos(angle)
@@ -187,7 +190,7 @@ def _zigzagged(image: np.ndarray, random: Random) -> np.ndarray:
     return image
 
 
-def canny_edges(images: np.ndarray, random: Random) -> np.ndarray:
+def canny_edges(images: Floats, random: Random) -> Floats:
     """Canny edges: ridges of the gradient that are strong or connected to strong ones."""
     soft = np.pad(_blurred(images, 1), [(0, 0), (1, 1), (1, 1)])
     smooth = lambda a, b, c: a + 2 * b + c  # noqa: E731
@@ -208,19 +211,19 @@ def canny_edges(images: np.ndarray, random: Random) -> np.ndarray:
     return edges.astype(float)
 
 
-CORRUPTIONS: tuple[Callable[[np.ndarray, Random], np.ndarray], ...] = (
+CORRUPTIONS: tuple[Corruption, ...] = (
     *(identity, shot_noise, impulse_noise, glass_blur, motion_blur, shear, scale, rotate, brightness, translate),
     *(stripe, fog, spatter, dotted_line, zigzag, canny_edges),
 )
 
 
-def corrupted(corruption: Callable, images: torch.Tensor, seed: int) -> np.ndarray:
+def corrupted(corruption: Corruption, images: torch.Tensor, seed: int) -> Grey:
     """The corrupted images, uint8 [N, 28, 28], from the same."""
     result = corruption(images.numpy() / 255, np.random.default_rng(seed))
     return np.rint(np.clip(result, 0, 1) * 255).astype(np.uint8)
 
 
-def published(folder: Path, name: str, count: int) -> tuple[np.ndarray, np.ndarray]:
+def published(folder: Path, name: str, count: int) -> tuple[Grey, Integers]:
     """Images uint8 [N, 28, 28] and labels int [N] from the folder of the published files."""
     images, labels = (np.load(folder / name / f"test_{what}.npy") for what in ("images", "labels"))
     return images[:count].reshape(-1, SIDE, SIDE), labels[:count]

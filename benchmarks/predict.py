@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from result_file import add_options, write_results
 
+from mnist_demo.arrays import Grey
 from mnist_demo.evaluation.shifts import Shift, pictures
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
 from mnist_demo.predictor import Predictor
@@ -49,7 +50,7 @@ def milliseconds(work: Callable, inputs: list, repetitions: int, warm_up: int) -
     return statistics.median(times), min(times), statistics.quantiles(times, n=20)[-1]
 
 
-def picture_of(drawing: Drawing) -> np.ndarray:
+def picture_of(drawing: Drawing) -> Grey:
     """uint8 [280, 280], the drawing in black on white, at its size on the pad."""
     scaled = drawing.batch.with_points(drawing.batch.points * 280 / max(drawing.size))
     shift = Shift("as drawn", pen=drawing.pen / max(drawing.size))
@@ -67,7 +68,7 @@ def beside(four: tuple[Drawing, ...]) -> Drawing:
     return Drawing(strokes, (left, 400), 16)
 
 
-def large(picture: np.ndarray, kind: str) -> Image.Image:
+def large(picture: Grey, kind: str) -> Image.Image:
     """The picture at 4000x3000 pixels: a photo (RGB), a screenshot (opaque RGBA), or ink on a transparent background (RGBA)."""
     ink = Image.fromarray(255 - picture).resize((3000, 3000))
     clear = Image.new("RGBA", (4000, 3000), (0, 0, 0, 0))
