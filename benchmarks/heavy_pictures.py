@@ -1,10 +1,10 @@
-"""What the heaviest picture files cost: CPU seconds and memory of reading one, as an answer and as whole numbers.
+"""Cost of the heaviest picture files: CPU seconds and memory of reading one, as an answer and as whole numbers.
 
     python benchmarks/heavy_pictures.py              # --only NAME ...
 
 The files are those of tests/hostile/heavy_pictures.py: as large as a format may be, full of marks, or made to be slow. Each
-is read in a process of its own. Memory is the peak of the process above what it held before (Linux). What a visitor can
-cause is below MAX_SECONDS and MAX_MEGABYTES, else the benchmark ends with status 1.
+is read in a process of its own. Memory is the peak of that process minus its memory before (Linux only). The exit status
+is 1 if a file costs more than MAX_SECONDS or MAX_MEGABYTES.
 """
 
 import argparse
@@ -52,7 +52,7 @@ def number(predictor: Predictor, path: Path) -> None:
 
 
 def measure(read: Reader, predictor: Predictor, path: Path) -> Cost:
-    """CPU seconds, megabytes and the outcome of reading one picture in this process."""
+    """CPU seconds, megabytes, and "read" or an error message, of reading one picture in this process."""
     before = megabytes("VmRSS", is_reset=True)
     start, outcome = time.process_time(), "read"
     try:
@@ -62,8 +62,8 @@ def measure(read: Reader, predictor: Predictor, path: Path) -> Cost:
     return time.process_time() - start, megabytes("VmHWM") - before, outcome
 
 
-def apart(work: Callable[..., Any], *arguments: object) -> Any:
-    """The result of `work` in a process of its own, whose memory no other picture has touched."""
+def in_own_process(work: Callable[..., Any], *arguments: object) -> Any:
+    """The result of `work` in a new process, whose memory is not affected by other pictures."""
     context = get_context("fork")
     found = context.SimpleQueue()
     process = context.Process(target=lambda: found.put(work(*arguments)))
@@ -73,13 +73,13 @@ def apart(work: Callable[..., Any], *arguments: object) -> Any:
     return result
 
 
-def here(work: Callable[..., Any], *arguments: object) -> Any:
-    """The result of `work` in this process, which may run threads."""
+def in_this_process(work: Callable[..., Any], *arguments: object) -> Any:
+    """The result of `work`; a process that runs threads, as pytest does, must not be forked."""
     return work(*arguments)
 
 
 def megabytes(field: str, is_reset: bool = False) -> float:
-    """A field of this process's memory, after the peak is reset on request; NaN where the system does not say."""
+    """A field of this process's memory in MB; NaN on systems without /proc. `is_reset` resets the peak first."""
     try:
         if is_reset:
             Path("/proc/self/clear_refs").write_text("5")
@@ -98,8 +98,8 @@ def main() -> int:
     torch.set_num_threads(1)
     warnings.filterwarnings("ignore", module="PIL")  # as app.py does
     predictor, rows = Predictor(), []
-    predictor.read(Image.new("L", (200, 200), 255))  # loads what is loaded late
-    run = here if arguments.dry_run else apart
+    predictor.read(Image.new("L", (200, 200), 255))  # warm-up: loads everything that is loaded on first use
+    run = in_this_process if arguments.dry_run else in_own_process
     with tempfile.TemporaryDirectory() as folder:
         for name in DRY_RUN if arguments.dry_run else arguments.only:
             path = Path(folder) / "picture"

@@ -152,12 +152,12 @@ def open_page(browser, url: str, view: str = ""):
         page.wait_for_timeout(1000)
     take_brush(page)
     page.evaluate(WATCH, VIEWS.get(view, "#answer .html-container > div"))
-    measure_once_unseen(page)
+    warm_up(page)
     return page
 
 
-def measure_once_unseen(page) -> None:
-    """The first stroke pays for what is loaded late, on every page."""
+def warm_up(page) -> None:
+    """Draw once without measuring: the first stroke also loads what each page loads on first use."""
     draw(page)
     page.wait_for_timeout(1000 * SETTLE)
 
