@@ -22,9 +22,8 @@ MIN_SECONDS = 1.0  # minimal duration of the measurement
 MIN_ROUNDS = 2  # minimal number of measurements of each thread count
 MEASUREMENT = 0.02  # seconds per measurement: several time slices of a busy machine
 LONG_WORK = 0.2  # seconds; work that takes this long is measured by running it once
-MAX_TIME_RATIO = (
-    0.9  # of more threads to fewer: the former must be worth it, because they take cores from other processes
-)
+# Of the time with more threads to that with fewer. More threads must be worth it: they take cores from other processes.
+MAX_TIME_RATIO = 0.9
 
 
 def thread_counts() -> list[int]:
