@@ -42,9 +42,8 @@ class Pieces:
     layers: Grey  # [P, 28, 28], the ink of each piece
     image: Grey  # [28, 28], the maximum of all layers: the input of networks
     path: PenPath | None = None  # the pen path that was cut; None if the pieces are clusters of pixels
-    strokes: Sequence[
-        Floats
-    ] = ()  # of the path, [N, 2] each, in pixels of the image, points POINT_SPACING apart or more
+    # Of the path, [N, 2] each, in pixels of the image; neighbouring points are at least POINT_SPACING apart.
+    strokes: Sequence[Floats] = ()
 
     def strokes_without(self, piece: int | None = None) -> list[Floats]:
         """The strokes of all pieces, except the given one if any, float64 [N, 2] each, in pixels of the image."""
