@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { areStrokes, entryPoint, fitInside, midpoint, shrunkToWidth, strokeLength, strokesUntil, svgPaths } from "../../mnist_demo/ui/views/pad/geometry.js";
+import { areStrokes, entryPoint, fitInside, midpoint, shrunkToWidth, strokeLength, strokesUntil, svgPaths } from "../../mnist_demo/ui/components/geometry.js";
 
 const LIMITS = { points: 10, strokes: 3 };
 

@@ -125,3 +125,9 @@ def test_the_table_of_custom_events_has_every_event_and_no_other():
     for name, event in constants.items():
         assert len(re.findall(rf"\b{name}\b", users)) >= 3, event  # imported, sent and received somewhere
         assert f'"{event}"' not in re.sub(r"//.*", "", users), event
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.relative_to(FOLDER).as_posix())
+def test_a_view_imports_no_script_of_another_view(path):
+    wrong = re.findall(r'from "\.\./\w+/.*"', path.read_text("utf-8")) if path.match("views/*/*.js") else []
+    assert not wrong, "views are connected by the events in components/events.js only"

@@ -1,1 +1,1 @@
-"""What every part of the page builds on."""
+"""Base classes of the page's components, and the scripts and styles that several views share."""

@@ -6,11 +6,11 @@
 import { announceAnswer, createLateFilter } from "../../components/answers.js";
 import { find, make, makeSvg } from "../../components/dom.js";
 import { PAD_SHAPE } from "../../components/events.js";
+import { fitInside } from "../../components/geometry.js";
 import { drawingOnPad, sendToPad } from "../../components/pad.js";
 import { decodeInk, paintInk, SIDE } from "../../components/pixels.js";
 import { percent, wholePercent } from "../../components/verdict.js";
 import { isSelected, onViewChange, tabButton, VIEW_TABS } from "../../gradio_compat.js";
-import { fitInside } from "../pad/geometry.js";
 import { BOX_MARGIN, labelHeight, labelsOf } from "./labels.js";
 
 const WIDE = 2200; // units, the pad's width in this view; its height is always 1000

@@ -1,7 +1,7 @@
 // @ts-check
 // The area beside the pad: a stroke may begin there and then enter the pad.
 
-import { entryPoint } from "./geometry.js";
+import { entryPoint } from "../../components/geometry.js";
 import { isPress, movesOf } from "./pen.js";
 
 const REACH = 120; // px around the pad in which a stroke may begin

@@ -2,7 +2,7 @@
 // Erases parts of strokes. While the eraser moves along a line it covers a convex area: two discs and the rectangle between
 // them. So it removes at most one interval of each line segment of a stroke.
 
-import { pointBetween, strokeLength } from "./geometry.js";
+import { pointBetween, strokeLength } from "../../components/geometry.js";
 
 const MIN_LENGTH = 2; // units; a shorter rest of a stroke is removed too
 

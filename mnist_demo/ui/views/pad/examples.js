@@ -2,7 +2,7 @@
 // The example drawings below the pad.
 
 import { find, make } from "../../components/dom.js";
-import { svgPaths } from "./geometry.js";
+import { svgPaths } from "../../components/geometry.js";
 
 /**
  * Adds a button for each example; a press calls `choose` with its strokes. The first example of a 3 is the pad's invitation.

@@ -2,8 +2,8 @@
 // The events by which other scripts change the pad; components/events.js lists them.
 
 import { PAD_AGAIN, PAD_CLEAR, PAD_LOOK, PAD_OPEN, PAD_SHAPE, PAD_UNTIL } from "../../components/events.js";
+import { areStrokes, shrunkToWidth } from "../../components/geometry.js";
 import { uploadAddress } from "../../gradio_compat.js";
-import { areStrokes, shrunkToWidth } from "./geometry.js";
 import { previewOf } from "./picture.js";
 
 /**

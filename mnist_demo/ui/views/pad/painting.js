@@ -2,7 +2,7 @@
 // Paints the content of the pad on its canvas.
 
 import { contextOf } from "../../components/dom.js";
-import { fitInside, midpoint } from "./geometry.js";
+import { fitInside, midpoint } from "../../components/geometry.js";
 
 const REPAINT_DELAY = 50; // ms without a move after which the stroke being drawn is painted up to the pen
 const REVEAL = 420; // ms in which an example draws itself

@@ -2,9 +2,9 @@
 // Mouse, finger and pen on the canvas: each press is a gesture, which draws a stroke or erases.
 
 import { find } from "../../components/dom.js";
+import { distance } from "../../components/geometry.js";
 import { createEraser, isErasing, PICTURE_STAYS } from "./eraser_tool.js";
 import { fingersDraw } from "./finger.js";
-import { distance } from "./geometry.js";
 
 const MIN_STEP = 1.5; // units; a point nearer than this to the one before it is left out
 

@@ -1,7 +1,7 @@
 // @ts-check
 // What is on the pad: the content with its undo history, the gesture that changes it, and the part of it that is shown.
 
-import { strokesUntil } from "./geometry.js";
+import { strokesUntil } from "../../components/geometry.js";
 import { createHistory } from "./history.js";
 
 /**

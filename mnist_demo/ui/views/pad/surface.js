@@ -3,8 +3,8 @@
 
 import { find } from "../../components/dom.js";
 import { attempt } from "../../components/failures.js";
+import { fitInside } from "../../components/geometry.js";
 import { setErasing } from "./eraser_tool.js";
-import { fitInside } from "./geometry.js";
 import { createPainter } from "./painting.js";
 import { createSender } from "./sender.js";
 import { describeContent } from "./state.js";
