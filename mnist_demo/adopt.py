@@ -82,8 +82,8 @@ def _adopt(arguments: argparse.Namespace) -> None:
     print(f"{spec.name}: clean {format_share(card.clean.pair)}")
     if card.clean.correct < MIN_ACCURACY * card.clean.total:
         print(
-            f"This is low. The input of {spec.name} is 0 (paper) to 1 (ink), normalisation: {_describe(spec)}. If the network was trained with "
-            "another normalisation, give it with `--mean` and `--std`.",
+            f"This is low. The input of {spec.name} is 0 (paper) to 1 (ink), normalisation: {_describe(spec)}. If the network "
+            "was trained with another normalisation, give it with `--mean` and `--std`.",
             file=sys.stderr,
         )
     print(f"Written to {out}.")

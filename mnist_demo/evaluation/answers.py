@@ -1,6 +1,7 @@
 """A model's answers to MNIST's 10,000 test images, stored as <model>.answers.npz by its checkpoint.
 
-The Models tab shows the stored answers, so it need not compute them. Probabilities are rounded to 1/10,000; digits and statuses are exact.
+The Models tab shows the stored answers, so it need not compute them. Probabilities are rounded to 1/10,000; digits and
+statuses are exact.
 """
 
 import functools

@@ -12,7 +12,8 @@ PARTS = FOLDER / "models_page"  # the folder of the components' folders
 class Table(Part):
     """A component whose Handlebars template shows its value.
 
-    The value is what `payload.rows` of its folder returns, or None. Pressing a button with `data-index` fires `click`, after that index was stored in `data-pressed-image` of #models.
+    The value is what `payload.rows` of its folder returns, or None. A press on a button with `data-index` stores that index in
+    `data-pressed-image` of #models and then fires `click`.
     """
 
     def __init__(self, name: str, value: Any = None, **props: Any):
