@@ -66,7 +66,7 @@ def _connect_overview(tab: ModelsTab, gradio_tab: gr.Tab, predictor: Predictor) 
             overview.rows(cards),
         ]
 
-    def time_models() -> dict[str, Any]:
+    def time_models() -> leaderboard.Leaderboard:
         """The leaderboard with the models' times, which are measured now."""
         return leaderboard.rows(cards, {name: inference_milliseconds(predictor, name) for name in predictor.names})
 
@@ -119,7 +119,7 @@ def _connect_test_images(tab: ModelsTab, predictor: Predictor) -> None:
 def _connect_one_image(tab: ModelsTab, predictor: Predictor) -> None:
     """One test image, pixel by pixel, and the buttons that choose it."""
 
-    def look(model: str, index: float) -> dict[str, Any]:
+    def look(model: str, index: float) -> one_image.OneImage:
         """One test image and the model's answer to it."""
         position, model = _nearest_index(index), _known(predictor, model)
         images, labels = answers.mnist_test()

@@ -1,6 +1,6 @@
 """The facts of one model in words: what it is, where it comes from and how it was trained."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from mnist_demo.evaluation.formatting import (
     format_duration,
@@ -20,8 +20,26 @@ OUTPUTS = {
 }
 
 
-def rows(card: Card) -> dict[str, Any]:
-    """The facts of the card's model; `facts` and `recipe` are lists of names and values."""
+class Fact(TypedDict):
+    """A name and a value, as text."""
+
+    name: str
+    value: str
+
+
+class About(TypedDict):
+    """The value of the table."""
+
+    title: str
+    description: str
+    source: str
+    licence: str
+    facts: list[Fact]
+    recipe: list[Fact]  # settings that are not empty, 0 or off
+
+
+def rows(card: Card) -> About:
+    """The facts of the card's model."""
     spec, clean, freehand, seeds = spec_of_card(card), card.clean, card.freehand, card.seeds
     facts = {"Clean accuracy": f"{format_percent(clean.pair)}, loss {clean.loss:.4f}"}
     if freehand:
@@ -77,9 +95,8 @@ def _input(spec: ModelSpec) -> str:
     return words
 
 
-def _recipe(recipe: dict[str, Any]) -> list[dict[str, str]]:
-    """The settings of a card's recipe that are not empty, 0 or off."""
-    facts = []
+def _recipe(recipe: dict[str, Any]) -> list[Fact]:
+    facts: list[Fact] = []
     for name, value in recipe.items():
         if isinstance(value, dict):
             value = ", ".join(f"{part} {amount}" for part, amount in value.items() if amount)

@@ -1,13 +1,42 @@
 """The data that the models learn from and are measured on: shapes, and test images per digit."""
 
-from typing import Any
+from typing import TypedDict
 
 from mnist_demo.arrays import Grey, Integers
 from mnist_demo.networks.card import Card
 from mnist_demo.ui.encoding import png_url
 
 
-def rows(cards: dict[str, Card], images: Grey, labels: Integers) -> dict[str, Any]:
+class Shape(TypedDict):
+    """One array of the data, and what it holds."""
+
+    name: str
+    shape: str
+    note: str
+
+
+class DigitImages(TypedDict):
+    """The test images of one digit.
+
+    index    of the first image
+    picture  data URL of the first image
+    count    with thousands separators
+    """
+
+    digit: int
+    index: int
+    picture: str
+    count: str
+
+
+class DataSet(TypedDict):
+    """The value of the table."""
+
+    shapes: list[Shape]
+    digits: list[DigitImages]
+
+
+def rows(cards: dict[str, Card], images: Grey, labels: Integers) -> DataSet:
     """The data of all cards, and the count and the first test image of each digit.
 
     `images` are the test images, uint8 [N, 28, 28], and `labels` their labels, int [N].
@@ -15,7 +44,7 @@ def rows(cards: dict[str, Card], images: Grey, labels: Integers) -> dict[str, An
     train = max(card.data.mnist for card in cards.values())
     drawn = max(card.data.ink for card in cards.values())
     measured = next((card.freehand for card in cards.values() if card.freehand), None)
-    shapes = []
+    shapes: list[Shape] = []
 
     def add(name: str, shape: str, note: str) -> None:
         shapes.append({"name": name, "shape": shape, "note": note})
@@ -33,7 +62,7 @@ def rows(cards: dict[str, Card], images: Grey, labels: Integers) -> dict[str, An
     return {"shapes": shapes, "digits": [_digit(digit, images, labels) for digit in range(10)]}
 
 
-def _digit(digit: int, images: Grey, labels: Integers) -> dict[str, Any]:
+def _digit(digit: int, images: Grey, labels: Integers) -> DigitImages:
     first = int((labels == digit).argmax())
     return {
         "digit": digit,

@@ -1,6 +1,6 @@
 """All figures of all models. Pressing a column's heading sorts by it."""
 
-from typing import Any
+from typing import TypedDict
 
 from mnist_demo.evaluation.formatting import (
     format_bounds,
@@ -14,10 +14,35 @@ from mnist_demo.evaluation.formatting import (
 from mnist_demo.networks.card import Card, Counts
 from mnist_demo.networks.models import MODELS
 
-Cell = dict[str, Any]
+
+class Cell(TypedDict):
+    """One figure.
+
+    value  by which the column is sorted, -1 for no figure
+    notes  lines of small text
+    """
+
+    value: float
+    text: str
+    notes: tuple[str, ...]
 
 
-def rows(cards: dict[str, Card], milliseconds: dict[str, float]) -> dict[str, Any]:
+class Row(TypedDict):
+    """The figures of one model."""
+
+    name: str
+    title: str
+    family: str
+    cells: list[Cell]
+
+
+class Leaderboard(TypedDict):
+    """The value of the table."""
+
+    models: list[Row]
+
+
+def rows(cards: dict[str, Card], milliseconds: dict[str, float]) -> Leaderboard:
     """The models, best clean accuracy first.
 
     milliseconds: name → time for one image; a model that is not in it is still being timed.
@@ -26,7 +51,7 @@ def rows(cards: dict[str, Card], milliseconds: dict[str, float]) -> dict[str, An
     return {"models": [_row(card, milliseconds.get(card.name)) for card in order]}
 
 
-def _row(card: Card, milliseconds: float | None) -> dict[str, Any]:
+def _row(card: Card, milliseconds: float | None) -> Row:
     spec = MODELS[card.name]
     return {
         "name": card.name,
@@ -66,5 +91,4 @@ def _seeds(card: Card) -> Cell:
 
 
 def _cell(value: float, text: str, *notes: str) -> Cell:
-    """One figure: the value that the column is sorted by, -1 for no figure; its text; lines of small text."""
     return {"value": value, "text": text, "notes": notes}

@@ -1,6 +1,6 @@
 """The test images that a model misreads, and correctly read images with the lowest confidence."""
 
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
@@ -13,18 +13,46 @@ MAX_SHOWN = 48  # misread images that are shown at once; the others are folded
 CORRECT_SHOWN = 12  # correctly read images that are shown
 
 
-def rows(images: Grey, labels: Integers, judgement: Judgement) -> dict[str, Any]:
-    """The answers to images, uint8 [N, 28, 28], with labels, int [N].
+class AnsweredImage(TypedDict):
+    """One image and the model's answer to it.
 
-    `misread` and `total` count images. `shown` are the first misread images, `more` the others, which are folded; `right` are
-    correctly read images. The title of an image is "predicted (true)".
+    kind     "right" or "wrong"
+    picture  data URL of the image
+    title    "predicted (true)"
     """
+
+    index: int
+    kind: str
+    words: str
+    picture: str
+    title: str
+
+
+class Misread(TypedDict):
+    """The value of the table.
+
+    misread  number of misread images, as text
+    total    number of all images, as text
+    shown    the first misread images
+    more     the other misread images, which are folded
+    right    correctly read images
+    """
+
+    misread: str
+    total: str
+    shown: list[AnsweredImage]
+    more: list[AnsweredImage]
+    right: list[AnsweredImage]
+
+
+def rows(images: Grey, labels: Integers, judgement: Judgement) -> Misread:
+    """The answers to images, uint8 [N, 28, 28], with labels, int [N]."""
     confidence = judgement.confidence
     wrong = np.flatnonzero(judgement.digit != labels)
     right = np.flatnonzero(judgement.digit == labels)
     right = right[np.argsort(confidence[right], kind="stable")[:CORRECT_SHOWN]]
 
-    def image(index: np.intp) -> dict[str, Any]:
+    def image(index: np.intp) -> AnsweredImage:
         read, true = judgement.digit[index], labels[index]
         words = "rightly read as" if read == true else f"a {true}, read as"
         return {

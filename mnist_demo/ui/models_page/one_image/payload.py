@@ -1,6 +1,6 @@
 """One test image with the value of every pixel, and the model's answer to it."""
 
-from typing import Any
+from typing import TypedDict
 
 from mnist_demo.arrays import Grey
 from mnist_demo.recognition.statuses import Judgement
@@ -10,12 +10,45 @@ MAX_DARK = 111  # grey level up to which white numbers have a contrast of at lea
 LAST = 9_999  # the index of the last test image
 
 
-def rows(index: int, image: Grey, label: int, judgement: Judgement) -> dict[str, Any]:
-    """The test image at `index`, uint8 [28, 28], its label, and the judgement of this image alone.
+class Bar(TypedDict):
+    """The probability of one digit, as a fraction and in percent."""
 
-    `doubt` is a sentence if the status is not "digit", else "". There are 784 `pixels`, row by row; the number on a light
-    pixel is black.
+    digit: int
+    best: bool
+    share: str
+    percent: str
+
+
+class PixelFields(TypedDict):
+    """One pixel; the number on a light one is black."""
+
+    level: int
+    light: bool
+
+
+class OneImage(TypedDict):
+    """The value of the table.
+
+    picture  data URL of the image
+    digit    that the model reads
+    kind     "right" or "wrong"
+    doubt    a sentence if the status is not "digit", else ""
+    pixels   784, row by row
     """
+
+    index: int
+    which: str
+    picture: str
+    digit: int
+    label: int
+    kind: str
+    doubt: str
+    bars: list[Bar]
+    pixels: list[PixelFields]
+
+
+def rows(index: int, image: Grey, label: int, judgement: Judgement) -> OneImage:
+    """The test image at `index`, uint8 [28, 28], its label, and the judgement of this image alone."""
     digit = int(judgement.digit[0])
     doubt = ""
     if judgement.not_a_digit[0]:

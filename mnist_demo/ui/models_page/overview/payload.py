@@ -1,13 +1,11 @@
 """A sentence about every model, and the text above the chart. Pressing a model shows its details."""
 
-from typing import Any
-
 from mnist_demo.evaluation.formatting import format_number_of, format_percent
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.models import MODELS
 
 
-def rows(cards: dict[str, Card]) -> dict[str, Any]:
+def rows(cards: dict[str, Card]) -> dict[str, list[dict[str, str]]]:
     """The models that were measured on people's drawings, the most accurate first, and then the others."""
     order = sorted(cards.values(), key=lambda card: -_share(card))
     return {"models": [_row(card) for card in order]}
