@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from mnist_demo.console import escape_unprintable
-from mnist_demo.ui import proxies
+from mnist_demo.ui.server import environment_proxies
 
 if TYPE_CHECKING:
     from mnist_demo.ui.gradio_compat import Page
@@ -91,7 +91,7 @@ def main(argv: list[str] | None = None) -> None:
     from mnist_demo.networks.checkpoints import CHECKPOINTS
     from mnist_demo.predictor import Predictor
 
-    with proxies.direct():
+    with environment_proxies.direct():
         from mnist_demo.ui.page import APP, build
 
     warnings.filterwarnings("ignore", module="PIL")  # a visitor gets a sentence about a bad picture
@@ -149,7 +149,7 @@ def _print_invitation(page: "Page") -> None:
     The QR code is left out if standard output is no terminal or its encoding lacks the characters.
     """
     # Imported here because these imports take time.
-    from mnist_demo.ui.addresses import outside_hosts, qr_text
+    from mnist_demo.ui.server.addresses import outside_hosts, qr_text
 
     hosts = [] if page.space_id else outside_hosts(page.server_name)
     addresses = [f"http://{host}:{urlsplit(page.local_url).port}/" for host in hosts]

@@ -17,8 +17,8 @@ import pytest
 from mnist_demo import app
 from mnist_demo.errors import UserError
 from mnist_demo.networks.checkpoints import CHECKPOINTS
-from mnist_demo.ui import addresses, proxies
 from mnist_demo.ui.gradio_compat import check_proxies
+from mnist_demo.ui.server import addresses, environment_proxies
 from places import GOLDEN, ROOT
 
 SEVEN = next(each["drawing"] for each in GOLDEN if each["name"] == "7-crossed")
@@ -106,9 +106,9 @@ def test_connections_are_direct_only_for_a_time(monkeypatch):
     monkeypatch.setenv("NO_PROXY", "intranet.example")
     monkeypatch.delenv("no_proxy", raising=False)
     before = dict(os.environ)
-    with proxies.direct():
+    with environment_proxies.direct():
         assert os.environ["no_proxy"] == "*"
-    with proxies.direct("127.0.0.1"):
+    with environment_proxies.direct("127.0.0.1"):
         assert os.environ["no_proxy"] == "intranet.example,127.0.0.1"
     assert dict(os.environ) == before
 

@@ -7,21 +7,14 @@ events.py         the events of the Draw tab
 api.py            the functions that clients call over the API
 query.py          the JSON that an event sends beside the pad's value: view and models
 pad_value.py      the pad's value → a Drawing or a picture → the payload of a view
-requests.py       middleware: closed routes, limits, failures
-uploads.py        opens an uploaded picture, only from Gradio's folder
-upload_folder.py  the folder of uploaded pictures, and what is deleted from it
-batches.py        drawings that arrive together are read in one batch
-workers.py        the threads for what takes more than a few milliseconds
-picture_queue.py  pictures wait their turn, drawings do not
 encoding.py       arrays → base64
 model_facts.py    facts of each model for the views
-addresses.py      the addresses that other devices open, and their QR codes
-proxies.py        proxies in the environment
 help.py           the Help tab: the README
 launch.py         the arguments of launch() and of the server
 javascript.py     the scripts of the page as one bundle
 gradio_compat.py  every use of Gradio's internals; gradio_compat.js in the browser
-components/       base classes of the components
+components/       base classes of the components, and scripts that several views share
+server/           what stands between clients and the functions: routes, limits, uploads, threads, the log
 views/            the views of the Draw tab, a folder each
 models_page/      the Models tab
 """

@@ -12,8 +12,8 @@ from PIL import Image
 from mnist_demo.pictures.picture_file import PictureFileError
 from mnist_demo.predictor import Predictor
 from mnist_demo.strokes.drawing import Drawing
-from mnist_demo.ui.picture_queue import PictureQueue
-from mnist_demo.ui.uploads import NOT_UPLOADED, is_upload, open_upload
+from mnist_demo.ui.server.picture_queue import PictureQueue
+from mnist_demo.ui.server.uploads import NOT_UPLOADED, is_upload, open_upload
 
 
 def api(predictor: Predictor, pictures: PictureQueue) -> tuple[Callable[..., Any], ...]:

@@ -14,7 +14,7 @@ from mnist_demo.ui import asset
 from mnist_demo.ui.components.part import View
 from mnist_demo.ui.model_facts import facts
 from mnist_demo.ui.query import Query
-from mnist_demo.ui.requests import MAX_UPLOAD_BYTES
+from mnist_demo.ui.server.requests import MAX_UPLOAD_BYTES
 from mnist_demo.ui.views.answer import payload as answer_payload
 from mnist_demo.ui.views.compare import payload as compare_payload
 

@@ -5,12 +5,12 @@ from typing import Any
 import gradio as gr
 
 from mnist_demo.predictor import Predictor
-from mnist_demo.ui.batches import Batches
 from mnist_demo.ui.draw_tab import DrawTab
 from mnist_demo.ui.gradio_compat import Page
 from mnist_demo.ui.javascript import call
-from mnist_demo.ui.picture_queue import PictureQueue
 from mnist_demo.ui.query import Query
+from mnist_demo.ui.server.batches import Batches
+from mnist_demo.ui.server.picture_queue import PictureQueue
 from mnist_demo.ui.views.answer import payload as answer_payload
 from mnist_demo.ui.views.compare import payload as compare_payload
 from mnist_demo.ui.views.inside import payload as inside_payload

@@ -1,7 +1,7 @@
 """Every use of Gradio's internals in Python, each with its reason. Checked with Gradio 6.31.
 
 The internals may change with any release of Gradio; tests/browser fails then. The browser's side is in gradio_compat.js,
-the HTTP routes in requests.py.
+the HTTP routes and the middleware around Gradio in server/.
 """
 
 import importlib.util
@@ -21,9 +21,9 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from mnist_demo.errors import UserError
-from mnist_demo.ui import proxies
-from mnist_demo.ui.uploads import NOT_UPLOADED, is_upload
-from mnist_demo.ui.workers import in_worker
+from mnist_demo.ui.server import environment_proxies
+from mnist_demo.ui.server.uploads import NOT_UPLOADED, is_upload
+from mnist_demo.ui.server.workers import in_worker
 
 UNEXPECTED_ERROR = "Something went wrong on the server, and the error has been logged."
 
@@ -106,7 +106,7 @@ class Page(gr.Blocks):
         """
         is_shared = settings.get("share") or os.environ.get("GRADIO_SHARE", "").lower() == "true"
         host = settings.get("server_name") or os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1")
-        with proxies.direct(f"127.0.0.1,localhost,{host}" if is_shared else "*"):
+        with environment_proxies.direct(f"127.0.0.1,localhost,{host}" if is_shared else "*"):
             if is_shared:
                 check_proxies()
             return super().launch(*arguments, **settings)

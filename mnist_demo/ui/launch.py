@@ -8,10 +8,10 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from mnist_demo.ui import FOLDER, asset
 from mnist_demo.ui.javascript import bundle
-from mnist_demo.ui.reply_headers import add_reply_headers
-from mnist_demo.ui.requests import MAX_UPLOAD_BYTES, Requests
-from mnist_demo.ui.server_log import ServerLog
-from mnist_demo.ui.upload_folder import Uploads
+from mnist_demo.ui.server.reply_headers import add_reply_headers
+from mnist_demo.ui.server.requests import MAX_UPLOAD_BYTES, Requests
+from mnist_demo.ui.server.server_log import ServerLog
+from mnist_demo.ui.server.upload_folder import Uploads
 
 # Sessions of which Gradio keeps a copy of every component; its default is 10,000. No answer depends on that copy.
 MAX_SESSIONS = 100

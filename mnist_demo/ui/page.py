@@ -14,8 +14,8 @@ from mnist_demo.ui.javascript import call
 from mnist_demo.ui.launch import APP, launch_arguments
 from mnist_demo.ui.models_page import events as models_page_events
 from mnist_demo.ui.models_page.page import ModelsTab
-from mnist_demo.ui.picture_queue import PictureQueue
-from mnist_demo.ui.upload_folder import MAX_AGE, SECONDS_BETWEEN_SWEEPS
+from mnist_demo.ui.server.picture_queue import PictureQueue
+from mnist_demo.ui.server.upload_folder import MAX_AGE, SECONDS_BETWEEN_SWEEPS
 
 __all__ = ["APP", "build"]
 

@@ -10,7 +10,7 @@ from actions import drawing
 from serving import PATIENCE, serve
 
 from gradio_routes import gradio_app, offered
-from mnist_demo.ui.routes import MAX_SESSION_CHARACTERS
+from mnist_demo.ui.server.routes import MAX_SESSION_CHARACTERS
 from places import ROOT
 
 WATCHED = str(ROOT / "tests" / "hostile" / "watched_app.py")

@@ -8,7 +8,7 @@ import pytest
 from actions import drawing
 from serving import PATIENCE, serve
 
-from mnist_demo.ui.upload_folder import MAX_AGE
+from mnist_demo.ui.server.upload_folder import MAX_AGE
 from places import ROOT
 
 WATCHED = str(ROOT / "tests" / "hostile" / "watched_app.py")

@@ -14,10 +14,10 @@ from mnist_demo.networks.models import ModelNameError
 from mnist_demo.predictor import Predictor
 from mnist_demo.recognition.answer import Answer
 from mnist_demo.strokes.drawing import Drawing
-from mnist_demo.ui.batches import MAX_BATCH, Batches
 from mnist_demo.ui.gradio_compat import Page, live_function
 from mnist_demo.ui.page import build
 from mnist_demo.ui.query import Query
+from mnist_demo.ui.server.batches import MAX_BATCH, Batches
 from places import GOLDEN
 
 SEVEN = next(each["drawing"]["strokes"] for each in GOLDEN if each["name"] == "7-crossed")

@@ -14,8 +14,8 @@ from mnist_demo.strokes.drawing import Drawing
 from mnist_demo.ui import pad_value
 from mnist_demo.ui.model_facts import facts
 from mnist_demo.ui.query import Query, QueryError
-from mnist_demo.ui.upload_folder import gradio_folder, upload_folder
-from mnist_demo.ui.uploads import open_upload
+from mnist_demo.ui.server.upload_folder import gradio_folder, upload_folder
+from mnist_demo.ui.server.uploads import open_upload
 from mnist_demo.ui.views.answer import payload as answer_payload
 from mnist_demo.ui.views.compare import payload as compare_payload
 from mnist_demo.ui.views.number import payload as number_payload

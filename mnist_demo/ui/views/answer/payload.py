@@ -9,9 +9,9 @@ from mnist_demo.numbers.several_digits import may_be_several
 from mnist_demo.predictor import Predictor
 from mnist_demo.preprocessing.pipeline import Source
 from mnist_demo.recognition.answer import Answer, blank_answer
-from mnist_demo.ui.batches import Batches
 from mnist_demo.ui.encoding import encode
 from mnist_demo.ui.pad_value import Payload, part_of, quick_drawing, source, view_payload
+from mnist_demo.ui.server.batches import Batches
 
 BLANK_IMAGE = np.zeros((28, 28), np.uint8)  # shown where there is no answer
 

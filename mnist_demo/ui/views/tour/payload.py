@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from mnist_demo.ui.addresses import outside_address, qr_image
+from mnist_demo.ui.server.addresses import outside_address, qr_image
 
 
 class Join(TypedDict):

@@ -1,4 +1,4 @@
-"""Proxies in the environment: the page needs none, and Gradio fails with some even if it uses none.
+"""Proxies that the environment names: the page needs none, and Gradio fails with some of them.
 
 httpx reads http_proxy, https_proxy, all_proxy and no_proxy, or the settings of Windows and macOS. `import gradio` makes an
 httpx client, which fails for a SOCKS proxy without the package socksio, and `launch` requests the page from itself.

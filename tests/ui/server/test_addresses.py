@@ -4,8 +4,15 @@ import socket
 
 import pytest
 
-from mnist_demo.ui import addresses
-from mnist_demo.ui.addresses import is_loopback, network_addresses, outside_address, outside_hosts, qr_image, qr_text
+from mnist_demo.ui.server import addresses
+from mnist_demo.ui.server.addresses import (
+    is_loopback,
+    network_addresses,
+    outside_address,
+    outside_hosts,
+    qr_image,
+    qr_text,
+)
 from mnist_demo.ui.views.tour.payload import join
 
 

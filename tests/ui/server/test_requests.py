@@ -10,9 +10,9 @@ from types import SimpleNamespace
 import pytest
 from gradio.routes import App
 
-from mnist_demo.ui import requests
 from mnist_demo.ui.gradio_compat import BYTES, MAX_EVENTS, MAX_WAITING_BYTES
-from mnist_demo.ui.requests import (
+from mnist_demo.ui.server import requests
+from mnist_demo.ui.server.requests import (
     MAX_BODY_BYTES,
     MAX_LARGE_BODIES_BYTES,
     MAX_UPLOAD_BODY_BYTES,

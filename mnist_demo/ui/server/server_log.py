@@ -18,7 +18,7 @@ from typing import Any
 import gradio as gr
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mnist_demo.ui.routes import HEALTH_ROUTE
+from mnist_demo.ui.server.routes import HEALTH_ROUTE
 
 VARIABLE = "MNIST_DEMO_LOG"
 SECONDS = 60  # from one line to the next

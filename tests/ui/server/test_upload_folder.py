@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from mnist_demo.ui import upload_folder
-from mnist_demo.ui.upload_folder import MAX_AGE, SECONDS_BETWEEN_SWEEPS, Uploads, sweep
+from mnist_demo.ui.server import upload_folder
+from mnist_demo.ui.server.upload_folder import MAX_AGE, SECONDS_BETWEEN_SWEEPS, Uploads, sweep
 from places import ROOT
 
 HOUR = 3600

@@ -6,11 +6,11 @@ import pytest
 from gradio.routes import App
 
 from gradio_routes import API, CLOSED, gradio_app, offered
-from mnist_demo.ui.routes import HEALTH_ROUTE, MCP_ROUTE, is_open
+from mnist_demo.ui.server.routes import HEALTH_ROUTE, MCP_ROUTE, is_open
 from places import ROOT
 
 WHAT_TO_DO = """
-The installed Gradio offers a route that neither mnist_demo/ui/routes.py nor CLOSED in tests/gradio_routes.py knows. It answers 404. If the
+The installed Gradio offers a route that neither mnist_demo/ui/server/routes.py nor CLOSED in tests/gradio_routes.py knows. It answers 404. If the
 page, the API of docs/api.md, login, MCP or Spaces need it, read what it does (gradio/routes.py), bound it, and add it to OPEN
 there. Otherwise add it to CLOSED, with the reason.
 """

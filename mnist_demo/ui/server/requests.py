@@ -26,7 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mnist_demo.errors import UserError, short_repr
 from mnist_demo.ui import FOLDER, gradio_compat
-from mnist_demo.ui.routes import (
+from mnist_demo.ui.server.routes import (
     HEALTH_ROUTE,
     ICON_ROUTE,
     INFO_ROUTES,

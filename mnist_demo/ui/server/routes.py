@@ -11,7 +11,7 @@ from starlette._utils import get_route_path  # the path as Starlette's router co
 from starlette.routing import compile_path
 from starlette.types import Scope
 
-from mnist_demo.ui.uploads import is_upload
+from mnist_demo.ui.server.uploads import is_upload
 
 JSON_ROUTE = "/gradio_api/run/predict"
 UPLOAD_ROUTE = "/gradio_api/upload"

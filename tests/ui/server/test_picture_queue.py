@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from mnist_demo.ui import picture_queue
-from mnist_demo.ui.picture_queue import AT_ONCE, BusyError, ClientLeftError, PictureQueue
+from mnist_demo.ui.server import picture_queue
+from mnist_demo.ui.server.picture_queue import AT_ONCE, ClientLeftError, PictureQueue, TooManyPicturesError
 
 PICTURE = '{"picture": "a.png"}'
 
@@ -72,7 +72,7 @@ def test_only_so_many_pictures_may_wait(monkeypatch):
         read = PictureQueue().turns(reader)
         tasks = [asyncio.create_task(read(PICTURE, "picture")) for _ in range(3)]
         await until_started(reader, AT_ONCE)
-        with pytest.raises(BusyError, match="try again"):
+        with pytest.raises(TooManyPicturesError, match="try again"):
             await read(PICTURE, "one too many")
         reader.finish.set()
         await asyncio.gather(*tasks)

@@ -7,7 +7,7 @@ from PIL import Image
 
 from mnist_demo.pictures.picture_array import shrink
 from mnist_demo.pictures.picture_file import PictureFileError, open_picture
-from mnist_demo.ui.upload_folder import gradio_folder
+from mnist_demo.ui.server.upload_folder import gradio_folder
 
 MAX_PATH_CHARACTERS = 1000  # the time to resolve a path grows with the square of its length
 

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from gradio.routes import App
 
-from mnist_demo.ui.server_log import (
+from mnist_demo.ui.server.server_log import (
     VARIABLE,
     ServerLog,
     format_minute,

@@ -1,6 +1,5 @@
-"""Pictures wait their turn, drawings do not.
+"""Pictures wait their turn, drawings do not: at most two pictures are read at once on a server.
 
-At most two pictures are read at once on the whole server.
 The heaviest picture takes 2 s and 300 MB (`benchmarks/heavy_pictures.py`), a drawing some milliseconds. Pictures have
 threads of their own, so that they never occupy the threads in which drawings are read.
 """
@@ -13,14 +12,14 @@ from typing import Any
 
 from mnist_demo.errors import UserError
 from mnist_demo.ui.gradio_compat import has_client_left
-from mnist_demo.ui.workers import in_worker
+from mnist_demo.ui.server.workers import in_worker
 
 AT_ONCE = 2  # pictures; a third would only take time and memory from the others on a machine of two cores
 MAX_WAITING = 200  # a class of forty tablets sends two requests for each picture, and may open two views
-PATIENCE = 0.5  # seconds between two looks whether the client of a waiting request is still there
+PATIENCE = 0.5  # seconds between two checks whether the client of a waiting request is still connected
 
 
-class BusyError(UserError):
+class TooManyPicturesError(UserError):
     """Too many pictures wait."""
 
 
@@ -38,7 +37,7 @@ class PictureQueue:
     def turns(self, function: Callable[..., Any]) -> Callable[..., Coroutine[Any, Any, Any]]:
         """An async function that runs `function` in a thread.
 
-        If the first argument may be a picture, it waits for its turn. Raises BusyError if MAX_WAITING pictures wait or are
+        If the first argument may be a picture, it waits for its turn. Raises TooManyPicturesError if MAX_WAITING pictures wait or are
         read.
         """
 
@@ -53,7 +52,7 @@ class PictureQueue:
     async def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """The result of `function`, when it is its turn. It is not called if the client leaves before."""
         if self._waiting >= MAX_WAITING:
-            raise BusyError("Too many pictures are being read: please try again in a minute.")
+            raise TooManyPicturesError("Too many pictures are being read: please try again in a minute.")
         self._waiting += 1
         try:
             work = self._threads.submit(function, *arguments)

@@ -1,0 +1,14 @@
+"""What stands between clients and the page's functions: routes, limits, uploads, threads, and the log.
+
+routes.py               the routes that are open
+requests.py             middleware: closed routes, limits, failures
+reply_headers.py        HTTP headers of every reply
+upload_folder.py        the folder of uploaded pictures, and what is deleted from it
+uploads.py              opens an uploaded picture, only from Gradio's folder
+picture_queue.py        pictures wait their turn, drawings do not
+batches.py              drawings that arrive together are read in one batch
+workers.py              the threads for work that takes more than a few milliseconds
+server_log.py           one line of figures a minute
+addresses.py            the addresses that other devices open, and their QR codes
+environment_proxies.py  proxies that the environment names, for outgoing connections
+"""
