@@ -1,6 +1,6 @@
-"""Middleware around Gradio's server: closes routes, bounds requests, answers failures in a sentence.
+"""Middleware around Gradio's server: closes routes, limits requests, answers failures in a sentence.
 
-Other requests than those of the page can make Gradio fail: an event that does not exist, NaN in JSON, an unpaired surrogate.
+Requests that the page does not send can make Gradio fail: an event that does not exist, NaN in JSON, an unpaired surrogate.
 Without this middleware each such request leaves a traceback in the log, and the client gets "Internal Server Error". Bugs in
 the functions of the page do not get here: gradio_compat.Page logs them. Checked with Gradio 6.31.
 """
@@ -56,11 +56,11 @@ class TooLargeError(Exception):
 
 
 class BusyError(Exception):
-    """The server holds as much for other requests as it may."""
+    """Other requests take all the memory or all the places that requests may take."""
 
 
 class SessionNameError(UserError):
-    """A session needs a name of 1 to MAX_SESSION_CHARACTERS characters."""
+    """A session's name that is empty, too long or not a text."""
 
 
 class Requests:
@@ -120,7 +120,7 @@ class Requests:
             # The server below may have replaced the TooLargeError by another error.
             error = TooLargeError() if limited.bytes_left < 0 else error
             status, sentence = _failure(error, is_upload_route)
-            if status == 400:
+            if status == 400 and not isinstance(error, UserError):
                 _log(scope, error)
             if started:  # a stream of events, which has already sent its content
                 with suppress(Exception):
@@ -207,7 +207,7 @@ def _check(scope: Scope, path: str, body: bytes) -> Any:
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
-    """A function that receives the body again, and then whatever else comes."""
+    """A function that receives the body again, and then the messages after it."""
     messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def again() -> Message:
@@ -225,7 +225,9 @@ def _failure(error: Exception, is_upload_route: bool) -> tuple[int, str]:
     if isinstance(error, TooLargeError):
         limit = "picture: at most 30 MB" if is_upload_route else "drawing: at most a million characters of JSON"
         return 413, f"That is too large for a {limit} can be read."
-    return 400, "This request makes no sense to the page: reload it, or see the README on the API."
+    if isinstance(error, UserError):
+        return 400, str(error)
+    return 400, "Unexpected request. Please reload the page; for the API, see docs/api.md."
 
 
 def _log(scope: Scope, error: Exception) -> None:

@@ -204,8 +204,9 @@ def test_a_line_feed_in_a_path_does_not_forge_a_line_of_the_log(capsys):
     assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_an_empty_session_name_is_refused_and_other_bodies_reach_gradio_complete():
-    assert ask(echoes, "/gradio_api/queue/join", [b'{"session_hash"', b': ""}'])[0] == 400
+def test_an_empty_session_name_is_refused_and_other_bodies_reach_gradio_complete(capsys):
+    status, reply = ask(echoes, "/gradio_api/queue/join", [b'{"session_hash"', b': ""}'])[:2]
+    assert status == 400 and "session's name" in reply["error"] and capsys.readouterr().err == ""
     assert ask(echoes, CALL, [b'{"session_hash"', b': "a"}'])[:2] == (200, {"session_hash": "a"})
 
 
