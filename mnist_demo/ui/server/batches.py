@@ -27,7 +27,7 @@ class Batches:
         return future
 
     def _answer_waiting(self, model: str) -> None:
-        """Answer the first MAX_BATCH drawings; the others after what else the event loop has to do."""
+        """Answer the first MAX_BATCH drawings; the others after the other work of the event loop."""
         waiting = self._waiting[model]
         drawings, futures = zip(*waiting[:MAX_BATCH], strict=True)
         del waiting[:MAX_BATCH]
