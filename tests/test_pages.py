@@ -1,6 +1,7 @@
 """The documentation names only files, headings, commands and options that exist, and one version."""
 
 import importlib
+import json
 import re
 import shlex
 
@@ -60,6 +61,12 @@ def test_the_pages_together_name_every_command():
 def test_every_file_that_is_named_exists(name):
     for path in re.findall(r"(?<![\w/])(?:mnist_demo|benchmarks|tests|docs|\.ci)/[\w/.]*\w", TEXTS[name]):
         assert f"New file `{path}`" in TEXTS[name] or (ROOT / path).exists(), path
+
+
+def test_the_readme_states_the_stored_number_of_unchanged_images():
+    stored = json.loads((ROOT / "benchmarks" / "results" / "unchanged.json").read_text("utf-8"))["results"]
+    figure = f"{stored['unchanged']:,} of MNIST's {stored['images']:,} test images"
+    assert figure in " ".join(TEXTS["README.md"].split())
 
 
 def test_the_citations_have_the_version_and_the_licence_of_the_package():
