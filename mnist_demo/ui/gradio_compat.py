@@ -92,7 +92,7 @@ class Page(gr.Blocks):
         return self
 
     def queue(self, *arguments: Any, **settings: Any) -> "Page":
-        """Make the queue, without the statistics of its events: Gradio computes them anew after each event."""
+        """Make the queue, without the statistics of its events: Gradio computes them again after each event."""
         super().queue(*arguments, **settings)
         self._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
         self._queue.ANALYTICS_MAX_EVENTS = MAX_EVENTS
@@ -116,7 +116,7 @@ class Page(gr.Blocks):
         self.is_running = False
 
     def finish_answers(self) -> bool:
-        """Stop listening, wait at most five seconds for the answers under way; whether all were sent.
+        """Stop listening, and wait at most five seconds for unfinished answers; whether all were sent.
 
         `gr.Blocks.close` would cut off the answers of Gradio's queue.
         """
@@ -192,7 +192,7 @@ def health(blocks: gr.Blocks) -> dict[str, Any]:
 def live_function(app: gr.routes.App, body: Any) -> Any:
     """The function of a POST to /run/predict if `Page.answer_live` can answer it; None if Gradio must.
 
-    Gradio's way to a function takes longer than an answer: it asks for the login in a thread, parses the body anew, copies the
+    Gradio's way to a function takes longer than an answer: it asks for the login in a thread, parses the body again, copies the
     page's configuration for each session, and keeps inputs and outputs there. None of that changes the result of a function
     without a queue that exchanges plain JSON, on a page without accounts.
     """

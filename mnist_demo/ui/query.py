@@ -1,4 +1,4 @@
-"""Query: the view in sight and its models, which the browser sends with each event of the Draw tab."""
+"""Query: the open view and its models, which the browser sends with each event of the Draw tab."""
 
 import json
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ class QueryError(UserError):
 
 
 class Query(NamedTuple):
-    """The view in sight and the models chosen for it. As JSON an object of these four.
+    """The open view and the models chosen for it. As JSON an object of these four.
 
     view    "answer", "compare", "inside" or "number"
     model   the model of every view but the comparison

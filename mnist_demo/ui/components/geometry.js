@@ -10,7 +10,7 @@ export function distance(a, b) {
 }
 
 /**
- * The point between a and b at this fraction of the way, rounded to a tenth.
+ * The point between a and b at this fraction of the line between them, rounded to a tenth.
  * @param {Point} a
  * @param {Point} b
  * @param {number} share

@@ -56,7 +56,7 @@ def _connect_overview(tab: ModelsTab, gradio_tab: gr.Tab, predictor: Predictor) 
     cards = predictor.cards
 
     def open_page(is_open: bool) -> list[Any]:
-        """What is in sight before anything is unfolded; once for each visitor."""
+        """What is visible before anything is unfolded; once for each visitor."""
         if is_open:
             return [gr.skip()] * 4
         return [

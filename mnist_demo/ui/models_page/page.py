@@ -1,6 +1,6 @@
 """The layout of the Models tab. Its events are in events.py.
 
-The chart and a sentence per model are in sight; everything else is folded.
+The chart and a sentence per model are visible; everything else is folded.
 """
 
 import gradio as gr

@@ -1,5 +1,5 @@
 // @ts-check
-// The probabilities of the ten digits along a drawing's way as stacked bands, and the digits that a model read as segments.
+// The probabilities of the ten digits along the pen's path as stacked bands, and the digits that a model read as segments.
 
 /** Width and height of the bands in their own units. */
 export const WIDTH = 400;
@@ -67,7 +67,7 @@ export function segmentsOf({ digits, statuses, settled }) {
 }
 
 /**
- * Where a moment ends, as a fraction of the drawing's way.
+ * Where a moment ends, as a fraction of the pen's path.
  * @param {number} moment
  * @param {number} moments
  */

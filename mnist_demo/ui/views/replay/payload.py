@@ -37,7 +37,7 @@ class ReplayPayload(Payload, total=False):
 
 
 def replay(predictor: Predictor, pad: Any, model: Any, chosen: Any, view: Any) -> ReplayPayload:
-    """The readings of the model of the view in sight; in the comparison, of the models `chosen` there."""
+    """The readings of the model of the open view; in the comparison, of the models `chosen` there."""
     models = chosen if view == "compare" else [model]
     return view_payload(pad, lambda value: _replay(predictor, source(value), models), ReplayPayload())
 

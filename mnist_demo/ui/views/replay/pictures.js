@@ -22,7 +22,7 @@ const SHORT = 3; // moments; the label of a shorter segment is shown smaller
 /**
  * @param {Reading} reading
  * @param {string} title of the model
- * @param {number[]} lifts where the pen was lifted, fractions of the way
+ * @param {number[]} lifts where the pen was lifted, fractions of the path
  * @param {number} moments
  */
 export function bandsPicture({ probabilities, settled }, title, lifts, moments) {
@@ -66,7 +66,7 @@ function modelRow(reading, title, lifts, moments) {
     labels.push(make("span", { class: size, style: `left: ${(100 * (left + right)) / 2 / WIDTH}%` }, text));
   }
   svg.append(...liftLines(lifts, ROW_HEIGHT), cursor(ROW_HEIGHT));
-  const settled = wayPercent(reading.settled, moments);
+  const settled = pathPercent(reading.settled, moments);
   const words = `${title}: settled after ${settled} of the line`;
   const line = make("div", { class: "line", role: "img", "aria-label": words }, svg, ...labels);
   return make("li", { title: words }, make("b", {}, title), line, make("i", {}, settled));
@@ -104,10 +104,10 @@ export function moveCursors(root, moment, moments) {
 }
 
 /**
- * How much of the way has been drawn at the end of a moment.
+ * How much of the pen's path has been drawn at the end of a moment.
  * @param {number} moment
  * @param {number} moments
  */
-export function wayPercent(moment, moments) {
+export function pathPercent(moment, moments) {
   return `${Math.round(100 * endOf(moment, moments))} %`;
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// The drawing over time. props.value, from payload.replay, is shown as bands of probability along the pen's way, or in the
+// The drawing over time. props.value, from payload.replay, is shown as bands of probability along the pen's path, or in the
 // comparison as one line for each model. A slider puts the drawing back on the pad as it was at a moment, so that every view
 // shows that moment. Asked for only while it is open. props.models is the JSON of name → { title, ... }.
 
@@ -8,7 +8,7 @@ import { ANSWER_SHOWN, listen, PAD_SENT, PAD_UNTIL, REPLAY_START } from "../../c
 import { drawingOnPad, padElement, sendToPad } from "../../components/pad.js";
 import { decodeLevels, onThemeChange } from "../../components/pixels.js";
 import { wholePercent } from "../../components/verdict.js";
-import { bandsPicture, moveCursors, rowsPicture, wayPercent } from "./pictures.js";
+import { bandsPicture, moveCursors, rowsPicture, pathPercent } from "./pictures.js";
 
 const REST = 150; // ms without another answer before the replay is asked for
 const MOMENT = 90; // ms for which each moment is shown while it plays
@@ -105,7 +105,7 @@ export default function startReplay(element, props, trigger, watch) {
     const moment = Number(slider.value) - 1;
     moveCursors(pictures, moment, moments);
     if (!replay) return;
-    const drawn = wayPercent(moment, moments);
+    const drawn = pathPercent(moment, moments);
     const [{ digits, runners_up: runnersUp, statuses, probabilities, settled }] = replay.readings;
     if (replay.readings.length > 1) {
       message.textContent = `At ${drawn} of the line. On the right: when each settled on its answer. ? is unsure, – not a digit.`;
@@ -114,7 +114,7 @@ export default function startReplay(element, props, trigger, watch) {
       const sure = wholePercent(decodeLevels(probabilities)[10 * moment + digit] / 255);
       /** @type {Record<string, string>} */
       const readings = { digit: `${digit}, ${sure} sure`, unsure: `unsure, ${digit} or ${runnersUp[moment]}`, not_a_digit: "not a digit" };
-      message.textContent = `At ${drawn} of the line: ${readings[statuses[moment]]}. Settled at ${wayPercent(settled, moments)}.`;
+      message.textContent = `At ${drawn} of the line: ${readings[statuses[moment]]}. Settled at ${pathPercent(settled, moments)}.`;
     }
     slider.setAttribute("aria-valuetext", message.textContent);
   }
