@@ -281,6 +281,9 @@ export function countCompared() {
 
 // ---- other things
 
+/** The result of an event's function that leaves a component as it is, as `gr.skip()` in Python. */
+export const NO_CHANGE = { __type__: "update" };
+
 /**
  * The address of an uploaded file: Gradio has it in no attribute, and the page may be mounted at a path.
  * @param {string} path

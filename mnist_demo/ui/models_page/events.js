@@ -2,6 +2,7 @@
 // Functions for events of the Models tab that need no server: each returns the new value of a component.
 
 import { find } from "../components/dom.js";
+import { NO_CHANGE } from "../gradio_compat.js";
 
 // The scripts of the tables and of the overview store what was pressed last in data attributes of #models. If it were a
 // component's value, a late answer of the server would overwrite a newer press.
@@ -22,7 +23,7 @@ export function pressedImage() {
  */
 export function nearestImage(last, index) {
   const nearest = Math.trunc(Math.min(Math.max(index ?? 0, 0), last));
-  return index === null || index === nearest ? { __type__: "update" } : nearest;
+  return index === null || index === nearest ? NO_CHANGE : nearest;
 }
 
 /** @param {number} index */

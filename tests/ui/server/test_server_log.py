@@ -1,4 +1,4 @@
-"""One line a minute tells who runs the server how many answers it gave, how fast, and what it refused."""
+"""The server's log has one line a minute: how many answers it gave, how fast, and what it refused."""
 
 import asyncio
 import errno
