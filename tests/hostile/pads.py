@@ -14,7 +14,7 @@ from mnist_demo.predictor import Predictor
 from mnist_demo.strokes.drawing import Drawing
 from mnist_demo.ui import pad_value
 from mnist_demo.ui.api import api
-from mnist_demo.ui.picture_queue import PictureQueue
+from mnist_demo.ui.server.picture_queue import PictureQueue
 from mnist_demo.ui.views.answer import payload as answer_payload
 from mnist_demo.ui.views.compare import payload as compare_payload
 from mnist_demo.ui.views.inside import payload as inside_payload
