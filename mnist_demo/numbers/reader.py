@@ -22,6 +22,7 @@ from mnist_demo.recognition.answer import Answer, make_answer
 from mnist_demo.recognition.calibration import familiarity_margin
 from mnist_demo.recognition.model import Model
 from mnist_demo.recognition.statuses import apply_thresholds
+from mnist_demo.strokes.polyline import corners
 
 MAX_SEGMENTS = 150  # a source with more, such as dots and scribbles, is read as one digit
 # A segment is not cut if it is sure (probability times the logistic function of the familiarity's margin) and not wide,
@@ -95,7 +96,8 @@ class Number:
         """The fields as JSON values. Set `images` to False to leave the digits' images out."""
 
         def place(part: NumberDigit | Mark) -> dict[str, Any]:
-            strokes = [np.round(stroke, 2).tolist() for stroke in part.strokes]
+            # The pieces of a cut stroke have up to 150,000 interpolated points, which would make 5 MB of JSON.
+            strokes = [np.round(corners(stroke), 2).tolist() for stroke in part.strokes]
             return {"box": [round(side, 2) for side in part.box], "strokes": strokes}
 
         return {

@@ -6,6 +6,8 @@ import numpy as np
 
 from mnist_demo.arrays import Floats, Integers
 
+STRAIGHT = 1e-6  # radians; interpolated points are off the line by rounding errors of about 1e-10
+
 
 def arc_length(stroke: Floats) -> Floats:
     """Cumulative arc length at each point of float64 [N, 2]: float64 [N], starting with 0."""
@@ -27,6 +29,16 @@ def decimate(stroke: Floats, step: float) -> Floats:
     """Keep at most one point for every `step` of arc length, and the last point: float64 [M, 2]."""
     keep = np.append(True, np.diff(np.floor(arc_length(stroke) / step)) > 0)
     keep[-1] = True
+    return np.asarray(stroke[keep])
+
+
+def corners(stroke: Floats) -> Floats:
+    """Leave out the points on a straight line between their neighbours: float64 [M, 2] with the first and the last point."""
+    steps = np.diff(stroke, axis=0)
+    before, after = steps[:-1], steps[1:]
+    cross = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]
+    keep = np.ones(len(stroke), bool)
+    keep[1:-1] = np.abs(cross) > STRAIGHT * (before * after).sum(1)
     return np.asarray(stroke[keep])
 
 

@@ -226,6 +226,12 @@ def test_a_number_is_plain_json(predictor):
     assert "image" not in predictor.read(drawing(row(ONE_OF_EACH))).to_dict(False)["digits"][0]
 
 
+def test_the_json_of_a_scribble_has_no_points_that_it_was_not_drawn_with(predictor):
+    scribble = np.random.default_rng(0).uniform(0, 1000, (500, 2))
+    digits = predictor.read(Drawing([scribble], pen=2)).to_dict()["digits"]
+    assert len(digits) == 1 and sum(map(len, digits[0]["strokes"])) <= len(scribble)
+
+
 def test_every_model_reads_numbers(predictor):
     texts = [predictor.read(drawing(row(ONE_OF_EACH)), name).text for name in predictor.names]
     assert all(len(text) == 4 for text in texts) and texts.count("1984") >= len(texts) - 2

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mnist_demo.strokes.polyline import arc_length, decimate, points_at, resample
+from mnist_demo.strokes.polyline import arc_length, corners, decimate, points_at, resample
 
 CORNER = np.array([[0, 0], [3, 0], [3, 4]], float)
 
@@ -29,3 +29,10 @@ def test_decimation_drops_dense_points_only():
     assert thin[[0, -1]].tolist() == dense[[0, -1]].tolist()
     assert np.array_equal(decimate(CORNER, 0.25), CORNER)
     assert decimate(CORNER[:1], 0.25).tolist() == [[0, 0]]
+
+
+def test_points_on_a_straight_line_are_no_corners_and_turning_points_are():
+    assert corners(resample(CORNER, 0.01)) == pytest.approx(CORNER)
+    back = np.array([[0, 0], [9, 3], [0, 0]], float)
+    assert np.array_equal(corners(back), back)
+    assert np.array_equal(corners(CORNER[:1]), CORNER[:1])
