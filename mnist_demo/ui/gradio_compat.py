@@ -126,14 +126,35 @@ class Page(gr.Blocks):
             tunnel.kill()  # type: ignore[no-untyped-call]
         return not self.server.thread.is_alive()
 
-    async def process_api(self, *arguments: Any, **settings: Any) -> dict[str, Any]:
+    async def process_api(self, block_fn: Any, *arguments: Any, **settings: Any) -> dict[str, Any]:
         """Answer a request of an event or endpoint. Raises gr.Error only.
 
         Gradio shows the text of every exception to the visitor and logs its traceback, unless a gr.Error says otherwise. Here
         the visitor gets the sentence of a UserError, which is not logged, or else a neutral sentence; a bug is logged.
         """
+        if is_plain(block_fn):
+            settings["root_path"] = (
+                None  # what Gradio puts before the addresses of files, which it looks for in all values
+            )
         with self._errors_for_visitors():
-            return await super().process_api(*arguments, **settings)
+            return await super().process_api(block_fn, *arguments, **settings)
+
+    async def preprocess_data(self, block_fn: Any, inputs: list[Any], *arguments: Any, **settings: Any) -> list[Any]:
+        """The checked values of a request for its function.
+
+        Gradio looks for files in each value, in the event loop, and keeps the values of the last sessions. For a drawing of
+        20,000 points that takes 60 ms and several megabytes. Where Gradio does not convert values, neither has a purpose.
+        """
+        if not is_plain(block_fn):
+            return list(await super().preprocess_data(block_fn, inputs, *arguments, **settings))
+        self.validate_inputs(block_fn, inputs)
+        return inputs[: len(block_fn.inputs)]
+
+    async def postprocess_data(self, block_fn: Any, predictions: Any, *arguments: Any, **settings: Any) -> list[Any]:
+        """The values of the reply from what a function has returned. See `preprocess_data`."""
+        if not is_plain(block_fn):
+            return list(await super().postprocess_data(block_fn, predictions, *arguments, **settings))
+        return [predictions] if len(block_fn.outputs) == 1 else list(predictions)
 
     async def answer_live(self, function: Any, inputs: list[Any], request: Request) -> Response:
         """The reply to a live event, as Gradio's POST /run/predict gives it. See `live_function`."""
@@ -205,8 +226,17 @@ def live_function(app: gr.routes.App, body: Any) -> Any:
     function = blocks.fns.get(number) if isinstance(number, int) else None
     if function is None or function.fn is None or not isinstance(body.get("data"), list):
         return None
-    is_plain = not (function.queue or function.preprocess or function.postprocess or function.batch)
-    return function if is_plain else None
+    return function if is_plain(function) and not function.queue else None
+
+
+def is_plain(function: Any) -> bool:
+    """Whether the function of an event or endpoint exchanges JSON that Gradio does not convert.
+
+    The components of the API's endpoints convert nothing, whatever Gradio says about them.
+    """
+    if not isinstance(function, gr.blocks.BlockFunction) or function.batch:
+        return False
+    return function.api_visibility == "public" or not (function.preprocess or function.postprocess)
 
 
 def has_room(scope: Scope) -> bool:

@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from gradio import processing_utils
 from gradio.routes import App
+from gradio.state_holder import SessionState
 
 from mnist_demo.networks.models import ModelNameError
 from mnist_demo.predictor import Predictor
@@ -140,3 +142,20 @@ def test_gradio_keeps_few_sessions(watched):
         return page.state_session_capacity
 
     assert with_page(watched, capacity) == 100
+
+
+def test_gradio_does_not_walk_through_the_values_of_an_endpoint_and_keeps_none(watched, monkeypatch):
+    def fail(*arguments, **settings):
+        raise AssertionError
+
+    async def call(page: Page) -> dict[str, Any]:
+        monkeypatch.setattr(processing_utils, "async_move_files_to_cache", fail)
+        monkeypatch.setattr(processing_utils, "add_root_url", fail)
+        (function,) = (each for each in page.fns.values() if each.api_name == "read_strokes")
+        state = SessionState(page)
+        drawing = {"size": [1000, 1000], "pen": 38, "strokes": SEVEN}
+        reply = await page.process_api(function, [drawing, "cnn"], state=state, root_path="http://127.0.0.1")
+        assert all(str(SEVEN) not in str(value) for value in state.config_values.values())
+        return reply
+
+    assert with_page(watched, call)["data"][0]["text"] == "7"
