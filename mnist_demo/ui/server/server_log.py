@@ -12,6 +12,7 @@ import re
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -88,8 +89,9 @@ def format_minute(milliseconds: Counter[int], refused: int) -> str:
     if answers:
         parts.append(f"95 % within {percentile_95(milliseconds):,} ms")
     parts.append(f"{refused:,} requests refused")
-    if (status := Path("/proc/self/status")).exists():
-        kilobytes = next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+    with suppress(OSError):  # elsewhere than on Linux, or if no file descriptor is left
+        lines = Path("/proc/self/status").read_text("utf-8").splitlines()
+        kilobytes = next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
         parts.append(f"{kilobytes // 1024:,} MB")
     return ", ".join(parts)
 

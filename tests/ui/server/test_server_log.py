@@ -5,6 +5,7 @@ import errno
 import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -73,6 +74,14 @@ def test_the_health_of_the_server_and_the_requests_of_another_app_are_not_counte
 
 def test_without_answers_no_time_is_told():
     assert format_minute(Counter(), 0).startswith("0 answers, 0 requests refused")
+
+
+def test_without_a_file_descriptor_no_memory_is_told(monkeypatch):
+    def fail(*arguments, **settings):
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(Path, "read_text", fail)
+    assert format_minute(Counter(), 3) == "0 answers, 3 requests refused"
 
 
 @pytest.mark.parametrize(
