@@ -15,6 +15,7 @@ from mnist_demo.ui.server import requests
 from mnist_demo.ui.server.requests import (
     MAX_BODY_BYTES,
     MAX_LARGE_BODIES_BYTES,
+    MAX_PARTS,
     MAX_UPLOAD_BODY_BYTES,
     MAX_VALUES,
     SMALL_BODY_BYTES,
@@ -66,11 +67,18 @@ async def echoes(scope, receive, send):
 
 
 def ask(
-    inner, path: str, parts: list[bytes], content_length: int | None = None, app: App | None = None, **rest
+    inner,
+    path: str,
+    parts: list[bytes],
+    content_length: int | None = None,
+    app: App | None = None,
+    kind: bytes = b"",
+    **rest,
 ) -> tuple[int, dict, int]:
     """Status, reply, and the number of parts of the body that were read."""
     left, sent = list(parts), []
-    headers = [] if content_length is None else [(b"content-length", str(content_length).encode())]
+    headers = [(b"content-type", kind)]
+    headers += [] if content_length is None else [(b"content-length", str(content_length).encode())]
 
     async def receive():
         return {"type": "http.request", "body": left.pop(0), "more_body": bool(left)}
@@ -102,6 +110,20 @@ def test_a_body_with_a_large_content_length_is_refused_unread(path, limit):
 def test_a_large_body_without_its_content_length_is_not_read_to_its_end(content_length):
     status, reply, read = ask(reads_all, RUN, [bytes(2**20)] * 50, content_length)
     assert status == 413 and "too large" in reply["error"] and read == 3
+
+
+@pytest.mark.parametrize("size", [7, 10_000])
+def test_an_upload_with_many_files_is_refused(size):
+    def upload(num_files: int) -> tuple[int, dict, int]:
+        body = (
+            b'--x"y\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\na\r\n' * num_files + b'--x"y--'
+        )
+        parts = [body[start : start + size] for start in range(0, len(body), size)]
+        return ask(reads_all, "/gradio_api/upload", parts, kind=b'multipart/form-data; boundary="x\\"y"')
+
+    assert upload(MAX_PARTS)[0] == 200
+    status, reply, _ = upload(MAX_PARTS + 1)
+    assert status == 400 and str(MAX_PARTS) in reply["error"]
 
 
 @pytest.mark.parametrize("value", [b"[],", b"0,", b'{"a":0},'])
