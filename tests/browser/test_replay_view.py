@@ -20,6 +20,7 @@ from actions import (
 )
 from playwright.sync_api import expect
 
+from mnist_demo.explanation.replay import drawing_moments, settled_moment
 from mnist_demo.predictor import Predictor
 from mnist_demo.strokes.drawing import Drawing
 
@@ -55,7 +56,7 @@ def move_to(page, moment):
 
 def copied_link(page):
     page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text }")
-    page.get_by_role("button", name="Copy a link").click()
+    page.get_by_role("button", name="Share").click()
     return page.evaluate("window.copied")
 
 
@@ -69,6 +70,10 @@ def expect_bars(page, probabilities):
     page.wait_for_function(BARS, arg=[100 * float(each) for each in probabilities])
 
 
+def settled(reading):
+    return settled_moment(reading.digit, reading.statuses)
+
+
 def test_the_bands_show_the_readings_and_every_view_shows_the_moment_of_the_slider(page, predictor):
     """The inside view and the small pictures follow it. In the comparison each model has a line, the moment it settled, and
     legible readings. Numbers are read from the whole drawing. The next digit has its own replay.
@@ -77,9 +82,10 @@ def test_the_bands_show_the_readings_and_every_view_shows_the_moment_of_the_slid
     draw(page, drawing("4-open"))
     expect_digit(page, 4)
     open_replay(page)
-    drawn, [reading] = predictor.replay(whole(page), ["cnn"])
-    expect(page.locator("#replay .one")).to_have_attribute("data-settled", str(reading.settled))
-    expect(page.locator("#replay .lift")).to_have_count(len(drawn.lifts))
+    lifts, [reading] = predictor.replay(whole(page), ["cnn"])
+    images, _ = drawing_moments(whole(page))
+    expect(page.locator("#replay .one")).to_have_attribute("data-settled", str(settled(reading)))
+    expect(page.locator("#replay .lift")).to_have_count(len(lifts))
     # The width of the band of the 4 at the last moment is its probability.
     outline = page.locator("#replay path[data-digit='4']").get_attribute("d")
     points = np.array([float(number) for number in re.findall(r"[-\d.]+", outline)]).reshape(-1, 2)
@@ -99,10 +105,10 @@ def test_the_bands_show_the_readings_and_every_view_shows_the_moment_of_the_slid
     page.get_by_role("tab", name="Inside").click()
     expect(page.locator("#inside .inside")).to_have_attribute("data-digit", "4")
     move_to(page, MOMENT)
-    image = drawn.images[MOMENT - 1]
+    image = images[MOMENT - 1]
     row, column = np.unravel_index(image.argmax(), image.shape)
     red = """([column, row]) => document.querySelector("#steps [data-step=image] canvas").getContext("2d").getImageData(column, row, 1, 1).data[0]"""
-    whole_image = drawn.images[-1]
+    whole_image = images[-1]
     row, column = np.unravel_index((image.astype(int) - whole_image).argmax(), image.shape)
     page.wait_for_function(f"(at) => ({red})(at) > 128", arg=[int(column), int(row)])
 
@@ -120,7 +126,7 @@ def test_the_bands_show_the_readings_and_every_view_shows_the_moment_of_the_slid
     page.get_by_role("tab", name="Compare").click()
     expect(page.locator("#replay li")).to_have_count(len(predictor.names))
     _, readings = predictor.replay(whole(page), predictor.names)
-    expected = [f"{half_up(100 * (reading.settled + 1) / 40)} %" for reading in readings]
+    expected = [f"{half_up(100 * (settled(reading) + 1) / 40)} %" for reading in readings]
     expect(page.locator("#replay li i")).to_have_text(expected)
     expect_legible(page)
 
