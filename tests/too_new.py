@@ -110,6 +110,7 @@ HTML = (
 EXCEPTIONS = {
     ("views/pad/pen.js", "event.getCoalescedEvents?.()"): "the stroke has fewer points",
     ("views/pad/picture.js", "ImageDecoder"): "the first frame of an animation is shown",
+    ("views/pad/style.css", "    mask-image: linear-gradient("): "its name with a prefix is set before",
     ("page.css", "@supports (height: 100svh) {"): "100vh is set before",
     ("page.css", "    --screen: 100svh;"): "inside that condition",
     (
@@ -117,7 +118,6 @@ EXCEPTIONS = {
         ".gradio-container :where(#rooms) label:has(input:focus-visible) {",
     ): "a rule for such browsers follows",
     ("page.css", "@supports not selector(:has(*)) {"): "that rule",
-    ("page.css", "scrollbar-width: none;"): "a scrollbar below the choice",
     ("print.css", "    print-color-adjust: exact;"): "its name with a prefix is set before",
     ("models_page/page.css", "#models .browse > :has(#models-index) {"): "on a phone the number does not come first",
     ("models_page/confusion/style.css", "color-mix(in srgb, var(--error)"): "numbers without shading",

@@ -35,7 +35,8 @@ class Why:
 
     digit: int  # 0..9, the digit that positive contributions support
     against: int  # 0..9, the digit that negative contributions support
-    change: float  # the difference for the whole drawing minus the difference for blank paper
+    start: float  # the difference for blank paper: the head start of `digit`, without any ink
+    change: float  # the difference for the whole drawing minus `start`
     # At most eight pieces of the strokes, [N, 2] each, in the drawing's units or the picture's pixels; rows of NaN separate the
     # strokes of one piece.
     pieces: list[Floats]
@@ -71,6 +72,7 @@ def explain(model: Model, source: Source, digit: int | None, against: int | None
     return Why(
         digit,
         against,
+        float(worth[0]),
         float(worth[-1] - worth[0]),
         pieces.polylines,
         shapley_values(worth),

@@ -75,7 +75,7 @@ _FLAGSHIP = (
 _SPECS = (
     ModelSpec(
         name="cnn",
-        title="CNN",
+        title="Ours (CNN)",
         family="cnn",
         build=architectures.cnn,
         # Digits of unknown collections are rejected more often than those of held-out writers: with 0.006, 97.0 % of
@@ -106,7 +106,7 @@ _SPECS = (
     ),
     ModelSpec(
         name="mlp",
-        title="MLP",
+        title="Ours (MLP)",
         family="mlp",
         build=architectures.mlp,
         weight_dtype=torch.float16,
@@ -133,7 +133,7 @@ _SPECS = (
     ),
     ModelSpec(
         name="cnn-32-64",
-        title="CNN 32-64",
+        title="Large CNN",
         family="cnn",
         build=architectures.cnn_32_64,
         weight_dtype=torch.float16,
@@ -148,7 +148,7 @@ _SPECS = (
     ),
     ModelSpec(
         name="cnn-10-20",
-        title="CNN 10-20",
+        title="Tiny CNN",
         family="cnn",
         build=architectures.cnn_10_20,
         recipe=Recipe(epochs=10, batch_size=128, optimiser=_ADAM, seed=3),
@@ -161,18 +161,18 @@ _SPECS = (
     ),
     ModelSpec(
         name="mlp-256",
-        title="MLP 256",
+        title="Small MLP",
         family="mlp",
         build=architectures.mlp_256,
         recipe=Recipe(epochs=10, batch_size=128, optimiser=_ADAM, seed=3),
-        summary="An MLP with one hidden layer, from the same course as CNN 10-20.",
-        description="The baseline for CNN 10-20: one hidden layer and a softmax, which the loss applies again.",
-        source="The same published course notebook as CNN 10-20, rebuilt.",
+        summary="An MLP with one hidden layer, from the same course as Tiny CNN.",
+        description="The baseline for Tiny CNN: one hidden layer and a softmax, which the loss applies again.",
+        source="The same published course notebook as Tiny CNN, rebuilt.",
         output="probabilities",
     ),
     ModelSpec(
         name="mlp-128",
-        title="MLP 128",
+        title="Tiny MLP",
         family="mlp",
         build=architectures.mlp_128,
         recipe=Recipe(
@@ -191,7 +191,7 @@ _SPECS = (
     ),
     ModelSpec(
         name="mlp-512-512",
-        title="MLP 512-512",
+        title="Two-layer MLP",
         family="mlp",
         build=architectures.mlp_512_512,
         recipe=Recipe(
@@ -210,7 +210,7 @@ _SPECS = (
     ),
     ModelSpec(
         name="cnn-bn",
-        title="CNN with BatchNorm",
+        title="BatchNorm CNN",
         family="cnn",
         build=architectures.cnn_bn,
         mean=0.5,

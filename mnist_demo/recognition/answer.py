@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from mnist_demo.arrays import Floats32, Grey
-from mnist_demo.recognition.rejection_reasons import rejection_reason
+from mnist_demo.recognition.rejection_reasons import CLOSED_SHAPE, rejection_reason
 from mnist_demo.recognition.statuses import Judgement
 
 CROP_REASON = "no clear handwriting in this picture: crop it to the digit"
@@ -63,13 +63,15 @@ def make_answer(model: str, image: Grey, judgement: Judgement, milliseconds: flo
 
     `rejection_reason` can change the status to "not_a_digit" because of the shapes in the image.
     """
-    status = judgement.statuses[0]
+    status, digit = judgement.statuses[0], int(judgement.digit[0])
     reason = rejection_reason(image, status)
     status = "not_a_digit" if reason else status
+    if reason == CLOSED_SHAPE and digit == 0:
+        reason = None  # it describes a 0
     return Answer(
         model=model,
         status=status,
-        digit=int(judgement.digit[0]),
+        digit=digit,
         runner_up=int(judgement.runner_up[0]) if status == "unsure" else None,
         probabilities=judgement.probabilities[0],
         reason=reason,

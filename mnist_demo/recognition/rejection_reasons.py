@@ -11,6 +11,7 @@ TOO_MUCH_INK = "too much ink"
 FLAT_LINE = "a line that lies flat"
 SIDE_BY_SIDE = "two shapes side by side"
 SHAPES = " shapes"  # after their number, three or more
+CLOSED_SHAPE = "a closed shape"
 
 INK_LEVEL = 128  # grey level from which a pixel counts as ink
 DOT_SIZE = 9  # pixels; preprocessing enlarges everything except dots, so a smaller image shows a dot
@@ -84,7 +85,7 @@ def _hole_reason(ink: Mask) -> str | None:
         return "more than two loops"
     hole = background.mask(is_hole)[1:-1, 1:-1]
     if is_hole.sum() == 1 and (ink & dilate(hole, 2 * OUTLINE_WIDTH + 1)).sum() >= OUTLINE_INK * ink.sum():
-        return "a closed shape with corners" if _count_corners(ink | hole) >= MIN_CORNERS else "a closed shape"
+        return f"{CLOSED_SHAPE} with corners" if _count_corners(ink | hole) >= MIN_CORNERS else CLOSED_SHAPE
     return None
 
 

@@ -12,7 +12,7 @@ from mnist_demo.predictor import Predictor
 from mnist_demo.strokes.drawing import MAX_POINTS, MAX_STROKES, Drawing
 from mnist_demo.ui import asset
 from mnist_demo.ui.components.part import View
-from mnist_demo.ui.model_facts import facts
+from mnist_demo.ui.model_facts import facts, sentence
 from mnist_demo.ui.query import Query
 from mnist_demo.ui.server.requests import MAX_UPLOAD_BYTES
 from mnist_demo.ui.views.answer import payload as answer_payload
@@ -33,28 +33,34 @@ class DrawTab:
     choices, and shows their progress instead of the views.
     """
 
-    def __init__(self, predictor: Predictor):
+    def __init__(self, predictor: Predictor, tour: View):
+        """Create the components; the tour stands in the page's header."""
+        self.tour = tour
         models = json.dumps(facts(predictor))
         titles = json.dumps({name: {"title": MODELS[name].title} for name in predictor.names})
-        choices = [(MODELS[name].title, name) for name in predictor.names]
+        # The style sheet shows the first line of a choice in bold.
+        choices = [(f"{MODELS[name].title}\n{sentence(predictor.cards[name])}", name) for name in predictor.names]
         first = predictor.names[0]
         limits = json.dumps(LIMITS | {"types": mime_types()})
 
         with gr.Row(elem_id="desk", equal_height=False):
             with gr.Column(elem_id="left"):
                 self.pad = View("pad", BLANK, examples=asset("examples.json"), limits=limits, elem_id="pad")
-                self.steps = View("steps", elem_id="steps")
+                View("keep", elem_id="keep")
             with gr.Column(elem_id="right"):
-                # For every view but the comparison; the style sheet puts it below the names of the tabs.
-                self.model = gr.Radio(choices, value=first, label="Model", elem_id="model", **CHOICE)
+                # For every view; the style sheet puts them below the names of the tabs.
+                View("network", elem_id="network")
+                self.model = gr.Radio(choices, value=first, label="Network", elem_id="model", **CHOICE)
+                self.chosen = gr.CheckboxGroup(
+                    choices, value=predictor.names, label="Networks", elem_id="chosen", **CHOICE
+                )
                 with gr.Tabs(elem_id="views"):
                     with gr.Tab("Answer", id="answer") as self.answer_tab:
                         self.answer = View("answer", answer_payload.blank(first), models=models, elem_id="answer")
-                        self.why = View("why", {}, elem_id="why")
+                        with gr.Row(elem_id="because"):
+                            self.steps = View("steps", elem_id="steps")
+                            self.why = View("why", {}, elem_id="why")
                     with gr.Tab("Compare", id="compare") as self.compare_tab:
-                        self.chosen = gr.CheckboxGroup(
-                            choices, value=predictor.names, label="Models", elem_id="chosen", **CHOICE
-                        )
                         blank = compare_payload.blank_all(predictor.names)
                         self.comparison = View("compare", blank, models=models, elem_id="comparison")
                     with gr.Tab("Inside", id="inside") as self.inside_tab:
@@ -64,10 +70,6 @@ class DrawTab:
                         self.number = View("number", models=titles, elem_id="number")
                 self.replay = View("replay", models=titles, elem_id="replay")
                 View("waiting", elem_id="waiting")
-            with gr.Column(elem_id="below"):
-                View("keep", elem_id="keep")
-                View("address", elem_id="address")
-                self.tour = View("tour", elem_id="tour")
         self.view = gr.Textbox("answer", visible="hidden")  # the name of the view in sight
         self.second = gr.Textbox("", visible="hidden")  # the model of `beside`, "" for none
         self.query = gr.Textbox(Query("answer", first, predictor.names, "").to_json(), visible="hidden")

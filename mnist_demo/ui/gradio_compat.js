@@ -237,13 +237,16 @@ export function onNavigation(listener) {
   new MutationObserver(listener).observe(document.body, settings);
 }
 
+/** Gradio's choices of the networks: one for a view, several for the comparison. */
+export const MODEL_CHOICES = "#model, #chosen";
+
 /**
  * Calls `listener` when a model is chosen, for one view or for the comparison.
  * @param {() => void} listener
  */
 export function onModelChange(listener) {
   document.addEventListener("change", ({ target }) => {
-    if (/** @type {any} */ (target).closest?.("#model, #chosen")) listener();
+    if (/** @type {any} */ (target).closest?.(MODEL_CHOICES)) listener();
   });
 }
 
@@ -272,6 +275,12 @@ export function chosenModel() {
   /** @type {HTMLInputElement | null} */
   const button = document.querySelector("#model input:checked");
   return button?.value;
+}
+
+/** The title of the chosen model; "" before there is one. */
+export function chosenTitle() {
+  const label = document.querySelector("#model input:checked")?.closest("label");
+  return label?.textContent?.trim().split("\n")[0] ?? "";
 }
 
 /** How many models are chosen for the comparison. */

@@ -12,6 +12,8 @@ class ModelFacts(TypedDict):
     """What the views show of a model.
 
     mean, std  normalisation of its input
+    margin     between the two best probabilities from which an answer is sure
+    rule       what that margin means, in words
     accuracy   on MNIST's test images, 0 to 1
     facts      name of a figure → [figure, what it was measured on]
     """
@@ -21,6 +23,8 @@ class ModelFacts(TypedDict):
     description: str
     mean: float
     std: float
+    margin: float
+    rule: str
     parameters: int
     accuracy: float
     facts: dict[str, list[str]]
@@ -31,6 +35,11 @@ def facts(predictor: Predictor) -> dict[str, ModelFacts]:
     return {name: _facts(predictor.cards[name]) for name in predictor.names}
 
 
+def sentence(card: Card) -> str:
+    """What the model is, and its size, in one short sentence."""
+    return f"{spec_of_card(card).summary.rstrip('.')}; {card.parameters:,} parameters"
+
+
 def _facts(card: Card) -> ModelFacts:
     spec = spec_of_card(card)
     return {
@@ -39,6 +48,8 @@ def _facts(card: Card) -> ModelFacts:
         "description": spec.description,
         "mean": spec.mean,
         "std": spec.std,
+        "margin": card.thresholds.margin,
+        "rule": _rule(card),
         "parameters": card.parameters,
         "accuracy": card.clean.correct / card.clean.total,
         "facts": {
@@ -48,6 +59,17 @@ def _facts(card: Card) -> ModelFacts:
             "File": [format_bytes(card.file_bytes), ""],
         },
     }
+
+
+def _rule(card: Card) -> str:
+    """What an answer below the margin means, by the card's own measurement."""
+    rule = "Below the mark the answer is unsure."
+    if not card.statuses or not card.statuses.unsure[0]:
+        return rule
+    unsure, wrong = card.statuses.unsure[0], card.statuses.unsure_misread[0]
+    return (
+        f"{rule} Of {unsure} such drawings by strangers, {wrong or 'none'} {'was' if wrong < 2 else 'were'} read wrong."
+    )
 
 
 def _accuracy(counts: Counts | None, images: str) -> list[str]:

@@ -8,6 +8,7 @@ import gradio as gr
 from mnist_demo.predictor import Predictor
 from mnist_demo.ui import asset, events, help
 from mnist_demo.ui.api import api
+from mnist_demo.ui.components.part import View
 from mnist_demo.ui.draw_tab import DrawTab
 from mnist_demo.ui.gradio_compat import Page
 from mnist_demo.ui.javascript import call
@@ -36,12 +37,15 @@ def build(predictor: Predictor) -> Page:
     )
     with page:
         gr.HTML(asset("header.html"), elem_id="header", apply_default_css=False)
+        with gr.Row(elem_id="tools"):
+            View("address", elem_id="address")
+            tour = View("tour", elem_id="tour")
         with gr.Tabs(elem_id="rooms"):
             pictures = PictureQueue()
             with gr.Tab("Draw", id="draw"):
                 if predictor.problems:
                     gr.Markdown("\n\n".join(predictor.problems.values()), elem_id="problems", container=False)
-                events.connect(DrawTab(predictor), predictor, page, pictures)
+                events.connect(DrawTab(predictor, tour), predictor, page, pictures)
             with gr.Tab("Models", id="models") as models_tab:
                 models_page_events.connect(ModelsTab(predictor), models_tab, predictor)
             with gr.Tab("Help", id="help") as help_tab:

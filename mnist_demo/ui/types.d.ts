@@ -68,6 +68,7 @@ interface ShownAnswer {
   digit: number | null;
   image: string;
   blank: boolean;
+  several: boolean;
 }
 
 /** Events of the document with a payload, by name: see components/events.js. */

@@ -42,7 +42,7 @@ SETTLED = """() => new Promise((done) => {
 def wait_for_page(page: Page) -> None:
     """Wait until the page is loaded and the scripts of all components have run."""
     page.locator("html[data-ready]").wait_for(state="attached")
-    for part in ("#pad .examples button", "#answer .facts dt", "#keep .labels button"):
+    for part in ("#pad .examples button", "#answer .bars li", "#network .name:not(:empty)", "#keep .labels button"):
         page.locator(part).first.wait_for(state="attached")  # attached: some are out of sight
     page.evaluate(SETTLED)
 
@@ -232,9 +232,26 @@ def press(page: Page, name: str) -> None:
     page.locator("#pad").get_by_role("button", name=name, exact=True).click()
 
 
+def unfold_networks(page: Page) -> None:
+    """Unfold the list of networks of the view in sight."""
+    opener = page.locator("#network .opener")
+    if opener.get_attribute("aria-expanded") == "false":
+        opener.click()
+    expect(opener).to_have_attribute("aria-expanded", "true")
+
+
+def network_label(page: Page, title: str, group: str = "#model") -> Locator:
+    """The entry of this network in the list of one view, or of the comparison: `group` "#chosen"."""
+    # The first line of an entry is the title, the second says what the network is.
+    return page.locator(f"{group} label").filter(has_text=re.compile(rf"^\s*{re.escape(title)}\n"))
+
+
 def choose_model(page: Page, title: str) -> None:
-    """Choose the model with this title beside the pad."""
-    page.locator("#model label").filter(has=page.get_by_text(title, exact=True)).click()
+    """Choose the network with this title in the list, which folds then."""
+    unfold_networks(page)
+    network_label(page, title).click()
+    expect(page.locator("#network .name")).to_have_text(title)
+    expect(page.locator("#network .opener")).to_have_attribute("aria-expanded", "false")
 
 
 def picture_of(name: str, ink: int = 0, paper: int = 255, size: tuple[int, int] = (300, 300)) -> Image.Image:

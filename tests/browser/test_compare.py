@@ -2,7 +2,17 @@
 
 import json
 
-from actions import drawing, expect_answers, expect_digit, pad_drawing, press, put, screen_strokes
+from actions import (
+    drawing,
+    expect_answers,
+    expect_digit,
+    network_label,
+    pad_drawing,
+    press,
+    put,
+    screen_strokes,
+    unfold_networks,
+)
 from playwright.sync_api import expect
 from serving import ROOT
 
@@ -66,10 +76,13 @@ def test_every_model_answers_the_drawing_on_the_pad(page):
     assert len(times) == len(NAMES)
     assert times == sorted(times)
 
-    switch = page.locator("#chosen label").filter(has=page.get_by_text(MODELS["mlp"].title, exact=True))
+    unfold_networks(page)
+    switch, chosen = network_label(page, MODELS["mlp"].title, "#chosen"), page.locator("#network .name")
     expect(page.locator("[data-model=mlp]")).to_be_visible()
+    expect(chosen).to_have_text(f"{len(NAMES)} of {len(NAMES)}")
     switch.click()
     expect(page.locator("[data-model=mlp]")).to_be_hidden()
+    expect(chosen).to_have_text(f"{len(NAMES) - 1} of {len(NAMES)}")
     expect(page.locator("[data-model=cnn]")).to_have_attribute("data-digit", "7")
     switch.click()
     expect(page.locator("[data-model=mlp]")).to_have_attribute("data-digit", "7")

@@ -219,7 +219,7 @@ def test_a_digit_shows_its_strongest_inputs_and_a_unit_of_the_first_layer_its_we
             };
             move();
         }""")
-    expect(page.locator("#inside .flow")).to_have_attribute("aria-label", re.compile(MODELS["mlp"].title))
+    expect(page.locator("#inside .flow")).to_have_attribute("aria-label", re.compile(re.escape(MODELS["mlp"].title)))
     page.evaluate(SETTLED)
     expect(page.locator("#inside .inside")).not_to_have_attribute("data-looking", "")
 

@@ -106,7 +106,7 @@ def test_a_reload_and_a_link_restore_the_number_and_the_square_pad_shows_all_of_
     put(page, row(NAMES, [2200, 1000]))
     expect_number(page, "1742")
     page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text }")
-    page.get_by_role("button", name="Copy a link").click()
+    page.get_by_role("button", name="Share").click()
     link = page.evaluate("window.copied")
     page.reload()
     expect_number(page, "1742")
@@ -209,6 +209,8 @@ def test_several_digits_are_reported_and_one_press_reads_the_number(page):
     """An unfinished stroke is kept when another view is opened."""
     put(page, row(["4-open", "2-loop"], [1000, 1000], left=80))
     expect(page.locator("#answer .words")).to_have_text("Two shapes: 4 and 2?")
+    expect(page.locator("#answer .digit")).to_have_text("")  # neither is the answer, and there is nothing to explain
+    expect(page.locator("#why .why")).to_be_hidden()
     page.get_by_role("button", name="Read the number").click()
     expect_number(page, "42")
     page.get_by_role("tab", name="Answer").click()

@@ -1,7 +1,7 @@
 """The page works in the oldest browsers that Gradio supports, and an error in one script stops no other."""
 
 import pytest
-from actions import SETTLED, drawing, evaluate_all, expect_digit, put
+from actions import SETTLED, drawing, evaluate_all, expect_digit, put, unfold_networks
 from old_css import as_old_browsers_read
 from playwright.sync_api import expect
 from serving import DESKTOP, PHONE
@@ -42,9 +42,9 @@ def test_without_newer_functions_it_answers_and_shows_the_tour(open_page):
     put(page, drawing("7-crossed"))
     expect_digit(page, 7)
     page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text }")
-    page.get_by_role("button", name="Copy a link").click()
-    expect(page.locator("#address [role=status]")).to_have_text("Copied.")
-    page.get_by_role("button", name="Take the tour: one minute").click()
+    page.get_by_role("button", name="Share").click()
+    expect(page.locator("#address [role=status]")).to_have_text("Link copied.")
+    page.get_by_role("button", name="Tour", exact=True).click()
     expect(page.locator("#tour .ring")).to_be_visible()
 
 
@@ -79,7 +79,10 @@ def test_without_newer_css_the_layout_holds_and_the_choices_are_marked(open_page
         expect(page.locator("#desk")).to_have_attribute("data-view", view.lower())
         assert page.evaluate("document.documentElement.scrollWidth") <= screen["width"]
     expect(page.locator("#keep")).to_be_hidden()  # in the view Number
-    page.locator("#model input:checked").focus()
+    page.get_by_role("tab", name="Answer").click()
+    unfold_networks(page)
+    expect(page.locator("#model input:checked")).to_be_focused()
+    page.keyboard.press("ArrowDown")
     expect(page.locator("#model label.selected")).to_have_css("outline-style", "solid")
 
 

@@ -276,7 +276,7 @@ def test_removed_parts_of_a_picture_are_tinted_and_described(page, tmp_path):
     upload(page, tmp_path / "ruled.png")
     expect_digit(page, 7)
     step = page.locator("#steps [data-step=ink]")
-    expect(step.locator("figcaption")).to_have_text("Your ink, boxed. Taken away: printed lines")
+    expect(step.locator("figcaption")).to_have_text("Your ink in its box. Taken away: printed lines")
     red, green = step.locator("canvas").evaluate(
         """(canvas, share) => {
             const middle = Math.round(canvas.height * share);

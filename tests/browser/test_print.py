@@ -32,6 +32,6 @@ def test_print_shows_answer_and_bars_dark_on_white(windows, server, scheme):
     bar = page.locator("#answer .bars [data-best] .track i")
     assert bar.evaluate(ADJUST) == "exact"
     assert darkest(page.locator("#pad canvas")) < 100
-    for control in ("#pad .tools", "#pad .examples", "#keep", "#address", "#model", "#rooms > .tab-wrapper"):
+    for control in ("#pad .tools", "#pad .try", "#keep", "#tools", "#network", "#rooms > .tab-wrapper"):
         expect(page.locator(control)).to_be_hidden()
     page.close()

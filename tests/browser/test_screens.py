@@ -42,6 +42,7 @@ WRONG = """() => {
     const shown = [...document.querySelectorAll(`.gradio-container :is(${selector})`)].filter((e) => {
         if (!e.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) return false;
         if (e.closest(".visually-hidden, .sr-only, [aria-hidden=true], .toast-wrap, .overflow-menu")) return false;
+        if (e.closest(".waiting")) return false; // it lies over the answers on purpose, which are greyed then
         const box = e.getBoundingClientRect();
         const isSeen = e.innerText?.trim() || e.matches("button, canvas, input");
         return isSeen && box.width > 1 && box.height > 1;
@@ -211,9 +212,10 @@ def test_why_and_shortcuts_unfolded_have_no_layout_errors_and_are_accessible(ope
     page = open_page(window)
     put(page, drawing("9-curled"))
     expect_digit(page, 9)
-    page.locator("#why summary").click()
+    if window is PHONE:
+        page.locator("#why summary").click()
     page.get_by_role("button", name="Why not 5").click()
-    page.get_by_role("button", name="Without these steps?").click()
+    page.get_by_role("button", name="And without these steps?").click()
     expect(page.locator("#why path.added")).to_have_count(1)
     page.locator("#steps .shortcuts canvas").first.wait_for()
     wrong = []

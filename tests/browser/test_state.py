@@ -134,7 +134,6 @@ def test_requests_made_while_the_server_failed_are_answered_when_it_recovers(win
     wait_for_page(page)
     put(page, drawing("3-round"))
     expect_digit(page, 3)
-    page.locator("#why summary").click()
     expect(page.locator("#why summary")).to_contain_text("Why 3 and not")
     explains, is_well, failed = is_request_of(event_ids(page, "why")), False, 0
 
@@ -187,6 +186,11 @@ def test_a_reply_that_breaks_off_is_requested_again(windows, server):
         wait_for_page(page)
         page.locator("#pad .examples button").nth(3).click()
         expect_digit(page, 3)
+        expect(page.locator("#why summary")).to_contain_text("Why 3 and not")
+        page.locator("#why summary").click()
+        expect(page.locator("#why .told")).to_be_hidden()
+        page.locator("#pad .examples button").nth(5).click()
+        expect_digit(page, 5)
         explains, elsewhere = is_request_of(event_ids(page, "why")), f"http://127.0.0.1:{port}/"
 
         def send_on(route):
@@ -195,7 +199,7 @@ def test_a_reply_that_breaks_off_is_requested_again(windows, server):
 
         page.route(RUN, send_on)
         page.locator("#why summary").click()
-        expect(page.locator("#why summary")).to_contain_text("Why 3 and not")
+        expect(page.locator("#why summary")).to_contain_text("Why 5 and not")
         assert len(requests) == 1
         page.unroute_all()
         page.evaluate("sessionStorage.clear()")
@@ -295,8 +299,8 @@ def visit(page, server, rest):
 
 def link_of(page):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.get_by_role("button", name="Copy a link").click()
-    expect(page.locator("#address [role=status]")).to_have_text("Copied.")
+    page.get_by_role("button", name="Share").click()
+    expect(page.locator("#address [role=status]")).to_have_text("Link copied.")
     return page.evaluate("navigator.clipboard.readText()")
 
 
@@ -348,7 +352,7 @@ def test_a_long_drawing_fits_into_a_link_and_one_that_is_too_long_is_reported(pa
     assert 3000 < len(link_of(page)) < 6100
     zigzag = [[500 + 300 * ((i * 7919) % 97) / 97, 100 + 8 * (i % 100)] for i in range(900)]
     put(page, {"size": [1000, 1000], "strokes": [zigzag] * 20})
-    page.get_by_role("button", name="Copy a link").click()
+    page.get_by_role("button", name="Share").click()
     expect(page.locator("#address [role=status]")).to_have_text("This drawing is too long for a link.")
 
 
@@ -394,7 +398,9 @@ def test_models_and_tabs_are_one_tab_stop_each_and_arrow_keys_move_among_them(pa
     assert stops == [1, 1, 1]
     put(page, drawing("3-round"))
     names = list(MODELS)
-    page.locator(f"#model input[value={names[0]}]").focus()
+    page.locator("#network .opener").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(f"#model input[value={names[0]}]")).to_be_focused()
     for key, name in [("ArrowRight", names[1]), ("ArrowDown", names[2]), ("ArrowLeft", names[1]), ("End", names[-1])]:
         page.keyboard.press(key)
         expect(page.locator("#answer .by b")).to_have_text(MODELS[name].title)

@@ -52,7 +52,7 @@ def test_images_and_answers_of_the_shortcuts_are_those_of_the_chosen_model(page,
     expect(page.locator("#steps .box")).to_be_visible()
     shortcuts, canvas = page.locator("#steps .shortcuts"), page.locator("#steps .shortcuts canvas")
     assert canvas.count() == 0
-    opener = page.get_by_role("button", name="Without these steps?")
+    opener = page.get_by_role("button", name="And without these steps?")
     opener.focus()
     page.keyboard.press("Enter")
     expect(opener).to_have_attribute("aria-expanded", "true")
@@ -80,7 +80,7 @@ def test_steps_without_shortcuts_do_not_replace_later_ones_with_them(page, predi
         with page.expect_request(is_request_of(steps)):
             put(page, small("7-crossed"))
         expect_digit(page, 7)
-        page.get_by_role("button", name="Without these steps?").click()
+        page.get_by_role("button", name="And without these steps?").click()
         page.evaluate(SETTLED)
         sent, waiting[:] = waiting[:], []
         for route in reversed(sent):  # a later request, if it has been sent already, is answered first

@@ -33,7 +33,15 @@ def predictor():
 def shown(page):
     """The numbers beside the pieces."""
     texts = page.locator("#why text").all_text_contents()
-    return [float(text.replace("−", "-")) for text in texts]
+    return [number(text) for text in texts]
+
+
+def number(text):
+    return float(text.replace("−", "-"))
+
+
+# The names and the numbers of the parts of the answer.
+LEDGER = "(rows) => rows.map((row) => [row.querySelector('span').textContent, row.querySelector('b').textContent])"
 
 
 def expect_why(page, why):
@@ -41,21 +49,27 @@ def expect_why(page, why):
     expect(page.locator("#why .why")).not_to_have_attribute("data-older", "")
     assert shown(page) == pytest.approx(why.values, abs=0.051)
     expect(page.locator("#why path.for")).to_have_count(int((why.values >= 0).sum()))
-    expect(page.locator("#why .sum")).to_contain_text(
-        f"add up to {'+' if why.change >= 0 else '−'}{abs(why.change):.1f}, counted from blank paper: 0 changes nothing"
-    )
+    gains, losses = why.values[why.values > 0].sum(), why.values[why.values < 0].sum()
+    rows = [(name, number(value)) for name, value in evaluate_all(page, "#why .ledger li", LEDGER)]
+    assert [name for name, _ in rows] == [
+        "blank paper",
+        f"speaks for {why.digit}",
+        f"speaks for {why.against}",
+        "together",
+    ]
+    parts = [value for _, value in rows]
+    assert parts == pytest.approx([why.start, gains, losses, why.start + why.change], abs=0.051)
+    assert sum(parts[:3]) == pytest.approx(parts[3], abs=0.201)  # each of the four is rounded
+    expect(page.locator("#why .sum")).to_contain_text(f"as likely as {why.against}")
 
 
 def test_pieces_and_pixels_have_the_computed_contributions_for_the_answer_and_any_other_digit(page, predictor):
-    """Nothing is requested before it is opened, and a blank pad has no explanation. A new drawing and a new model are explained
-    too, and a contribution that rounds to 0 has no minus.
+    """It is open on a desk, and a blank pad has no explanation. A new drawing and a new model are explained too, and a
+    contribution that rounds to 0 has no minus. The parts of the answer add up.
     """
     expect(page.locator("#why .why")).to_be_hidden()
     draw(page, drawing("7-crossed"))
     expect_digit(page, 7)
-    expect(page.locator("#why summary")).to_have_text("Why 7?")
-    assert page.locator("#why path").count() == 0
-    page.locator("#why summary").click()
     why = predictor.explain(Drawing.from_json(pad_drawing(page)))
     expect_why(page, why)
     # The map: coloured where it is strongest, the paper's colour where there is no ink.
@@ -84,7 +98,6 @@ def test_the_added_stroke_and_the_removed_piece_are_the_computed_ones(page, pred
     """If no stroke leads to the other digit, none is dashed. The numbers of the pieces do not cover each other."""
     draw(page, drawing("9-curled"))
     expect_digit(page, 9)
-    page.locator("#why summary").click()
     page.get_by_role("button", name="Why not 5").click()
     why = predictor.explain(Drawing.from_json(pad_drawing(page)), against=5)
     expect_why(page, why)
@@ -94,8 +107,8 @@ def test_the_added_stroke_and_the_removed_piece_are_the_computed_ones(page, pred
     points = [[float(x) for x in point.split()] for point in dashed.get_attribute("d")[1:].split("L")]
     assert np.array(points) == pytest.approx(why.added.stroke_in_image, abs=0.051)
     added, removed = why.added, why.removed
-    text = f"with this stroke 5 would be the likeliest ({format_probability(added.probability)})"
-    expect(page.locator("#why span.added")).to_have_text(text)
+    text = f"With this stroke, 5 would be the likeliest ({format_probability(added.probability)})."
+    expect(page.locator("#why p.added")).to_have_text(text)
     piece = f"{why.values[removed.piece]:+.1f}".replace("-", "−")
     text = f"Without the piece of {piece}, {removed.digit} would be the likeliest ({format_probability(removed.probability)})."
     expect(page.locator("#why .removed")).to_have_text(text)
@@ -106,14 +119,14 @@ def test_the_added_stroke_and_the_removed_piece_are_the_computed_ones(page, pred
     page.get_by_role("button", name="Why not 8").click()
     expect_why(page, predictor.explain(Drawing.from_json(pad_drawing(page)), against=8))
     expect(page.locator("#why path.added")).to_have_count(0)
-    expect(page.locator("#why span.added")).to_be_hidden()
+    expect(page.locator("#why p.added")).to_be_hidden()
 
     picture_of("7-crossed").save(tmp_path / "7.png")
     upload(page, tmp_path / "7.png")
     expect_digit(page, 7)
     expect(page.locator("#why summary")).to_contain_text("Why 7 and not")
     expect(page.locator("#why .why")).not_to_have_attribute("data-older", "")
-    expect(page.locator("#why .sum")).to_contain_text("add up")
+    expect(page.locator("#why .sum")).to_contain_text("as likely as")
     boxes = [text.bounding_box() for text in page.locator("#why text").all()]
     assert len(boxes) > 4
     for one, other in combinations(boxes, 2):
@@ -135,6 +148,10 @@ def test_an_answer_that_arrives_while_a_digit_is_pressed_is_explained_too(page, 
     press(page, "Example: 3")
     expect_digit(page, 3)
     pressed = "(all) => all.map((each) => each.ariaPressed)"
+    expect_why(page, predictor.explain(Drawing.from_json(pad_drawing(page)), "cnn"))
+    page.locator("#why summary").click()
+    press(page, "Example: 5")
+    expect_digit(page, 5)
     assert set(evaluate_all(page, "#why .others button", pressed)) == {"false"}
     page.locator("#why summary").click()
     expect_why(page, predictor.explain(Drawing.from_json(pad_drawing(page)), "cnn"))
@@ -148,8 +165,11 @@ def test_an_answer_that_arrives_while_a_digit_is_pressed_is_explained_too(page, 
 
 
 def test_it_works_by_touch_and_by_keyboard(phone):
+    """On a phone nothing is requested before it is opened."""
     put(phone, drawing("2-loop"))
     expect_digit(phone, 2)
+    expect(phone.locator("#why summary")).to_have_text("Why 2?")
+    assert phone.locator("#why path").count() == 0
     phone.locator("#why summary").tap()
     expect(phone.locator("#why summary")).to_contain_text("Why 2 and not ")
     phone.locator("#why summary").focus()

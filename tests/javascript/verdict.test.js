@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { percent, verdictOf, wholePercent } from "../../mnist_demo/ui/components/verdict.js";
+import { NO_DIGIT, percent, verdictOf, wholePercent } from "../../mnist_demo/ui/components/verdict.js";
 
 const probabilities = [0, 0, 0, 0.9876, 0, 0, 0, 0, 0, 0];
 
@@ -20,3 +20,8 @@ for (const [status, answer, words] of [
 ]) {
   test(`the verdict says: ${words}`, () => assert.equal(verdictOf({ status, digit: 3, probabilities, ...answer }).words, words));
 }
+
+test("a refusal has no large digit, and an unsure answer has two", () => {
+  assert.equal(verdictOf({ status: "not_a_digit", digit: 3, probabilities }).large, NO_DIGIT);
+  assert.deepEqual(verdictOf({ status: "unsure", digit: 3, runner_up: 8, probabilities }), { large: "3", second: "8", words: "Unsure: 3 or 8?" });
+});

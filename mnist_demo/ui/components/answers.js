@@ -19,13 +19,13 @@ export function createLateFilter() {
 }
 
 /**
- * Tells the other views what is shown now: which view, for which change of the pad, from which models, the digit, if any, and
- * the 28x28 image that was read.
+ * Tells the other views what is shown now: which view, for which change of the pad, from which models, the digit, if any, the
+ * 28x28 image that was read, and whether it looks like several digits.
  * @param {string} view
- * @param {{ change?: number, image: string }} value
+ * @param {{ change?: number, image: string, number?: string }} value
  * @param {string[]} models
  * @param {number | null} digit
  */
-export function announceAnswer(view, { change, image }, models, digit) {
-  emit(ANSWER_SHOWN, { view, change, models, digit, image, blank: digit === null });
+export function announceAnswer(view, { change, image, number }, models, digit) {
+  emit(ANSWER_SHOWN, { view, change, models, digit, image, blank: digit === null, several: Boolean(number) });
 }

@@ -15,6 +15,15 @@ export function find(root, selector) {
 }
 
 /**
+ * Sets a text if it differs: the same text set again costs a layout.
+ * @param {Element} element
+ * @param {string} text
+ */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/**
  * A new HTML element with these attributes and children.
  * @param {string} tag
  * @param {Record<string, string | number>} [attributes]

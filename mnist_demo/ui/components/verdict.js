@@ -1,6 +1,9 @@
 // @ts-check
 // An answer in words.
 
+/** Shown in large type instead of a digit. */
+export const NO_DIGIT = "–";
+
 /**
  * The digit to show in large type, a second candidate if there is one, and a sentence.
  * @param {Answer} answer
@@ -10,7 +13,7 @@ export function verdictOf({ status, digit, runner_up: runnerUp, probabilities, r
   if (message) return { large: "", words: message };
   if (status === "blank" || digit === null) return { large: "", words: "The pad is blank." };
   if (status === "unsure") return { large: `${digit}`, second: `${runnerUp}`, words: `Unsure: ${digit} or ${runnerUp}?` };
-  if (status === "not_a_digit") return { large: `${digit}`, words: `Not a digit${reason ? `: ${reason}.` : `. The nearest is ${digit}.`}` };
+  if (status === "not_a_digit") return { large: NO_DIGIT, words: `Not a digit${reason ? `: ${reason}.` : `. The nearest is ${digit}.`}` };
   return { large: `${digit}`, words: `${percent(probabilities[digit])} sure` };
 }
 

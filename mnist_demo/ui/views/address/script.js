@@ -17,6 +17,7 @@ const STORE_DELAY = 300; // ms without a change before the drawing is stored
 /** @param {HTMLElement} element */
 export default function startAddress(element) {
   const button = find(element, '[data-do="link"]');
+  const shared = find(element, ".shared");
   const message = find(element, '[role="status"]');
   const field = find(element, "input");
 
@@ -79,25 +80,36 @@ export default function startAddress(element) {
 
   function showButton() {
     button.disabled = !drawingOnPad()?.strokes.length;
-    message.textContent = "";
+    say("");
     field.hidden = true;
   }
+
+  /** Says something under the button; "" for nothing. */
+  function say(/** @type {string} */ text) {
+    message.textContent = text;
+    shared.hidden = !text;
+  }
+
+  document.addEventListener("pointerdown", ({ target }) => {
+    if (!element.contains(/** @type {Node} */ (target))) say("");
+  });
 
   button.addEventListener("click", async () => {
     const drawing = drawingOnPad();
     if (!drawing) return;
     const text = encodeDrawing(drawing.strokes, drawing.pen);
     if (!text) {
-      message.textContent = "This drawing is too long for a link.";
+      say("This drawing is too long for a link.");
       return;
     }
     const replay = isDisplayed(document.querySelector("#replay .scrub")) ? "1" : null;
     const link = addressOf({ ...currentPlace(), replay }, MARK + text);
     try {
       await navigator.clipboard.writeText(link);
-      message.textContent = "Copied.";
+      say("Link copied.");
     } catch {
       // Not allowed, as in a frame of another page: the visitor copies it by hand.
+      say("Copy this link:");
       field.value = link;
       field.hidden = false;
       field.select();
@@ -118,7 +130,7 @@ export default function startAddress(element) {
     }
     if (drawing.strokes?.length || drawing.picture) sendToPad(PAD_OPEN, drawing);
     if (linked && new URL(location.href).searchParams.get("replay")) emit(REPLAY_START);
-    if (!linked && isLink()) message.textContent = "There is no drawing in this link that can be read.";
+    if (!linked && isLink()) say("There is no drawing in this link that can be read.");
     go({ view, model, desk });
   }
 

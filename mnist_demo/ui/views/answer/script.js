@@ -1,13 +1,13 @@
 // @ts-check
 // One model's answer: props.value, from payload.answer → the digit and ten bars.
 // The root element has data-digit and data-status.
-// props.models is the JSON of name → { title, summary, description, facts: { name: [value, note] } }.
+// props.models is the JSON of name → { title, margin, rule }.
 
 import { announceAnswer, createLateFilter } from "../../components/answers.js";
-import { addBars } from "../../components/bars.js";
-import { find, make } from "../../components/dom.js";
+import { addBars, isMarked } from "../../components/bars.js";
+import { find, make, setText } from "../../components/dom.js";
 import { emit, TOUR_START } from "../../components/events.js";
-import { verdictOf } from "../../components/verdict.js";
+import { percent, verdictOf } from "../../components/verdict.js";
 import { openTab, VIEW_TABS } from "../../gradio_compat.js";
 
 /** @type {Script} */
@@ -16,8 +16,6 @@ export default function startAnswer(element, props, trigger, watch) {
   const models = JSON.parse(props.models);
   const setBars = addBars(find(view, ".bars"));
   const isLate = createLateFilter();
-  /** @type {string | null} */
-  let shownModel = null;
 
   function show() {
     /** @type {AnswerWithImage | null} */
@@ -28,27 +26,24 @@ export default function startAnswer(element, props, trigger, watch) {
     view.dataset.digit = answer.digit ?? "";
     view.dataset.status = answer.status;
     view.toggleAttribute("data-problem", Boolean(answer.message));
-    find(view, ".digit").replaceChildren(large, ...(second ? [make("small", {}, " or "), second] : []));
+    view.toggleAttribute("data-several", Boolean(answer.number));
+    find(view, ".digit").replaceChildren(answer.number ? "" : large, ...(second && !answer.number ? [make("small", {}, " or "), second] : []));
     find(view, ".words").textContent = answer.number ? describeNumber(answer.number) : words;
     find(view, ".as-number").hidden = !answer.number;
     const time = answer.status === "blank" ? "" : `${answer.milliseconds.toFixed(1)} ms`;
     find(view, ".time").textContent = [time, answer.part].filter(Boolean).join(" · ");
-    setBars(answer);
-    if (answer.model !== shownModel) showModel(answer.model);
+    setBars(answer, models[answer.model].margin);
+    setText(find(view, ".model"), models[answer.model].title);
+    showKey(answer);
     announceAnswer("answer", answer, [answer.model], answer.digit);
   }
 
-  function showModel(/** @type {string} */ name) {
-    shownModel = name;
-    const model = models[name];
-    find(view, ".model").textContent = model.title;
-    find(view, ".summary").textContent = model.summary;
-    find(view, ".description").textContent = model.description;
-    find(view, ".facts").replaceChildren(
-      ...Object.entries(model.facts).map(([fact, [value, note]]) =>
-        make("div", {}, make("dt", {}, fact), make("dd", {}, make("b", {}, value), make("span", {}, note))),
-      ),
-    );
+  /** The line under the bars: what the mark means, or, where no digit is seen, which is the closest. */
+  function showKey(/** @type {Answer} */ answer) {
+    const { status, digit, probabilities, model, reason } = answer;
+    view.toggleAttribute("data-marked", isMarked(answer));
+    const closest = reason && digit !== null ? `The closest digit: ${digit}, ${percent(probabilities[digit])}.` : ""; // without a reason, the verdict says it
+    setText(find(view, ".key span"), status === "not_a_digit" ? closest : models[model].rule);
   }
 
   find(view, ".as-number").addEventListener("click", () => openTab(VIEW_TABS, "number"));

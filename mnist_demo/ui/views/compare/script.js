@@ -1,7 +1,7 @@
 // @ts-check
 // All models' answers to one drawing: props.value, from payload.compare → one card per model, and which of them agree.
 // A model without an answer is switched off and has no card. A card has data-model, data-digit and data-status.
-// props.models is the JSON of name → { title, summary, mean, std, parameters, accuracy, facts: { name: [value, note] } }.
+// props.models is the JSON of name → { title, summary, mean, std, margin, parameters, accuracy, facts: { name: [value, note] } }.
 
 import { announceAnswer, createLateFilter } from "../../components/answers.js";
 import { addBars } from "../../components/bars.js";
@@ -53,7 +53,7 @@ export default function startCompare(element, props, trigger, watch) {
     announceAnswer("compare", props.value, [...answered], common);
     for (const answer of latest) {
       const card = cards[answer.model];
-      showAnswer(card, answer, common);
+      showAnswer(card, answer, common, models[answer.model].margin);
       card.levels = levels;
       describePixel(card, models[answer.model]);
     }
@@ -97,7 +97,7 @@ export default function startCompare(element, props, trigger, watch) {
  * @typedef {object} Card
  * @property {any} root
  * @property {HTMLCanvasElement} canvas
- * @property {(answer: Answer) => void} setBars
+ * @property {(answer: Answer, margin: number) => void} setBars
  * @property {Uint8Array} levels
  * @property {Pixel | null} pixel
  */
@@ -134,8 +134,9 @@ function createCard(name, model) {
  * @param {Card} card
  * @param {Answer} answer
  * @param {number | null} common the digit that most models read
+ * @param {number} margin from which on the model is sure
  */
-function showAnswer({ root, setBars }, answer, common) {
+function showAnswer({ root, setBars }, answer, common, margin) {
   const { large, second, words } = verdictOf(answer);
   const status = { blank: "", digit: words.replace(" sure", ""), unsure: "unsure", not_a_digit: "not a digit" }[answer.status];
   root.dataset.digit = answer.digit ?? "";
@@ -145,7 +146,7 @@ function showAnswer({ root, setBars }, answer, common) {
   find(root, ".words").textContent = status;
   find(root, ".words").title = answer.reason ?? "";
   find(root, ".time").textContent = answer.status === "blank" ? "–" : answer.milliseconds.toFixed(1);
-  setBars(answer);
+  setBars(answer, margin);
 }
 
 /**

@@ -96,7 +96,7 @@ export default function startSteps(element, props, trigger, watch) {
 
   function describePixel(/** @type {Pixel | null} */ hovered) {
     pixel = hovered;
-    readout.textContent = pixel ? `row ${pixel.row}, column ${pixel.column}: ${levels[pixel.index]}` : "28 × 28, centred by mass";
+    readout.textContent = pixel ? `row ${pixel.row}, column ${pixel.column}: ${levels[pixel.index]}` : "28 × 28, centred";
     const frame = imageCanvas.parentElement;
     frame.toggleAttribute("data-pixel", Boolean(pixel));
     if (pixel) {

@@ -64,6 +64,8 @@ export default function startTourView(element, props, trigger, watch) {
     if (!ring.hidden) {
       if (followed !== target) {
         followed = target;
+        const fold = target.closest("details");
+        if (fold) fold.open = true; // what the step speaks of
         target.scrollIntoView({ block: "center", inline: "nearest" });
       }
       const { left, top, width, height } = target.getBoundingClientRect();
@@ -110,7 +112,11 @@ export default function startTourView(element, props, trigger, watch) {
     find(join, ".code").src = code;
   }
 
-  button("classroom").addEventListener("click", () => setClassroom(!isClassroom()));
+  button("classroom").addEventListener("click", () => {
+    setClassroom(!isClassroom());
+    scrollTo(0, 0);
+  });
+  find(view, ".join .close").addEventListener("click", () => (find(view, ".join").hidden = true));
   listen(PAGE_READY, askToJoin); // before this, the event may be lost
   watch("value", showJoin);
   if (storedClassroom()) setClassroom(true);

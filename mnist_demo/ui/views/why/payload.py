@@ -35,6 +35,7 @@ class WhyPayload(Payload, total=False):
     """The value of the view "why". Empty if there is nothing to explain.
 
     against           the digit that the answer is compared with
+    start             the head start of blank paper: `start` in `attribution.Why`
     change_of_answer  the sum of the contributions of all pieces: `change` in `attribution.Why`
     pieces            the pen's path in pieces
     values            the contribution of each piece
@@ -44,6 +45,7 @@ class WhyPayload(Payload, total=False):
     model: str
     digit: int
     against: int
+    start: float
     change_of_answer: float
     values: list[float]
     pieces: list[Points]
@@ -70,6 +72,7 @@ def _why(why: Why) -> WhyPayload:
     return {
         "digit": why.digit,
         "against": why.against,
+        "start": round(why.start, 3),
         "change_of_answer": round(why.change, 3),
         "values": [round(value, 3) for value in why.values.tolist()],
         "pieces": [_points(path) for path in why.pieces_in_image],

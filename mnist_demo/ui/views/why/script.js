@@ -2,7 +2,7 @@
 // Why this digit and not that one: props.value, from payload.why → pieces of the line and pixels, coloured by their
 // attribution. Asked for only while it is open and the pen is lifted.
 
-import { find, addDigitButtons, makeSvg } from "../../components/dom.js";
+import { addDigitButtons, find, make, makeSvg } from "../../components/dom.js";
 import { ANSWER_SHOWN, listen } from "../../components/events.js";
 import { drawingOnPad } from "../../components/pad.js";
 import { decodeLevels, onThemeChange, paintSigned } from "../../components/pixels.js";
@@ -10,6 +10,7 @@ import { percent } from "../../components/verdict.js";
 import { placeLabels, signed } from "./labels.js";
 
 const REST = 60; // ms without another answer before the explanation is asked for
+const WIDE = "(min-width: 1000px)"; // a window in which it is unfolded at first
 const MIN_OPACITY = 0.25; // of the piece that gave least
 
 /** @type {Script} */
@@ -30,13 +31,14 @@ export default function startWhy(element, props, trigger, watch) {
     ask();
   });
 
-  const isWanted = () => view.open && answer && !answer.blank;
+  const isExplained = () => answer && !answer.blank && !answer.several;
+  const isWanted = () => view.open && isExplained();
 
   listen(ANSWER_SHOWN, (shown) => {
     if (shown.view !== "answer") return;
     if (answer?.digit !== shown.digit || answer?.models[0] !== shown.models[0]) pressedDigit = null;
     answer = shown;
-    view.hidden = answer.blank;
+    view.hidden = !isExplained();
     show();
     clearTimeout(askTimer);
     if (isWanted() && !isPointerDown) askSoon();
@@ -80,30 +82,57 @@ export default function startWhy(element, props, trigger, watch) {
       button.setAttribute("aria-pressed", `${isFresh && digit === why.against}`);
     });
     if (!isFresh) return;
-    const { pieces, values, digit, against } = why;
+    const { pieces, values } = why;
     svg.replaceChildren(...pieceElements(pieces, values));
     svg.setAttribute("aria-label", values.map((/** @type {number} */ value, /** @type {number} */ index) => `piece ${index + 1}: ${signed(value)}`).join(", "));
     showCounterfactuals(why);
     paintSigned(canvas, decodeLevels(why.map), view);
-    find(view, "span.for").textContent = `speaks for ${digit}`;
-    find(view, "span.against").textContent = `speaks for ${against}`;
-    find(view, ".sum").textContent =
-      `The numbers add up to ${signed(why.change_of_answer)}, counted from blank paper: 0 changes nothing, and every 2.3 makes ${digit} ten times as likely against ${against}.`;
+    showLedger(why);
+  }
+
+  /** The parts of the answer as bars: blank paper's head start, the pieces for and against, and their sum. */
+  function showLedger(/** @type {any} */ { start, values, digit, against, change_of_answer: change }) {
+    const sum = (/** @type {number[]} */ parts) => parts.reduce((total, part) => total + part, 0);
+    const rows = [
+      ["blank paper", start],
+      [`speaks for ${digit}`, sum(values.filter((/** @type {number} */ value) => value > 0))],
+      [`speaks for ${against}`, sum(values.filter((/** @type {number} */ value) => value < 0))],
+      ["together", start + change],
+    ];
+    const longest = Math.max(...rows.map(([, value]) => Math.abs(Number(value))), 1e-9);
+    find(view, ".ledger").replaceChildren(
+      ...rows.map(([name, value]) => {
+        const bar = make("i", { class: Number(value) < 0 ? "against" : "for", style: `width: ${(50 * Math.abs(Number(value))) / longest}%` });
+        return make("li", {}, make("span", {}, `${name}`), make("span", { class: "bar" }, bar), make("b", {}, signed(Number(value))));
+      }),
+    );
+    find(view, ".sum").textContent = `So ${digit} is ${timesAsLikely(start + change)} as likely as ${against}.`;
   }
 
   /** Shows the small changes that would make it another digit: one stroke more, dashed, and one piece less, in words. */
   function showCounterfactuals(/** @type {any} */ { added, removed, values }) {
     const outcome = (/** @type {any} */ { digit, probability }) => `${digit} would be the likeliest (${percent(probability)})`;
-    for (const part of view.querySelectorAll(".added")) part.hidden = !added;
+    find(view, "p.added").hidden = !added;
     if (added) {
       svg.append(makeSvg("path", { d: pathOf(added.points), class: "added" }));
-      find(view, "span.added").textContent = `with this stroke ${outcome(added)}`;
+      find(view, "p.added span").textContent = `With this stroke, ${outcome(added)}.`;
     }
     find(view, ".removed").textContent = removed ? `Without the piece of ${signed(values[removed.piece])}, ${outcome(removed)}.` : "";
   }
 
+  view.open = matchMedia(WIDE).matches;
   onThemeChange(show);
   watch("value", show);
+}
+
+/**
+ * How many times as likely, in words, from the logarithm of the ratio.
+ * @param {number} logRatio
+ */
+function timesAsLikely(logRatio) {
+  const ratio = Math.exp(logRatio);
+  if (ratio >= 1000) return "over 1,000 times";
+  return ratio >= 10 ? `${Math.round(ratio)} times` : `${ratio.toFixed(1)} times`;
 }
 
 /**
