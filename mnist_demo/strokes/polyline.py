@@ -33,7 +33,7 @@ def decimate(stroke: Floats, step: float) -> Floats:
 
 
 def corners(stroke: Floats) -> Floats:
-    """Leave out the points on a straight line between their neighbours: float64 [M, 2] with the first and the last point."""
+    """Without the points on a straight line between their neighbours: float64 [M, 2]."""
     steps = np.diff(stroke, axis=0)
     before, after = steps[:-1], steps[1:]
     cross = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]

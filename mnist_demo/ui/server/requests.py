@@ -164,7 +164,7 @@ class Requests:
 
 
 class LimitedBody:
-    """Receives the body of a request up to a number of bytes, and of parts if it has a boundary between parts."""
+    """Receives the body of a request up to a number of bytes, and of parts in a form."""
 
     def __init__(self, receive: Receive, limit: int, boundary: bytes = b""):
         self._receive = receive
