@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from coroutines import run
 from mnist_demo.ui.server import picture_queue
 from mnist_demo.ui.server.picture_queue import AT_ONCE, ClientLeftError, PictureQueue, TooManyPicturesError
 
@@ -48,7 +49,7 @@ def test_two_pictures_are_read_at_once_and_the_others_in_their_order():
         assert reader.most == AT_ONCE == 2
         assert sorted(reader.started) == list("012345678")
 
-    asyncio.run(crowd())
+    run(crowd())
 
 
 def test_a_drawing_does_not_wait_for_pictures():
@@ -61,7 +62,7 @@ def test_a_drawing_does_not_wait_for_pictures():
         reader.finish.set()
         await asyncio.gather(*pictures)
 
-    asyncio.run(crowd())
+    run(crowd())
 
 
 def test_only_so_many_pictures_may_wait(monkeypatch):
@@ -78,7 +79,7 @@ def test_only_so_many_pictures_may_wait(monkeypatch):
         await asyncio.gather(*tasks)
         assert await read(PICTURE, "later") == "later"
 
-    asyncio.run(crowd())
+    run(crowd())
 
 
 def test_a_picture_whose_client_left_while_it_waited_is_not_read(monkeypatch):
@@ -99,7 +100,7 @@ def test_a_picture_whose_client_left_while_it_waited_is_not_read(monkeypatch):
         assert await asyncio.gather(*first) == ["first"] * AT_ONCE
         assert "left" not in reader.started
 
-    asyncio.run(crowd())
+    run(crowd())
 
 
 @pytest.mark.parametrize("pad", [PICTURE, '{"\\u0070icture": "a.png"}', {"path": "a.png"}, None])

@@ -4,12 +4,12 @@ import asyncio
 import errno
 import json
 import os
-from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
 from gradio.routes import App
 
+from coroutines import run
 from mnist_demo.ui.gradio_compat import BYTES, MAX_EVENTS, MAX_WAITING_BYTES
 from mnist_demo.ui.server import requests
 from mnist_demo.ui.server.requests import (
@@ -90,12 +90,6 @@ def ask(
     scope["app"] = app or StubApp()
     run(Requests(inner)(scope, receive, send))
     return sent[0]["status"], json.loads(sent[1]["body"]), len(parts) - len(left)
-
-
-def run(coroutine):
-    # In a thread of its own: this thread may have the event loop of the browser that other tests drive.
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, coroutine).result()
 
 
 @pytest.mark.parametrize(("path", "limit"), [(RUN, MAX_BODY_BYTES), ("/gradio_api/upload", MAX_UPLOAD_BODY_BYTES)])

@@ -1,12 +1,12 @@
 """Uploads are deleted by age, the oldest beyond a limit, and nothing else is."""
 
-import asyncio
 import os
 import time
 from types import SimpleNamespace
 
 import pytest
 
+from coroutines import run
 from mnist_demo.ui.server import upload_folder
 from mnist_demo.ui.server.upload_folder import MAX_AGE, SECONDS_BETWEEN_SWEEPS, Uploads, sweep
 from places import ROOT
@@ -110,6 +110,6 @@ def test_uploads_are_counted_while_they_arrive(folder, monkeypatch):
     monkeypatch.setattr(upload_folder, "sweep_regularly", lambda: None)
     app = SimpleNamespace(uploaded_file_dir="", get_blocks=lambda: SimpleNamespace(upload_file_set={str(old)}))
     scope = {"type": "http", "path": "/gradio_api/upload", "app": app}
-    asyncio.run(Uploads(gradio)(scope, receive, None))
+    run(Uploads(gradio)(scope, receive, None))
     assert seen == [True, False]
     assert app.uploaded_file_dir == str(folder)
