@@ -1,12 +1,11 @@
 """The routes that the installed Gradio offers for the page, and those of them that are closed on purpose."""
 
-import asyncio
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from gradio.routes import App
 
+from coroutines import run
 from mnist_demo.predictor import Predictor
 from mnist_demo.ui.launch import APP
 from mnist_demo.ui.page import build
@@ -54,8 +53,7 @@ def gradio_app() -> App:
     async def create() -> App:  # in an event loop: otherwise Gradio creates loops that it does not close
         return App.create_app(build(Predictor()), app_kwargs=dict(APP))
 
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, create()).result()
+    return run(create())
 
 
 def offered(routes: list[Any]) -> Iterator[Any]:

@@ -1,14 +1,13 @@
 """Measuring again gives the card's counts; on ZeroGPU one function is marked and runs the measurement."""
 
-import asyncio
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
 import torch
 from gradio import block_function
 
+from coroutines import run
 from mnist_demo.evaluation import remeasure
 from mnist_demo.networks.checkpoints import CHECKPOINTS
 from mnist_demo.predictor import Predictor
@@ -64,13 +63,10 @@ def test_on_zerogpu_one_function_is_marked_and_runs_the_measurement(tmp_path, mo
     async def built() -> Page:
         return build(Predictor(tmp_path))
 
-    # In another thread: in this one the browser of other tests may have an event loop running.
-    with ThreadPoolExecutor(1) as thread:
-        page = thread.submit(asyncio.run, built()).result()
+    page = run(built())
     (show,) = [each.fn for each in page.fns.values() if each.name == "show_measured"]
     assert spaces.marked == [remeasure.ZEROGPU_SECONDS]
     assert spaces.ran == []  # building the page requests no GPU
-    with ThreadPoolExecutor(1) as thread:
-        shown = thread.submit(asyncio.run, show("mlp-128", SimpleNamespace(session_hash="a"))).result()
+    shown = run(show("mlp-128", SimpleNamespace(session_hash="a")))
     assert spaces.ran == [("mlp-128",)]
     assert (shown["right"], shown["card"]) == ("9,754 of 10,000", "as its card says")

@@ -1,14 +1,13 @@
 """A bug is logged with its traceback, and the visitor or client gets one neutral sentence."""
 
-import asyncio
 import json
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 import pytest
 from gradio.routes import App
 
+from coroutines import run
 from mnist_demo.predictor import Predictor
 from mnist_demo.ui.gradio_compat import UNEXPECTED_ERROR
 from mnist_demo.ui.launch import APP
@@ -49,9 +48,7 @@ def post(predictor: Predictor, function: str, data: list) -> tuple[int, Any]:
             reply = await client.post("/gradio_api/run/predict", json=body)
         return reply.status_code, reply.json()
 
-    # In a thread of its own: this thread may have the event loop of the browser that other tests drive.
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, send()).result()
+    return run(send())
 
 
 @pytest.mark.parametrize(("view", "output"), [("answer", 0), ("compare", 1), ("inside", 2), ("number", 4)])

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from gradio import processing_utils
 from gradio.routes import App
 from gradio.state_holder import SessionState
 
+from coroutines import run
 from mnist_demo.networks.models import ModelNameError
 from mnist_demo.predictor import Predictor
 from mnist_demo.recognition.answer import Answer
@@ -54,9 +54,7 @@ def with_page(predictor: Predictor, use: Callable[[Page], Awaitable]) -> Any:
     async def build_and_use() -> Any:
         return await use(build(predictor))  # in an event loop: otherwise Gradio creates loops that it does not close
 
-    # In a thread of its own: this thread may have the event loop of the browser that other tests drive.
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, build_and_use()).result()
+    return run(build_and_use())
 
 
 def answer(predictor: Predictor, strokes: list) -> dict:
@@ -102,8 +100,7 @@ def test_drawings_that_arrive_together_share_a_forward_pass_and_get_the_same_ans
         batches = Batches(watched)
         return await asyncio.gather(*(batches.predict(drawing, "cnn") for drawing in drawings))
 
-    with ThreadPoolExecutor(1) as thread:
-        answers = thread.submit(asyncio.run, send()).result()
+    answers = run(send())
     assert max(sizes) == MAX_BATCH and sum(sizes) == len(drawings)
     for drawing, shown in zip(drawings, answers, strict=True):
         alone = watched.predict(drawing)
@@ -119,8 +116,7 @@ def test_a_failure_reaches_everybody_who_waits_for_the_batch(watched):
         waiting = (batches.predict(Drawing(SEVEN), "none") for _ in range(3))
         return await asyncio.gather(*waiting, return_exceptions=True)
 
-    with ThreadPoolExecutor(1) as thread:
-        assert [type(each) for each in thread.submit(asyncio.run, send()).result()] == [ModelNameError] * 3
+    assert [type(each) for each in run(send())] == [ModelNameError] * 3
 
 
 def test_only_plain_functions_of_a_page_without_accounts_are_answered_without_gradio(watched):

@@ -1,17 +1,11 @@
 """Measurements take turns: one for each session, ten waiting, and each is told how many are ahead."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from coroutines import run
 from mnist_demo.ui.models_page.turns import TurnError, Turns
-
-
-def run(work):
-    # In a thread of its own: this thread may have the event loop of the browser that other tests drive.
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
 
 
 async def settle() -> None:

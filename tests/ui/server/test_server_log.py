@@ -11,6 +11,7 @@ import pytest
 from fastapi import FastAPI
 from gradio.routes import App
 
+from coroutines import run
 from mnist_demo.ui.server.server_log import (
     VARIABLE,
     ServerLog,
@@ -44,9 +45,7 @@ def ask(*requests: tuple[str, int], app: FastAPI = PAGE_APP) -> bool:
         log._print_line()
         return log.timer is None
 
-    # In a thread of its own: this thread may have the event loop of the browser that other tests drive.
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work()).result()
+    return run(work())
 
 
 def test_a_minute_is_one_line_with_answers_refusals_and_memory(capsys):
