@@ -65,6 +65,7 @@ for (const [words, strokes] of Object.entries({
   test(`strokes are refused: ${words}`, () => assert.ok(!areStrokes(strokes, 1000, LIMITS)));
 }
 
-test("a drawing becomes one path for each stroke", () => {
+test("a drawing becomes one path for each stroke, and a point a dot", () => {
   assert.equal(svgPaths([[[1, 2], [3, 4]]]), '<path pathLength="1" d="M1 2L3 4"/>');
+  assert.equal(svgPaths([[[1, 2]]]), '<path pathLength="1" d="M1 2h0"/>');
 });

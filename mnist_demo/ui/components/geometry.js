@@ -144,9 +144,9 @@ export function areStrokes(strokes, side, limits) {
 }
 
 /**
- * The strokes as SVG paths of length 1.
+ * The strokes as SVG paths of length 1; a single point becomes a dot. Safe to insert as HTML if all coordinates are numbers.
  * @param {Stroke[]} strokes
  */
 export function svgPaths(strokes) {
-  return strokes.map((points) => `<path pathLength="1" d="M${points.map((point) => point.join(" ")).join("L")}"/>`).join("");
+  return strokes.map((points) => `<path pathLength="1" d="M${points.map((point) => point.join(" ")).join("L")}${points.length === 1 ? "h0" : ""}"/>`).join("");
 }

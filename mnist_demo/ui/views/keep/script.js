@@ -4,6 +4,7 @@
 
 import { addDigitButtons, download, find, make } from "../../components/dom.js";
 import { ANSWER_SHOWN, listen, PAD_CLEAR } from "../../components/events.js";
+import { svgPaths } from "../../components/geometry.js";
 import { drawingOnPad, sendToPad } from "../../components/pad.js";
 import { INK_SIDE, inkFileLines, isKeptDrawing, isWriter, newWriter, toInkUnits } from "./ink_file.js";
 
@@ -226,14 +227,7 @@ function listItem(drawing, text, drop) {
   button.addEventListener("click", drop);
   const item = make("li", { "data-id": drawing.id, "data-text": text }, make("b", {}, drawing.label), button);
   const side = INK_SIDE + 2 * MARGIN;
+  // isKeptDrawing let only whole numbers through.
   item.insertAdjacentHTML("afterbegin", `<svg viewBox="-${MARGIN} -${MARGIN} ${side} ${side}" aria-hidden="true">${svgPaths(drawing.strokes)}</svg>`);
   return item;
-}
-
-/**
- * Strokes as SVG paths. It is safe to insert as HTML: isKeptDrawing let only whole numbers through.
- * @param {Stroke[]} strokes
- */
-function svgPaths(strokes) {
-  return strokes.map((points) => `<path d="M${points.map((point) => point.join(" ")).join("L")}${points.length === 1 ? "h0" : ""}"/>`).join("");
 }
