@@ -283,6 +283,11 @@ export function chosenTitle() {
   return label?.textContent?.trim().split("\n")[0] ?? "";
 }
 
+/** How many models can be chosen for the comparison. */
+export function countComparable() {
+  return document.querySelectorAll("#chosen input").length;
+}
+
 /** How many models are chosen for the comparison. */
 export function countCompared() {
   return document.querySelectorAll("#chosen input:checked").length;

@@ -4,7 +4,7 @@
 
 import { find } from "../../components/dom.js";
 import { listen, PAGE_READY } from "../../components/events.js";
-import { chosenTitle, countCompared, MODEL_CHOICES, onModelChange, onNavigation, openTab, PAGE_TABS, selectedTab, VIEW_TABS } from "../../gradio_compat.js";
+import { chosenTitle, countComparable, countCompared, MODEL_CHOICES, onModelChange, onNavigation, openTab, PAGE_TABS, selectedTab, VIEW_TABS } from "../../gradio_compat.js";
 
 /** @param {HTMLElement} element */
 export default function startNetwork(element) {
@@ -14,9 +14,8 @@ export default function startNetwork(element) {
 
   function show() {
     const isComparison = selectedTab(VIEW_TABS) === "compare";
-    const count = countCompared();
     find(view, ".which").textContent = isComparison ? "Networks:" : "Network:";
-    find(view, ".name").textContent = isComparison ? `${count} of ${document.querySelectorAll("#chosen input").length}` : chosenTitle();
+    find(view, ".name").textContent = isComparison ? `${countCompared()} of ${countComparable()}` : chosenTitle();
   }
 
   function unfold(/** @type {boolean} */ isOpen) {
