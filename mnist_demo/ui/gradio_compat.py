@@ -133,9 +133,8 @@ class Page(gr.Blocks):
         the visitor gets the sentence of a UserError, which is not logged, or else a neutral sentence; a bug is logged.
         """
         if is_plain(block_fn):
-            settings["root_path"] = (
-                None  # what Gradio puts before the addresses of files, which it looks for in all values
-            )
+            # What Gradio puts before the addresses of files. With None it does not look for files in all values.
+            settings["root_path"] = None
         with self._errors_for_visitors():
             return await super().process_api(block_fn, *arguments, **settings)
 

@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from mnist_demo.evaluation.formatting import format_bytes, format_counts, format_percent
+from mnist_demo.evaluation.formatting import format_counts, format_percent
 from mnist_demo.networks.card import Card, Counts
 from mnist_demo.networks.checkpoints import spec_of_card
 from mnist_demo.predictor import Predictor
@@ -20,7 +20,6 @@ class ModelFacts(TypedDict):
 
     title: str
     summary: str
-    description: str
     mean: float
     std: float
     margin: float
@@ -45,7 +44,6 @@ def _facts(card: Card) -> ModelFacts:
     return {
         "title": spec.title,
         "summary": spec.summary,
-        "description": spec.description,
         "mean": spec.mean,
         "std": spec.std,
         "margin": card.thresholds.margin,
@@ -56,7 +54,6 @@ def _facts(card: Card) -> ModelFacts:
             "Clean accuracy": _accuracy(card.clean, "MNIST's test images"),
             "Freehand accuracy": _accuracy(card.freehand, "people's pen drawings"),
             "Parameters": [f"{card.parameters:,}", ""],
-            "File": [format_bytes(card.file_bytes), ""],
         },
     }
 

@@ -249,8 +249,6 @@ def _failure(error: Exception, is_upload_route: bool) -> tuple[int, str]:
         return 507, f"The server cannot do this now ({error.strerror}): try again later."
     if isinstance(error, BusyError):
         return 503, "The server has too much to do: try again in a moment."
-    if isinstance(error, TooManyPartsError):
-        return 400, str(error)
     if isinstance(error, TooLargeError):
         limit = "picture: at most 30 MB" if is_upload_route else "drawing: at most a million characters of JSON"
         return 413, f"That is too large for a {limit} can be read."
