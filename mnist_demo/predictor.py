@@ -94,10 +94,10 @@ class Predictor:
         live = self.live(model)
         start = time.perf_counter()
         images = preprocess_drawings(drawings)
-        outputs = live.outputs(images)
+        judgement = live.judge(images)
         seconds = (time.perf_counter() - start) / len(drawings)
         return [
-            _answer(live, image, preprocessing=seconds, outputs=outputs[index : index + 1])
+            _answer(live, image, preprocessing=seconds, judgement=judgement, index=index)
             for index, image in enumerate(images)
         ]
 
@@ -143,7 +143,7 @@ class Predictor:
         live = self.live(model)
         prepared = _timed_preprocess(source)
         passed = stages(live, torch.from_numpy(prepared[0])[None])
-        answer = _answer(live, *prepared, passed[-1].values.flatten(1))
+        answer = _answer(live, *prepared, live.judge_outputs(passed[-1].values.flatten(1)))
         return Inside(answer, [Stage(title, values[0]) for title, values in passed])
 
     def links(self, inside: Inside, stage: int, unit: int) -> tuple[list[Link], list[Link]]:
@@ -187,17 +187,19 @@ def _answer(
     image: Grey,
     is_doubtful: bool = False,
     preprocessing: float = 0.0,
-    outputs: torch.Tensor | None = None,
+    judgement: Judgement | None = None,
+    index: int = 0,
 ) -> Answer:
     """The answer for uint8 [28, 28].
 
-    `preprocessing` is its duration in seconds. `outputs`, float [1, 10], are the network's raw outputs if they are
-    known.
+    `preprocessing` is its duration in seconds. If the network has judged the image already, the judgement has it at
+    `index`.
     """
     start = time.perf_counter()
     if not image.any():
         answer = blank_answer(model.name, image, preprocessing * 1000)
     else:
-        judgement = model.judge(image[None]) if outputs is None else model.judge_outputs(outputs)
-        answer = make_answer(model.name, image, judgement, (preprocessing + time.perf_counter() - start) * 1000)
+        judgement = judgement or model.judge(image[None])
+        milliseconds = (preprocessing + time.perf_counter() - start) * 1000
+        answer = make_answer(model.name, image, judgement, milliseconds, index)
     return answer.with_doubtful_ink() if is_doubtful else answer

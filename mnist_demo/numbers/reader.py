@@ -235,9 +235,8 @@ def _are_one_digit(digits: list[Segment], lines: int, classifier: _SegmentClassi
 def _arc_answer(line: RecognisedLine, arc: Arc, model: Model, milliseconds: float) -> Answer:
     """The answer for an arc that is a digit."""
     index = [other for other in line.lattice.arcs if other.kind == "digit"].index(arc)
-    row = slice(index, index + 1)
-    judgement = apply_thresholds(line.probabilities[row], line.familiarity[row], model.card.thresholds)
-    return make_answer(model.name, line.images[index], judgement, milliseconds)
+    judgement = apply_thresholds(line.probabilities, line.familiarity, model.card.thresholds)
+    return make_answer(model.name, line.images[index], judgement, milliseconds, index)
 
 
 def _read_single_digit(source: Source, ink: SegmentedInk, model: Model, start: float) -> Number:

@@ -41,7 +41,9 @@ def components(mask: Mask, diagonal: bool = True) -> Components:
     higher label to the lower one (Y. Shiloach and U. Vishkin, "An O(log n) parallel connectivity algorithm", 1982).
     """
     width = mask.shape[1] + 2  # an empty pixel on both sides separates the rows
-    padded = np.pad(mask, ((0, 0), (1, 1))).ravel()
+    padded = np.zeros((len(mask), width), bool)  # np.pad would take a quarter of the time of this function
+    padded[:, 1:-1] = mask
+    padded = padded.ravel()
     change = np.flatnonzero(padded[1:] != padded[:-1]) + 1
     start, stop = change[::2], change[1::2]
     # For each run the range of runs in the next row that touch it.

@@ -58,12 +58,12 @@ def blank_answer(model: str, image: Grey, milliseconds: float) -> Answer:
     return Answer(model, "blank", None, None, np.zeros(10, np.float32), None, milliseconds, image)
 
 
-def make_answer(model: str, image: Grey, judgement: Judgement, milliseconds: float) -> Answer:
-    """The answer for uint8 [28, 28] and its judgement, which is of this image alone.
+def make_answer(model: str, image: Grey, judgement: Judgement, milliseconds: float, index: int = 0) -> Answer:
+    """The answer for uint8 [28, 28], whose judgement is that at `index`.
 
     `rejection_reason` can change the status to "not_a_digit" because of the shapes in the image.
     """
-    status, digit = judgement.statuses[0], int(judgement.digit[0])
+    status, digit = judgement.statuses[index], int(judgement.digit[index])
     reason = rejection_reason(image, status)
     status = "not_a_digit" if reason else status
     if reason == CLOSED_SHAPE and digit == 0:
@@ -72,8 +72,8 @@ def make_answer(model: str, image: Grey, judgement: Judgement, milliseconds: flo
         model=model,
         status=status,
         digit=digit,
-        runner_up=int(judgement.runner_up[0]) if status == "unsure" else None,
-        probabilities=judgement.probabilities[0],
+        runner_up=int(judgement.runner_up[index]) if status == "unsure" else None,
+        probabilities=judgement.probabilities[index],
         reason=reason,
         milliseconds=milliseconds,
         image=image,

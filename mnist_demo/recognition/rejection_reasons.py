@@ -91,6 +91,8 @@ def _hole_reason(ink: Mask) -> str | None:
 
 def _has_solid_square(ink: Mask) -> bool:
     """Whether bool [H, W] contains a square of SOLID_SIDE pixels."""
+    if ink.sum() < SOLID_SIDE**2:
+        return False
     return bool(np.lib.stride_tricks.sliding_window_view(ink, (SOLID_SIDE, SOLID_SIDE)).all((2, 3)).any())
 
 

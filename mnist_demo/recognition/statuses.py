@@ -1,6 +1,7 @@
 """Raw outputs → Judgement: the best digits, and the thresholds for "not a digit" and "unsure" applied."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -23,7 +24,7 @@ class Judgement:
     not_a_digit: Mask  # [N], familiarity below its threshold
     unsure: Mask  # [N], difference of the two best probabilities below its threshold; False where not_a_digit
 
-    @property
+    @cached_property
     def statuses(self) -> list[str]:
         """N of "digit", "unsure", "not_a_digit"."""
         statuses: list[str] = np.select([self.not_a_digit, self.unsure], ["not_a_digit", "unsure"], "digit").tolist()

@@ -36,10 +36,15 @@ AnyPayload = TypeVar("AnyPayload", bound=Payload)
 
 def source(pad: Any) -> Drawing | Image.Image:
     """The Drawing or picture on the pad, from its value: JSON as text or already parsed. Raises UserError."""
-    value = pad if isinstance(pad, dict) else parse_json(pad)
+    value = _parsed(pad)
     if "picture" in value:
         return open_small(value["picture"])
     return Drawing.from_json(value)
+
+
+def _parsed(pad: Any) -> dict[str, Any]:
+    """The pad's value as a dict. Raises DrawingError."""
+    return pad if isinstance(pad, dict) else parse_json(pad)
 
 
 def part_of(drawing: object) -> str:
@@ -47,8 +52,8 @@ def part_of(drawing: object) -> str:
     return str(drawing.info.get("part", "")) if isinstance(drawing, Image.Image) else ""
 
 
-def quick_drawing(pad: object) -> Drawing | None:
-    """The drawing on the pad if it takes only a few milliseconds to read; None also for an error."""
+def quick_drawing(pad: object) -> tuple[dict[str, Any], Drawing] | None:
+    """The parsed value of the pad and its drawing, if that takes only a few milliseconds to read; None also for an error."""
     if not isinstance(pad, str) or len(pad) > MAX_QUICK_CHARACTERS or may_be_picture(pad):
         return None
     try:
@@ -59,11 +64,11 @@ def quick_drawing(pad: object) -> Drawing | None:
         drawing = Drawing.from_json(value)
     except DrawingError:
         return None
-    return drawing if drawing.length <= MAX_QUICK_LENGTH else None
+    return (value, drawing) if drawing.length <= MAX_QUICK_LENGTH else None
 
 
 def view_payload(pad: Any, show: Callable[[dict[str, Any]], AnyPayload], fallback: AnyPayload) -> AnyPayload:
-    """The payload of a view, with the number of the pad's change.
+    """The payload of a view, with the number of the pad's change. The pad's value may be parsed already.
 
     show      parsed value of the pad → payload; may raise UserError
     fallback  payload without a result; it has a field "message", which is set here, if the view shows messages
@@ -73,7 +78,7 @@ def view_payload(pad: Any, show: Callable[[dict[str, Any]], AnyPayload], fallbac
     """
     change, payload, message = None, fallback, ""
     try:
-        value = parse_json(pad)
+        value = _parsed(pad)
         change = value.get("change")
         payload = show(value)
     except UserError as error:

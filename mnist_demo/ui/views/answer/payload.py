@@ -65,14 +65,15 @@ async def quick_answer(batches: Batches, pad: Any, model: str) -> AnswerPayload 
 
     That is so for a long drawing, and where the drawing may have several digits: reading a number takes up to a second.
     """
-    drawing = quick_drawing(pad)
-    if drawing is None:
+    quick = quick_drawing(pad)
+    if quick is None:
         return None
+    value, drawing = quick
     answer = batches.predict(drawing, model)
     await asyncio.wait([answer])
     if not answer.exception() and may_be_several(drawing, answer.result()):
         return None
-    return view_payload(pad, lambda _: _payload(drawing, answer.result()), blank(model))
+    return view_payload(value, lambda _: _payload(drawing, answer.result()), blank(model))
 
 
 def _payload(drawing: Source, answer: Answer) -> AnswerPayload:
