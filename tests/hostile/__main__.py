@@ -97,6 +97,9 @@ def run_api(tally: Tally, seed: int, numbers: range, folder: Path) -> None:
             requests_to_app.try_a_full_queue,
             requests_to_app.try_large_bodies,
             requests_to_app.try_silent_connections,
+            requests_to_app.try_scribbles,
+            requests_to_app.try_many_sessions,
+            requests_to_app.try_measurements,
             requests_to_app.check_serving,
         ):
             tally.run("api", last.__name__, lambda last=last: last(server) or last.__name__.replace("_", " "))

@@ -1,5 +1,6 @@
 """Hostile requests to the running app: its replies, log and writes, and whether it still serves others."""
 
+import collections
 import contextlib
 import http.client
 import json
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,10 +25,14 @@ from odd_pictures import TEXTS
 from pads import PATHS
 
 from mnist_demo.ui.gradio_compat import MAX_EVENTS
+from mnist_demo.ui.models_page.events import MAX_WAITING
 from places import GOLDEN, ROOT
 
 MAX_START_SECONDS = 300  # seconds
 PATIENCE = 60
+MAX_MEASURED = MAX_WAITING + 1  # of the measurements that start together; one more may come whenever one ends
+MAX_GROWTH = 25  # megabytes
+RUN = "/gradio_api/run/predict"
 SEVEN = next(entry["drawing"] for entry in GOLDEN if entry["name"] == "7-crossed")
 QUERY = json.dumps({"view": "answer", "model": "cnn", "chosen": ["cnn"], "second": ""})
 BOUNDARY = "boundary"
@@ -604,6 +610,66 @@ def try_silent_connections(server: Server, count: int = 300) -> None:
         for connection in silent:
             connection.close()
     check_serving(server)
+
+
+def try_scribbles(server: Server, scribblers: int = 12, each: int = 5) -> None:
+    """Forty crossing strokes, which may be several digits, from many visitors at once: all are answered, and others too."""
+    crossing = [[[25 * n, 0], [1000 - 25 * n, 1000]] for n in range(40)]
+    body = _live(server, [json.dumps({"size": [1000, 1000], "pen": 38, "strokes": crossing}), QUERY])
+    with ThreadPoolExecutor(scribblers) as threads:
+        replies = [threads.submit(server.ask, "POST", RUN, body) for _ in range(scribblers * each)]
+        check_serving(server)
+        for reply in replies:
+            status, content = reply.result()
+            if status != 200:
+                raise CaseError(f"a scribble: {status} {content[:200]!r}")
+
+
+def try_measurements(server: Server, visitors: int = 40) -> None:
+    """Many visitors press "Measure" at once: those beyond the line get a sentence, and drawings are read meanwhile."""
+    queued = [each for each in server.config["dependencies"] if each["queue"] and each["api_visibility"] == "private"]
+    (measure,) = (each["id"] for each in queued if each["show_progress"] == "minimal")
+
+    def press(visitor: int) -> str:
+        name = f"measure{visitor}"
+        body = {"data": ["mlp-128"], "fn_index": measure, "session_hash": name}
+        status, content = server.ask("POST", "/gradio_api/queue/join", json.dumps(body).encode())
+        if status == 200:
+            status, content = server.ask("GET", f"/gradio_api/queue/data?session_hash={name}")
+        if b'"success":true' in content:
+            return "measured"
+        sentences = b"visitors are waiting for a measurement", b"The server has too much to do"
+        if not any(sentence in content for sentence in sentences):
+            raise CaseError(f"a measurement: {status} {content[-300:]!r}")
+        return "refused"
+
+    with ThreadPoolExecutor(visitors) as threads:
+        pressed = [threads.submit(press, visitor) for visitor in range(visitors)]
+        check_serving(server)
+        outcomes = collections.Counter(each.result() for each in pressed)
+    if not 1 <= outcomes["measured"] <= MAX_MEASURED * 2 or not outcomes["refused"]:
+        raise CaseError(f"{visitors} measurements at once: {outcomes}")
+    check_serving(server)
+
+
+def try_many_sessions(server: Server, sessions: int = 600) -> None:
+    """Every request comes from another session: the memory of the server hardly grows."""
+
+    def draw(numbers: range) -> None:
+        for number in numbers:
+            server.ask("POST", RUN, _live(server, [json.dumps(SEVEN), QUERY], session_hash=f"session{number}"))
+
+    draw(range(300))
+    before = _megabytes(server.process.pid)
+    draw(range(300, 300 + sessions))
+    if (grown := _megabytes(server.process.pid) - before) > MAX_GROWTH:
+        raise CaseError(f"{sessions} sessions keep {grown:.0f} MB")
+
+
+def _megabytes(process: int) -> float:
+    """The resident memory of a process, on Linux."""
+    (kilobytes,) = re.findall(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text("utf-8"))
+    return int(kilobytes) / 1024
 
 
 def try_a_full_disk(folder: Path) -> None:
