@@ -53,7 +53,7 @@ def part_of(drawing: object) -> str:
 
 
 def quick_drawing(pad: object) -> tuple[dict[str, Any], Drawing] | None:
-    """The parsed value of the pad and its drawing if it is quick to read; None otherwise, and for an error."""
+    """The parsed value of the pad and its drawing; None if it is slow to read, and for an error."""
     if not isinstance(pad, str) or len(pad) > MAX_QUICK_CHARACTERS or may_be_picture(pad):
         return None
     try:
