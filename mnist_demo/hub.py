@@ -110,10 +110,11 @@ def model_card(repository: str, cards: dict[str, Card]) -> str:
     data["model-index"] = [
         entry for name, card in cards.items() for entry in eval_results_to_model_index(name, _results(card))
     ]
-    rows = [["model", "parameters", "MNIST's test images", "people's pen drawings"]]
+    rows = [["model", "parameters", "MNIST's test images", "people's pen drawings", "wrong and sure"]]
     for name, card in cards.items():
-        clean, people = format_share(card.clean.pair), format_share(card.freehand.pair) if card.freehand else "–"
-        rows.append([f"`{name}`", f"{card.parameters:,}", clean, people])
+        people = format_share(card.freehand.pair) if card.freehand else "–"
+        sure = format_share(card.statuses.wrong_and_sure) if card.statuses else "–"
+        rows.append([f"`{name}`", f"{card.parameters:,}", format_share(card.clean.pair), people, sure])
     return CARD.format(metadata=data.to_yaml(), count=len(cards), table=markdown(rows), repository=repository)
 
 

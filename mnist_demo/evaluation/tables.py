@@ -73,11 +73,13 @@ def markers(name: str) -> tuple[str, str]:
 
 
 def short_table(cards: dict[str, Card]) -> str:
-    """The README's table: summary, size, and accuracy on test images and on pen drawings of each model."""
-    rows = [["model", "what it is", "parameters", "clean", "people"]]
+    """The README's table: summary, size, accuracy on test images and on pen drawings, and mistakes without a warning."""
+    rows = [["model", "what it is", "parameters", "clean", "people", "wrong and sure"]]
     for name, card in cards.items():
-        clean, people = format_share(card.clean.pair), format_share(card.freehand.pair) if card.freehand else "–"
-        rows.append([f"`{name}`", MODELS[card.name].summary.rstrip("."), f"{card.parameters:,}", clean, people])
+        people = format_share(card.freehand.pair) if card.freehand else "–"
+        sure = format_share(card.statuses.wrong_and_sure) if card.statuses else "–"
+        row = [f"`{name}`", MODELS[card.name].summary.rstrip("."), f"{card.parameters:,}"]
+        rows.append([*row, format_share(card.clean.pair), people, sure])
     return markdown(rows, text_columns=2)
 
 
@@ -85,7 +87,7 @@ def full_tables(cards: dict[str, Card]) -> str:
     """The two tables of docs/accuracy.md with a row per model: accuracies, and reliability of statuses."""
     accuracies = [["model", "parameters", "file", "clean", "over seeds", "freehand", "without ibm", "training"]]
     reliability = [["model", "digits accepted", "non-digits rejected", "unseen doodles rejected"]]
-    reliability[0] += ["unsure", "of the misread, unsure", "calibration error"]
+    reliability[0] += ["unsure", "wrong and sure", "calibration error"]
     for name, card in cards.items():
         seeds, freehand, counts = card.seeds, card.freehand, card.statuses
         row = [f"`{name}`", f"{card.parameters:,}", format_bytes(card.file_bytes), _cell(card.clean.pair)]
@@ -94,8 +96,8 @@ def full_tables(cards: dict[str, Card]) -> str:
         accuracies.append([*row, format_duration(card.seconds) if card.history else "–"])
         row = ["–"] * 6
         if counts:
-            pairs = counts.accepted, counts.rejected, counts.doodles_rejected, counts.unsure, counts.unsure_misread
-            row = [*(_cell(pair, 1) for pair in pairs), format_fraction(counts.ece)]
+            pairs = counts.accepted, counts.rejected, counts.doodles_rejected, counts.unsure
+            row = [*(_cell(pair, 1) for pair in pairs), _cell(counts.wrong_and_sure), format_fraction(counts.ece)]
         reliability.append([f"`{name}`", *row])
     return f"{markdown(accuracies)}\n\n{markdown(reliability)}"
 

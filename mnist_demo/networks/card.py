@@ -90,6 +90,12 @@ class StatusCounts:
     bins: tuple[tuple[int, float, float], ...]  # (drawings, mean confidence, accuracy) per bin of confidence
     doodles_rejected: Pair | None  # doodles of kinds not trained on, answered "not a digit"
 
+    @property
+    def wrong_and_sure(self) -> Pair:
+        """Misread digits with the status "digit", of all digits."""
+        warned, misread = self.caught
+        return misread - warned, self.accepted[1]
+
 
 @dataclass(frozen=True)
 class SeedFigures:

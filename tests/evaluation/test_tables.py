@@ -54,7 +54,7 @@ def test_a_row_of_the_full_tables_has_every_figure():
         "**87.6 %**<br>240 of 274<br>83.2 to 91.0",
         "**90.0 %**<br>900 of 1,000<br>88.0 to 91.7",
         "**1.4 %**<br>20 of 1,386<br>0.9 to 2.2",
-        "**50.0 %**<br>18 of 36<br>34.5 to 65.5",
+        "**1.15 %**<br>16 of 1,386<br>0.71 to 1.87",
         "0.83 %",
     ]
 
@@ -67,13 +67,14 @@ def test_a_row_of_the_short_table_has_the_main_figures():
         "12,345",
         "99.50 % (9,950 of 10,000)",
         "97.40 % (1,350 of 1,386)",
+        "1.15 % (16 of 1,386)",
     ]
 
 
 def test_the_short_table_is_plain_markdown():
     head, rule, *rows = short_table({name: load_card(name) for name in MODELS}).splitlines()
-    assert rule == "| --- | --- | ---: | ---: | ---: |"
-    assert len(rows) == len(MODELS) and {row.count("|") for row in (head, *rows)} == {6}
+    assert rule == "| --- | --- | ---: | ---: | ---: | ---: |"
+    assert len(rows) == len(MODELS) and {row.count("|") for row in (head, *rows)} == {7}
     assert not any("<" in row for row in rows)
 
 
@@ -82,7 +83,7 @@ def test_a_figure_that_was_not_measured_is_a_dash():
     accuracies, reliability = (_cells(part.splitlines()[2]) for part in full_tables(unmeasured).split("\n\n"))
     assert accuracies[4:7] == ["–"] * 3
     assert reliability[1:] == ["–"] * 6
-    assert _cells(short_table(unmeasured).splitlines()[2])[-1] == "–"
+    assert _cells(short_table(unmeasured).splitlines()[2])[-2:] == ["–"] * 2
 
 
 def test_every_row_has_as_many_cells_as_the_head():

@@ -60,6 +60,7 @@ def _row(card: Card, milliseconds: float | None) -> Row:
         "cells": [
             _accuracy(card.clean),
             _accuracy(card.freehand),
+            _wrong_and_sure(card),
             _cell(card.parameters, f"{card.parameters:,}"),
             _cell(card.file_bytes, format_bytes(card.file_bytes)),
             _cell(0, "…") if milliseconds is None else _cell(milliseconds, f"{milliseconds:.2f} ms"),
@@ -74,6 +75,13 @@ def _accuracy(counts: Counts | None) -> Cell:
         return _cell(-1, "–", "never measured")
     share = counts.correct / counts.total
     return _cell(share, format_percent(counts.pair), f"{format_bounds(counts.pair)} %", format_counts(counts.pair))
+
+
+def _wrong_and_sure(card: Card) -> Cell:
+    if not card.statuses:
+        return _cell(-1, "–", "never measured")
+    wrong, total = pair = card.statuses.wrong_and_sure
+    return _cell(wrong / total, format_percent(pair), format_counts(pair))
 
 
 def _training(card: Card) -> Cell:

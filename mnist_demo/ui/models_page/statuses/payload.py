@@ -17,7 +17,7 @@ def rows(statuses: StatusCounts | None) -> dict[str, list[dict[str, str]]]:
         _fact("Non-digits answered “not a digit”", statuses.rejected),
         _fact("Digits answered “unsure”", statuses.unsure),
         _fact("Misread digits answered “unsure”", statuses.unsure_misread),
-        _fact("Misread digits “unsure” or “not a digit”", statuses.caught),
+        _fact("Misread digits without a warning: wrong and sure", statuses.wrong_and_sure),
         {
             "name": "Expected calibration error",
             "value": format_fraction(statuses.ece),
