@@ -283,14 +283,12 @@ export function chosenTitle() {
   return label?.textContent?.trim().split("\n")[0] ?? "";
 }
 
-/** How many models can be chosen for the comparison. */
-export function countComparable() {
-  return document.querySelectorAll("#chosen input").length;
-}
-
-/** How many models are chosen for the comparison. */
-export function countCompared() {
-  return document.querySelectorAll("#chosen input:checked").length;
+/**
+ * The check boxes of the comparison, each with its model's name; none before they are rendered.
+ * @returns {HTMLInputElement[]}
+ */
+export function comparisonBoxes() {
+  return [...document.querySelectorAll("#chosen input")].map((/** @type {any} */ box) => box);
 }
 
 // ---- other things

@@ -69,6 +69,23 @@ interface ShownAnswer {
   image: string;
   blank: boolean;
   several: boolean;
+  shown: ShownWords;
+}
+
+/** What a view shows of an answer, for the picture to share. */
+interface ShownWords {
+  large: string;
+  words: string;
+  by: string;
+  rows: ShownRow[];
+}
+
+/** One bar: its name, its length from 0 to 1 and what stands at its end. */
+interface ShownRow {
+  name: string;
+  share: number;
+  value: string;
+  isBest: boolean;
 }
 
 /** Events of the document with a payload, by name: see components/events.js. */

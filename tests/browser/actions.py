@@ -232,6 +232,17 @@ def press(page: Page, name: str) -> None:
     page.locator("#pad").get_by_role("button", name=name, exact=True).click()
 
 
+def shared_link(page: Page) -> str:
+    """The link in the panel under "Share", which is as open as before."""
+    was_hidden = page.locator("#address .panel").is_hidden()
+    if was_hidden:
+        page.get_by_role("button", name="Share", exact=True).click()
+    link = page.locator("#address input").input_value()
+    if was_hidden:
+        page.keyboard.press("Escape")
+    return link
+
+
 def unfold_networks(page: Page) -> None:
     """Unfold the list of networks of the view in sight."""
     opener = page.locator("#network .opener")

@@ -14,6 +14,7 @@ from actions import (
     pad_drawing,
     press,
     put,
+    shared_link,
     touch,
     wait_for_last_answer,
     wait_for_page,
@@ -105,9 +106,7 @@ def test_a_reload_and_a_link_restore_the_number_and_the_square_pad_shows_all_of_
     open_numbers(page)
     put(page, row(NAMES, [2200, 1000]))
     expect_number(page, "1742")
-    page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text }")
-    page.get_by_role("button", name="Share").click()
-    link = page.evaluate("window.copied")
+    link = shared_link(page)
     page.reload()
     expect_number(page, "1742")
     page.get_by_role("tab", name="Models", exact=True).click()

@@ -1,7 +1,7 @@
 """The page works in the oldest browsers that Gradio supports, and an error in one script stops no other."""
 
 import pytest
-from actions import SETTLED, drawing, evaluate_all, expect_digit, put, unfold_networks
+from actions import SETTLED, drawing, evaluate_all, expect_digit, put, shared_link, unfold_networks
 from old_css import as_old_browsers_read
 from playwright.sync_api import expect
 from serving import DESKTOP, PHONE
@@ -42,8 +42,13 @@ def test_without_newer_functions_it_answers_and_shows_the_tour(open_page):
     put(page, drawing("7-crossed"))
     expect_digit(page, 7)
     page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text }")
-    page.get_by_role("button", name="Share").click()
-    expect(page.locator("#address [role=status]")).to_have_text("Link copied.")
+    link = shared_link(page)
+    page.get_by_role("button", name="Share", exact=True).click()
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.locator("#address .said")).to_have_text("Link copied.")
+    assert page.evaluate("window.copied") == link
+    page.wait_for_function("document.querySelector('#address .preview').naturalWidth === 1200")
+    page.keyboard.press("Escape")
     page.get_by_role("button", name="Tour", exact=True).click()
     expect(page.locator("#tour .ring")).to_be_visible()
 

@@ -16,6 +16,7 @@ from actions import (
     is_request_of,
     press,
     put,
+    shared_link,
     touch,
 )
 from playwright.sync_api import expect
@@ -52,12 +53,6 @@ def open_replay(page):
 
 def move_to(page, moment):
     page.locator("#replay input").fill(str(moment))
-
-
-def copied_link(page):
-    page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text }")
-    page.get_by_role("button", name="Share").click()
-    return page.evaluate("window.copied")
 
 
 BARS = """(percents) => {
@@ -118,7 +113,7 @@ def test_the_bands_show_the_readings_and_every_view_shows_the_moment_of_the_slid
     page.get_by_role("tab", name="Number").click()
     expect(page.locator("#number .number")).to_have_attribute("data-text", "4")
     assert not page.evaluate("document.querySelector('#pad .ink-pad').replayed")
-    assert "replay" not in copied_link(page)
+    assert "replay" not in shared_link(page)
     page.get_by_role("tab", name="Answer").click()
     expect_digit(page, 4)
     expect(page.locator("#replay .told")).to_contain_text("At 100 % of the line")
@@ -148,7 +143,7 @@ def expect_legible(page):
 
 
 def test_drawing_on_ends_the_replay_with_the_whole_drawing(page):
-    """So does a reload. A drawing without replay has no slider, and the next digit has one."""
+    """So does a reload, which keeps it unfolded. A drawing without replay has no slider, and the next digit has one."""
     put(page, drawing("4-open"))
     expect_digit(page, 4)
     before = whole(page)
@@ -158,7 +153,7 @@ def test_drawing_on_ends_the_replay_with_the_whole_drawing(page):
     page.reload()
     expect_digit(page, 4)
     assert whole(page).strokes == before.strokes
-    page.locator("#replay summary").click()
+    expect(page.locator("#replay .told")).to_contain_text("At 100 % of the line")
     move_to(page, MOMENT)
     page.get_by_role("button", name="Undo").click()
     page.get_by_role("button", name="Redo").click()
@@ -168,7 +163,7 @@ def test_drawing_on_ends_the_replay_with_the_whole_drawing(page):
     expect(page.locator("#replay .told")).to_have_text("A dot, or a scribble longer than any digit, is not replayed.")
     expect(page.locator("#replay .scrub")).to_be_hidden()
     expect(page.locator("#replay .replay")).not_to_have_attribute("data-older", "")
-    assert "replay" not in copied_link(page)
+    assert "replay" not in shared_link(page)
     put(page, drawing("9-curled"))
     expect(page.locator("#replay .told")).to_contain_text("At 100 % of the line")
     expect(page.locator("#replay .scrub")).to_be_visible()
@@ -182,7 +177,7 @@ def test_it_plays_by_keyboard_and_from_a_link(page, open_page, server):
     put(page, drawing("4-open"))
     expect_digit(page, 4)
     open_replay(page)
-    link = copied_link(page)
+    link = shared_link(page)
     assert "replay=1" in link
     page.evaluate(NOTE_WHAT_IS_PLAYED)
     page.locator("#replay [data-do=play]").focus()

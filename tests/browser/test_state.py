@@ -18,10 +18,13 @@ from actions import (
     expect_ink,
     hold_requests,
     is_request_of,
+    network_label,
     pad_drawing,
     picture_of,
     press,
     put,
+    shared_link,
+    unfold_networks,
     upload,
     wait_for_page,
     wait_until,
@@ -297,13 +300,6 @@ def visit(page, server, rest):
     wait_for_page(page)
 
 
-def link_of(page):
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.get_by_role("button", name="Share").click()
-    expect(page.locator("#address [role=status]")).to_have_text("Link copied.")
-    return page.evaluate("navigator.clipboard.readText()")
-
-
 def test_a_link_opens_with_its_drawing_whatever_the_tab_showed_before(page, open_page, server):
     """Clearing the pad removes the drawing from the address. Going back to a link that was drawn over does not bring its
     drawing back.
@@ -311,7 +307,7 @@ def test_a_link_opens_with_its_drawing_whatever_the_tab_showed_before(page, open
     put(page, drawing("7-crossed"))
     expect_digit(page, 7)
     drawn = pad_drawing(page)["strokes"]
-    link = link_of(page)
+    link = shared_link(page)
     assert link.startswith(f"{server}#draw=") and len(link) < 1000
     other = open_page()
     choose_model(other, MODELS["mlp"].title)
@@ -345,25 +341,85 @@ def test_a_link_opens_with_its_drawing_whatever_the_tab_showed_before(page, open
     other.wait_for_url(server)  # without the drawing
 
 
+def settings(page):
+    """What the page shows of each setting that an address may hold."""
+    return page.evaluate(
+        """() => ({
+            view: document.querySelector("#views [role=tab][aria-selected=true]").dataset.tabId,
+            model: document.querySelector("#model input:checked").value,
+            compared: [...document.querySelectorAll("#chosen input:checked")].map((each) => each.name),
+            second: document.querySelector("#inside select").value,
+            order: document.querySelector("#comparison .order input:checked").value,
+            against: document.querySelector("#why [aria-pressed=true]")?.textContent,
+            classroom: document.documentElement.hasAttribute("data-classroom"),
+            replay: document.querySelector("#replay .replay").open,
+        })"""
+    )
+
+
+def test_the_address_holds_every_setting_and_opens_with_it(page, open_page):
+    """Also those of views that are opened later."""
+    choose_model(page, MODELS["mlp"].title)
+    put(page, drawing("7-crossed"))
+    expect_digit(page, 7)
+    page.get_by_role("button", name="Why not 2").click()
+    expect(page.locator("#why summary")).to_have_text("Why 7 and not 2?")
+    page.locator("#replay summary").click()
+    page.get_by_role("tab", name="Inside").click()
+    page.locator("#inside select").select_option("cnn-bn")
+    page.get_by_role("tab", name="Compare").click()
+    unfold_networks(page)
+    network_label(page, MODELS["mlp-256"].title, "#chosen").click()
+    page.keyboard.press("Escape")
+    page.locator("#comparison .order label", has_text="Size").click()
+    page.get_by_role("button", name="Classroom").click()
+    page.wait_for_url("**/?*classroom=1*")
+    compared = [name for name in MODELS if name != "mlp-256"]
+    expected = {
+        **{
+            "view": "compare",
+            "model": "mlp",
+            "compared": compared,
+            "second": "cnn-bn",
+            "order": "Size",
+            "against": "2",
+        },
+        **{"classroom": True, "replay": True},
+    }
+    assert settings(page) == expected
+    link = shared_link(page)
+    other = open_page(address=link)
+    expect(other.locator("#comparison [data-model=cnn]")).to_have_attribute("data-digit", "7")
+    other.get_by_role("tab", name="Inside").click()
+    expect(other.locator("#inside-beside .inside")).to_be_visible()
+    other.get_by_role("tab", name="Answer").click()
+    expect(other.locator("#why summary")).to_have_text("Why 7 and not 2?")
+    assert settings(other) == expected | {"view": "answer"}
+    other.get_by_role("button", name="Classroom").click()
+    other.wait_for_url(lambda address: "classroom" not in address)
+    visit(other, link.split("?")[0], "?compared=none&second=x&order=x&against=x&classroom=x")
+    assert other.evaluate("document.querySelectorAll('#chosen input:checked').length") == 0
+
+
 def test_a_long_drawing_fits_into_a_link_and_one_that_is_too_long_is_reported(page):
     turn = np.linspace(0, 60, 9000)
     spiral = np.stack([500 + 7 * turn * np.cos(turn), 500 + 7 * turn * np.sin(turn)], 1).round(1).tolist()
     put(page, {"size": [1000, 1000], "strokes": [spiral]})
-    assert 3000 < len(link_of(page)) < 6100
+    assert 3000 < len(shared_link(page)) < 6100
     zigzag = [[500 + 300 * ((i * 7919) % 97) / 97, 100 + 8 * (i % 100)] for i in range(900)]
     put(page, {"size": [1000, 1000], "strokes": [zigzag] * 20})
-    page.get_by_role("button", name="Share").click()
-    expect(page.locator("#address [role=status]")).to_have_text("This drawing is too long for a link.")
+    expect(page.locator("#address [data-note=long]")).to_contain_text("This drawing is too long for a link")
+    assert "#" not in shared_link(page)
 
 
 def test_a_damaged_link_leaves_the_pad_blank_and_is_reported(page, server):
-    message = page.locator("#address [role=status]")
+    warning = page.locator("#address .warning")
     visit(page, server, "#draw=%%%")
-    expect(message).to_have_text("There is no drawing in this link that can be read.")
+    expect(warning).to_have_text("There is no drawing in this link that can be read.")
     for mark in ("#draw=", "#draw=AAAA", "#draw=Jv____________", "#draw=" + "A" * 5000):  # as typed into the address
-        message.evaluate("(message) => { message.textContent = ''; }")
+        warning.evaluate("(warning) => { warning.hidden = true; }")
         page.evaluate("(mark) => { location.hash = mark; }", mark)
-        expect(message).to_have_text("There is no drawing in this link that can be read.")
+        expect(warning).to_be_visible()
         assert pad_drawing(page)["strokes"] == [], mark
     visit(page, server, "#else")
     assert pad_drawing(page)["strokes"] == []

@@ -20,12 +20,13 @@ export function createLateFilter() {
 
 /**
  * Tells the other views what is shown now: which view, for which change of the pad, from which models, the digit, if any, the
- * 28x28 image that was read, and whether it looks like several digits.
+ * 28x28 image that was read, whether it looks like several digits, and the words and bars.
  * @param {string} view
  * @param {{ change?: number, image: string, number?: string }} value
  * @param {string[]} models
  * @param {number | null} digit
+ * @param {ShownWords} shown
  */
-export function announceAnswer(view, { change, image, number }, models, digit) {
-  emit(ANSWER_SHOWN, { view, change, models, digit, image, blank: digit === null, several: Boolean(number) });
+export function announceAnswer(view, { change, image, number }, models, digit, shown) {
+  emit(ANSWER_SHOWN, { view, change, models, digit, image, blank: digit === null, several: Boolean(number), shown });
 }

@@ -19,6 +19,21 @@ export function isMarked(/** @type {{ status?: string }} */ { status }) {
   return status === "digit" || status === "unsure";
 }
 
+/** A probability as a bar says it: never 100, as in the verdict, and nothing for 0.0. */
+function barText(/** @type {number} */ probability) {
+  const text = Math.min(100 * probability, 99.9).toFixed(1);
+  return text === "0.0" ? "" : text;
+}
+
+/**
+ * The bars of an answer, for the picture to share.
+ * @param {{ probabilities: number[], digit: number | null }} answer
+ * @returns {ShownRow[]}
+ */
+export function rowsOf({ probabilities, digit }) {
+  return probabilities.map((share, index) => ({ name: `${index}`, share, value: barText(share), isBest: index === digit }));
+}
+
 /**
  * Adds ten rows to `list` and returns the function that updates them from an answer. With a margin, the best digit's bar has a
  * mark from which on it is sure.
@@ -39,12 +54,11 @@ export function addBars(list) {
     list.toggleAttribute("data-marked", hasMark);
     if (hasMark) list.style.setProperty("--mark", sureFrom(probabilities, margin));
     rows.forEach((entry, index) => {
-      const share = Math.min(100 * probabilities[index], 99.9).toFixed(1); // never 100, as in the verdict
       entry.row.toggleAttribute("data-best", index === digit);
-      const text = digit === null || share === "0.0" ? "" : share;
+      const text = digit === null ? "" : barText(probabilities[index]);
       if (text === entry.text) return; // few rows change with an answer, and updating all of them costs a layout
       entry.text = text;
-      entry.bar.style.setProperty("--share", Number(share) / 100);
+      entry.bar.style.setProperty("--share", Number(text) / 100);
       entry.label.textContent = text;
     });
   };

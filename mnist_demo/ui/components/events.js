@@ -10,11 +10,13 @@
 // | pad-clear      | none                                       | keep                    | pad: does what its Clear button does |
 // | pad-again      | none                                       | waiting                 | pad: sends the same value again      |
 // | pad-look       | none                                       | steps                   | pad: triggers Gradio's event "rest"  |
-// | answer-shown   | { view, change, models, digit, image,      | answer, compare,        | keep, replay, steps, waiting, why    |
-// |                |   blank }, what the view shows now         |   inside, number        |                                      |
+// | answer-shown   | ShownAnswer: what the view shows now       | answer, compare,        | address, keep, replay, steps,        |
+// |                |                                            |   inside, number        |   waiting, why                       |
+// | why-wanted     | none                                       | address                 | why: explains even if it is folded   |
+// | why-shown      | none                                       | why                     | address                              |
 // | server-failed  | none                                       | gradio_compat           | waiting                              |
 // | page-ready     | none                                       | gradio_compat           | address                              |
-// | replay-start   | none                                       | address                 | replay: plays when it has its data   |
+// | setting-changed| none                                       | settings                | address                              |
 // | tour-start     | none                                       | answer                  | tour                                 |
 //
 // The pad's events are sent to the pad's element, "pad-sent" bubbles from there; all others are sent to `document`.
@@ -27,9 +29,11 @@ export const PAD_CLEAR = "pad-clear";
 export const PAD_AGAIN = "pad-again";
 export const PAD_LOOK = "pad-look";
 export const ANSWER_SHOWN = "answer-shown";
+export const WHY_WANTED = "why-wanted";
+export const WHY_SHOWN = "why-shown";
 export const SERVER_FAILED = "server-failed";
 export const PAGE_READY = "page-ready";
-export const REPLAY_START = "replay-start";
+export const SETTING_CHANGED = "setting-changed";
 export const TOUR_START = "tour-start";
 
 /**

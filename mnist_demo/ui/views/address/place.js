@@ -1,7 +1,8 @@
 // @ts-check
-// Where a visitor is on the page: the open tab or view, and the model; and the address that says so.
+// Where a visitor is on the page: the open tab or view, and the models; and the address that says so.
 
-import { chosenModel, firstModel, isSelected, modelButton, PAGE_TABS, selectedTab, tabButton, VIEW_TABS } from "../../gradio_compat.js";
+import { readSettings } from "../../components/settings.js";
+import { chosenModel, comparisonBoxes, firstModel, isSelected, modelButton, PAGE_TABS, selectedTab, tabButton, VIEW_TABS } from "../../gradio_compat.js";
 
 const VIEWS = ["answer", "compare", "inside", "number"];
 const FIRST_VIEW = "answer";
@@ -13,13 +14,14 @@ const MAX_WAIT = 10_000; // ms after which the page no longer tries to go somewh
  * @property {string} [view] the open tab, or on the tab "draw" the open view
  * @property {string} [desk] the view beside the pad, even if another tab is open: in the number view the pad is wider
  * @property {string} [model]
+ * @property {string} [compared] the names of the models of the comparison, joined by commas
  */
 
 /** @returns {Place} */
 export function currentPlace() {
   const tab = selectedTab(PAGE_TABS);
   const desk = selectedTab(VIEW_TABS) ?? FIRST_VIEW;
-  return { view: tab && tab !== "draw" ? tab : desk, desk, model: chosenModel() };
+  return { view: tab && tab !== "draw" ? tab : desk, desk, model: chosenModel(), compared: namesOf(comparisonBoxes().filter(({ checked }) => checked)) };
 }
 
 /**
@@ -27,7 +29,12 @@ export function currentPlace() {
  * @returns {Place}
  */
 export function firstPlace() {
-  return { view: FIRST_VIEW, model: firstModel() };
+  return { view: FIRST_VIEW, model: firstModel(), compared: namesOf(comparisonBoxes()) };
+}
+
+/** @param {HTMLInputElement[]} boxes */
+function namesOf(boxes) {
+  return boxes.map(({ name }) => name).join(",") || "none";
 }
 
 /**
@@ -37,24 +44,24 @@ export function firstPlace() {
  */
 export function placeIn(address) {
   const parameters = new URL(address).searchParams;
-  return withoutEmpty({ view: parameters.get("view"), model: parameters.get("model") });
+  return withoutEmpty({ view: parameters.get("view"), model: parameters.get("model"), compared: parameters.get("compared") });
 }
 
 /**
- * The page's address with this place and this hash.
- * @param {Place & { replay?: string | null }} place
+ * The page's address with this place, the settings as they are, and this hash.
+ * @param {Place} place
  * @param {string} [hash]
  */
-export function addressOf({ view, model, replay }, hash = location.hash) {
+export function addressOf({ view, model, compared }, hash = location.hash) {
   const address = new URL(location.href);
   /** @type {Record<string, string | null | undefined>} */
   const first = { ...firstPlace() };
-  for (const [name, value] of Object.entries({ view, model, replay })) {
+  for (const [name, value] of Object.entries({ view, model, compared, ...readSettings() })) {
     if (!value || value === first[name]) address.searchParams.delete(name);
     else address.searchParams.set(name, value);
   }
   address.hash = hash;
-  return address.href;
+  return address.href.replaceAll("%2C", ",");
 }
 
 /**
@@ -78,7 +85,8 @@ export function isGoing() {
  * @param {Place} place
  * @param {() => void} arrive
  */
-export function goTo({ view, model, desk }, arrive) {
+export function goTo({ view, model, compared, desk }, arrive) {
+  const names = compared?.split(",");
   const isView = VIEWS.some((name) => name === view);
   /** @type {[string, string | undefined][]} */
   const tabs = isView ? [[PAGE_TABS, "draw"], [VIEW_TABS, view]] : [[VIEW_TABS, desk], [PAGE_TABS, view]];
@@ -89,6 +97,8 @@ export function goTo({ view, model, desk }, arrive) {
   const nextButton = () => {
     const radio = modelButton(model);
     if (radio && !radio.checked) return radio;
+    const box = comparisonBoxes().find(({ checked, name }) => names && checked !== names.includes(name));
+    if (box) return box;
     return tabs.map(([row, id]) => tabButton(row, id)).find((button) => button && !isSelected(button));
   };
 

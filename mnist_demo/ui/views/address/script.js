@@ -1,12 +1,14 @@
 // @ts-check
-// Keeps view, model and drawing in the address and in sessionStorage: a reload keeps all three, Back moves between views, and
-// a link opens with its drawing, which is in the address's fragment: browsers do not send that.
+// Keeps what a visitor sees in the address: view, models and settings; and the drawing in sessionStorage. A reload keeps all,
+// Back moves between views, and a link opens with its drawing, which is in the address's fragment: browsers do not send that.
 
-import { find, isDisplayed } from "../../components/dom.js";
-import { emit, listen, PAD_OPEN, PAD_SENT, PAGE_READY, REPLAY_START } from "../../components/events.js";
+import { find } from "../../components/dom.js";
+import { listen, PAD_OPEN, PAD_SENT, PAGE_READY, SETTING_CHANGED } from "../../components/events.js";
 import { drawingOnPad, sendToPad } from "../../components/pad.js";
-import { onNavigation } from "../../gradio_compat.js";
+import { restoreSettings } from "../../components/settings.js";
+import { onModelChange, onNavigation } from "../../gradio_compat.js";
 import { decodeDrawing, encodeDrawing } from "./codec.js";
+import { createPanel } from "./panel.js";
 import { addressOf, currentPlace, firstPlace, goTo, isGoing, placeIn, withoutEmpty } from "./place.js";
 
 const STORE = "desk"; // key in sessionStorage: { view, model, desk, strokes, pen, picture }
@@ -16,34 +18,35 @@ const STORE_DELAY = 300; // ms without a change before the drawing is stored
 
 /** @param {HTMLElement} element */
 export default function startAddress(element) {
-  const button = find(element, '[data-do="link"]');
-  const shared = find(element, ".shared");
-  const message = find(element, '[role="status"]');
-  const field = find(element, "input");
-
+  const panel = createPanel(find(element, ".address"), currentLink);
   let storeTimer = 0;
   /** @type {string | null} */
   let openedHash = null; // the hash of the address, as long as its drawing is on the pad
   let openedStrokes = ""; // and its strokes, as JSON
+  let hasStarted = false; // before that the address says more than the page
 
   const isLink = () => location.hash.startsWith(MARK);
-  const go = (/** @type {import("./place.js").Place} */ place) => goTo(place, storeSoon);
 
   // ---- the place
 
-  onNavigation(() => {
-    if (isGoing()) return;
+  function follow() {
+    if (!hasStarted || isGoing()) return;
     const here = currentPlace();
-    const there = { ...firstPlace(), ...placeIn(location.href) };
-    if (here.view !== there.view) history.pushState(history.state, "", addressOf(here));
-    else if (here.model !== there.model) history.replaceState(history.state, "", addressOf(here));
+    const isSameView = here.view === { ...firstPlace(), ...placeIn(location.href) }.view;
+    const address = addressOf(here);
+    if (!isSameView && !isTouring()) history.pushState(history.state, "", address);
+    else if (address !== location.href) history.replaceState(history.state, "", address);
     storeSoon();
-  });
+  }
+
+  onNavigation(follow);
+  onModelChange(follow);
+  listen(SETTING_CHANGED, follow);
 
   addEventListener("popstate", ({ state }) => {
     // Back at a link whose drawing is no longer on the pad.
     if (state?.[OPENED] && isLink() && location.hash !== openedHash) dropHash();
-    go({ ...firstPlace(), ...placeIn(location.href) });
+    goTo({ ...firstPlace(), ...placeIn(location.href) }, follow);
   });
 
   // ---- the drawing
@@ -64,7 +67,8 @@ export default function startAddress(element) {
   }
 
   listen(PAD_SENT, ({ strokes }) => {
-    showButton();
+    warn(false);
+    panel.refreshSoon();
     if (openedHash && JSON.stringify(strokes) !== openedStrokes) dropHash();
     storeSoon();
   });
@@ -78,43 +82,19 @@ export default function startAddress(element) {
 
   // ---- the link
 
-  function showButton() {
-    button.disabled = !drawingOnPad()?.strokes.length;
-    say("");
-    field.hidden = true;
-  }
-
-  /** Says something under the button; "" for nothing. */
-  function say(/** @type {string} */ text) {
-    message.textContent = text;
-    shared.hidden = !text;
-  }
-
-  document.addEventListener("pointerdown", ({ target }) => {
-    if (!element.contains(/** @type {Node} */ (target))) say("");
-  });
-
-  button.addEventListener("click", async () => {
+  /** @returns {import("./panel.js").Link} */
+  function currentLink() {
     const drawing = drawingOnPad();
-    if (!drawing) return;
-    const text = encodeDrawing(drawing.strokes, drawing.pen);
-    if (!text) {
-      say("This drawing is too long for a link.");
-      return;
-    }
-    const replay = isDisplayed(document.querySelector("#replay .scrub")) ? "1" : null;
-    const link = addressOf({ ...currentPlace(), replay }, MARK + text);
-    try {
-      await navigator.clipboard.writeText(link);
-      say("Link copied.");
-    } catch {
-      // Not allowed, as in a frame of another page: the visitor copies it by hand.
-      say("Copy this link:");
-      field.value = link;
-      field.hidden = false;
-      field.select();
-    }
-  });
+    const text = drawing?.strokes.length ? encodeDrawing(drawing.strokes, drawing.pen) : null;
+    const link = addressOf(currentPlace(), text ? MARK + text : "");
+    if (text) return { link, note: "drawing" };
+    if (drawing?.picture) return { link, note: "picture" };
+    return { link, note: drawing?.strokes.length ? "long" : null };
+  }
+
+  function warn(/** @type {boolean} */ isBroken) {
+    find(element, ".warning").hidden = !isBroken;
+  }
 
   // ---- the start
 
@@ -123,22 +103,30 @@ export default function startAddress(element) {
     const linked = isLink() ? decodeDrawing(location.hash.slice(MARK.length)) : null;
     // A link says all: what it leaves out is as at the start, for its maker saw it so.
     const before = linked ? {} : stored();
-    const { view, model, desk, ...drawing } = { ...firstPlace(), ...withoutEmpty(before), ...placeIn(location.href), ...linked };
+    const { view, model, compared, desk, ...drawing } = { ...firstPlace(), ...withoutEmpty(before), ...placeIn(location.href), ...linked };
     if (linked) {
-      [openedHash, openedStrokes] = [location.hash, JSON.stringify(linked.strokes)];
       history.replaceState({ ...history.state, [OPENED]: true }, "", location.href);
     }
-    if (drawing.strokes?.length || drawing.picture) sendToPad(PAD_OPEN, drawing);
-    if (linked && new URL(location.href).searchParams.get("replay")) emit(REPLAY_START);
-    if (!linked && isLink()) say("There is no drawing in this link that can be read.");
-    go({ view, model, desk });
+    warn(!linked && isLink());
+    // The models first: no answer of another one is seen.
+    goTo({ view, model, compared, desk }, () => {
+      if (linked) [openedHash, openedStrokes] = [location.hash, JSON.stringify(linked.strokes)];
+      if (drawing.strokes?.length || drawing.picture) sendToPad(PAD_OPEN, drawing);
+      restoreSettings();
+      hasStarted = true;
+      storeSoon();
+    });
   }
 
   addEventListener("hashchange", () => {
     if (isLink() && location.hash !== openedHash) start();
   });
   document.addEventListener(PAGE_READY, start, { once: true });
-  showButton();
+}
+
+/** Whether the page moves by itself: then Back leads to where the visitor was before. */
+function isTouring() {
+  return document.documentElement.hasAttribute("data-touring");
 }
 
 /** @returns {Record<string, any>} what was stored before a reload, {} for nothing */

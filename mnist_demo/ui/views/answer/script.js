@@ -4,7 +4,7 @@
 // props.models is the JSON of name → { title, margin, rule }.
 
 import { announceAnswer, createLateFilter } from "../../components/answers.js";
-import { addBars, isMarked } from "../../components/bars.js";
+import { addBars, isMarked, rowsOf } from "../../components/bars.js";
 import { find, make, setText } from "../../components/dom.js";
 import { emit, TOUR_START } from "../../components/events.js";
 import { percent, verdictOf } from "../../components/verdict.js";
@@ -35,7 +35,12 @@ export default function startAnswer(element, props, trigger, watch) {
     setBars(answer, models[answer.model].margin);
     setText(find(view, ".model"), models[answer.model].title);
     showKey(answer);
-    announceAnswer("answer", answer, [answer.model], answer.digit);
+    announceAnswer("answer", answer, [answer.model], answer.digit, {
+      large: find(view, ".digit").textContent,
+      words: find(view, ".words").textContent,
+      by: models[answer.model].title,
+      rows: answer.number ? [] : rowsOf(answer),
+    });
   }
 
   /** The line under the bars: what the mark means, or, where no digit is seen, which is the closest. */

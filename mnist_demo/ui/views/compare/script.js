@@ -7,6 +7,7 @@ import { announceAnswer, createLateFilter } from "../../components/answers.js";
 import { addBars } from "../../components/bars.js";
 import { find, make } from "../../components/dom.js";
 import { decodeLevels, onPixelHover, onThemeChange, paintInk, SIDE } from "../../components/pixels.js";
+import { addSetting, announceSetting } from "../../components/settings.js";
 import { verdictOf } from "../../components/verdict.js";
 import { agreementOf } from "./agreement.js";
 
@@ -50,7 +51,7 @@ export default function startCompare(element, props, trigger, watch) {
     const { digit: common, sentence } = agreementOf(answers, models);
     const agreement = find(view, ".agreement span");
     agreement.textContent = agreement.title = message || [sentence, part].filter(Boolean).join(" · ");
-    announceAnswer("compare", props.value, [...answered], common);
+    announceAnswer("compare", props.value, [...answered], common, { large: `${common ?? ""}`, words: agreement.textContent, by: "", rows: answers.map(rowOf) });
     for (const answer of latest) {
       const card = cards[answer.model];
       showAnswer(card, answer, common, models[answer.model].margin);
@@ -59,6 +60,13 @@ export default function startCompare(element, props, trigger, watch) {
     }
     paint();
     if (order === "Time" && performance.now() - sortedAt > SORT_EVERY) sort();
+  }
+
+  /** @returns {ShownRow} what a model reads, and how surely */
+  function rowOf(/** @type {Answer} */ answer) {
+    const { large, second } = verdictOf(answer);
+    const value = second ? `${large}/${second}` : large;
+    return { name: models[answer.model].title, share: Math.max(...answer.probabilities), value, isBest: answer.status === "digit" };
   }
 
   /** Paints the image after each model's own normalisation, on one grey scale. */
@@ -77,15 +85,25 @@ export default function startCompare(element, props, trigger, watch) {
     if (roots.some((root, index) => list.children[index] !== root)) list.replaceChildren(...roots);
   }
 
-  for (const name of Object.keys(sortKeys)) {
+  addSetting("order", {
+    read: () => (order === "Given" ? "" : order),
+    write(name) {
+      const input = inputs.find(({ value }) => value === (name || "Given"));
+      input?.click();
+    },
+  });
+
+  const inputs = Object.keys(sortKeys).map((name) => {
     const input = make("input", { type: "radio", name: "order", value: name });
     input.checked = name === order;
     input.addEventListener("change", () => {
       order = name;
       sort();
+      announceSetting();
     });
     find(view, ".order").append(make("label", {}, input, make("span", {}, name === "Given" ? "As listed" : name)));
-  }
+    return input;
+  });
 
   onThemeChange(paint);
   watch("value", show);

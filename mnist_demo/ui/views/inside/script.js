@@ -4,8 +4,10 @@
 // view has a choice of a second model, which triggers "beside".
 
 import { announceAnswer, createLateFilter } from "../../components/answers.js";
+import { rowsOf } from "../../components/bars.js";
 import { find, make } from "../../components/dom.js";
 import { onThemeChange } from "../../components/pixels.js";
+import { addSetting, announceSetting } from "../../components/settings.js";
 import { verdictOf } from "../../components/verdict.js";
 import { createColumn, paintColumn, unitName, unitUnder } from "./columns.js";
 import { paintLinks } from "./links.js";
@@ -65,9 +67,14 @@ export default function startInside(element, props, trigger, watch) {
     if (!isSameModel) looked = null;
     if (!isSameModel || Math.abs(flow.clientWidth - layoutWidth) > RELAYOUT_WIDTH) layOut();
     paintColumns();
-    if (props.second) announceAnswer("inside", value, [value.model], value.digit); // of two views the first counts
+    if (props.second) announce(value); // of two views the first counts
     if (looked) ask();
     paintLooked();
+  }
+
+  function announce(/** @type {AnswerWithImage} */ value) {
+    const [large, words] = [".digit", ".words"].map((part) => find(view, part).textContent);
+    announceAnswer("inside", value, [value.model], value.digit, { large, words, by: models[value.model].title, rows: rowsOf(value) });
   }
 
   function layOut() {
@@ -206,7 +213,17 @@ export default function startInside(element, props, trigger, watch) {
   if (props.second) {
     const options = Object.entries(models).map(([name, { title }]) => make("option", { value: name }, title));
     select.append(make("option", { value: "" }, "nothing"), ...options);
-    select.addEventListener("change", () => trigger("beside"));
+    select.addEventListener("change", () => {
+      trigger("beside");
+      announceSetting();
+    });
+    addSetting("second", {
+      read: () => select.value,
+      write(name) {
+        select.value = name in models ? name : "";
+        trigger("beside");
+      },
+    });
   } else {
     select.parentElement.remove();
   }

@@ -4,7 +4,7 @@
 
 import { find } from "../../components/dom.js";
 import { listen, PAGE_READY } from "../../components/events.js";
-import { chosenTitle, countComparable, countCompared, MODEL_CHOICES, onModelChange, onNavigation, openTab, PAGE_TABS, selectedTab, VIEW_TABS } from "../../gradio_compat.js";
+import { chosenTitle, comparisonBoxes, MODEL_CHOICES, onModelChange, onNavigation, openTab, PAGE_TABS, selectedTab, VIEW_TABS } from "../../gradio_compat.js";
 
 /** @param {HTMLElement} element */
 export default function startNetwork(element) {
@@ -15,7 +15,8 @@ export default function startNetwork(element) {
   function show() {
     const isComparison = selectedTab(VIEW_TABS) === "compare";
     find(view, ".which").textContent = isComparison ? "Networks:" : "Network:";
-    find(view, ".name").textContent = isComparison ? `${countCompared()} of ${countComparable()}` : chosenTitle();
+    const boxes = comparisonBoxes();
+    find(view, ".name").textContent = isComparison ? `${boxes.filter(({ checked }) => checked).length} of ${boxes.length}` : chosenTitle();
   }
 
   function unfold(/** @type {boolean} */ isOpen) {

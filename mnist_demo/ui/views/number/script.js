@@ -41,11 +41,12 @@ export default function startNumber(element, props, trigger, watch) {
     view.dataset.digits = digits.length;
     find(view, ".text").replaceChildren(...lines.map((/** @type {string} */ line) => make("span", {}, line)));
     find(view, ".text").style.setProperty("--longest", Math.max(...lines.map((/** @type {string} */ line) => line.length), 2));
-    find(view, ".words").textContent = sentenceFor(value, models[model].title);
+    const { words, by } = sayFor(value, models[model].title);
+    find(view, ".words").textContent = by ? [`${by}: ${words}`, `${value.milliseconds.toFixed(0)} ms`, value.part].filter(Boolean).join(" · ") : words;
     showDigits(digits);
     paintBoxes();
     const digit = digits.length === 1 ? digits[0].digit : digits.length ? -1 : null;
-    announceAnswer("number", value, [model], digit);
+    announceAnswer("number", value, [model], digit, { large: lines.join(" / "), words, by, rows: [] });
     clearTimeout(askTimer);
     if (others.open && digits.length) askTimer = window.setTimeout(() => trigger("ask"), REST);
     else find(others, "ul").replaceChildren(); // they belong to an older drawing
@@ -127,16 +128,17 @@ export default function startNumber(element, props, trigger, watch) {
 }
 
 /**
+ * How sure which model is, or why there is no number.
  * @param {any} value from payload.read
  * @param {string} title of the model
  */
-function sentenceFor({ digits, instead, probability, message, marks, milliseconds, part }, title) {
-  if (message) return message;
+function sayFor({ digits, instead, probability, message, marks }, title) {
+  if (message) return { words: message, by: "" };
   if (!digits.length) {
-    return marks.length ? "There is ink, but no digit." : "Write a number of one or more digits, in one line or several.";
+    return { words: marks.length ? "There is ink, but no digit." : "Write a number of one or more digits, in one line or several.", by: "" };
   }
   const second = instead ? `; or ${instead.replaceAll("\n", ", ")}?` : "";
-  return [`${title}: ${percent(probability)} sure${second}`, `${milliseconds.toFixed(0)} ms`, part].filter(Boolean).join(" · ");
+  return { words: `${percent(probability)} sure${second}`, by: title };
 }
 
 /**

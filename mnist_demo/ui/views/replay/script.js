@@ -3,10 +3,11 @@
 // comparison as one line for each model. A slider puts the drawing back on the pad as it was at a moment, so that every view
 // shows that moment. Asked for only while it is open. props.models is the JSON of name → { title, ... }.
 
-import { find } from "../../components/dom.js";
-import { ANSWER_SHOWN, listen, PAD_SENT, PAD_UNTIL, REPLAY_START } from "../../components/events.js";
+import { find, isDisplayed } from "../../components/dom.js";
+import { ANSWER_SHOWN, listen, PAD_SENT, PAD_UNTIL } from "../../components/events.js";
 import { drawingOnPad, padElement, sendToPad } from "../../components/pad.js";
 import { decodeLevels, onThemeChange } from "../../components/pixels.js";
+import { addSetting, announceSetting } from "../../components/settings.js";
 import { wholePercent } from "../../components/verdict.js";
 import { bandsPicture, moveCursors, rowsPicture, pathPercent } from "./pictures.js";
 
@@ -64,6 +65,7 @@ export default function startReplay(element, props, trigger, watch) {
   view.addEventListener("toggle", () => {
     if (!view.open) showWhole();
     else if (answer && !isCurrent()) ask();
+    announceSetting();
   });
 
   function ask() {
@@ -168,10 +170,13 @@ export default function startReplay(element, props, trigger, watch) {
   listen(PAD_SENT, () => {
     if (!isReplaying() && playTimer && Number(slider.value) < moments) pause();
   });
-  listen(REPLAY_START, () => {
-    playsWhenReady = true;
-    view.open = true;
-    if (answer && !answer.blank) ask();
+  addSetting("replay", {
+    read: () => (isDisplayed(find(view, ".scrub")) ? "1" : ""),
+    write(value) {
+      view.open = value === "1";
+      playsWhenReady = view.open && Boolean(location.hash); // a link plays its drawing; a reload unfolds only
+      if (playsWhenReady && answer && !answer.blank) ask();
+    },
   });
 
   onThemeChange(() => replay && show());

@@ -4,11 +4,11 @@
 // payload.join, says how other devices open the page, once the classroom is on.
 
 import { find, isDisplayed } from "../../components/dom.js";
-import { listen, PAGE_READY, TOUR_START } from "../../components/events.js";
+import { listen, TOUR_START } from "../../components/events.js";
 import { drawingOnPad } from "../../components/pad.js";
+import { addSetting, announceSetting } from "../../components/settings.js";
 import { announceResize, modelButton, openTab, PAGE_TABS, VIEW_TABS } from "../../gradio_compat.js";
 
-const CLASSROOM = "classroom"; // key in sessionStorage
 const EXAMPLE = 7; // index of the example that draws itself if the pad is blank
 const TOUR_MODEL = "cnn"; // the steps explain its layers
 const MARGIN = 6; // px between an element and the ring around it
@@ -36,7 +36,7 @@ export default function startTourView(element, props, trigger, watch) {
     current = index;
     const { view: viewName, drawn } = steps[index].dataset;
     for (const [place, step] of steps.entries()) step.hidden = place !== index;
-    card.hidden = ring.hidden = false;
+    setShown(true);
     find(card, ".count").textContent = `${index + 1} of ${steps.length}`;
     button("back").disabled = index === 0;
     button("next").textContent = index === steps.length - 1 ? "Done" : "Next";
@@ -52,8 +52,13 @@ export default function startTourView(element, props, trigger, watch) {
 
   function stop() {
     current = -1;
-    card.hidden = ring.hidden = true;
+    setShown(false);
     button("start").focus({ preventScroll: true }); // what the last step explained stays in sight
+  }
+
+  function setShown(/** @type {boolean} */ isShown) {
+    card.hidden = ring.hidden = !isShown;
+    document.documentElement.toggleAttribute("data-touring", isShown); // for the address
   }
 
   /** Keeps the ring around the explained element, which may appear late, or move. */
@@ -96,7 +101,6 @@ export default function startTourView(element, props, trigger, watch) {
     document.documentElement.toggleAttribute("data-classroom", isOn);
     button("classroom").setAttribute("aria-pressed", `${isOn}`);
     announceResize();
-    storeClassroom(isOn);
     askToJoin();
   }
 
@@ -114,12 +118,12 @@ export default function startTourView(element, props, trigger, watch) {
 
   button("classroom").addEventListener("click", () => {
     setClassroom(!isClassroom());
+    announceSetting();
     scrollTo(0, 0);
   });
   find(view, ".join .close").addEventListener("click", () => (find(view, ".join").hidden = true));
-  listen(PAGE_READY, askToJoin); // before this, the event may be lost
   watch("value", showJoin);
-  if (storedClassroom()) setClassroom(true);
+  addSetting("classroom", { read: () => (isClassroom() ? "1" : ""), write: (value) => setClassroom(value === "1") });
 }
 
 function isClassroom() {
@@ -131,23 +135,4 @@ function clickExample(index) {
   /** @type {NodeListOf<HTMLButtonElement>} */
   const examples = document.querySelectorAll("#pad .examples button");
   examples[index]?.click();
-}
-
-// Browsers may refuse storage. Then the choice does not outlast a reload.
-
-function storedClassroom() {
-  try {
-    return Boolean(sessionStorage.getItem(CLASSROOM));
-  } catch {
-    return false;
-  }
-}
-
-/** @param {boolean} isOn */
-function storeClassroom(isOn) {
-  try {
-    sessionStorage.setItem(CLASSROOM, isOn ? "on" : "");
-  } catch {
-    // refused
-  }
 }

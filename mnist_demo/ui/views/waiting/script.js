@@ -5,7 +5,7 @@
 import { find } from "../../components/dom.js";
 import { ANSWER_SHOWN, listen, PAD_AGAIN, PAD_SENT, SERVER_FAILED } from "../../components/events.js";
 import { drawingOnPad, sendToPad } from "../../components/pad.js";
-import { chosenModel, countCompared, onModelChange, onViewChange, selectedTab, VIEW_TABS } from "../../gradio_compat.js";
+import { chosenModel, comparisonBoxes, onModelChange, onViewChange, selectedTab, VIEW_TABS } from "../../gradio_compat.js";
 
 const PATIENCE = 600; // ms without an answer before the line is shown
 const REPEAT_EVERY = 3000; // ms between two repetitions of the same question
@@ -62,5 +62,5 @@ export default function startWaiting(element) {
  */
 function isAnswerTo(askedChange, { view, change, models }) {
   if ((change ?? 0) < askedChange || view !== selectedTab(VIEW_TABS)) return false;
-  return view === "compare" ? models.length === countCompared() : models[0] === chosenModel();
+  return view === "compare" ? models.length === comparisonBoxes().filter(({ checked }) => checked).length : models[0] === chosenModel();
 }

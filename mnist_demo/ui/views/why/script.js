@@ -3,9 +3,10 @@
 // attribution. Asked for only while it is open and the pen is lifted.
 
 import { addDigitButtons, find, make, makeSvg } from "../../components/dom.js";
-import { ANSWER_SHOWN, listen } from "../../components/events.js";
+import { ANSWER_SHOWN, emit, listen, WHY_SHOWN, WHY_WANTED } from "../../components/events.js";
 import { drawingOnPad } from "../../components/pad.js";
 import { decodeLevels, onThemeChange, paintSigned } from "../../components/pixels.js";
+import { addSetting, announceSetting } from "../../components/settings.js";
 import { percent } from "../../components/verdict.js";
 import { placeLabels, signed } from "./labels.js";
 
@@ -27,8 +28,22 @@ export default function startWhy(element, props, trigger, watch) {
   let isPointerDown = false;
 
   const digitButtons = addDigitButtons(find(view, ".others"), "Why not", (digit) => {
-    pressedDigit = digit;
+    compareWith(digit);
     ask();
+  });
+
+  function compareWith(/** @type {number | null} */ digit) {
+    if (digit === pressedDigit) return;
+    pressedDigit = digit;
+    announceSetting();
+  }
+
+  addSetting("against", {
+    read: () => `${pressedDigit ?? ""}`,
+    write(text) {
+      pressedDigit = /^\d$/.test(text) ? Number(text) : null;
+      if (isWanted()) ask();
+    },
   });
 
   const isExplained = () => answer && !answer.blank && !answer.several;
@@ -36,7 +51,8 @@ export default function startWhy(element, props, trigger, watch) {
 
   listen(ANSWER_SHOWN, (shown) => {
     if (shown.view !== "answer") return;
-    if (answer?.digit !== shown.digit || answer?.models[0] !== shown.models[0]) pressedDigit = null;
+    const isOther = answer?.digit !== shown.digit || answer?.models[0] !== shown.models[0];
+    if (isOther && answer && !answer.blank) compareWith(null); // after a blank pad the digit may come from the address
     answer = shown;
     view.hidden = !isExplained();
     show();
@@ -44,6 +60,7 @@ export default function startWhy(element, props, trigger, watch) {
     if (isWanted() && !isPointerDown) askSoon();
   });
 
+  listen(WHY_WANTED, () => isExplained() && ask());
   view.addEventListener("toggle", () => isWanted() && ask());
 
   function askSoon() {
@@ -88,6 +105,7 @@ export default function startWhy(element, props, trigger, watch) {
     showCounterfactuals(why);
     paintSigned(canvas, decodeLevels(why.map), view);
     showLedger(why);
+    emit(WHY_SHOWN);
   }
 
   /** The parts of the answer as bars: blank paper's head start, the pieces for and against, and their sum. */
