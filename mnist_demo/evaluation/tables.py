@@ -73,7 +73,7 @@ def markers(name: str) -> tuple[str, str]:
 
 
 def short_table(cards: dict[str, Card]) -> str:
-    """The README's table: summary, size, accuracy on test images and on pen drawings, and mistakes without a warning."""
+    """The README's table: summary, size, accuracies, and mistakes without a warning of each model."""
     rows = [["model", "what it is", "parameters", "clean", "people", "wrong and sure"]]
     for name, card in cards.items():
         people = format_share(card.freehand.pair) if card.freehand else "–"

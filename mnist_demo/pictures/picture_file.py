@@ -37,6 +37,7 @@ FORMATS = tuple(MAX_DECODED)
 # one by one. The pictures of an MPO are views of one scene: the first is read.
 ANIMATED = ("GIF", "PNG", "WEBP", "AVIF")
 MAX_FRAMES = 1000  # or pages of a file
+MAX_SIDE = 30_000  # pixels; Pillow keeps a pointer to each row, so a picture of 1 x 25,000,000 takes 1.4 GB
 MAX_SCAN_PIXELS = 12 * MAX_PIXELS  # of a JPEG: pixels times scans, each of which passes over all pixels
 MAX_TILES = 100_000  # or strips
 # The other compressions of TIFF hold files of other formats, or are slow.
@@ -181,6 +182,9 @@ def _upright(picture: Image.Image) -> Image.Image:
 
 
 def _check_size(picture: Image.Image) -> None:
+    if max(picture.size) > MAX_SIDE:
+        size = f"{picture.width:,} x {picture.height:,} pixels"
+        raise PictureFileError(f"This picture has {size}: at most {MAX_SIDE:,} a side can be read, please crop it.")
     pixels, most = picture.width * picture.height, min(MAX_PIXELS, MAX_DECODED.get(str(picture.format), MAX_PIXELS))
     if pixels > most:
         limit = f"at most {most / 1e6:.0f} megapixels of a {picture.format} picture can be read"

@@ -12,28 +12,28 @@ from PIL import Image
 from mnist_demo.pictures.picture_file import PictureFileError
 from mnist_demo.predictor import Predictor
 from mnist_demo.strokes.drawing import Drawing
-from mnist_demo.ui.server.picture_queue import PictureQueue
 from mnist_demo.ui.server.uploads import NOT_UPLOADED, is_upload, open_upload
+from mnist_demo.ui.server.work_queues import in_turn
 
 
-def api(predictor: Predictor, pictures: PictureQueue) -> tuple[Callable[..., Any], ...]:
+def api(predictor: Predictor) -> tuple[Callable[..., Any], ...]:
     """The functions of the API: predict, compare and read, each for pictures and for strokes.
 
     Each has the name of its endpoint. Their docstrings and types are published as the description of the API.
     """
     default = predictor.names[0]  # for clients that name no model, or null
 
-    @pictures.turns
+    @in_turn
     def predict(image: gr.FileData, model: str = default) -> dict[str, Any]:
         """Read one picture of a digit with one model."""
         return predictor.predict(_picture(image), default if model is None else model).to_dict()
 
-    @pictures.turns
+    @in_turn
     def compare(image: gr.FileData) -> list[dict[str, Any]]:
         """Read one picture of a digit with every model."""
         return [answer.to_dict() for answer in predictor.compare(_picture(image))]
 
-    @pictures.turns
+    @in_turn
     def read(image: gr.FileData, model: str = default) -> dict[str, Any]:
         """Read the whole numbers in one picture with one model."""
         return predictor.read(_picture(image), default if model is None else model).to_dict()

@@ -10,7 +10,7 @@ from mnist_demo.ui.gradio_compat import Page
 from mnist_demo.ui.javascript import call
 from mnist_demo.ui.query import Query
 from mnist_demo.ui.server.batches import Batches
-from mnist_demo.ui.server.picture_queue import PictureQueue
+from mnist_demo.ui.server.work_queues import in_turn
 from mnist_demo.ui.views.answer import payload as answer_payload
 from mnist_demo.ui.views.compare import payload as compare_payload
 from mnist_demo.ui.views.inside import payload as inside_payload
@@ -35,11 +35,11 @@ LIVE: dict[str, Any] = {
 BROWSER: dict[str, Any] = {"api_visibility": "private"}  # for events that run in the browser only
 
 
-def connect(tab: DrawTab, predictor: Predictor, page: Page, pictures: PictureQueue) -> None:
+def connect(tab: DrawTab, predictor: Predictor, page: Page) -> None:
     """Add the events of the Draw tab. Call it inside the page."""
     _connect_query(tab)
-    _connect_reading(tab, predictor, pictures)
-    _connect_explanations(tab, predictor, pictures)
+    _connect_reading(tab, predictor)
+    _connect_explanations(tab, predictor)
     _connect_classroom(tab, page)
 
 
@@ -59,7 +59,7 @@ def _connect_query(tab: DrawTab) -> None:
     )
 
 
-def _connect_reading(tab: DrawTab, predictor: Predictor, pictures: PictureQueue) -> None:
+def _connect_reading(tab: DrawTab, predictor: Predictor) -> None:
     """The pad's `input` and every choice: read the drawing for the view in sight."""
     batches = Batches(predictor)
 
@@ -88,10 +88,11 @@ def _connect_reading(tab: DrawTab, predictor: Predictor, pictures: PictureQueue)
         is_answer = parsed.view == "answer" and parsed.model in predictor.names
         if is_answer and (quick := await answer_payload.quick_answer(batches, pad, parsed.model)):
             return [quick, None, None, None, None]
-        values: list[Any] = await read(pad, parsed)
+        # Else an answer may need a number, which takes up to a second, as the view "number" does.
+        values: list[Any] = await (read_slowly if parsed.view in ("answer", "number") else read)(pad, parsed)
         return values
 
-    read = pictures.turns(read_now)
+    read, read_slowly = in_turn(read_now), in_turn(read_now, is_slow=True)
 
     # One listener for all: with several, a late answer to the pen could overtake the answer to a model switched off since.
     gr.on(
@@ -104,7 +105,7 @@ def _connect_reading(tab: DrawTab, predictor: Predictor, pictures: PictureQueue)
     )
 
 
-def _connect_explanations(tab: DrawTab, predictor: Predictor, pictures: PictureQueue) -> None:
+def _connect_explanations(tab: DrawTab, predictor: Predictor) -> None:
     """The events that explain an answer.
 
     Each function runs in a thread, so no visitor's drawing waits for it. Where an event has `tab.query` as input, its
@@ -113,31 +114,32 @@ def _connect_explanations(tab: DrawTab, predictor: Predictor, pictures: PictureQ
     pad, query = tab.pad, tab.query
     live = LIVE | {"show_progress_on": query}
 
-    @pictures.turns
+    @in_turn
     def show_steps(pad: str, model: str) -> Any:
         """The steps of the preprocessing and, if the visitor looks at them, the answers of the shortcuts."""
         return steps_payload.steps(pad) | steps_payload.shortcuts(predictor, pad, model)
 
-    @pictures.turns
+    @in_turn
     def explain(pad: str, model: str, against: str) -> Any:
         return why_payload.why(predictor, pad, model, against)
 
-    @pictures.turns
+    @in_turn
     def show_unit(pad: str, model: str, position: str) -> Any:
         return inside_payload.unit(predictor, pad, model, position)
 
-    @pictures.turns
+    @in_turn
     def replay(pad: str, query: str) -> Any:
         view, model, chosen, _ = Query.from_json(query)
         return replay_payload.replay(predictor, pad, model, chosen, view)
 
-    @pictures.turns
     def read_other(pad: str, model: str) -> Any:
         return number_payload.other(predictor, pad, model)
 
+    read_other_slowly = in_turn(read_other, is_slow=True)
+
     async def read_all(pad: str) -> Any:
         """What each model reads, each in its own turn: a picture of many marks takes a model a second."""
-        payloads = [await read_other(pad, name) for name in predictor.names]
+        payloads = [await read_other_slowly(pad, name) for name in predictor.names]
         return payloads[-1] | {"others": [each for payload in payloads for each in payload["others"]]}
 
     # One listener here too: with several, an answer without the shortcuts, or with another model's, could come last.

@@ -23,7 +23,7 @@ from starlette.types import Scope
 from mnist_demo.errors import UserError
 from mnist_demo.ui.server import environment_proxies
 from mnist_demo.ui.server.uploads import NOT_UPLOADED, is_upload
-from mnist_demo.ui.server.workers import in_worker
+from mnist_demo.ui.server.work_queues import QUICK
 
 UNEXPECTED_ERROR = "Something went wrong on the server, and the error has been logged."
 
@@ -34,6 +34,9 @@ MAX_WAITING_BYTES = 32 * 2**20  # of all waiting events, as estimated by the mid
 BYTES = "mnist_demo.bytes"  # key of a request's size in memory in its ASGI scope
 
 LIVE_KEYS = {"data", "event_data", "fn_index", "session_hash", "trigger_id"}  # of a request that the page sends
+
+# The client by which Gradio's tools call the API would tell Hugging Face that it was started.
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 # Gradio imports Matplotlib before and after each event. Looking for it where it is missing took a twelfth of the server's time.
 if importlib.util.find_spec("matplotlib") is None:
@@ -157,13 +160,13 @@ class Page(gr.Blocks):
 
     async def answer_live(self, function: Any, inputs: list[Any], request: Request) -> Response:
         """The reply to a live event, as Gradio's POST /run/predict gives it. See `live_function`."""
-        gr.context.LocalContext.request.set(gr.Request(request))  # for `has_client_left`
+        gr.context.LocalContext.request.set(gr.Request(request))  # for work_queues.has_client_left
         try:
             with self._errors_for_visitors():
                 self.validate_inputs(function, inputs)
                 values = inputs[: len(function.inputs)]
                 call: Callable[..., Any] = function.fn
-                output = await (call(*values) if inspect.iscoroutinefunction(call) else in_worker(call, *values))
+                output = await (call(*values) if inspect.iscoroutinefunction(call) else QUICK.run(call, *values))
         except gr.Error as error:
             if error.print_exception:
                 traceback.print_exc()
@@ -219,13 +222,18 @@ def live_function(app: gr.routes.App, body: Any) -> Any:
     blocks = app.get_blocks()
     if not isinstance(blocks, Page) or not isinstance(body, dict) or not body.keys() <= LIVE_KEYS:
         return None
-    if app.auth is not None or app.auth_dependency is not None:
+    if has_accounts(app):
         return None
     number = body.get("fn_index")
     function = blocks.fns.get(number) if isinstance(number, int) else None
     if function is None or function.fn is None or not isinstance(body.get("data"), list):
         return None
     return function if is_plain(function) and not function.queue else None
+
+
+def has_accounts(app: gr.routes.App) -> bool:
+    """Whether visitors of this page must log in."""
+    return app.auth is not None or app.auth_dependency is not None
 
 
 def is_plain(function: Any) -> bool:
@@ -256,20 +264,6 @@ def has_room(scope: Scope) -> bool:
             num_events -= len(sessions.pop(name))
             queue.pending_messages_per_session.pop(name, None)
     return num_events < MAX_EVENTS
-
-
-async def has_client_left() -> bool:
-    """Whether the client of the request that is being answered has closed its connection.
-
-    Gradio runs the function of a request to the end even if nobody waits for it. A request of the queue has been answered
-    already: when its client leaves, Gradio marks its event.
-    """
-    request, event = gr.context.LocalContext.request.get(None), gr.context.LocalContext.event_id.get(None)
-    if event is not None:
-        blocks = gr.context.LocalContext.blocks.get(None)
-        jobs = blocks._queue.active_jobs if blocks else []
-        return any(each._id == event and not each.alive for job in jobs if job for each in job)
-    return bool(request and request.request and await request.request.is_disconnected())
 
 
 def check_proxies() -> None:

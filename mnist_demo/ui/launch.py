@@ -3,13 +3,14 @@
 from typing import Any
 
 import gradio as gr
+from fastapi.exceptions import RequestValidationError
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from mnist_demo.ui import FOLDER, asset
 from mnist_demo.ui.javascript import bundle
 from mnist_demo.ui.server.reply_headers import add_reply_headers
-from mnist_demo.ui.server.requests import MAX_UPLOAD_BYTES, Requests
+from mnist_demo.ui.server.requests import MAX_UPLOAD_BYTES, Requests, unexpected_fields
 from mnist_demo.ui.server.server_log import ServerLog
 from mnist_demo.ui.server.upload_folder import Uploads
 
@@ -29,6 +30,7 @@ APP: dict[str, Any] = {
         Middleware(Uploads),
         Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED, compresslevel=COMPRESSION),
     ],
+    "exception_handlers": {RequestValidationError: unexpected_fields},
     "lifespan": add_reply_headers,
 }
 

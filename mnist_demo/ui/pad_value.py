@@ -9,8 +9,8 @@ from PIL import Image
 from mnist_demo.errors import UserError
 from mnist_demo.strokes.drawing import Drawing, DrawingError, parse_json
 from mnist_demo.ui.gradio_compat import UNEXPECTED_ERROR
-from mnist_demo.ui.server.picture_queue import may_be_picture
 from mnist_demo.ui.server.uploads import open_small
+from mnist_demo.ui.server.work_queues import may_be_picture
 
 # Bounds of a drawing that is read in the event loop, where it takes up to 5 ms.
 MAX_QUICK_CHARACTERS = 20_000  # of its JSON: about 1,500 points

@@ -15,7 +15,6 @@ from mnist_demo.ui.javascript import call
 from mnist_demo.ui.launch import APP, launch_arguments
 from mnist_demo.ui.models_page import events as models_page_events
 from mnist_demo.ui.models_page.page import ModelsTab
-from mnist_demo.ui.server.picture_queue import PictureQueue
 from mnist_demo.ui.server.upload_folder import MAX_AGE, SECONDS_BETWEEN_SWEEPS
 
 __all__ = ["APP", "build"]
@@ -41,17 +40,16 @@ def build(predictor: Predictor) -> Page:
             View("address", elem_id="address")
             tour = View("tour", elem_id="tour")
         with gr.Tabs(elem_id="rooms"):
-            pictures = PictureQueue()
             with gr.Tab("Draw", id="draw"):
                 if predictor.problems:
                     gr.Markdown("\n\n".join(predictor.problems.values()), elem_id="problems", container=False)
-                events.connect(DrawTab(predictor, tour), predictor, page, pictures)
+                events.connect(DrawTab(predictor, tour), predictor, page)
             with gr.Tab("Models", id="models") as models_tab:
                 models_page_events.connect(ModelsTab(predictor), models_tab, predictor)
             with gr.Tab("Help", id="help") as help_tab:
                 words = gr.Markdown(elem_id="help", container=False)
             help_tab.select(help.text, None, words, show_progress="hidden", queue=False, api_visibility="private")
-        for function in api(predictor, pictures):
+        for function in api(predictor):
             gr.api(function)
         # Before this event Gradio may reset a component to its first value.
         page.load(None, None, None, js=call("gradio_compat.js", "announceReady"), **events.BROWSER)

@@ -14,7 +14,7 @@ from places import ROOT
 APP = """
 import asyncio, sys
 import gradio as gr
-from mnist_demo.ui.gradio_compat import has_client_left
+from mnist_demo.ui.server.work_queues import has_client_left
 
 def note(line):
     with open(sys.argv[1], "a") as file:

@@ -174,6 +174,7 @@ def _strips_on_strips(count: int) -> bytes:
 # As large as may be: these are answered, except those of more than their format's megapixels.
 LARGE: dict[str, Callable[[], bytes]] = {
     "PNG, RGBA": lambda: saved(_noise("RGBA"), "PNG", compress_level=1),
+    "PNG, narrow": lambda: png(833, 30_000, colour=4, data=zlib.compress(bytes(30_000 * (2 * 833 + 1)), 9)),
     "PNG, 16 bits": lambda: saved(_sixteen_bits(), "PNG", compress_level=1),
     "PNG, interlaced": lambda: png(
         SIDE, SIDE, colour=6, interlaced=1, data=zlib.compress(bytes(SIDE * (4 * SIDE + 20)), 9)
@@ -214,6 +215,8 @@ DENSE: dict[str, Callable[[], bytes]] = {
 # These are refused by their counts.
 BOMBS: dict[str, Callable[[], bytes]] = {
     "PNG, 2.4 million chunks": lambda: png(20, 20, more=chunk(b"abCd", b"") * 2_400_000),
+    "PNG, 25 million rows": lambda: png(1, 25_000_000, colour=4, data=zlib.compress(bytes(3 * 25_000_000), 9)),
+    "PPM, 25 million rows": lambda: b"P5 1 25000000 255\n" + bytes(25_000_000),
     "JPEG, 2,000 scans": lambda: _scans(2500, 2000),
     "JPEG, 20 scans": lambda: _scans(SIDE, 20),
     "JPEG, junk": lambda: b"\xff\xd8\xff" + b"\xff" * 30_000_000,

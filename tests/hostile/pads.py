@@ -14,7 +14,6 @@ from mnist_demo.predictor import Predictor
 from mnist_demo.strokes.drawing import Drawing
 from mnist_demo.ui import pad_value
 from mnist_demo.ui.api import api
-from mnist_demo.ui.server.picture_queue import PictureQueue
 from mnist_demo.ui.views.answer import payload as answer_payload
 from mnist_demo.ui.views.compare import payload as compare_payload
 from mnist_demo.ui.views.inside import payload as inside_payload
@@ -119,9 +118,7 @@ def _endpoint(pad: Any, model: Any, models: Any) -> None:
         value = json.loads(pad) if isinstance(pad, str) else pad
     except (ValueError, RecursionError):
         value = pad
-    predict, compare, read, predict_strokes, compare_strokes, read_strokes = map(
-        inspect.unwrap, api(predictor(), PictureQueue())
-    )
+    predict, compare, read, predict_strokes, compare_strokes, read_strokes = map(inspect.unwrap, api(predictor()))
     answers: list = [predict_strokes(value, model), read_strokes(value, model)]
     if models == model:
         answers = compare_strokes(value)

@@ -18,7 +18,7 @@ NOISE = Image.fromarray(np.random.default_rng(0).integers(0, 256, (600, 600), dt
 def test_a_file_of_too_many_parts_is_refused(name, tmp_path):
     path = tmp_path / "picture"
     path.write_bytes(BOMBS[name]())
-    with pytest.raises(PictureFileError, match=r"too many|megapixels|compressed in a way"):
+    with pytest.raises(PictureFileError, match=r"too many|megapixels|a side|compressed in a way"):
         open_picture(path)
 
 

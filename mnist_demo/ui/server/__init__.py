@@ -5,9 +5,8 @@ requests.py             middleware: closed routes, limits, failures
 reply_headers.py        HTTP headers of every reply
 upload_folder.py        the folder of uploaded pictures, and what is deleted from it
 uploads.py              opens an uploaded picture, only from Gradio's folder
-picture_queue.py        pictures wait their turn, drawings do not
 batches.py              drawings that arrive together are read in one batch
-workers.py              the threads for work that takes more than a few milliseconds
+work_queues.py          the threads for work that takes more than a few milliseconds
 server_log.py           one line of figures a minute
 addresses.py            the addresses that other devices open, and their QR codes
 environment_proxies.py  proxies that the environment names, for outgoing connections

@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote_to_bytes
 
 import gradio as gr
 from PIL import Image
@@ -33,10 +33,12 @@ from mnist_demo.ui.server.routes import (
     INFO_ROUTES,
     JSON_ROUTE,
     MAX_SESSION_CHARACTERS,
+    MCP_ROUTE,
     UPLOAD_ROUTE,
     adds_event,
     is_open,
     is_session,
+    is_tool_request,
 )
 
 MAX_UPLOAD_BYTES = 30 * 2**20  # a picture of 25 megapixels fits
@@ -47,6 +49,7 @@ MAX_PARTS = 20
 MAX_BODY_BYTES = 2 * 2**20
 # Brackets, braces, commas and colons in JSON. The largest drawing has 65,000.
 MAX_VALUES = 100_000
+UNEXPECTED = "Unexpected request. Please reload the page; for the API, see docs/api.md."
 BYTES_PER_VALUE = 70  # in memory, measured with lists of [], of 1.5 and of {"": 0}
 # All bodies in memory at once that have more than SMALL_BODY_BYTES. A drawing has 1 to 20 kB, so drawings are read even while
 # large bodies arrive slowly.
@@ -70,6 +73,10 @@ class TooManyPartsError(UserError):
     """An upload has more than MAX_PARTS parts."""
 
 
+class ToolRequestError(UserError):
+    """A request of the Model Context Protocol that is not passed on."""
+
+
 class Requests:
     """An ASGI application around the one of a Gradio page. In any other application it changes nothing."""
 
@@ -83,7 +90,8 @@ class Requests:
             await self.app(scope, receive, send)
             return
         path = get_route_path(scope)
-        if not is_open(scope):
+        is_mcp = path.startswith(MCP_ROUTE)
+        if not is_open(scope) or (is_mcp and gradio_compat.has_accounts(scope["app"])):  # Gradio's tools need no login
             await _error(404, "There is nothing here.")(scope, receive, send)
             return
         if path == HEALTH_ROUTE:
@@ -93,6 +101,8 @@ class Requests:
             await Response(_icon(int(path.removeprefix(ICON_ROUTE))), media_type="image/png")(scope, receive, send)
             return
         scope["query_string"] = _query(path, scope["query_string"])
+        if is_mcp and scope["method"] == "POST":
+            scope["headers"] = _from_itself(scope)
         await self._pass_on(scope, path, receive, send)
 
     async def _pass_on(self, scope: Scope, path: str, receive: Receive, send: Send) -> None:
@@ -198,6 +208,18 @@ def _query(path: str, query: bytes) -> bytes:
     return query
 
 
+def _from_itself(scope: Scope) -> list[tuple[bytes, bytes]]:
+    """The headers of a request as if the server had sent it to itself.
+
+    Gradio's tools call the API at the address that the first request of a tool names. With the headers of a client, the server
+    would send everybody's drawings there.
+    """
+    host, port = scope["server"]
+    own = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    named = (b"host", b"x-forwarded-host", b"x-forwarded-proto", b"x-gradio-server", b"forwarded")
+    return [(b"host", own.encode()), *((name, value) for name, value in scope["headers"] if name not in named)]
+
+
 def _boundary(scope: Scope) -> bytes:
     """What stands before each part of an upload's body and at its end; b"" if its header names none."""
     _, options = parse_options_header(Headers(scope=scope).get("content-type", ""))
@@ -213,7 +235,7 @@ def _content_length(scope: Scope) -> int:
 def _check(scope: Scope, path: str, body: bytes) -> Any:
     """The JSON of a POST request, None without one. Checks what Gradio would keep.
 
-    Raises SessionNameError, TooLargeError, BusyError.
+    Raises SessionNameError, ToolRequestError, TooLargeError, BusyError.
     """
     value = None
     names: list[Any] = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [])
@@ -228,6 +250,10 @@ def _check(scope: Scope, path: str, body: bytes) -> Any:
             names.append(value["session_hash"])
     if not all(map(is_session, names)):
         raise SessionNameError(f"A session's name must have 1 to {MAX_SESSION_CHARACTERS} characters.")
+    if path.startswith(MCP_ROUTE):
+        words = unquote_to_bytes(scope["query_string"]).decode("utf-8", "replace")
+        if not words.isprintable() or (scope["method"] == "POST" and not is_tool_request(value)):
+            raise ToolRequestError("Unexpected request of the Model Context Protocol.")
     if scope["method"] == "POST" and adds_event(path) and not gradio_compat.has_room(scope):
         raise BusyError
     return value
@@ -254,7 +280,15 @@ def _failure(error: Exception, is_upload_route: bool) -> tuple[int, str]:
         return 413, f"That is too large for a {limit} can be read."
     if isinstance(error, UserError):
         return 400, str(error)
-    return 400, "Unexpected request. Please reload the page; for the API, see docs/api.md."
+    return 400, UNEXPECTED
+
+
+async def unexpected_fields(_: Request, __: Exception) -> Response:
+    """The reply to JSON with missing or wrong fields.
+
+    FastAPI's own reply repeats the body for each of these fields, which takes up to a second.
+    """
+    return JSONResponse({"error": UNEXPECTED}, 422)
 
 
 def _log(scope: Scope, error: Exception) -> None:

@@ -20,6 +20,21 @@ HEALTH_ROUTE = "/health"
 ICON_ROUTE = "/pwa_icon/"
 MCP_ROUTE = "/gradio_api/mcp"
 
+# Methods of the Model Context Protocol that a client may call. The library logs any other in thirty lines and more.
+MCP_METHODS = {
+    "initialize",
+    "ping",
+    "tools/list",
+    "tools/call",
+    "resources/list",
+    "resources/templates/list",
+    "resources/read",
+    "prompts/list",
+    "prompts/get",
+    "notifications/initialized",
+    "notifications/cancelled",
+    "notifications/progress",
+}
 MAX_SESSION_CHARACTERS = 64  # of a session's name, by which Gradio keeps values; its own names have 10 or 11
 ICON_SIDES = ("192", "512")  # pixels; those that the manifest names
 
@@ -90,6 +105,17 @@ def _is_good(name: str, value: str, scope: Scope) -> bool:
     if name == "endpoint":
         return value in endpoints(scope["app"].get_blocks())
     return name not in CHECKS or CHECKS[name](value)
+
+
+def is_tool_request(value: object) -> bool:
+    """Whether the JSON of a POST to MCP_ROUTE may be passed on.
+
+    The library logs the name of a tool, so it must be printable.
+    """
+    if not isinstance(value, dict) or not isinstance(value.get("params", {}), dict):
+        return False
+    method, name = value.get("method", "ping"), value.get("params", {}).get("name", "")
+    return isinstance(method, str) and method in MCP_METHODS and isinstance(name, str) and name.isprintable()
 
 
 def endpoints(blocks: Any) -> set[str]:

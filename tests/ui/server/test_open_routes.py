@@ -1,11 +1,14 @@
 """The table of open routes against those that the installed Gradio offers."""
 
+import json
 from typing import Any
 
 import pytest
 from gradio.routes import App
 
+from coroutines import run
 from gradio_routes import API, CLOSED, gradio_app, offered
+from mnist_demo.ui.server.requests import UNEXPECTED
 from mnist_demo.ui.server.routes import HEALTH_ROUTE, MCP_ROUTE, is_open
 from places import ROOT
 
@@ -100,6 +103,21 @@ def test_tools_for_language_models_are_open(app):
     for path in ("", "/", "/sse", "/schema", "/messages/"):
         assert is_open(scope_of(app, "POST", f"{MCP_ROUTE}{path}"))
     assert not is_open(scope_of(app, "POST", f"{MCP_ROUTE}x"))
+
+
+def test_json_with_wrong_fields_is_answered_by_one_sentence_that_does_not_repeat_it(app):
+    sent = []
+
+    async def receive():
+        return {"type": "http.request", "body": json.dumps({"x": [[[[1]]]] * 1000}).encode(), "more_body": False}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = scope_of(app, "POST", f"{API}/cancel") | {"headers": [(b"content-type", b"application/json")]}
+    run(app(scope | {"query_string": b"", "http_version": "1.1", "scheme": "http", "server": ("a", 1)}, receive, send))
+    assert sent[0]["status"] == 422
+    assert json.loads(sent[1]["body"]) == {"error": UNEXPECTED}
 
 
 def test_the_documentation_names_no_closed_route(app):

@@ -21,6 +21,7 @@ from mnist_demo.ui.server.requests import (
     SMALL_BODY_BYTES,
     Requests,
 )
+from mnist_demo.ui.server.routes import MCP_ROUTE
 
 RUN = "/gradio_api/run/predict"
 CALL = "/gradio_api/call/predict"
@@ -78,6 +79,7 @@ def ask(
     """Status, reply, and the number of parts of the body that were read."""
     left, sent = list(parts), []
     headers = [(b"content-type", kind)]
+    headers += [(b"host", b"evil.example"), (b"x-forwarded-host", b"evil.example")]
     headers += [] if content_length is None else [(b"content-length", str(content_length).encode())]
 
     async def receive():
@@ -257,3 +259,42 @@ def test_queries_that_gradio_would_keep_do_not_reach_it():
     assert requests._query("/gradio_api/upload", b"upload_id=a") == b""
     assert requests._query("/gradio_api/info", b"all_endpoints=True") == b"page=&all_endpoints=True"
     assert requests._query("/config", b"page=a") == b"page=a"
+
+
+def tool_request(value: object, app: App | None = None, **rest) -> tuple[int, dict]:
+    async def replies_with_headers(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        named = {name.decode(): value.decode() for name, value in scope["headers"]}
+        await send({"type": "http.response.body", "body": json.dumps(named).encode()})
+
+    app = app or StubApp()
+    app.__dict__.setdefault("auth", None)
+    app.auth_dependency = None
+    return ask(replies_with_headers, MCP_ROUTE, [json.dumps(value).encode()], app=app, **rest)[:2]
+
+
+def test_tools_call_the_server_itself_whatever_host_a_client_names():
+    headers = tool_request({"method": "tools/call", "params": {"name": "predict"}}, server=("127.0.0.1", 7860))[1]
+    assert headers["host"] == "127.0.0.1:7860"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"method": "x"},
+        {"method": ["ping"]},
+        {"method": "tools/call", "params": {"name": "x\nforged"}},
+        {"method": "tools/call", "params": 3},
+        [],
+        "ping",
+    ],
+)
+def test_tool_requests_that_would_fill_the_log_are_refused(value):
+    status, reply = tool_request(value, server=("127.0.0.1", 7860))
+    assert status == 400 and "Protocol" in reply["error"]
+
+
+def test_a_page_with_accounts_has_no_tools():
+    app = StubApp()
+    app.auth = {"name": "password"}
+    assert tool_request({"method": "ping"}, app, server=("127.0.0.1", 7860))[0] == 404

@@ -1,4 +1,4 @@
-"""Pictures wait their turn, drawings do not."""
+"""Pictures and numbers wait their turn, drawings do not wait for them."""
 
 import asyncio
 import threading
@@ -6,8 +6,8 @@ import threading
 import pytest
 
 from coroutines import run
-from mnist_demo.ui.server import picture_queue
-from mnist_demo.ui.server.picture_queue import AT_ONCE, ClientLeftError, PictureQueue, TooManyPicturesError
+from mnist_demo.ui.server import work_queues
+from mnist_demo.ui.server.work_queues import THREADS, ClientLeftError, TooMuchWorkError, in_turn
 
 PICTURE = '{"picture": "a.png"}'
 
@@ -41,12 +41,12 @@ async def until_started(reader: Reader, count: int) -> None:
 def test_two_pictures_are_read_at_once_and_the_others_in_their_order():
     async def crowd():
         reader = Reader()
-        read = PictureQueue().turns(reader)
+        read = in_turn(reader)
         tasks = [asyncio.create_task(read(PICTURE, str(number))) for number in range(9)]
-        await until_started(reader, AT_ONCE)
+        await until_started(reader, THREADS)
         reader.finish.set()
         assert await asyncio.gather(*tasks) == list("012345678")
-        assert reader.most == AT_ONCE == 2
+        assert reader.most == THREADS == 2
         assert sorted(reader.started) == list("012345678")
 
     run(crowd())
@@ -55,9 +55,9 @@ def test_two_pictures_are_read_at_once_and_the_others_in_their_order():
 def test_a_drawing_does_not_wait_for_pictures():
     async def crowd():
         reader = Reader()
-        read = PictureQueue().turns(reader)
+        read = in_turn(reader)
         pictures = [asyncio.create_task(read(PICTURE, "picture")) for _ in range(50)]
-        await until_started(reader, AT_ONCE)
+        await until_started(reader, THREADS)
         assert await asyncio.wait_for(read('{"strokes": []}', "drawing"), 60) == "drawing"
         reader.finish.set()
         await asyncio.gather(*pictures)
@@ -65,15 +65,29 @@ def test_a_drawing_does_not_wait_for_pictures():
     run(crowd())
 
 
+def test_numbers_wait_with_the_pictures():
+    async def crowd():
+        reader = Reader()
+        pictures = [asyncio.create_task(in_turn(reader)(PICTURE, "picture")) for _ in range(THREADS)]
+        await until_started(reader, THREADS)
+        number = asyncio.create_task(in_turn(reader, is_slow=True)("{}", "number"))
+        assert await in_turn(reader)("{}", "drawing") == "drawing"
+        assert "number" not in reader.started
+        reader.finish.set()
+        await asyncio.gather(number, *pictures)
+
+    run(crowd())
+
+
 def test_only_so_many_pictures_may_wait(monkeypatch):
-    monkeypatch.setattr(picture_queue, "MAX_WAITING", 3)
+    monkeypatch.setattr(work_queues, "MAX_WAITING", 3)
 
     async def crowd():
         reader = Reader()
-        read = PictureQueue().turns(reader)
+        read = in_turn(reader)
         tasks = [asyncio.create_task(read(PICTURE, "picture")) for _ in range(3)]
-        await until_started(reader, AT_ONCE)
-        with pytest.raises(TooManyPicturesError, match="try again"):
+        await until_started(reader, THREADS)
+        with pytest.raises(TooMuchWorkError, match="try again"):
             await read(PICTURE, "one too many")
         reader.finish.set()
         await asyncio.gather(*tasks)
@@ -86,18 +100,18 @@ def test_a_picture_whose_client_left_while_it_waited_is_not_read(monkeypatch):
     async def has_left() -> bool:
         return True
 
-    monkeypatch.setattr(picture_queue, "PATIENCE", 0.01)
-    monkeypatch.setattr(picture_queue, "has_client_left", has_left)
+    monkeypatch.setattr(work_queues, "PATIENCE", 0.01)
+    monkeypatch.setattr(work_queues, "has_client_left", has_left)
 
     async def crowd():
         reader = Reader()
-        read = PictureQueue().turns(reader)
-        first = [asyncio.create_task(read(PICTURE, "first")) for _ in range(AT_ONCE)]
-        await until_started(reader, AT_ONCE)
+        read = in_turn(reader)
+        first = [asyncio.create_task(read(PICTURE, "first")) for _ in range(THREADS)]
+        await until_started(reader, THREADS)
         with pytest.raises(ClientLeftError):
             await read(PICTURE, "left")
         reader.finish.set()
-        assert await asyncio.gather(*first) == ["first"] * AT_ONCE
+        assert await asyncio.gather(*first) == ["first"] * THREADS
         assert "left" not in reader.started
 
     run(crowd())
@@ -105,4 +119,4 @@ def test_a_picture_whose_client_left_while_it_waited_is_not_read(monkeypatch):
 
 @pytest.mark.parametrize("pad", [PICTURE, '{"\\u0070icture": "a.png"}', {"path": "a.png"}, None])
 def test_whatever_may_name_a_picture_waits_like_one(pad):
-    assert picture_queue.may_be_picture(pad)
+    assert work_queues.may_be_picture(pad)
