@@ -16,7 +16,7 @@
 // | why-shown      | none                                       | why                     | address                              |
 // | server-failed  | none                                       | gradio_compat           | waiting                              |
 // | page-ready     | none                                       | gradio_compat           | address                              |
-// | setting-changed| none                                       | settings                | address                              |
+// | setting-change | none                                       | settings                | address                              |
 // | tour-start     | none                                       | answer                  | tour                                 |
 //
 // The pad's events are sent to the pad's element, "pad-sent" bubbles from there; all others are sent to `document`.
@@ -33,7 +33,7 @@ export const WHY_WANTED = "why-wanted";
 export const WHY_SHOWN = "why-shown";
 export const SERVER_FAILED = "server-failed";
 export const PAGE_READY = "page-ready";
-export const SETTING_CHANGED = "setting-changed";
+export const SETTING_CHANGED = "setting-change";
 export const TOUR_START = "tour-start";
 
 /**
