@@ -42,7 +42,7 @@ def launch_arguments() -> dict[str, Any]:
     comes before the plain <style>.
     """
     components = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("style.css"))
-    sheets = ["page.css", "models_page/page.css", "models_page/table.css", *components, "print.css"]
+    sheets = ["page.css", "models_page/page.css", "models_page/table.css", *components, "embed.css", "print.css"]
     style = "\n".join(map(asset, sheets))
     # The icon is named because a page that is mounted at a path is not where browsers look for one.
     head = f"""<link rel="icon" href="favicon.ico">

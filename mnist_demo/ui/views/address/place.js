@@ -9,6 +9,9 @@ const FIRST_VIEW = "answer";
 const TAB_DELAY = 50; // ms between two attempts: the contents of a tab appear later than its name
 const MAX_WAIT = 10_000; // ms after which the page no longer tries to go somewhere
 
+// One view alone, for a frame of another page: embed.css. Set before the first paint.
+if (new URL(location.href).searchParams.get("embed") === "1") document.documentElement.setAttribute("data-embed", "");
+
 /**
  * @typedef {object} Place
  * @property {string} [view] the open tab, or on the tab "draw" the open view

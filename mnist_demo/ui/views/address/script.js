@@ -19,6 +19,7 @@ const STORE_DELAY = 300; // ms without a change before the drawing is stored
 /** @param {HTMLElement} element */
 export default function startAddress(element) {
   const panel = createPanel(find(element, ".address"), currentLink);
+  find(element, ".whole").addEventListener("click", (/** @type {any} */ { target }) => (target.href = currentLink().link));
   let storeTimer = 0;
   /** @type {string | null} */
   let openedHash = null; // the hash of the address, as long as its drawing is on the pad
@@ -86,7 +87,7 @@ export default function startAddress(element) {
   function currentLink() {
     const drawing = drawingOnPad();
     const text = drawing?.strokes.length ? encodeDrawing(drawing.strokes, drawing.pen) : null;
-    const link = addressOf(currentPlace(), text ? MARK + text : "");
+    const link = addressOf(currentPlace(), text ? MARK + text : "").replace(/([?&])embed=1&?/, "$1"); // the whole page
     if (text) return { link, note: "drawing" };
     if (drawing?.picture) return { link, note: "picture" };
     return { link, note: drawing?.strokes.length ? "long" : null };
