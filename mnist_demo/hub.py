@@ -18,7 +18,7 @@ from mnist_demo.predictor import Predictor
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = "mnist_demo"
-DATA_SUFFIXES = {".css", ".html", ".js", ".json", ".npz", ".png"}  # of the package's files besides Python
+DATA_SUFFIXES = {".css", ".html", ".js", ".json", ".md", ".npz", ".png"}  # of the package's files besides Python
 PAGES = ("accuracy", "api", "hosting", "log", "training", "why")  # in docs/, linked by the README and its pages
 TEXTS = (
     "README.md",

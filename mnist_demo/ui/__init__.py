@@ -9,7 +9,7 @@ query.py          the JSON that an event sends beside the pad's value: view and 
 pad_value.py      the pad's value → a Drawing or a picture → the payload of a view
 encoding.py       arrays → base64
 model_facts.py    facts of each model for the views
-help.py           the Help tab: the README
+help.py           the Help tab: help.md and sections of the README
 launch.py         the arguments of launch() and of the server
 javascript.py     the scripts of the page as one bundle
 gradio_compat.py  every use of Gradio's internals; gradio_compat.js in the browser

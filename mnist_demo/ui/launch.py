@@ -61,7 +61,7 @@ def launch_arguments() -> dict[str, Any]:
         "theme": theme,
         "head": head,
         "favicon_path": FOLDER / "favicon.png",
-        "footer_links": [],
+        "footer_links": ["api"],
         "run_history": False,  # Gradio would keep every answer in the visitor's browser
         "show_error": True,
         "max_file_size": MAX_UPLOAD_BYTES,

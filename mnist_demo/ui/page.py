@@ -46,9 +46,8 @@ def build(predictor: Predictor) -> Page:
                 events.connect(DrawTab(predictor, tour), predictor, page)
             with gr.Tab("Models", id="models") as models_tab:
                 models_page_events.connect(ModelsTab(predictor), models_tab, predictor)
-            with gr.Tab("Help", id="help") as help_tab:
-                words = gr.Markdown(elem_id="help", container=False)
-            help_tab.select(help.text, None, words, show_progress="hidden", queue=False, api_visibility="private")
+            with gr.Tab("Help", id="help"):
+                gr.Markdown(help.text(), elem_id="help", container=False)
         for function in api(predictor):
             gr.api(function)
         # Before this event Gradio may reset a component to its first value.
