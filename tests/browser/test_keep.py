@@ -3,7 +3,7 @@
 import json
 
 import numpy as np
-from actions import SETTLED, draw, drawing, expect_digit, pad_drawing, press, put, wait_for_page
+from actions import SETTLED, draw, drawing, expect_digit, pad_drawing, picture_of, press, put, upload, wait_for_page
 from playwright.sync_api import expect
 
 from mnist_demo.datasets.ink_files import load_ink
@@ -25,6 +25,7 @@ def test_drawings_are_kept_relabelled_shown_downloaded_and_deleted(page, tmp_pat
     """
     for digit in range(10):
         expect(page.get_by_role("button", name=f"It was a {digit}")).to_be_disabled()
+    expect(page.locator("#keep .count")).to_contain_text("Draw a digit first")
     put(page, drawing("7-crossed"))
     expect_digit(page, 7)
     expect(page.get_by_role("button", name="It was a 7")).to_have_attribute("data-read", "")
@@ -156,6 +157,21 @@ def test_two_tabs_keep_side_by_side(page):
     for tab in (page, other):
         expect(tab.locator("#keep .count")).to_have_text("2 drawings kept in this browser.")
     assert labels(page) == ["3", "4"]
+
+
+def test_a_picture_cannot_be_kept_and_the_row_says_why(page, tmp_path):
+    reason = "Only drawings made with the pen can be kept here, not pictures."
+    picture_of("3-flat").save(tmp_path / "three.png")
+    upload(page, tmp_path / "three.png")
+    expect_digit(page, 3)
+    expect(page.get_by_role("button", name="It was a 3")).to_be_disabled()
+    expect(page.locator("#keep .count")).to_have_text(reason)
+    put(page, drawing("7-crossed"))
+    expect_digit(page, 7)
+    keep_as(page, 7)
+    upload(page, tmp_path / "three.png")
+    expect_digit(page, 3)
+    expect(page.locator("#keep .reason")).to_have_text(reason)
 
 
 def test_refused_storage_is_reported(page):

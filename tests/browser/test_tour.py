@@ -18,7 +18,8 @@ def steps(page):
 @pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desk", "phone"])
 def test_every_step_points_at_something_in_sight_and_the_last_ends_the_tour(open_page, window):
     page = open_page(window)
-    page.get_by_role("button", name="Tour", exact=True).click()
+    entries = page.evaluate("history.length")
+    page.get_by_role("button", name="Take the tour").click()
     for at in steps(page):
         page.wait_for_function(ABOUT, arg=["#tour .ring", at])
         expect(page.locator("#tour li:visible")).to_have_count(1)
@@ -28,10 +29,17 @@ def test_every_step_points_at_something_in_sight_and_the_last_ends_the_tour(open
             "e => { const b = e.getBoundingClientRect(); return (b.top + b.bottom) / 2 }"
         )
         assert 0 < middle < page.viewport_size["height"]
+        if window is DESKTOP:
+            assert (
+                page.locator("#tour .card").bounding_box()["y"]
+                > page.get_by_role("tab", name="Answer").bounding_box()["y"]
+            )
         page.locator("#tour [data-do=next]").click()
     expect(page.get_by_role("dialog", name="Tour")).to_be_hidden()
     expect(page.locator("#tour .ring")).to_be_hidden()
     expect(page.locator(at)).to_be_in_viewport()
+    page.wait_for_url("**/?view=compare")
+    assert page.evaluate("history.length") == entries  # Back leads to where the visitor was before
     expect(page.locator("#tour [data-do=start]")).to_be_focused()
 
 

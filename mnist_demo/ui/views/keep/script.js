@@ -14,6 +14,17 @@ const STORE = "own-ink"; // localStorage: JSON of KeptDrawing[]
 const WRITER_STORE = "own-writer"; // localStorage: the writer of this browser's drawings
 const MARGIN = 800; // around a drawing in the list, in the units of INK_SIDE
 
+const words = {
+  label: "It was a",
+  empty: "Draw a digit first: one press keeps it, to train on.",
+  picture: "Only drawings made with the pen can be kept here, not pictures.",
+  ready: "One press keeps it, in this browser only, to train on.",
+  kept: (/** @type {number} */ count, /** @type {boolean} */ isStored) =>
+    `${count} ${count === 1 ? "drawing" : "drawings"} kept ${isStored ? "in this browser" : "until the page is closed: the browser stores no more"}.`,
+  forget: (/** @type {number} */ count) => (count === 1 ? "Forget it?" : `Forget all ${count}?`),
+  forgetOne: "Forget this",
+};
+
 /** @param {HTMLElement} element */
 export default function startKeep(element) {
   const view = find(element, ".keep");
@@ -30,7 +41,7 @@ export default function startKeep(element) {
   /** @type {number | null} */
   let shownDigit = null; // of the answer shown
 
-  const labelButtons = addDigitButtons(find(view, ".labels"), "It was a", (digit) => label(`${digit}`));
+  const labelButtons = addDigitButtons(find(view, ".labels"), words.label, (digit) => label(`${digit}`));
 
   function load() {
     if (!isStored) return;
@@ -102,10 +113,9 @@ export default function startKeep(element) {
       button.setAttribute("aria-pressed", `${current?.label === `${digit}`}`);
     });
     const count = kept.length;
-    const where = isStored ? "in this browser" : "until the page is closed: the browser stores no more";
-    find(view, ".count").textContent = count
-      ? `${count} ${count === 1 ? "drawing" : "drawings"} kept ${where}.`
-      : "One press keeps it, in this browser only, to train on.";
+    const why = drawingOnPad()?.picture ? words.picture : strokes ? words.ready : words.empty; // why the buttons are as they are
+    find(view, ".count").textContent = count ? words.kept(count, isStored) : why;
+    find(view, ".reason").textContent = count && !strokes ? why : "";
     find(view, '[data-do="download"]').hidden = list.hidden = !count;
     askToForget(!find(view, ".sure").hidden && count > 0);
     if (list.open) showList();
@@ -166,7 +176,7 @@ export default function startKeep(element) {
   function askToForget(/** @type {boolean} */ isAsked) {
     forgetButton.hidden = isAsked || !kept.length;
     find(view, ".sure").hidden = !isAsked;
-    find(view, ".sure span").textContent = kept.length === 1 ? "Forget it?" : `Forget all ${kept.length}?`;
+    find(view, ".sure span").textContent = words.forget(kept.length);
   }
 
   forgetButton.addEventListener("click", () => {
@@ -223,7 +233,7 @@ function forgetWriter() {
  * @param {() => void} drop
  */
 function listItem(drawing, text, drop) {
-  const button = make("button", { type: "button", title: "Forget this one", "aria-label": `Forget this ${drawing.label}` }, "×");
+  const button = make("button", { type: "button", title: `${words.forgetOne} ${drawing.label}`, "aria-label": `${words.forgetOne} ${drawing.label}` }, "×");
   button.addEventListener("click", drop);
   const item = make("li", { "data-id": drawing.id, "data-text": text }, make("b", {}, drawing.label), button);
   const side = INK_SIDE + 2 * MARGIN;

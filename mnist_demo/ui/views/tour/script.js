@@ -12,7 +12,7 @@ import { announceResize, modelButton, openTab, PAGE_TABS, VIEW_TABS } from "../.
 const EXAMPLE = 7; // index of the example that draws itself if the pad is blank
 const TOUR_MODEL = "cnn"; // the steps explain its layers
 const MARGIN = 6; // px between an element and the ring around it
-const CARD_MARGIN = 24; // px that the card needs above the element
+const CARD_MARGIN = 24; // px between the card and the element, at least
 
 /** @type {Script} */
 export default function startTourView(element, props, trigger, watch) {
@@ -80,10 +80,18 @@ export default function startTourView(element, props, trigger, watch) {
         width: `${width + 2 * MARGIN}px`,
         height: `${height + 2 * MARGIN}px`,
       });
-      const isLow = top + height / 2 > innerHeight / 2;
-      card.toggleAttribute("data-above", isLow && top > card.offsetHeight + CARD_MARGIN);
+      placeCard(top, top + height / 2 > innerHeight / 2);
     }
     requestAnimationFrame(followElement);
+  }
+
+  /** Puts the card below the views' names if the element is low and leaves room for it, else at the bottom. */
+  function placeCard(/** @type {number} */ top, /** @type {boolean} */ isLow) {
+    const names = find(document, `${VIEW_TABS} > .tab-wrapper`).getBoundingClientRect();
+    const places = [Math.max(names.bottom, 0) + CARD_MARGIN / 2, CARD_MARGIN / 2]; // the second covers them
+    const place = places.find((each) => isLow && top > each + card.offsetHeight + CARD_MARGIN);
+    card.toggleAttribute("data-above", place !== undefined);
+    card.style.top = place === undefined ? "" : `${place}px`;
   }
 
   button("start").addEventListener("click", start);
