@@ -28,6 +28,6 @@ export default [
       "prefer-const": "error",
     },
   },
-  { files: ["mnist_demo/**"], languageOptions: { globals: globals.browser } },
+  { files: ["{mnist_demo,benchmarks}/**"], languageOptions: { globals: globals.browser } },
   { files: ["tests/**"], languageOptions: { globals: globals.nodeBuiltin } },
 ];

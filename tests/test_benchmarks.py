@@ -12,8 +12,8 @@ import pytest
 from places import ROOT
 
 BENCHMARKS = ROOT / "benchmarks"
-LIBRARIES = {"drawings", "fresh_doodles", "result_file", "servers"}  # imported by benchmarks
-BROWSER = {"live"}  # run by tests/browser/test_live_benchmark.py
+LIBRARIES = {"drawings", "fresh_doodles", "layout", "result_file", "servers"}  # imported by benchmarks
+BROWSER = {"live", "screens"}  # run by tests/browser/test_live_benchmark.py
 OPTIONS = {"leave_out": ["mlp"]}
 NEEDS_DATA = {"faithful", "fit_numbers", "leave_out", "pictures", "train", "why"}
 WITHOUT_DATA = {path.stem for path in BENCHMARKS.glob("*.py")} - LIBRARIES - BROWSER - NEEDS_DATA

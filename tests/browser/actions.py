@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 from serving import PATIENCE
 
+from benchmarks.layout import SETTLED
 from mnist_demo.predictor import Answer
 from mnist_demo.preprocessing.pipeline import steps
 from mnist_demo.strokes.drawing import Drawing
@@ -24,19 +25,6 @@ BY_NAME = {each["name"]: each for each in GOLDEN}
 def drawing(name: str) -> dict:
     """A golden drawing as parsed JSON."""
     return BY_NAME[name]["drawing"]
-
-
-# Waits until the pad's position is the same in ten frames: a stroke before that may miss it.
-SETTLED = """() => new Promise((done) => {
-    let [last, frames] = ["", 0];
-    const look = () => {
-        const { x, y, width } = document.querySelector("#pad canvas").getBoundingClientRect();
-        frames = last === `${x} ${y} ${width}` ? frames + 1 : 0;
-        last = `${x} ${y} ${width}`;
-        frames < 10 ? requestAnimationFrame(look) : done();
-    };
-    look();
-})"""
 
 
 def wait_for_page(page: Page) -> None:
@@ -186,12 +174,17 @@ def format_probability(probability: float) -> str:
     return "> 99.9 %" if probability >= 0.9995 else f"{100 * probability:.1f} %"
 
 
+def shown_shares(page: Page) -> list[float]:
+    """The percentages beside the bars, 0 for none; "> 99.9" is 99.9."""
+    return [float(text.removeprefix("> ") or 0) for text in page.locator("#answer .percent").all_inner_texts()]
+
+
 def answer_text(answer: Answer) -> str:
     """The text that the page shows beside the digit."""
     if answer.status == "unsure":
         return f"Unsure: {answer.digit} or {answer.runner_up}?"
     if answer.status == "not_a_digit":
-        return f"Not a digit: {answer.reason}." if answer.reason else f"Not a digit. The nearest is {answer.digit}."
+        return f"Not a digit: {answer.reason}." if answer.reason else "Not a digit."
     return f"{format_probability(answer.probabilities.max())} sure"
 
 

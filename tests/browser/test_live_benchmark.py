@@ -1,16 +1,21 @@
-"""The benchmark that needs a browser runs."""
+"""The benchmarks that need a browser run."""
 
 import json
 import subprocess
 import sys
 
+import pytest
+
 from places import ROOT
 
 
-def test_the_live_benchmark_runs(tmp_path):
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [("live", {"our page", "bare gr.HTML canvas"}), ("screens", {"faults", "layout_shift", "seconds"})],
+)
+def test_a_benchmark_runs_in_the_browser(name, keys, tmp_path):
     path = tmp_path / "results.json"
-    command = [sys.executable, "benchmarks/live.py", "--dry-run", "--json", str(path)]
+    command = [sys.executable, f"benchmarks/{name}.py", "--dry-run", "--json", str(path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    results = json.loads(path.read_text("utf-8"))["results"]
-    assert {"our page", "bare gr.HTML canvas"} == results.keys()
+    assert json.loads(path.read_text("utf-8"))["results"].keys() == keys

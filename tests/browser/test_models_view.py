@@ -10,6 +10,7 @@ from actions import SETTLED, drawing, evaluate_all, event_ids, expect_digit, hol
 from playwright.sync_api import expect
 from serving import DESKTOP, PHONE, ROOT, serve
 
+from benchmarks.layout import CHARTS, unfold_models
 from mnist_demo import adopt
 from mnist_demo.networks.checkpoints import load
 from mnist_demo.networks.models import MODELS
@@ -18,7 +19,6 @@ from mnist_demo.predictor import Predictor
 NAMES = Predictor().names
 COUNT = len(NAMES)
 SMALL = "cnn-10-20"  # reads 10,000 images quickly
-CHARTS = ("scatter-clean", "scatter-freehand", "steps", "epochs", "digits", "reliability")
 
 
 def card(name):
@@ -49,16 +49,7 @@ def unfold(page, *titles):
 def open_everything(page):
     """Open the Models tab and all of its folds."""
     open_models(page)
-    shut = page.locator('#models .fold button[aria-expanded="false"]:visible')
-    while shut.count():
-        shut.first.click()
-    for part in ("#models-misread .digit", "#models-one .one", "#models-data .digit", ".leaderboard tbody tr"):
-        page.locator(part).first.wait_for()
-    expect(page.locator(".leaderboard tbody")).not_to_contain_text("…")
-    for name in CHARTS:
-        page.locator(f"#models-{name} svg.marks").wait_for()
-    page.locator("#models-about summary").click()
-    return page
+    unfold_models(page)
 
 
 def choose(page, name):
@@ -260,6 +251,15 @@ OUTSIDE = """() => [...document.querySelectorAll("#models *")].filter((node) => 
 }).map((node) => node.outerHTML.slice(0, 90))"""
 
 
+def test_models_and_help_show_no_empty_cards_while_the_server_is_away(page):
+    with hold_requests(page):
+        for tab, card in (("Models", "#models .card"), ("Help", "#help")):
+            page.get_by_role("tab", name=tab).click()
+            expect(page.locator("#header .away")).to_have_text("Waiting for the server …")
+            expect(page.locator(card).first).to_be_hidden()
+    expect(page.locator("#help h2").first).to_be_visible()
+
+
 @pytest.mark.slow
 def test_with_all_folds_open_tables_and_charts_are_complete_at_every_width(page):
     """The leaderboard has every model and sorts by any column; every chart has a point for every model. The names in the
@@ -271,11 +271,11 @@ def test_with_all_folds_open_tables_and_charts_are_complete_at_every_width(page)
     for heading, key in [
         ("Parameters", lambda name: -cards[name]["parameters"]),
         ("File", lambda name: -cards[name]["file_bytes"]),
-        ("Freehand accuracy", lambda name: -cards[name]["freehand"]["correct"]),
+        ("Accuracy on people's drawings", lambda name: -cards[name]["freehand"]["correct"]),
     ]:
         page.locator(".leaderboard th").filter(has_text=heading).get_by_role("button").click()
         assert names(page) == sorted(names(page), key=key)
-    page.locator(".leaderboard th").filter(has_text="Freehand").get_by_role("button").click()
+    page.locator(".leaderboard th").filter(has_text="drawings").get_by_role("button").click()
     assert names(page) == sorted(names(page), key=lambda name: cards[name]["freehand"]["correct"])
 
     for name in CHARTS:
