@@ -118,6 +118,8 @@ EXCEPTIONS = {
         ".gradio-container :where(#rooms) label:has(input:focus-visible) {",
     ): "a rule for such browsers follows",
     ("page.css", "@supports not selector(:has(*)) {"): "that rule",
+    ("page.css", "#help:not(:has(p)) {"): "an empty card while the server is away",
+    ("models_page/page.css", "#models:not(:has(.overview)) > * {"): "the same",
     ("print.css", "    print-color-adjust: exact;"): "its name with a prefix is set before",
     ("models_page/page.css", "#models .browse > :has(#models-index) {"): "on a phone the number does not come first",
     ("models_page/confusion/style.css", "color-mix(in srgb, var(--error)"): "numbers without shading",

@@ -69,6 +69,8 @@ HEIC = (
 )
 TOO_MANY_PARTS = "This picture file has too many parts to be read: please save the picture again, as PNG or JPEG."
 _LIMIT = f"at most {MAX_PIXELS / 1e6:.0f} megapixels can be read, please make it smaller."
+UNKNOWN = "This file is not a picture that can be read: please use PNG, JPEG or the like."
+
 # Brands in the "ftyp" box of HEIC files. AVIF files, which Pillow reads, have this box too.
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
 
@@ -203,11 +205,10 @@ def _errors_in_words(path: str | Path) -> Iterator[None]:
     except TooManyPartsError:
         raise PictureFileError(TOO_MANY_PARTS) from None
     except UnidentifiedImageError:
-        unknown = "This file is not a picture that can be read: please use PNG, JPEG or the like."
-        raise PictureFileError(HEIC if _is_heic(path) else unknown) from None
+        raise PictureFileError(HEIC if _is_heic(path) else UNKNOWN) from None
     # Pillow's readers fail on damaged files in many ways: struct.error, IndexError, RuntimeError ...
     except Exception:
-        raise PictureFileError("This picture is damaged: its file ends early or is inconsistent.") from None
+        raise PictureFileError("This picture is damaged: please use another one.") from None
 
 
 def mime_types() -> list[str]:

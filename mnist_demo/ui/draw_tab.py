@@ -7,7 +7,7 @@ import gradio as gr
 
 from mnist_demo.networks.models import MODELS
 from mnist_demo.pictures.picture_array import MAX_PIXELS
-from mnist_demo.pictures.picture_file import HEIC, mime_types
+from mnist_demo.pictures.picture_file import HEIC, UNKNOWN, mime_types
 from mnist_demo.predictor import Predictor
 from mnist_demo.strokes.drawing import MAX_POINTS, MAX_STROKES, Drawing
 from mnist_demo.ui import asset
@@ -20,7 +20,8 @@ from mnist_demo.ui.views.compare import payload as compare_payload
 
 BLANK = Drawing([]).to_json()
 # Limits that the pad's script checks before it sends something.
-LIMITS = {"points": MAX_POINTS, "strokes": MAX_STROKES, "pixels": MAX_PIXELS, "bytes": MAX_UPLOAD_BYTES, "heic": HEIC}
+LIMITS = {"points": MAX_POINTS, "strokes": MAX_STROKES, "pixels": MAX_PIXELS, "bytes": MAX_UPLOAD_BYTES}
+SENTENCES = {"heic": HEIC, "unknown": UNKNOWN}  # about files that the script does not send
 
 CHOICE: dict[str, Any] = {"show_label": False, "container": False, "elem_classes": "choice"}
 
@@ -41,7 +42,7 @@ class DrawTab:
         # The style sheet shows the first line of a choice in bold.
         choices = [(f"{MODELS[name].title}\n{sentence(predictor.cards[name])}", name) for name in predictor.names]
         first = predictor.names[0]
-        limits = json.dumps(LIMITS | {"types": mime_types()})
+        limits = json.dumps(LIMITS | SENTENCES | {"types": mime_types()})
 
         with gr.Row(elem_id="desk", equal_height=False):
             with gr.Column(elem_id="left"):

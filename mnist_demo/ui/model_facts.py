@@ -51,8 +51,8 @@ def _facts(card: Card) -> ModelFacts:
         "parameters": card.parameters,
         "accuracy": card.clean.correct / card.clean.total,
         "facts": {
-            "Clean accuracy": _accuracy(card.clean, "MNIST's test images"),
-            "Freehand accuracy": _accuracy(card.freehand, "people's pen drawings"),
+            "Accuracy on MNIST": _accuracy(card.clean, "MNIST's test images"),
+            "Accuracy on people's drawings": _accuracy(card.freehand, "drawings by people it never saw"),
             "Parameters": [f"{card.parameters:,}", ""],
         },
     }
@@ -65,7 +65,7 @@ def _rule(card: Card) -> str:
         return rule
     unsure, wrong = card.statuses.unsure[0], card.statuses.unsure_misread[0]
     return (
-        f"{rule} Of {unsure} such drawings by strangers, {wrong or 'none'} {'was' if wrong < 2 else 'were'} read wrong."
+        f"{rule} Of {unsure} such drawings in the test, {wrong or 'none'} {'was' if wrong < 2 else 'were'} read wrong."
     )
 
 

@@ -18,6 +18,9 @@ MAX_QUICK_STROKES = 100
 MAX_QUICK_LENGTH = 60.0  # of all strokes, in lengths of the drawing's longer side; a digit has 2 to 5
 
 
+NO_INK = "No writing was found in this picture."
+
+
 class Payload(TypedDict, total=False):
     """What every view's payload may have.
 
@@ -47,9 +50,15 @@ def _parsed(pad: Any) -> dict[str, Any]:
     return pad if isinstance(pad, dict) else parse_json(pad)
 
 
-def part_of(drawing: object) -> str:
-    """Which page or frame of a picture is read, as words; "" if it has only one, and for anything else."""
-    return str(drawing.info.get("part", "")) if isinstance(drawing, Image.Image) else ""
+def picture_words(drawing: object, is_blank: bool) -> Payload:
+    """Fields of a payload about a picture: which part of it is read, and that it has no ink."""
+    words: Payload = {}
+    if isinstance(drawing, Image.Image):
+        if part := drawing.info.get("part"):
+            words["part"] = str(part)
+        if is_blank:
+            words["message"] = NO_INK
+    return words
 
 
 def quick_drawing(pad: object) -> tuple[dict[str, Any], Drawing] | None:

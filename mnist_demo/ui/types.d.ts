@@ -69,6 +69,8 @@ interface ShownAnswer {
   image: string;
   blank: boolean;
   several: boolean;
+  refused: boolean;
+  problem: boolean;
   shown: ShownWords;
 }
 

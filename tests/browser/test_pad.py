@@ -406,3 +406,34 @@ def test_other_scripts_put_strokes_on_the_pad_clear_it_and_repeat_its_request(pa
     expect_digit(page, "")
     press(page, "Undo")
     assert pad_drawing(page)["strokes"] == before
+
+
+def test_a_press_that_moves_a_little_is_a_dot(page):
+    box = page.locator("#pad canvas").bounding_box()
+    page.mouse.move(box["x"] + 200, box["y"] + 200)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 204, box["y"] + 205, steps=3)
+    page.mouse.up()
+    assert [len(stroke) for stroke in pad_drawing(page)["strokes"]] == [1]
+    expect(answer(page)).to_contain_text("Not a digit: too little ink.")
+
+
+def test_an_example_is_read_when_it_is_written(page):
+    """Until then the answer is that to the drawing before."""
+    page.evaluate("document.addEventListener('pad-sent', () => (window.sent = performance.now()))")
+    press(page, "Example: 8")
+    expect_digit(page, 8)
+    asked = "performance.getEntriesByType('resource').filter(({ name }) => name.includes('/run/')).map(({ startTime }) => startTime)"
+    assert min(each for each in page.evaluate(asked) if each > page.evaluate("sent")) >= page.evaluate("sent") + 400
+
+
+def test_the_wide_pad_invites_to_write_a_number(page):
+    page.get_by_role("tab", name="Number").click()
+    expect(page.locator("#pad .invitation p")).to_have_text("Write a number")
+    page.wait_for_function(
+        "document.querySelector('#pad canvas').clientWidth > 1.5 * document.querySelector('#pad canvas').clientHeight"
+    )
+    digit, pad = (page.locator(f"#pad {part}").bounding_box() for part in (".invitation svg", "canvas"))
+    assert digit["y"] >= pad["y"] and digit["y"] + digit["height"] <= pad["y"] + pad["height"]
+    page.get_by_role("tab", name="Answer").click()
+    expect(page.locator("#pad .invitation p")).to_have_text("Draw a digit")

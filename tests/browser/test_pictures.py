@@ -19,6 +19,8 @@ from actions import (
 from PIL import Image, ImageDraw, features
 from playwright.sync_api import expect
 
+from mnist_demo.pictures.picture_file import UNKNOWN
+
 SIGN = "Drop the picture anywhere"
 HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(200)
 
@@ -122,7 +124,7 @@ def test_a_picture_may_be_dropped_anywhere_and_a_hint_is_shown(page, seven, tmp_
     expect(canvas).to_be_visible()
     (tmp_path / "letter.txt").write_text("Dear network")
     drop(page, tmp_path / "letter.txt")
-    expect(page.locator("#pad .note")).to_have_text("letter.txt is no picture: please give a PNG, a JPEG or the like.")
+    expect(page.locator("#pad .note")).to_have_text(UNKNOWN)
     assert pad_drawing(page) == before
 
     with dragged(page, [tmp_path / "letter.txt", seven]) as move:
@@ -375,3 +377,15 @@ def test_two_fingers_resize_the_box_and_a_phones_camera_takes_a_picture(phone, s
     assert camera.get_attribute("capture") == "environment" and camera.get_attribute("accept") == "image/*"
     camera.set_input_files(seven)
     expect_digit(phone, 7)
+
+
+def test_a_file_that_is_no_picture_takes_the_sentence_about_the_picture_before_away(page, tmp_path):
+    picture_of("7-crossed").save(tmp_path / "seven.png")
+    whole = (tmp_path / "seven.png").read_bytes()
+    (tmp_path / "broken.png").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.4")
+    upload(page, tmp_path / "broken.png")
+    expect(page.locator("#answer .words")).to_contain_text("This picture is damaged")
+    upload(page, tmp_path / "letter.pdf")
+    expect(page.locator("#pad .note")).to_have_text(UNKNOWN)
+    expect(page.locator("#answer .words")).to_have_text("The pad is blank.")

@@ -48,7 +48,7 @@ def whole(page):
 
 def open_replay(page):
     page.locator("#replay summary").click()
-    expect(page.locator("#replay .told")).to_contain_text("Settled at")
+    expect(page.locator("#replay .told")).to_contain_text("the answer stays the same")
 
 
 def move_to(page, moment):
@@ -56,7 +56,7 @@ def move_to(page, moment):
 
 
 BARS = """(percents) => {
-    const shown = [...document.querySelectorAll("#answer .bars .percent")].map((each) => Number(each.textContent));
+    const shown = [...document.querySelectorAll("#answer .bars .percent")].map((each) => Number(each.textContent.replace("> ", "")));
     return shown.length === percents.length && shown.every((each, at) => Math.abs(each - percents[at]) < 0.35);
 }"""
 
@@ -80,7 +80,7 @@ def test_the_bands_show_the_readings_and_every_view_shows_the_moment_of_the_slid
     lifts, [reading] = predictor.replay(whole(page), ["cnn"])
     images, _ = drawing_moments(whole(page))
     expect(page.locator("#replay .one")).to_have_attribute("data-settled", str(settled(reading)))
-    expect(page.locator("#replay .lift")).to_have_count(len(lifts))
+    expect(page.locator("#replay .picture .lift")).to_have_count(len(lifts))
     # The width of the band of the 4 at the last moment is its probability.
     outline = page.locator("#replay path[data-digit='4']").get_attribute("d")
     points = np.array([float(number) for number in re.findall(r"[-\d.]+", outline)]).reshape(-1, 2)
@@ -88,14 +88,14 @@ def test_the_bands_show_the_readings_and_every_view_shows_the_moment_of_the_slid
     assert np.ptp(last) / 120 == pytest.approx(reading.probabilities[-1][4], abs=0.01)
     move_to(page, MOMENT)
     expect_bars(page, reading.probabilities[MOMENT - 1])
-    expect(page.locator("#replay .told")).to_contain_text(f"At {half_up(100 * MOMENT / 40)} % of the line")
+    expect(page.locator("#replay .told")).to_contain_text(f"After {half_up(100 * MOMENT / 40)} % of the line")
     unsure = reading.statuses.index("unsure")
     move_to(page, unsure + 1)
     pair = f"unsure, {reading.digit[unsure]} or {reading.runner_up[unsure]}."
     expect(page.locator("#replay .told")).to_contain_text(pair)
     move_to(page, 40)
     expect_bars(page, reading.probabilities[-1])
-    expect(page.locator("#replay .told")).to_contain_text("At 100 % of the line: 4, > 99 % sure.")
+    expect(page.locator("#replay .told")).to_contain_text("After 100 % of the line: 4, > 99 % sure.")
 
     page.get_by_role("tab", name="Inside").click()
     expect(page.locator("#inside .inside")).to_have_attribute("data-digit", "4")
@@ -116,7 +116,7 @@ def test_the_bands_show_the_readings_and_every_view_shows_the_moment_of_the_slid
     assert "replay" not in shared_link(page)
     page.get_by_role("tab", name="Answer").click()
     expect_digit(page, 4)
-    expect(page.locator("#replay .told")).to_contain_text("At 100 % of the line")
+    expect(page.locator("#replay .told")).to_contain_text("After 100 % of the line")
 
     page.get_by_role("tab", name="Compare").click()
     expect(page.locator("#replay li")).to_have_count(len(predictor.names))
@@ -128,7 +128,7 @@ def test_the_bands_show_the_readings_and_every_view_shows_the_moment_of_the_slid
 
 def expect_legible(page):
     """In the comparison the readings of a model do not overlap."""
-    expect(page.locator("#replay .told")).to_contain_text("? is unsure, – not a digit.")
+    expect(page.locator("#replay .key")).to_contain_text("? is unsure, – not a digit.")
     lines = evaluate_all(
         page,
         "#replay .line",
@@ -153,22 +153,24 @@ def test_drawing_on_ends_the_replay_with_the_whole_drawing(page):
     page.reload()
     expect_digit(page, 4)
     assert whole(page).strokes == before.strokes
-    expect(page.locator("#replay .told")).to_contain_text("At 100 % of the line")
+    expect(page.locator("#replay .told")).to_contain_text("After 100 % of the line")
     move_to(page, MOMENT)
     page.get_by_role("button", name="Undo").click()
     page.get_by_role("button", name="Redo").click()
     expect_digit(page, 4)
 
     put(page, {"size": [100, 100], "strokes": [[[50, 50]]]})
-    expect(page.locator("#replay .told")).to_have_text("A dot, or a scribble longer than any digit, is not replayed.")
+    expect(page.locator("#replay .told")).to_have_text(
+        "A dot, or a scribble longer than any digit, cannot be replayed."
+    )
     expect(page.locator("#replay .scrub")).to_be_hidden()
     expect(page.locator("#replay .replay")).not_to_have_attribute("data-older", "")
     assert "replay" not in shared_link(page)
     put(page, drawing("9-curled"))
-    expect(page.locator("#replay .told")).to_contain_text("At 100 % of the line")
+    expect(page.locator("#replay .told")).to_contain_text("After 100 % of the line")
     expect(page.locator("#replay .scrub")).to_be_visible()
     # A digit that leads from the first moment has its name on the band.
-    name = page.locator("#replay .one span", has_text="1")
+    name = page.locator("#replay .picture span", has_text="1")
     band = page.locator("#replay path[data-digit='1']")
     assert name.bounding_box()["x"] >= band.bounding_box()["x"]
 
@@ -195,7 +197,7 @@ def test_it_works_by_touch(phone):
     touch(phone, drawing("2-loop"))
     expect_digit(phone, 2)
     phone.locator("#replay summary").tap()
-    expect(phone.locator("#replay .told")).to_contain_text("Settled at")
+    expect(phone.locator("#replay .told")).to_contain_text("the answer stays the same")
     phone.evaluate(NOTE_WHAT_IS_PLAYED)
     phone.locator("#replay [data-do=play]").tap()
     phone.wait_for_function("window.played > 20")

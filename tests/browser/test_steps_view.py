@@ -15,6 +15,7 @@ from actions import (
     pad_drawing,
     press,
     put,
+    screen_strokes,
 )
 from playwright.sync_api import expect
 
@@ -95,3 +96,16 @@ def test_steps_without_shortcuts_do_not_replace_later_ones_with_them(page, predi
         page.evaluate(SETTLED)
     expect_digit(page, 8)
     expect(page.locator("#steps .steps")).not_to_have_attribute("data-older", "")
+
+
+def test_the_first_steps_are_not_there_before_the_pen_is_lifted(page):
+    """Their pictures would be black boxes."""
+    stroke = screen_strokes(page, drawing("1-plain"))[0]
+    page.mouse.move(*stroke[0])
+    page.mouse.down()
+    for point in stroke[1:]:
+        page.mouse.move(*point)
+    expect(page.locator("#steps [data-step=image]")).to_be_visible()
+    expect(page.locator("#steps [data-step=ink]")).to_have_css("visibility", "hidden")
+    page.mouse.up()
+    expect(page.locator("#steps [data-step=ink]")).to_have_css("visibility", "visible")

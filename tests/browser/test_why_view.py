@@ -52,7 +52,7 @@ def expect_why(page, why):
     gains, losses = why.values[why.values > 0].sum(), why.values[why.values < 0].sum()
     rows = [(name, number(value)) for name, value in evaluate_all(page, "#why .ledger li", LEDGER)]
     assert [name for name, _ in rows] == [
-        "blank paper",
+        "empty pad",
         f"speaks for {why.digit}",
         f"speaks for {why.against}",
         "together",
@@ -88,7 +88,7 @@ def test_pieces_and_pixels_have_the_computed_contributions_for_the_answer_and_an
     draw(page, drawing("8-rings"))
     expect_digit(page, 8)
     expect_why(page, predictor.explain(Drawing.from_json(pad_drawing(page))))
-    expect(page.locator("#why text", has_text="0.0")).to_have_text("+0.0")
+    expect(page.locator("#why text", has_text="0.0")).to_have_text("0.0")
     choose_model(page, MODELS["mlp-128"].title)
     expect(page.locator("#answer .by b")).to_have_text(MODELS["mlp-128"].title)
     expect_why(page, predictor.explain(Drawing.from_json(pad_drawing(page)), "mlp-128"))

@@ -3,8 +3,8 @@ import { test } from "node:test";
 
 import { densePoints, placeLabels, signed } from "../../mnist_demo/ui/views/why/labels.js";
 
-test("a number has its sign, and one that rounds to zero is positive", () => {
-  assert.deepEqual([2.34, -0.05, -0.04, 0].map(signed), ["+2.3", "−0.1", "+0.0", "+0.0"]);
+test("a number has its sign, and one that rounds to zero has none", () => {
+  assert.deepEqual([2.34, -0.05, -0.04, 0].map(signed), ["+2.3", "−0.1", "0.0", "0.0"]);
 });
 
 test("the points of a piece lie less than a pixel apart, and not between two strokes", () => {

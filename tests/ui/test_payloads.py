@@ -88,6 +88,15 @@ def test_every_view_reports_a_bad_drawing_in_a_sentence(predictor):
     assert steps_payload.steps('{"size": [9, 9], "pen": 1}') == {}
 
 
+def test_a_picture_without_ink_is_not_a_blank_pad(predictor, uploads):
+    pad = json.dumps({"picture": str(uploads / "in.png")})
+    one = answer_payload.answer(predictor, pad, "mlp-128")
+    several = compare_payload.compare(predictor, pad, ["mlp-128"])
+    number = number_payload.read(predictor, pad, "mlp-128")
+    assert one["message"] == several["message"] == number["message"] == pad_value.NO_INK
+    assert one["status"] == "blank"
+
+
 def test_payloads_have_the_number_of_the_pads_change(predictor):
     for drawing in (SEVEN, '{"size": [9, 9], "pen": 1}'):
         pad = json.dumps(json.loads(drawing) | {"change": 3})
@@ -108,7 +117,7 @@ def test_every_model_has_the_facts_of_its_card(predictor):
     assert list(shown) == predictor.names
     for name, card in predictor.cards.items():
         assert shown[name]["parameters"] == card.parameters
-        assert shown[name]["facts"]["Clean accuracy"][1].startswith(f"{card.clean.correct:,} of ")
+        assert shown[name]["facts"]["Accuracy on MNIST"][1].startswith(f"{card.clean.correct:,} of ")
 
 
 def test_every_answer_to_one_of_several_pages_says_which_one_is_read(predictor, uploads):

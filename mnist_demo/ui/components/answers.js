@@ -20,13 +20,15 @@ export function createLateFilter() {
 
 /**
  * Tells the other views what is shown now: which view, for which change of the pad, from which models, the digit, if any, the
- * 28x28 image that was read, whether it looks like several digits, and the words and bars.
+ * 28x28 image that was read, whether it looks like several digits, was refused, or is a sentence about what is wrong, and the
+ * words and bars.
  * @param {string} view
- * @param {{ change?: number, image: string, number?: string }} value
+ * @param {{ change?: number, image: string, number?: string, status?: string, message?: string }} value
  * @param {string[]} models
  * @param {number | null} digit
  * @param {ShownWords} shown
  */
-export function announceAnswer(view, { change, image, number }, models, digit, shown) {
-  emit(ANSWER_SHOWN, { view, change, models, digit, image, blank: digit === null, several: Boolean(number), shown });
+export function announceAnswer(view, { change, image, number, status, message }, models, digit, shown) {
+  const verdict = { several: Boolean(number), refused: status === "not_a_digit", problem: Boolean(message) };
+  emit(ANSWER_SHOWN, { view, change, models, digit, image, blank: digit === null, ...verdict, shown });
 }

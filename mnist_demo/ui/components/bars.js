@@ -2,6 +2,7 @@
 // Probability bars: one row for each digit.
 
 import { make } from "./dom.js";
+import { bareShare } from "./verdict.js";
 
 /**
  * The probability of the best digit from which on it is sure: `margin` above the second best, if what the one gains the
@@ -19,19 +20,13 @@ export function isMarked(/** @type {{ status?: string }} */ { status }) {
   return status === "digit" || status === "unsure";
 }
 
-/** A probability as a bar says it: never 100, as in the verdict, and nothing for 0.0. */
-function barText(/** @type {number} */ probability) {
-  const text = Math.min(100 * probability, 99.9).toFixed(1);
-  return text === "0.0" ? "" : text;
-}
-
 /**
  * The bars of an answer, for the picture to share.
  * @param {{ probabilities: number[], digit: number | null }} answer
  * @returns {ShownRow[]}
  */
 export function rowsOf({ probabilities, digit }) {
-  return probabilities.map((share, index) => ({ name: `${index}`, share, value: barText(share), isBest: index === digit }));
+  return probabilities.map((share, index) => ({ name: `${index}`, share, value: bareShare(share), isBest: index === digit }));
 }
 
 /**
@@ -55,10 +50,10 @@ export function addBars(list) {
     if (hasMark) list.style.setProperty("--mark", sureFrom(probabilities, margin));
     rows.forEach((entry, index) => {
       entry.row.toggleAttribute("data-best", index === digit);
-      const text = digit === null ? "" : barText(probabilities[index]);
+      const text = digit === null ? "" : bareShare(probabilities[index]);
       if (text === entry.text) return; // few rows change with an answer, and updating all of them costs a layout
       entry.text = text;
-      entry.bar.style.setProperty("--share", Number(text) / 100);
+      entry.bar.style.setProperty("--share", text && probabilities[index].toFixed(3));
       entry.label.textContent = text;
     });
   };

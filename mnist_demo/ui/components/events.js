@@ -10,7 +10,7 @@
 // | pad-clear      | none                                       | keep                    | pad: does what its Clear button does |
 // | pad-again      | none                                       | waiting                 | pad: sends the same value again      |
 // | pad-look       | none                                       | steps                   | pad: triggers Gradio's event "rest"  |
-// | answer-shown   | ShownAnswer: what the view shows now       | answer, compare,        | address, keep, replay, steps,        |
+// | answer-shown   | ShownAnswer: what the view shows now       | answer, compare,        | address, keep, pad, replay, steps,   |
 // |                |                                            |   inside, number        |   waiting, why                       |
 // | why-wanted     | none                                       | address                 | why: explains even if it is folded   |
 // | why-shown      | none                                       | why                     | address                              |

@@ -27,13 +27,13 @@ class ModelsTab:
                 "One model", "how it is built, how it learned, what it misreads", elem_id="models-details"
             ) as self.details:
                 self._one_model(predictor)
-            with Fold("Every figure", "a table with intervals, sizes, times and seeds") as self.figures:
+            with Fold("Every figure", "a table of accuracies, sizes and times") as self.figures:
                 self.leaderboard = Table("leaderboard", elem_id="models-leaderboard")
             with Fold(
                 "The same chart for MNIST's test images", "10,000 scanned digits, the usual measure"
             ) as self.clean:
                 self.clean_scatter = _chart("models-scatter-clean")
-            with Fold("The data", "what they learn from and are measured on") as self.data:
+            with Fold("The data", "what the models learn from, and what they are measured on") as self.data:
                 self.data_set = Table("data_set", elem_id="models-data")
         self.is_open = gr.Checkbox(False, visible="hidden")  # whether this visitor has opened the tab
         # Whether this visitor has opened a fold that needs the answers to all test images.
@@ -50,21 +50,28 @@ class ModelsTab:
             container=False,
         )
         self.about = Table("about", elem_id="models-about")
-        with Fold("Layers", "what an image passes, and how many parameters that takes", inside=True):
+        with Fold("Layers", "what an image passes through, and how many parameters each has", inside=True):
             self.layers = Table("layers", elem_id="models-layers")
         with Fold("Learning", "loss and accuracy, step by step and epoch by epoch", inside=True), _pair():
             self.by_step = _titled_chart("Training, step by step", "models-steps")
-            self.by_epoch = _titled_chart("Test, and training dashed, epoch by epoch", "models-epochs")
+            self.by_epoch = _titled_chart("Epoch by epoch: test solid, training dashed", "models-epochs")
         with Fold("Accuracy per digit", "on MNIST's test images and on pen drawings, with 95 % intervals", inside=True):
             self.by_digit = _chart("models-digits")
-        with Fold("Is it as right as it is sure?", "answers to drawings by people it never saw", inside=True), _pair():
+        with (
+            Fold(
+                "Is it as right as it is sure?",
+                "on drawings by people it never saw; the dashed line is perfect",
+                inside=True,
+            ),
+            _pair(),
+        ):
             self.reliability = _chart("models-reliability")
             self.statuses = Table("statuses", elem_id="models-statuses")
         with Fold(
-            "Confusion", "which of the 10,000 test images it takes for which digit", inside=True
+            "Confusion", "which digits of the 10,000 test images it mistakes for which", inside=True
         ) as self.confusion_fold:
             self.confusion = Table("confusion", elem_id="models-confusion")
-        with Fold("Misread test images", "and those that it nearly misread", inside=True) as self.misread_fold:
+        with Fold("Misread test images", "and those that it almost misread", inside=True) as self.misread_fold:
             self.misread = Table("misread", elem_id="models-misread")
         with Fold("One test image", "pixel by pixel", inside=True, elem_id="models-image"):
             with gr.Row(elem_classes="browse"):

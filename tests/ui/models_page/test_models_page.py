@@ -86,8 +86,12 @@ def test_accuracy_per_digit_is_shown_for_test_images_and_pen_drawings(card, bare
     assert len(rows(charts.by_digit(bare))) == 10
 
 
-def test_the_reliability_diagram_has_a_point_for_every_bin(card, bare):
-    assert [row["count"] for row in rows(charts.reliability(card))] == [count for count, _, _ in card.statuses.bins]
+def test_the_reliability_diagram_has_a_point_with_count_and_interval_for_every_bin(card, bare):
+    shown = rows(charts.reliability(card))
+    assert [row["count"] for row in shown] == [count for count, _, _ in card.statuses.bins]
+    for row in shown:
+        assert row["drawings"] == f"{row['count']:,}"
+        assert row["low"] <= row["right"] + 1e-6 and row["right"] <= row["high"] + 1e-6
     assert rows(charts.reliability(bare)) == []
 
 
@@ -160,7 +164,7 @@ def test_one_image_has_every_pixel_the_answer_and_the_true_digit(three):
     assert (shown["label"], shown["digit"], shown["kind"]) == (1, 1, "right")
     assert [bar["digit"] for bar in shown["bars"] if bar["best"]] == [1]
     sure = judge(MODELS["cnn"], 99 * torch.eye(10)[:1], NO_THRESHOLDS)
-    assert one_image.rows(0, image, 0, sure)["bars"][0]["percent"] == "99.9"  # never 100
+    assert one_image.rows(0, image, 0, sure)["bars"][0]["percent"] == "> 99.9"
     assert shown["which"] == "Test image 0"
     assert one_image.rows(9_999, image, 1, judgement)["which"] == "Test image 9,999, the last"
 

@@ -14,9 +14,9 @@ from mnist_demo.networks.checkpoints import spec_of_card
 from mnist_demo.networks.models import ModelSpec
 
 OUTPUTS = {
-    "logits": "logits; a softmax makes them probabilities",
-    "probabilities": "probabilities, the softmax is inside",
-    "scores": "scores fitted to one-hot targets; a softmax with a fitted temperature makes them probabilities",
+    "logits": "ten logits; softmax turns them into probabilities",
+    "probabilities": "ten probabilities; the network ends in softmax",
+    "scores": "ten scores, trained towards 1 for the digit and 0 for the others; softmax turns them into probabilities",
 }
 
 
@@ -41,11 +41,11 @@ class About(TypedDict):
 def rows(card: Card) -> About:
     """The facts of the card's model."""
     spec, clean, freehand, seeds = spec_of_card(card), card.clean, card.freehand, card.seeds
-    facts = {"Clean accuracy": f"{format_percent(clean.pair)}, loss {clean.loss:.4f}"}
+    facts = {"Accuracy on MNIST": f"{format_percent(clean.pair)}, loss {clean.loss:.4f}"}
     if freehand:
         without_ibm = format_share(freehand.without_ibm)
-        facts["Freehand accuracy"] = (
-            f"{format_percent(freehand.pair)}; without collection ibm, where 4 % of the labels are wrong, {without_ibm}"
+        facts["Accuracy on people's drawings"] = (
+            f"{format_percent(freehand.pair)}; without the collection “ibm”, in which 4 % of the labels are wrong: {without_ibm}"
         )
     facts |= {
         "Trained on": _trained_on(card),
@@ -74,13 +74,13 @@ def _trained_on(card: Card) -> str:
     if card.data.ink:
         parts.append(f"{card.data.ink:,} pen drawings of digits")
     if card.data.others:
-        parts.append(f"{card.data.others:,} drawings of non-digits")
+        parts.append(f"{card.data.others:,} drawings of letters and symbols")
     return ", ".join(parts)
 
 
 def _trained(card: Card) -> str:
     if card.history is None:
-        return f"elsewhere; taken in and measured here on {card.date}"
+        return f"elsewhere; measured here on {card.date}"
     epochs, threads = format_number_of(card.epochs, "epoch"), format_number_of(card.threads, "thread")
     return (
         f"{card.date}, {epochs} from seed {card.seed} in {format_duration(card.seconds)} on {card.device} ({threads})"
@@ -88,10 +88,10 @@ def _trained(card: Card) -> str:
 
 
 def _input(spec: ModelSpec) -> str:
-    words = "pixels 0 (paper) to 1 (ink)"
+    words = "28 × 28 pixels, 0 for paper to 1 for ink"
     if (spec.mean, spec.std) != (0, 1):
         low, high = ((level - spec.mean) / spec.std for level in (0, 1))
-        words += f", less {spec.mean:g}, divided by {spec.std:g}: {low:.2f} to {high:.2f}"
+        words += f", minus {spec.mean:g}, divided by {spec.std:g}: so {low:.2f} to {high:.2f}"
     return words
 
 

@@ -96,9 +96,15 @@ def by_digit(card: Card) -> Chart:
 
 
 def reliability(card: Card) -> Chart:
-    """Accuracy against confidence on pen drawings, per bin of confidence."""
+    """Accuracy with its interval against confidence on pen drawings, per bin of confidence."""
     rows = [
-        {"count": count, "confidence": 100 * confidence, "right": 100 * right, "counts": f"{count:,}"}
+        {
+            "count": count,
+            "drawings": f"{count:,}",
+            "confidence": 100 * confidence,
+            "right": 100 * right,
+            **_accuracy((round(count * right), count)),
+        }
         for count, confidence, right in (card.statuses.bins if card.statuses else ())
     ]
     return _chart("reliability", rows)

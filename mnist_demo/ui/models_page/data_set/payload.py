@@ -50,15 +50,19 @@ def rows(cards: dict[str, Card], images: Grey, labels: Integers) -> DataSet:
         shapes.append({"name": name, "shape": shape, "note": note})
 
     if train:
-        add("Training images", f"{train:,} × 28 × 28, uint8", "0 paper to 255 ink; one label 0 to 9 each")
+        add("Training images", f"{train:,} × 28 × 28, uint8", "0 for paper to 255 for ink; each with its digit")
     add("Test images", " × ".join(f"{side:,}" for side in images.shape) + ", uint8", "shipped with this app")
     if drawn:
-        add("Pen drawings, trained on", f"{drawn:,} drawings", "strokes, inked to 1 × 28 × 28 anew each epoch")
+        add("Pen drawings, trained on", f"{drawn:,} drawings", "strokes, turned into 28 × 28 pixels anew in each epoch")
     if measured:
-        note = f"of people never trained on, {len(measured.collections)} collections (UNIPEN)"
+        note = f"by people of whom no model has seen a drawing; {len(measured.collections)} collections (UNIPEN)"
         add("Pen drawings, measured on", f"{measured.total:,} drawings", note)
-    add("One batch for a network", "N × 1 × 28 × 28, float32", "pixels 0 to 1, then the model's normalisation")
-    add("One answer", "N × 10, float32", "one value per digit")
+    add(
+        "One batch for a network",
+        "N × 1 × 28 × 28, float32",
+        "pixels 0 to 1, then minus the mean and divided by the deviation of the model",
+    )
+    add("One answer", "N × 10, float32", "one value for each digit")
     return {"shapes": shapes, "digits": [_digit(digit, images, labels) for digit in range(10)]}
 
 

@@ -94,8 +94,8 @@ def _training(card: Card) -> Cell:
 def _seeds(card: Card) -> Cell:
     seeds = card.seeds
     if not seeds:
-        return _cell(-1, "–", "one seed")
-    return _cell(seeds.mean, format_spread(seeds), format_number_of(len(seeds.seeds), "seed"))
+        return _cell(-1, "–", "trained once")
+    return _cell(seeds.mean, format_spread(seeds), f"{len(seeds.seeds)} times")
 
 
 def _cell(value: float, text: str, *notes: str) -> Cell:

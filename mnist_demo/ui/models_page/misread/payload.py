@@ -18,7 +18,7 @@ class AnsweredImage(TypedDict):
 
     kind     "right" or "wrong"
     picture  data URL of the image
-    title    "predicted (true)"
+    title    "read as (what it is)"
     """
 
     index: int
@@ -54,7 +54,7 @@ def rows(images: Grey, labels: Integers, judgement: Judgement) -> Misread:
 
     def image(index: np.intp) -> AnsweredImage:
         read, true = judgement.digit[index], labels[index]
-        words = "rightly read as" if read == true else f"a {true}, read as"
+        words = "read correctly as" if read == true else f"a {true}, read as"
         return {
             "index": int(index),
             "kind": "right" if read == true else "wrong",

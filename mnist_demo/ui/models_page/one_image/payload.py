@@ -47,14 +47,20 @@ class OneImage(TypedDict):
     pixels: list[PixelFields]
 
 
+def _percent(share: float) -> str:
+    """A probability as in the view "answer": "" if it rounds to zero, never 100."""
+    text = f"{100 * share:.1f}"
+    return "> 99.9" if share >= 0.9995 else text if text != "0.0" else ""
+
+
 def rows(index: int, image: Grey, label: int, judgement: Judgement) -> OneImage:
     """The test image at `index`, uint8 [28, 28], its label, and the judgement of this image alone."""
     digit = int(judgement.digit[0])
     doubt = ""
     if judgement.not_a_digit[0]:
-        doubt = "It would answer “not a digit”."
+        doubt = "On the pad the answer would be “not a digit”."
     elif judgement.unsure[0]:
-        doubt = f"It would answer “unsure: {digit} or {int(judgement.runner_up[0])}?”"
+        doubt = f"On the pad the answer would be “Unsure: {digit} or {int(judgement.runner_up[0])}?”"
     return {
         "index": index,
         "which": f"Test image {index:,}{', the last' * (index == LAST)}",
@@ -64,7 +70,7 @@ def rows(index: int, image: Grey, label: int, judgement: Judgement) -> OneImage:
         "kind": "right" if digit == label else "wrong",
         "doubt": doubt,
         "bars": [
-            {"digit": each, "best": each == digit, "share": f"{share:.4f}", "percent": f"{min(100 * share, 99.9):.1f}"}
+            {"digit": each, "best": each == digit, "share": f"{share:.4f}", "percent": _percent(float(share))}
             for each, share in enumerate(judgement.probabilities[0])
         ],
         "pixels": [{"level": level, "light": level > MAX_DARK} for level in image.ravel().tolist()],

@@ -13,19 +13,19 @@ def rows(statuses: StatusCounts | None) -> dict[str, list[dict[str, str]]]:
     if not statuses:
         return {"facts": []}
     facts = [
-        _fact("Digits accepted", statuses.accepted),
+        _fact("Digits answered with a digit", statuses.accepted),
         _fact("Non-digits answered “not a digit”", statuses.rejected),
         _fact("Digits answered “unsure”", statuses.unsure),
         _fact("Misread digits answered “unsure”", statuses.unsure_misread),
         _fact("Misread digits without a warning: wrong and sure", statuses.wrong_and_sure),
         {
-            "name": "Expected calibration error",
+            "name": "Average gap between how sure and how often right (calibration error)",
             "value": format_fraction(statuses.ece),
-            "note": f"{CALIBRATION_BINS} bins",
+            "note": f"over {CALIBRATION_BINS} groups",
         },
     ]
     if statuses.doodles_rejected:
-        facts.insert(2, _fact("Doodles, of kinds never trained on, answered “not a digit”", statuses.doodles_rejected))
+        facts.insert(2, _fact("Doodles of kinds never trained on, answered “not a digit”", statuses.doodles_rejected))
     return {"facts": facts}
 
 

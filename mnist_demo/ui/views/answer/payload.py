@@ -10,7 +10,7 @@ from mnist_demo.predictor import Predictor
 from mnist_demo.preprocessing.pipeline import Source
 from mnist_demo.recognition.answer import Answer, blank_answer
 from mnist_demo.ui.encoding import encode
-from mnist_demo.ui.pad_value import Payload, part_of, quick_drawing, source, view_payload
+from mnist_demo.ui.pad_value import Payload, picture_words, quick_drawing, source, view_payload
 from mnist_demo.ui.server.batches import Batches
 
 BLANK_IMAGE = np.zeros((28, 28), np.uint8)  # shown where there is no answer
@@ -77,10 +77,7 @@ async def quick_answer(batches: Batches, pad: Any, model: str) -> AnswerPayload 
 
 
 def _payload(drawing: Source, answer: Answer) -> AnswerPayload:
-    payload = cast(AnswerPayload, with_image(answer))
-    if part := part_of(drawing):
-        payload["part"] = part
-    return payload
+    return cast(AnswerPayload, {**with_image(answer), **picture_words(drawing, answer.status == "blank")})
 
 
 def known_model(predictor: Predictor, model: Any) -> str:

@@ -10,6 +10,12 @@ import { emit, TOUR_START } from "../../components/events.js";
 import { percent, verdictOf } from "../../components/verdict.js";
 import { openTab, VIEW_TABS } from "../../gradio_compat.js";
 
+const words = {
+  closest: (/** @type {number} */ digit, /** @type {string} */ share) => `Closest digit: ${digit}, ${share}.`,
+  several: "This looks like several digits.",
+  lines: "This looks like several numbers.",
+};
+
 /** @type {Script} */
 export default function startAnswer(element, props, trigger, watch) {
   const view = find(element, ".answer");
@@ -22,13 +28,13 @@ export default function startAnswer(element, props, trigger, watch) {
     const answer = props.value;
     if (!answer) return; // another view is open; this one stays as it is
     if (isLate(answer)) return;
-    const { large, second, words } = verdictOf(answer);
+    const { large, second, words: sentence } = verdictOf(answer);
     view.dataset.digit = answer.digit ?? "";
     view.dataset.status = answer.status;
     view.toggleAttribute("data-problem", Boolean(answer.message));
     view.toggleAttribute("data-several", Boolean(answer.number));
     find(view, ".digit").replaceChildren(answer.number ? "" : large, ...(second && !answer.number ? [make("small", {}, " or "), second] : []));
-    find(view, ".words").textContent = answer.number ? describeNumber(answer.number) : words;
+    find(view, ".words").textContent = !answer.number ? sentence : answer.number.includes("\n") ? words.lines : words.several;
     find(view, ".as-number").hidden = !answer.number;
     const time = answer.status === "blank" ? "" : `${answer.milliseconds.toFixed(1)} ms`;
     find(view, ".time").textContent = [time, answer.part].filter(Boolean).join(" · ");
@@ -44,24 +50,15 @@ export default function startAnswer(element, props, trigger, watch) {
   }
 
   /** The line under the bars: what the mark means, or, where no digit is seen, which is the closest. */
-  function showKey(/** @type {Answer} */ answer) {
-    const { status, digit, probabilities, model, reason } = answer;
-    view.toggleAttribute("data-marked", isMarked(answer));
-    const closest = reason && digit !== null ? `The closest digit: ${digit}, ${percent(probabilities[digit])}.` : ""; // without a reason, the verdict says it
-    setText(find(view, ".key span"), status === "not_a_digit" ? closest : models[model].rule);
+  function showKey(/** @type {Answer & { number?: string }} */ answer) {
+    const { status, digit, probabilities, model, number } = answer;
+    const isRefusal = status === "not_a_digit" && digit !== null;
+    view.toggleAttribute("data-marked", isMarked(answer) && !number);
+    setText(find(view, ".key span"), number ? "" : isRefusal ? words.closest(digit, percent(probabilities[digit])) : models[model].rule);
   }
 
   find(view, ".as-number").addEventListener("click", () => openTab(VIEW_TABS, "number"));
   find(view, ".tour-start").addEventListener("click", () => emit(TOUR_START));
   watch("value", show);
   show();
-}
-
-/**
- * The sentence for a drawing that reads better as a number.
- * @param {string} text
- */
-function describeNumber(text) {
-  if (text.includes("\n")) return "Several numbers?";
-  return text.length === 2 ? `Two shapes: ${text[0]} and ${text[1]}?` : `Several digits: ${text}?`;
 }

@@ -1,6 +1,17 @@
 // @ts-check
 // Which models agree on one drawing.
 
+const words = {
+  none: "No network is chosen.",
+  blank: "The pad is blank.",
+  and: " and ",
+  allSay: (/** @type {number} */ count, /** @type {number | null} */ digit) => `All ${count} say ${digit}`,
+  says: (/** @type {string} */ names, /** @type {boolean} */ isOne, /** @type {number | null} */ digit) => `${names} ${isOne ? "says" : "say"} ${digit}`,
+  someSay: (/** @type {number} */ some, /** @type {number} */ all, /** @type {number | null} */ digit) => `${some} of ${all} say ${digit}`,
+  unsure: { all: "All are unsure", one: "is unsure", few: (/** @type {number} */ count) => `${count} unsure` },
+  noDigit: { all: "All say that it is not a digit", one: "says that it is not a digit", few: (/** @type {number} */ count) => `${count} not a digit` },
+};
+
 /**
  * Says which models are sure of which digit, which are unsure, and which reject the drawing.
  * @param {Answer[]} answers of the models that are switched on
@@ -9,31 +20,23 @@
  *   null for a blank pad
  */
 export function agreementOf(answers, models) {
-  if (!answers.length) return { digit: null, sentence: "Every model is switched off." };
+  if (!answers.length) return { digit: null, sentence: words.none };
   const read = answers.filter(({ status }) => status !== "blank");
-  if (!read.length) return { digit: null, sentence: "The pad is blank." };
+  if (!read.length) return { digit: null, sentence: words.blank };
   const [sure, unsure, rejecting] = ["digit", "unsure", "not_a_digit"].map((status) => read.filter((answer) => answer.status === status));
   const votes = countVotes(sure);
-  const titles = (/** @type {Answer[]} */ some) => some.map(({ model }) => models[model].title).join(" and ");
+  const titles = (/** @type {Answer[]} */ some) => some.map(({ model }) => models[model].title).join(words.and);
 
   const parts = votes.map(([digit, some], index) => {
-    if (some.length === read.length) return some.length > 1 ? `All ${some.length} say ${digit}` : `${titles(some)} says ${digit}`;
-    if (index && some.length < 3) return `${titles(some)} ${some.length > 1 ? "say" : "says"} ${digit}`;
-    return `${some.length} of ${read.length} say ${digit}`;
+    if (some.length === read.length) return some.length > 1 ? words.allSay(some.length, digit) : words.says(titles(some), true, digit);
+    if (index && some.length < 3) return words.says(titles(some), some.length === 1, digit);
+    return words.someSay(some.length, read.length, digit);
   });
 
-  /**
-   * @param {Answer[]} some
-   * @param {{ all: string, one: string, few: string }} words
-   */
-  const describe = (some, { all, one, few }) => {
-    if (some.length < read.length) return few;
-    return some.length > 1 ? all : `${titles(some)} ${one}`;
-  };
-  if (unsure.length) parts.push(describe(unsure, { all: "All are unsure", one: "is unsure", few: `${unsure.length} unsure` }));
-  if (rejecting.length) {
-    const few = `${rejecting.length} not a digit`;
-    parts.push(describe(rejecting, { all: "Not a digit, all say", one: "says it is not a digit", few }));
+  for (const [some, { all, one, few }] of /** @type {const} */ ([[unsure, words.unsure], [rejecting, words.noDigit]])) {
+    if (!some.length) continue;
+    if (some.length < read.length) parts.push(few(some.length));
+    else parts.push(some.length > 1 ? all : `${titles(some)} ${one}`);
   }
   const [[digit]] = votes.length ? votes : countVotes(read);
   return { digit, sentence: `${parts.join("; ")}.` };

@@ -1,13 +1,13 @@
 """The payload of the comparison: one answer per model."""
 
-from typing import Any
+from typing import Any, cast
 
 from mnist_demo.errors import short_repr
 from mnist_demo.networks.models import ModelNameError, unknown_model
 from mnist_demo.predictor import Predictor
 from mnist_demo.recognition.answer import Answer, blank_answer
 from mnist_demo.ui.encoding import encode
-from mnist_demo.ui.pad_value import Payload, part_of, source, view_payload
+from mnist_demo.ui.pad_value import Payload, picture_words, source, view_payload
 from mnist_demo.ui.views.answer.payload import BLANK_IMAGE, AnswerFields, fields
 
 
@@ -30,10 +30,9 @@ def compare(predictor: Predictor, pad: Any, models: Any) -> ComparePayload:
 
     def show(value: dict[str, Any]) -> ComparePayload:
         drawing = source(value)
-        payload = _payload(predictor.compare(drawing, chosen) if chosen else [])
-        if part := part_of(drawing):
-            payload["part"] = part
-        return payload
+        answers = predictor.compare(drawing, chosen) if chosen else []
+        is_blank = any(answer.status == "blank" for answer in answers)
+        return cast(ComparePayload, {**_payload(answers), **picture_words(drawing, is_blank)})
 
     return view_payload(pad, show, blank_all(chosen))
 

@@ -8,13 +8,24 @@ import { addBars } from "../../components/bars.js";
 import { find, make } from "../../components/dom.js";
 import { decodeLevels, onPixelHover, onThemeChange, paintInk, SIDE } from "../../components/pixels.js";
 import { addSetting, announceSetting } from "../../components/settings.js";
-import { verdictOf } from "../../components/verdict.js";
+import { percent, verdictOf } from "../../components/verdict.js";
 import { agreementOf } from "./agreement.js";
 
 const SORT_EVERY = 1000; // ms between two sortings by time; with every answer the cards would never stand still
 const GREY_RANGE = 2.5; // normalised inputs from -2.5, background, to 2.5, full ink, share one grey scale
 /** @type {Record<string, string>} */
-const FACTS = { clean: "Clean accuracy", freehand: "Freehand accuracy", parameters: "Parameters" }; // label → name in model.facts
+const FACTS = { MNIST: "Accuracy on MNIST", drawings: "Accuracy on people's drawings", parameters: "Parameters" }; // label → name in model.facts
+/** @type {Record<string, string>} */
+const ORDERS = { Given: "As listed", Accuracy: "Accuracy", Size: "Size", Time: "Time" };
+const words = {
+  input: "The input as this network gets it",
+  bars: (/** @type {string} */ title) => `${title}: probability of each digit`,
+  time: "Time to prepare the drawing and read it",
+  unsure: "unsure",
+  noDigit: "not a digit",
+  range: (/** @type {string} */ paper, /** @type {string} */ ink) => `${paper} (paper) to ${ink} (ink)`,
+  pixel: (/** @type {Pixel} */ { row, column }, /** @type {string} */ value) => `row ${row}, column ${column}: ${value}`,
+};
 
 /** @type {Script} */
 export default function startCompare(element, props, trigger, watch) {
@@ -101,7 +112,7 @@ export default function startCompare(element, props, trigger, watch) {
       sort();
       announceSetting();
     });
-    find(view, ".order").append(make("label", {}, input, make("span", {}, name === "Given" ? "As listed" : name)));
+    find(view, ".order").append(make("label", {}, input, make("span", {}, ORDERS[name])));
     return input;
   });
 
@@ -125,7 +136,7 @@ export default function startCompare(element, props, trigger, watch) {
  * @param {any} model
  */
 function createCard(name, model) {
-  const canvas = make("canvas", { width: SIDE, height: SIDE, role: "img", "aria-label": "The input as this network gets it" });
+  const canvas = make("canvas", { width: SIDE, height: SIDE, role: "img", "aria-label": words.input });
   const facts = Object.entries(FACTS).map(([fact, label]) => {
     const [value, note] = model.facts[label];
     return make("div", { title: note ? `${label}: ${note}` : label }, make("dt", {}, fact), make("dd", {}, value));
@@ -135,9 +146,9 @@ function createCard(name, model) {
     { "data-model": name, "data-digit": "", "data-status": "blank" },
     make("p", { class: "digit", "aria-hidden": "true" }),
     make("div", { class: "who", title: model.summary }, make("b", {}, model.title), make("span", { class: "words" })),
-    make("ol", { class: "bars", "aria-label": `${model.title}: probability of each digit` }),
+    make("ol", { class: "bars", "aria-label": words.bars(model.title) }),
     make("div", { class: "pixels" }, canvas),
-    make("dl", {}, ...facts, make("div", { title: "Preprocessing and network" }, make("dt", {}, "ms"), make("dd", { class: "time" }))),
+    make("dl", {}, ...facts, make("div", { title: words.time }, make("dt", {}, "ms"), make("dd", { class: "time" }))),
   );
   /** @type {Card} */
   const card = { root, canvas, setBars: addBars(find(root, ".bars")), levels: new Uint8Array(SIDE * SIDE), pixel: null };
@@ -155,8 +166,9 @@ function createCard(name, model) {
  * @param {number} margin from which on the model is sure
  */
 function showAnswer({ root, setBars }, answer, common, margin) {
-  const { large, second, words } = verdictOf(answer);
-  const status = { blank: "", digit: words.replace(" sure", ""), unsure: "unsure", not_a_digit: "not a digit" }[answer.status];
+  const { large, second } = verdictOf(answer);
+  const best = answer.digit === null ? 0 : answer.probabilities[answer.digit];
+  const status = { blank: "", digit: percent(best), unsure: words.unsure, not_a_digit: words.noDigit }[answer.status];
   root.dataset.digit = answer.digit ?? "";
   root.dataset.status = answer.status;
   root.toggleAttribute("data-alone", common !== null && answer.digit !== common);
@@ -174,7 +186,7 @@ function showAnswer({ root, setBars }, answer, common, margin) {
  */
 function describePixel({ canvas, levels, pixel }, { mean, std }) {
   const normalised = (/** @type {number} */ level) => (level / 255 - mean) / std;
-  const range = `${normalised(0).toFixed(2)} (paper) to ${normalised(255).toFixed(2)} (ink)`;
-  const title = pixel ? `row ${pixel.row}, column ${pixel.column}: ${normalised(levels[pixel.index]).toFixed(3)}` : range;
+  const range = words.range(normalised(0).toFixed(2), normalised(255).toFixed(2));
+  const title = pixel ? words.pixel(pixel, normalised(levels[pixel.index]).toFixed(3)) : range;
   if (canvas.title !== title) canvas.title = title;
 }

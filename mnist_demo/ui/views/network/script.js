@@ -6,6 +6,8 @@ import { find } from "../../components/dom.js";
 import { listen, PAGE_READY } from "../../components/events.js";
 import { chosenTitle, comparisonBoxes, MODEL_CHOICES, onModelChange, onNavigation, openTab, PAGE_TABS, selectedTab, VIEW_TABS } from "../../gradio_compat.js";
 
+const words = { one: "Network:", several: "Networks:", chosen: (/** @type {number} */ count, /** @type {number} */ all) => `${count} of ${all}` };
+
 /** @param {HTMLElement} element */
 export default function startNetwork(element) {
   const view = find(element, ".network");
@@ -14,9 +16,9 @@ export default function startNetwork(element) {
 
   function show() {
     const isComparison = selectedTab(VIEW_TABS) === "compare";
-    find(view, ".which").textContent = isComparison ? "Networks:" : "Network:";
+    find(view, ".which").textContent = isComparison ? words.several : words.one;
     const boxes = comparisonBoxes();
-    find(view, ".name").textContent = isComparison ? `${boxes.filter(({ checked }) => checked).length} of ${boxes.length}` : chosenTitle();
+    find(view, ".name").textContent = isComparison ? words.chosen(boxes.filter(({ checked }) => checked).length, boxes.length) : chosenTitle();
   }
 
   function unfold(/** @type {boolean} */ isOpen) {

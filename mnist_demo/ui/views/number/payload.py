@@ -1,11 +1,11 @@
 """The payloads of the view "number": the whole numbers on the pad, and what every model reads."""
 
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from mnist_demo.numbers.reader import Number, NumberDigit
 from mnist_demo.predictor import Predictor
 from mnist_demo.ui.encoding import encode
-from mnist_demo.ui.pad_value import Payload, part_of, source, view_payload
+from mnist_demo.ui.pad_value import Payload, picture_words, source, view_payload
 from mnist_demo.ui.views.answer.payload import BLANK_IMAGE, known_model
 
 
@@ -74,10 +74,9 @@ def read(predictor: Predictor, pad: Any, model: Any) -> NumberPayload:
 
     def show(value: dict[str, Any]) -> NumberPayload:
         drawing = source(value)
-        payload = _payload(predictor.read(drawing, model), drawing.size)
-        if part := part_of(drawing):
-            payload["part"] = part
-        return payload
+        number = predictor.read(drawing, model)
+        is_blank = not number.digits and not number.marks
+        return cast(NumberPayload, {**_payload(number, drawing.size), **picture_words(drawing, is_blank)})
 
     nothing = Number(known_model(predictor, model), "", (), (), 0.0, None, 0.0)
     fallback: NumberPayload = {**_payload(nothing, (1, 1)), "message": ""}

@@ -17,6 +17,16 @@ const WIDE = 2200; // units, the pad's width in this view; its height is always 
 const SQUARE = 1000; // units, in all others
 const REST = 250; // ms without another answer before the other models are asked
 
+const words = {
+  blank: "Write a number of one or more digits, in one line or several.",
+  noDigit: "There is ink, but no digit.",
+  image: "What the network was given",
+  unsure: "unsure",
+  refused: "not a digit?",
+  sure: (/** @type {string} */ share) => `${share} sure`,
+  instead: (/** @type {string} */ text) => `; or ${text}?`,
+};
+
 /** @type {Script} */
 export default function startNumber(element, props, trigger, watch) {
   const view = find(element, ".number");
@@ -41,12 +51,12 @@ export default function startNumber(element, props, trigger, watch) {
     view.dataset.digits = digits.length;
     find(view, ".text").replaceChildren(...lines.map((/** @type {string} */ line) => make("span", {}, line)));
     find(view, ".text").style.setProperty("--longest", Math.max(...lines.map((/** @type {string} */ line) => line.length), 2));
-    const { words, by } = sayFor(value, models[model].title);
-    find(view, ".words").textContent = by ? [`${by}: ${words}`, `${value.milliseconds.toFixed(0)} ms`, value.part].filter(Boolean).join(" · ") : words;
+    const { words: said, by } = sayFor(value, models[model].title);
+    find(view, ".words").textContent = by ? [`${by}: ${said}`, `${value.milliseconds.toFixed(0)} ms`, value.part].filter(Boolean).join(" · ") : said;
     showDigits(digits);
     paintBoxes();
     const digit = digits.length === 1 ? digits[0].digit : digits.length ? -1 : null;
-    announceAnswer("number", value, [model], digit, { large: lines.join(" / "), words, by, rows: [] });
+    announceAnswer("number", value, [model], digit, { large: lines.join(" / "), words: said, by, rows: [] });
     clearTimeout(askTimer);
     if (others.open && digits.length) askTimer = window.setTimeout(() => trigger("ask"), REST);
     else find(others, "ul").replaceChildren(); // they belong to an older drawing
@@ -54,12 +64,12 @@ export default function startNumber(element, props, trigger, watch) {
 
   /** @param {{ digit: number, status: "digit" | "unsure" | "not_a_digit", probability: number, image: string }[]} digits */
   function showDigits(digits) {
-    const canvases = digits.map(() => make("canvas", { width: SIDE, height: SIDE, role: "img", "aria-label": "What the network was given" }));
+    const canvases = digits.map(() => make("canvas", { width: SIDE, height: SIDE, role: "img", "aria-label": words.image }));
     find(view, ".digits").replaceChildren(
       ...digits.map(({ digit, status, probability }, index) => {
-        const words = { digit: wholePercent(probability), unsure: "unsure", not_a_digit: "hardly a digit" }[status];
+        const verdict = { digit: wholePercent(probability), unsure: words.unsure, not_a_digit: words.refused }[status];
         const item = { "data-digit": digit, "data-status": status };
-        return make("li", item, canvases[index], make("b", {}, `${digit}`), make("span", {}, words));
+        return make("li", item, canvases[index], make("b", {}, `${digit}`), make("span", {}, verdict));
       }),
     );
     canvases.forEach((canvas, index) => paintInk(canvas, decodeInk(digits[index].image))); // once the page's style applies
@@ -88,7 +98,7 @@ export default function startNumber(element, props, trigger, watch) {
     overlay.replaceChildren(
       ...number.marks.map((/** @type {any} */ { box }) => boxElement(onPad(box), "mark")),
       ...digits.map((/** @type {any} */ { box, status }) => boxElement(box, status)),
-      ...labelsOf(digits, fontSize).map(({ x, y, status, text }) => makeSvg("text", { x, y, class: status }, text)),
+      ...labelsOf(digits, fontSize, drawing.size).map(({ x, y, status, text }) => makeSvg("text", { x, y, class: status }, text)),
     );
   }
 
@@ -134,11 +144,9 @@ export default function startNumber(element, props, trigger, watch) {
  */
 function sayFor({ digits, instead, probability, message, marks }, title) {
   if (message) return { words: message, by: "" };
-  if (!digits.length) {
-    return { words: marks.length ? "There is ink, but no digit." : "Write a number of one or more digits, in one line or several.", by: "" };
-  }
-  const second = instead ? `; or ${instead.replaceAll("\n", ", ")}?` : "";
-  return { words: `${percent(probability)} sure${second}`, by: title };
+  if (!digits.length) return { words: marks.length ? words.noDigit : words.blank, by: "" };
+  const second = instead ? words.instead(instead.replaceAll("\n", " / ")) : "";
+  return { words: words.sure(percent(probability)) + second, by: title };
 }
 
 /**

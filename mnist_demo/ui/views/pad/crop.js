@@ -5,6 +5,7 @@
 import { contextOf, find } from "../../components/dom.js";
 import { boxBetween, dragFrom, FIRST_BOX, movedBox, pinchedBox } from "./crop_box.js";
 import { toFile } from "./picture.js";
+import { words } from "./words.js";
 
 const KEY_STEP = 0.02; // fraction of the picture by which a key moves the box
 /** @type {Record<string, Point>} */
@@ -43,7 +44,7 @@ export function createCropper(pad, take) {
     const [left, top, right, bottom] = box.map((share) => `${100 * share}%`);
     frame.style.cssText = `left: ${left}; top: ${top}; right: calc(100% - ${right}); bottom: calc(100% - ${bottom})`;
     const [width, height] = [box[2] - box[0], box[3] - box[1]].map((side) => Math.round(100 * side));
-    veil.setAttribute("aria-valuetext", `${width} by ${height} percent of the picture`);
+    veil.setAttribute("aria-valuetext", words.cropped(width, height));
   }
 
   /** @returns {Point} fractions of the picture */

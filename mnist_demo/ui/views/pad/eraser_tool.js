@@ -6,9 +6,6 @@ import { eraseAlong } from "./eraser.js";
 
 const DIAMETER = 80; // units
 
-/** What the pad says when a picture is to be erased. */
-export const PICTURE_STAYS = "A picture cannot be erased in part: Clear takes it away.";
-
 const eraseButton = (/** @type {Element} */ pad) => find(pad, '[data-do="erase"]');
 
 export function isErasing(/** @type {Element} */ pad) {

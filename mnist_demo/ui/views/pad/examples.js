@@ -3,6 +3,7 @@
 
 import { find, make } from "../../components/dom.js";
 import { svgPaths } from "../../components/geometry.js";
+import { words } from "./words.js";
 
 /**
  * Adds a button for each example; a press calls `choose` with its strokes. The first example of a 3 is the pad's invitation.
@@ -12,7 +13,7 @@ import { svgPaths } from "../../components/geometry.js";
  */
 export function addExamples(pad, examples, choose) {
   for (const { name, drawing } of examples) {
-    const button = make("button", { type: "button", title: name, "aria-label": `Example: ${name}` });
+    const button = make("button", { type: "button", title: name, "aria-label": words.example(name) });
     button.innerHTML = `<svg viewBox="0 0 1000 1000">${svgPaths(drawing.strokes)}</svg>`;
     button.addEventListener("click", () => choose(drawing.strokes));
     find(pad, ".examples").append(button);

@@ -2,7 +2,9 @@
 // Picture files: chosen, photographed, dropped on the page or pasted into it, and read onto the pad.
 
 import { find, isWriting } from "../../components/dom.js";
+import { ANSWER_SHOWN, listen } from "../../components/events.js";
 import { addCameraInput, PictureError, prepareFile } from "./picture.js";
+import { words } from "./words.js";
 
 /**
  * The function that reads a file and puts its picture on the pad.
@@ -10,13 +12,16 @@ import { addCameraInput, PictureError, prepareFile } from "./picture.js";
  * @param {Upload} upload
  * @param {Parameters<typeof prepareFile>[1]} limits
  */
-export function createReader({ say, replaceContent, send }, upload, limits) {
+export function createReader({ state, say, replaceContent, send }, upload, limits) {
   /** @type {File | null} */
   let lastFile = null; // another file may be given while one is read
+  let isUnread = false; // whether the answer is a sentence about the picture on the pad
+
+  listen(ANSWER_SHOWN, ({ problem }) => (isUnread = problem));
 
   return async (/** @type {File} */ file) => {
     lastFile = file;
-    say("Reading the picture…");
+    say(words.reading);
     try {
       const { file: prepared, preview } = await prepareFile(file, limits);
       const { path } = await upload(prepared);
@@ -25,7 +30,11 @@ export function createReader({ say, replaceContent, send }, upload, limits) {
       send();
     } catch (error) {
       if (file !== lastFile) return;
-      say(error instanceof PictureError ? error.message : "This file could not be sent. Please try another one.");
+      if (state.history.current.picture && isUnread) {
+        replaceContent({ strokes: [], picture: null }); // else two sentences would say what is wrong, with two files
+        send();
+      }
+      say(error instanceof PictureError ? error.message : words.notSent);
     }
   };
 }

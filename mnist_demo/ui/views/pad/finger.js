@@ -2,6 +2,7 @@
 // Whether touches draw: once there is a pen, a hand may rest on the pad, so they draw only if the visitor says so.
 
 import { find } from "../../components/dom.js";
+import { words } from "./words.js";
 
 /**
  * Makes the button work, and returns the function that says whether touches draw.
@@ -22,7 +23,7 @@ export function fingersDraw({ pad, onDocument, say }) {
 
   button.addEventListener("click", () => {
     button.setAttribute("aria-pressed", `${!mayDraw()}`);
-    say(mayDraw() ? "Finger and pen draw." : "Only the pen draws.");
+    say(mayDraw() ? words.allDraw : words.penDraws);
   });
 
   return mayDraw;

@@ -1,10 +1,12 @@
 // @ts-check
 // The events by which other scripts change the pad; components/events.js lists them.
 
+import { find } from "../../components/dom.js";
 import { PAD_AGAIN, PAD_CLEAR, PAD_LOOK, PAD_OPEN, PAD_SHAPE, PAD_UNTIL } from "../../components/events.js";
 import { areStrokes, shrunkToWidth } from "../../components/geometry.js";
 import { uploadAddress } from "../../gradio_compat.js";
 import { previewOf } from "./picture.js";
+import { words } from "./words.js";
 
 /**
  * @param {import("./surface.js").Surface} surface
@@ -48,6 +50,7 @@ export function acceptRequests(surface, pen, act, trigger, limits) {
     pen.end(); // another view may have been opened during a stroke
     state.width = units;
     pad.style.setProperty("--across", `${units / state.height}`);
+    find(pad, ".invitation p").textContent = units > state.height ? words.writeNumber : words.drawDigit;
     const { strokes, picture } = state.history.current;
     const fitted = shrunkToWidth(strokes, state.pen, units, state.height);
     if (fitted !== strokes) replaceContent({ strokes: fitted, picture: null });
@@ -68,5 +71,5 @@ export function acceptRequests(surface, pen, act, trigger, limits) {
 async function uploadedPicture(/** @type {string} */ path) {
   const reply = await fetch(uploadAddress(path)).catch(() => null);
   if (!reply?.ok) return null;
-  return { path, name: "The picture", preview: await previewOf(await reply.blob()) };
+  return { path, name: words.storedPicture, preview: await previewOf(await reply.blob()) };
 }

@@ -113,9 +113,9 @@ export function createPainter(canvas, state) {
     context.quadraticCurveTo(x, y, ...midpoint(points, index));
   }
 
-  /** Shows the drawing stroke by stroke, as an animation. */
+  /** Shows the drawing stroke by stroke, as an animation; returns how many ms that takes. */
   function reveal() {
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return repaint();
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return 0;
     const start = performance.now();
     const paintFrame = (/** @type {number} */ time) => {
       revealed = Math.min(1, Math.max(FIRST_REVEALED, (time - start) / REVEAL));
@@ -123,6 +123,7 @@ export function createPainter(canvas, state) {
       if (revealed < 1) requestAnimationFrame(paintFrame);
     };
     requestAnimationFrame(paintFrame);
+    return REVEAL;
   }
 
   /** From now on the whole drawing is shown. */

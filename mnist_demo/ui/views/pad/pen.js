@@ -3,9 +3,11 @@
 
 import { find } from "../../components/dom.js";
 import { distance } from "../../components/geometry.js";
-import { createEraser, isErasing, PICTURE_STAYS } from "./eraser_tool.js";
+import { createEraser, isErasing } from "./eraser_tool.js";
 import { fingersDraw } from "./finger.js";
+import { words } from "./words.js";
 
+const SPECK = 0.5; // of the pen's diameter; a stroke no longer than this looks like a dot, and becomes one
 const MIN_STEP = 1.5; // units; a point nearer than this to the one before it is left out
 
 // Bits of PointerEvent.buttons
@@ -30,7 +32,7 @@ export function createPen(surface) {
   function begin(event, position) {
     const erases = event.buttons & PEN_ERASER || isErasing(pad);
     const { current } = state.history;
-    if (erases && current.picture) return say(PICTURE_STAYS);
+    if (erases && current.picture) return say(words.pictureStays);
     canvas.setPointerCapture(event.pointerId);
     painter.stopReveal();
     state.shownShare = 1;
@@ -60,7 +62,8 @@ export function createPen(surface) {
   function end(isMistake = false) {
     if (!state.gesture) return;
     const before = state.history.current;
-    const { content } = state.gesture;
+    const { content, stroke } = state.gesture;
+    if (stroke?.every((point) => distance(point, stroke[0]) <= SPECK * state.pen)) stroke.length = 1;
     state.gesture = null;
     if (!isMistake && content !== before) surface.replaceContent(content);
     else show();
@@ -76,7 +79,7 @@ export function createPen(surface) {
   canvas.addEventListener("pointerdown", (event) => {
     if (!isPress(event.buttons)) return;
     if (event.pointerType === "touch" && !mayDraw()) {
-      if (!state.gesture) say("Only the pen draws now. The hand at the top lets a finger draw too.");
+      if (!state.gesture) say(words.penDrawsNow);
       return;
     }
     if (state.gesture?.type === "touch" && event.pointerType === "pen") end(true); // the touch was the palm

@@ -2,6 +2,7 @@
 // A visitor's picture file → the file that is sent to the server, and the canvas that the pad shows.
 
 import { contextOf } from "../../components/dom.js";
+import { words } from "./words.js";
 
 const SENT_SIDE = 2000; // pixels, the longer side of a picture that is made smaller; the server looks at 512 of them
 const SHOWN_SIDE = 1600; // pixels
@@ -19,18 +20,18 @@ export class PictureError extends Error {}
  * What the server gets: the file itself or, if that is too large or of a type that only the browser can read, its picture as
  * the browser paints it; and what the pad shows, null if the browser cannot read the file.
  * @param {File} file
- * @param {{ pixels: number, bytes: number, types: string[], heic: string }} limits of the server, the MIME types that it reads,
- *   and its sentence about HEIC
+ * @param {{ pixels: number, bytes: number, types: string[], heic: string, unknown: string }} limits of the server, the MIME
+ *   types that it reads, and its sentences about HEIC and about files that are no pictures
  * @returns {Promise<{ file: File, preview: HTMLCanvasElement | null }>}
  */
 export async function prepareFile(file, limits) {
-  if (file.type && !file.type.startsWith("image/")) throw new PictureError(`${file.name} is no picture: please give a PNG, a JPEG or the like.`);
+  if (file.type && !file.type.startsWith("image/")) throw new PictureError(limits.unknown);
   const isHeic = await holdsHeic(file);
   const image = await loadImage(file);
   if (!image) {
     if (isHeic) throw new PictureError(limits.heic);
     if (file.size > limits.bytes) {
-      throw new PictureError(`${file.name} is too large, and your browser cannot make it smaller: please give at most ${limits.bytes >> 20} MB.`);
+      throw new PictureError(words.tooManyBytes(file.name, limits.bytes >> 20));
     }
     return { file, preview: null };
   }
@@ -125,7 +126,7 @@ export async function toFile(canvas, { name, type }) {
   const isPhoto = type === "image/jpeg" || type.startsWith("image/hei");
   /** @type {Blob | null} */
   const blob = await new Promise((resolve) => canvas.toBlob(resolve, isPhoto ? "image/jpeg" : "image/png", JPEG_QUALITY));
-  if (!blob) throw new PictureError(`${name} is too large for your browser: please make it smaller.`);
+  if (!blob) throw new PictureError(words.tooLarge(name));
   return new File([blob], `${name.replace(/\.\w*$/, "")}.${isPhoto ? "jpg" : "png"}`, { type: blob.type });
 }
 

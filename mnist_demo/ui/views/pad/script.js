@@ -34,8 +34,7 @@ export default function startPad(element, props, trigger, watch, upload) {
   addExamples(pad, JSON.parse(props.examples), (strokes) => {
     if (state.gesture) return;
     surface.replaceContent({ strokes, picture: null });
-    surface.send();
-    surface.painter.reveal();
+    surface.send(surface.painter.reveal()); // the answer comes once all of it is written
   });
 
   new ResizeObserver(surface.painter.fit).observe(surface.canvas);

@@ -15,10 +15,13 @@ const REST = 150; // ms without a change after which the pad is at rest
 export function createSender(pad, state, props, trigger) {
   let sentAt = -Infinity;
   let sendTimer = 0;
+  let askTimer = 0;
   let restTimer = 0;
 
-  function send() {
+  /** Sends the value, and asks for answers after `delay` ms unless something else is sent before. */
+  function send(delay = 0) {
     clearTimeout(sendTimer);
+    clearTimeout(askTimer);
     sendTimer = 0;
     state.change += 1;
     sentAt = performance.now();
@@ -26,7 +29,8 @@ export function createSender(pad, state, props, trigger) {
     pad.replayed = state.shownShare < 1;
     props.value = JSON.stringify(state.drawingOf(state.shown));
     pad.dispatchEvent(new CustomEvent(PAD_SENT, { bubbles: true, detail: pad.drawing }));
-    ask();
+    if (delay) askTimer = window.setTimeout(ask, delay);
+    else ask();
   }
 
   /** Asks the server for answers to the value. */
@@ -37,7 +41,7 @@ export function createSender(pad, state, props, trigger) {
   }
 
   function sendSoon() {
-    sendTimer ||= window.setTimeout(send, Math.max(0, sentAt + SEND_EVERY - performance.now()));
+    sendTimer ||= window.setTimeout(() => send(), Math.max(0, sentAt + SEND_EVERY - performance.now()));
   }
 
   return { send, sendSoon, ask };

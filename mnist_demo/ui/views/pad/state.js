@@ -3,6 +3,7 @@
 
 import { strokesUntil } from "../../components/geometry.js";
 import { createHistory } from "./history.js";
+import { words } from "./words.js";
 
 /**
  * @typedef {object} Gesture a pointer that is down
@@ -48,7 +49,7 @@ export function createState({ size: [, height], pen, strokes: drawn, change = 0 
 
 /** The content in words, for screen readers. */
 export function describeContent(/** @type {PadContent} */ { strokes, picture }) {
-  if (picture) return "a picture";
-  if (!strokes.length) return "blank";
-  return strokes.length === 1 ? "1 stroke" : `${strokes.length} strokes`;
+  if (picture) return words.picture;
+  if (!strokes.length) return words.blank;
+  return words.strokes(strokes.length);
 }

@@ -8,6 +8,7 @@ import { setErasing } from "./eraser_tool.js";
 import { createPainter } from "./painting.js";
 import { createSender } from "./sender.js";
 import { describeContent } from "./state.js";
+import { words } from "./words.js";
 
 /** @typedef {ReturnType<typeof createSurface>} Surface what the pad's modules share */
 
@@ -37,7 +38,7 @@ export function createSurface(pad, state, props, trigger, placeCropper) {
     button("redo").disabled = !state.history.canRedo;
     button("clear").disabled = isBlank;
     button("erase").disabled = !strokes.length;
-    canvas.setAttribute("aria-label", `Drawing pad, ${describeContent(state.shown)}. Draw a digit from 0 to 9 with mouse, finger or pen.`);
+    canvas.setAttribute("aria-label", words.canvas(describeContent(state.shown)));
     say(picture && !picture.preview ? picture.name : "");
     offerCrop(picture);
     painter.repaint();

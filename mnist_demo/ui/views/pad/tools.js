@@ -2,7 +2,8 @@
 // The pad's tools: undo, redo, clear and the eraser, by their buttons and keys.
 
 import { find, isWriting } from "../../components/dom.js";
-import { isErasing, PICTURE_STAYS, setErasing } from "./eraser_tool.js";
+import { isErasing, setErasing } from "./eraser_tool.js";
+import { words } from "./words.js";
 
 /**
  * Makes buttons and keys work, and returns the actions by name.
@@ -33,7 +34,7 @@ export function createTools({ pad, state, show, say, send, replaceContent, isDis
       send();
     },
     erase() {
-      if (history.current.picture) say(PICTURE_STAYS);
+      if (history.current.picture) say(words.pictureStays);
       else if (history.current.strokes.length) setErasing(pad, !isErasing(pad));
     },
   };

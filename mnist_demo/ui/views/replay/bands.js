@@ -5,12 +5,14 @@
 export const WIDTH = 400;
 export const HEIGHT = 120;
 
+const MIN_SHOWN = 0.03; // a digit whose probability never exceeds this cannot be seen
 const MIN_LABELLED = 0.25; // a digit whose probability never exceeds this has no label
 
 /**
  * @typedef {object} Band
  * @property {number} digit
  * @property {string} path of its outline, WIDTH by HEIGHT
+ * @property {boolean} isShown whether it can be seen
  * @property {{ x: number, y: number } | null} label where it is most probable, fractions of width and height
  */
 
@@ -34,7 +36,7 @@ export function bandsOf(levels, moments) {
     });
     const best = shares.indexOf(Math.max(...shares));
     const label = shares[best] > MIN_LABELLED ? { x: endOf(best, moments), y: floor[best] - shares[best] / 2 } : null;
-    return { digit, path: `M${low.join("L")}L${high.reverse().join("L")}Z`, label };
+    return { digit, isShown: shares[best] > MIN_SHOWN, path: `M${low.join("L")}L${high.reverse().join("L")}Z`, label };
   });
 }
 

@@ -19,14 +19,22 @@ const SHORT = 3; // moments; the label of a shorter segment is shown smaller
  * @property {number} settled the moment from which the reading no longer changes
  */
 
+const words = {
+  bands: (/** @type {string} */ title) => `Probability of each digit while the drawing grew, by ${title}`,
+  settled: (/** @type {string} */ title, /** @type {string} */ share) => `${title}: the answer stays the same from ${share} of the line on`,
+  lift: "The pen was lifted here.",
+};
+
 /**
+ * The bands of one model, under them its answers, and which colour is which digit.
  * @param {Reading} reading
  * @param {string} title of the model
  * @param {number[]} lifts where the pen was lifted, fractions of the path
  * @param {number} moments
  */
-export function bandsPicture({ probabilities, settled }, title, lifts, moments) {
-  const label = `Probability of each digit while the drawing grew, by ${title}`;
+export function bandsPicture(reading, title, lifts, moments) {
+  const { probabilities, settled } = reading;
+  const label = words.bands(title);
   const svg = makeSvg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": label, preserveAspectRatio: "none" });
   const bands = bandsOf(decodeLevels(probabilities), moments);
   svg.append(...bands.map(({ digit, path }) => makeSvg("path", { d: path, "data-digit": digit })), ...liftLines(lifts, HEIGHT), cursor(HEIGHT));
@@ -35,7 +43,9 @@ export function bandsPicture({ probabilities, settled }, title, lifts, moments) 
     if (!place) return [];
     return [make("span", { style: `left: ${100 * Math.min(Math.max(place.x, low), high)}%; top: ${100 * place.y}%` }, `${digit}`)];
   });
-  return make("div", { class: "one", "data-settled": settled }, svg, ...labels);
+  const colours = bands.flatMap(({ digit, isShown }) => (isShown ? [make("li", { "data-digit": digit }, make("i"), `${digit}`)] : []));
+  const picture = make("div", { class: "picture" }, svg, ...labels);
+  return make("div", { class: "one", "data-settled": settled }, picture, answerLine(reading, title, lifts, moments), make("ul", { class: "colours" }, ...colours));
 }
 
 /**
@@ -55,6 +65,18 @@ export function rowsPicture(readings, models, lifts, moments) {
  * @param {number} moments
  */
 function modelRow(reading, title, lifts, moments) {
+  const line = answerLine(reading, title, lifts, moments);
+  return make("li", { title: line.getAttribute("aria-label") }, make("b", {}, title), line, make("i", {}, pathPercent(reading.settled, moments)));
+}
+
+/**
+ * The answers of a model, a segment for each: the digit, with "?" if it was unsure, or "–" for no digit.
+ * @param {Reading} reading
+ * @param {string} title
+ * @param {number[]} lifts
+ * @param {number} moments
+ */
+function answerLine(reading, title, lifts, moments) {
   const svg = makeSvg("svg", { viewBox: `0 0 ${WIDTH} ${ROW_HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" });
   const labels = [];
   for (const { from, to, status, text, isSettled } of segmentsOf(reading)) {
@@ -66,10 +88,7 @@ function modelRow(reading, title, lifts, moments) {
     labels.push(make("span", { class: size, style: `left: ${(100 * (left + right)) / 2 / WIDTH}%` }, text));
   }
   svg.append(...liftLines(lifts, ROW_HEIGHT), cursor(ROW_HEIGHT));
-  const settled = pathPercent(reading.settled, moments);
-  const words = `${title}: settled after ${settled} of the line`;
-  const line = make("div", { class: "line", role: "img", "aria-label": words }, svg, ...labels);
-  return make("li", { title: words }, make("b", {}, title), line, make("i", {}, settled));
+  return make("div", { class: "line", role: "img", "aria-label": words.settled(title, pathPercent(reading.settled, moments)) }, svg, ...labels);
 }
 
 /**
@@ -79,7 +98,7 @@ function modelRow(reading, title, lifts, moments) {
 function liftLines(lifts, height) {
   return lifts.map((share) => {
     const line = makeSvg("line", { x1: share * WIDTH, x2: share * WIDTH, y1: 0, y2: height, class: "lift" });
-    line.append(makeSvg("title", {}, "The pen was lifted here."));
+    line.append(makeSvg("title", {}, words.lift));
     return line;
   });
 }

@@ -14,6 +14,18 @@ import { bandsPicture, moveCursors, rowsPicture, pathPercent } from "./pictures.
 const REST = 150; // ms without another answer before the replay is asked for
 const MOMENT = 90; // ms for which each moment is shown while it plays
 
+const words = {
+  none: "A dot, or a scribble longer than any digit, cannot be replayed.",
+  play: "Play",
+  pause: "Pause",
+  digit: (/** @type {number} */ digit, /** @type {string} */ share) => `${digit}, ${share} sure`,
+  unsure: (/** @type {number} */ digit, /** @type {number} */ other) => `unsure, ${digit} or ${other}`,
+  noDigit: "not a digit",
+  one: (/** @type {string} */ drawn, /** @type {string} */ reading, /** @type {string} */ settled) =>
+    `After ${drawn} of the line: ${reading}. From ${settled} on the answer stays the same.`,
+  several: (/** @type {string} */ drawn) => `After ${drawn} of the line. Blue, and the number at the right: from there on the answer stays the same.`,
+};
+
 /** @type {Script} */
 export default function startReplay(element, props, trigger, watch) {
   const view = find(element, ".replay");
@@ -87,7 +99,7 @@ export default function startReplay(element, props, trigger, watch) {
     find(view, ".scrub").hidden = !replay;
     if (!replay) {
       pictures.replaceChildren();
-      message.textContent = "A dot, or a scribble longer than any digit, is not replayed.";
+      message.textContent = words.none;
       return;
     }
     const { readings, lifts } = replay;
@@ -110,13 +122,13 @@ export default function startReplay(element, props, trigger, watch) {
     const drawn = pathPercent(moment, moments);
     const [{ digits, runners_up: runnersUp, statuses, probabilities, settled }] = replay.readings;
     if (replay.readings.length > 1) {
-      message.textContent = `At ${drawn} of the line. On the right: when each settled on its answer. ? is unsure, – not a digit.`;
+      message.textContent = words.several(drawn);
     } else {
       const digit = digits[moment];
       const sure = wholePercent(decodeLevels(probabilities)[10 * moment + digit] / 255);
       /** @type {Record<string, string>} */
-      const readings = { digit: `${digit}, ${sure} sure`, unsure: `unsure, ${digit} or ${runnersUp[moment]}`, not_a_digit: "not a digit" };
-      message.textContent = `At ${drawn} of the line: ${readings[statuses[moment]]}. Settled at ${pathPercent(settled, moments)}.`;
+      const readings = { digit: words.digit(digit, sure), unsure: words.unsure(digit, runnersUp[moment]), not_a_digit: words.noDigit };
+      message.textContent = words.one(drawn, readings[statuses[moment]], pathPercent(settled, moments));
     }
     slider.setAttribute("aria-valuetext", message.textContent);
   }
@@ -152,7 +164,7 @@ export default function startReplay(element, props, trigger, watch) {
   function setPlaying(timer) {
     playTimer = timer;
     playButton.textContent = timer ? "❚❚" : "▶";
-    playButton.setAttribute("aria-label", timer ? "Pause" : "Play");
+    playButton.setAttribute("aria-label", timer ? words.pause : words.play);
   }
 
   function pause() {

@@ -11,7 +11,12 @@ import { createShortcuts } from "./shortcuts.js";
 const REMOVED = [220, 60, 90]; // RGB of what was removed from a picture
 // Reasons of mnist_demo/pictures/ink.py → what was removed
 /** @type {Record<string, string>} */
-const NAMES = { lines: "printed lines", outside: "what comes in from outside", dust: "specks" };
+const NAMES = { lines: "printed lines", outside: "what runs off the edge", dust: "specks" };
+const words = {
+  removed: (/** @type {string} */ names) => `. Taken away: ${names}`,
+  pixel: (/** @type {Pixel} */ { row, column }, /** @type {number} */ level) => `row ${row}, column ${column}: ${level}`,
+  image: "28 × 28, centred",
+};
 
 /** @type {Script} */
 export default function startSteps(element, props, trigger, watch) {
@@ -69,7 +74,7 @@ export default function startSteps(element, props, trigger, watch) {
     paintGrey("scaled", scaled, SIDE); // at its size among the 28 pixels
     if (removed) tint(find(figure("ink"), "canvas"), decodeLevels(removed.grey));
     const names = reasons.map((/** @type {string} */ reason) => NAMES[reason]).join(", ");
-    caption.textContent = names ? `${plainCaption}. Taken away: ${names}` : plainCaption;
+    caption.textContent = plainCaption + (names && words.removed(names));
     const [left, top, right, bottom] = box;
     Object.assign(find(view, ".box").style, {
       left: share(left + (longest - ink.width) / 2, longest),
@@ -96,7 +101,7 @@ export default function startSteps(element, props, trigger, watch) {
 
   function describePixel(/** @type {Pixel | null} */ hovered) {
     pixel = hovered;
-    readout.textContent = pixel ? `row ${pixel.row}, column ${pixel.column}: ${levels[pixel.index]}` : "28 × 28, centred";
+    readout.textContent = pixel ? words.pixel(pixel, levels[pixel.index]) : words.image;
     const frame = imageCanvas.parentElement;
     frame.toggleAttribute("data-pixel", Boolean(pixel));
     if (pixel) {

@@ -7,7 +7,7 @@ import { ANSWER_SHOWN, listen, PAD_AGAIN, PAD_SENT, SERVER_FAILED } from "../../
 import { drawingOnPad, sendToPad } from "../../components/pad.js";
 import { chosenModel, comparisonBoxes, onModelChange, onViewChange, selectedTab, VIEW_TABS } from "../../gradio_compat.js";
 
-const PATIENCE = 600; // ms without an answer before the line is shown
+const PATIENCE = 1000; // ms without an answer before the line is shown; an example is asked for when it is written, after 420 ms
 const REPEAT_EVERY = 3000; // ms between two repetitions of the same question
 
 /** @param {HTMLElement} element */

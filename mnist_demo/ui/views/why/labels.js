@@ -24,11 +24,12 @@ const SHARE_COST = 0.8; // for each further point
 /** @typedef {{ x: number, y: number, anchor: "start" | "middle" | "end" }} Place of a number's baseline */
 
 /**
- * The text of a number, with its sign.
+ * The text of a number, with its sign; what rounds to zero has none.
  * @param {number} value
  */
 export function signed(value) {
-  return `${value <= -0.05 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;
+  const text = Math.abs(value).toFixed(1);
+  return `${text === "0.0" ? "" : value < 0 ? "−" : "+"}${text}`;
 }
 
 /**

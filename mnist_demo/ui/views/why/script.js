@@ -14,6 +14,24 @@ const REST = 60; // ms without another answer before the explanation is asked fo
 const WIDE = "(min-width: 1000px)"; // a window in which it is unfolded at first
 const MIN_OPACITY = 0.25; // of the piece that gave least
 
+const words = {
+  whyNot: "Why not",
+  /** @type {(answer: ShownAnswer, against: number | null) => string} */
+  title({ digit, refused }, against) {
+    const name = refused ? `closest to ${digit}` : `${digit}`;
+    return against === null ? `Why ${name}?` : `Why ${name} and not ${against}?`;
+  },
+  piece: (/** @type {number} */ number, /** @type {string} */ value) => `piece ${number}: ${value}`,
+  start: "empty pad",
+  speaksFor: (/** @type {number} */ digit) => `speaks for ${digit}`,
+  together: "together",
+  sum: (/** @type {number} */ digit, /** @type {string} */ times, /** @type {number} */ against) => `So ${digit} is ${times} as likely as ${against}.`,
+  times: (/** @type {number} */ ratio) => (ratio >= 1000 ? "over 1,000 times" : `${ratio.toFixed(ratio >= 10 ? 0 : 1)} times`),
+  outcome: (/** @type {number} */ digit, /** @type {string} */ share) => `${digit} would be the likeliest (${share})`,
+  added: (/** @type {string} */ outcome) => `With this stroke, ${outcome}.`,
+  removed: (/** @type {string} */ value, /** @type {string} */ outcome) => `Without the piece of ${value}, ${outcome}.`,
+};
+
 /** @type {Script} */
 export default function startWhy(element, props, trigger, watch) {
   const view = find(element, ".why");
@@ -27,7 +45,7 @@ export default function startWhy(element, props, trigger, watch) {
   let askTimer = 0;
   let isPointerDown = false;
 
-  const digitButtons = addDigitButtons(find(view, ".others"), "Why not", (digit) => {
+  const digitButtons = addDigitButtons(find(view, ".others"), words.whyNot, (digit) => {
     compareWith(digit);
     ask();
   });
@@ -93,7 +111,7 @@ export default function startWhy(element, props, trigger, watch) {
     const why = props.value;
     const isFresh = isCurrent(why);
     view.toggleAttribute("data-older", !isFresh);
-    find(view, "summary").textContent = isFresh ? `Why ${why.digit} and not ${why.against}?` : `Why ${answer.digit}?`;
+    find(view, "summary").textContent = words.title(answer, isFresh ? why.against : null);
     digitButtons.forEach((button, digit) => {
       button.hidden = digit === answer?.digit;
       button.setAttribute("aria-pressed", `${isFresh && digit === why.against}`);
@@ -101,7 +119,7 @@ export default function startWhy(element, props, trigger, watch) {
     if (!isFresh) return;
     const { pieces, values } = why;
     svg.replaceChildren(...pieceElements(pieces, values));
-    svg.setAttribute("aria-label", values.map((/** @type {number} */ value, /** @type {number} */ index) => `piece ${index + 1}: ${signed(value)}`).join(", "));
+    svg.setAttribute("aria-label", values.map((/** @type {number} */ value, /** @type {number} */ index) => words.piece(index + 1, signed(value))).join(", "));
     showCounterfactuals(why);
     paintSigned(canvas, decodeLevels(why.map), view);
     showLedger(why);
@@ -112,45 +130,35 @@ export default function startWhy(element, props, trigger, watch) {
   function showLedger(/** @type {any} */ { start, values, digit, against, change_of_answer: change }) {
     const sum = (/** @type {number[]} */ parts) => parts.reduce((total, part) => total + part, 0);
     const rows = [
-      ["blank paper", start],
-      [`speaks for ${digit}`, sum(values.filter((/** @type {number} */ value) => value > 0))],
-      [`speaks for ${against}`, sum(values.filter((/** @type {number} */ value) => value < 0))],
-      ["together", start + change],
+      [words.start, start],
+      [words.speaksFor(digit), sum(values.filter((/** @type {number} */ value) => value > 0))],
+      [words.speaksFor(against), sum(values.filter((/** @type {number} */ value) => value < 0))],
+      [words.together, start + change],
     ];
     const longest = Math.max(...rows.map(([, value]) => Math.abs(Number(value))), 1e-9);
     find(view, ".ledger").replaceChildren(
       ...rows.map(([name, value]) => {
-        const bar = make("i", { class: Number(value) < 0 ? "against" : "for", style: `width: ${(50 * Math.abs(Number(value))) / longest}%` });
+        const bar = make("i", { class: Number(value) <= -0.05 ? "against" : "for", style: `width: ${(50 * Math.abs(Number(value))) / longest}%` });
         return make("li", {}, make("span", {}, `${name}`), make("span", { class: "bar" }, bar), make("b", {}, signed(Number(value))));
       }),
     );
-    find(view, ".sum").textContent = `So ${digit} is ${timesAsLikely(start + change)} as likely as ${against}.`;
+    find(view, ".sum").textContent = words.sum(digit, words.times(Math.exp(start + change)), against);
   }
 
   /** Shows the small changes that would make it another digit: one stroke more, dashed, and one piece less, in words. */
   function showCounterfactuals(/** @type {any} */ { added, removed, values }) {
-    const outcome = (/** @type {any} */ { digit, probability }) => `${digit} would be the likeliest (${percent(probability)})`;
+    const outcome = (/** @type {any} */ { digit, probability }) => words.outcome(digit, percent(probability));
     find(view, "p.added").hidden = !added;
     if (added) {
       svg.append(makeSvg("path", { d: pathOf(added.points), class: "added" }));
-      find(view, "p.added span").textContent = `With this stroke, ${outcome(added)}.`;
+      find(view, "p.added span").textContent = words.added(outcome(added));
     }
-    find(view, ".removed").textContent = removed ? `Without the piece of ${signed(values[removed.piece])}, ${outcome(removed)}.` : "";
+    find(view, ".removed").textContent = removed ? words.removed(signed(values[removed.piece]), outcome(removed)) : "";
   }
 
   view.open = matchMedia(WIDE).matches;
   onThemeChange(show);
   watch("value", show);
-}
-
-/**
- * How many times as likely, in words, from the logarithm of the ratio.
- * @param {number} logRatio
- */
-function timesAsLikely(logRatio) {
-  const ratio = Math.exp(logRatio);
-  if (ratio >= 1000) return "over 1,000 times";
-  return ratio >= 10 ? `${Math.round(ratio)} times` : `${ratio.toFixed(1)} times`;
 }
 
 /**
