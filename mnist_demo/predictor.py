@@ -9,9 +9,11 @@ import numpy as np
 import torch
 
 from mnist_demo.arrays import Floats, Grey
-from mnist_demo.explanation.activations import Link, Stage, stages, strongest_links
+from mnist_demo.explanation.activations import Stage, stages
+from mnist_demo.explanation.arithmetic import Arithmetic, unit_arithmetic
 from mnist_demo.explanation.attribution import Why, explain
 from mnist_demo.explanation.replay import drawing_moments
+from mnist_demo.explanation.strongest_path import StrongestPath, strongest_path
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
 from mnist_demo.networks.models import MODELS, unknown_model
@@ -146,12 +148,16 @@ class Predictor:
         answer = _answer(live, *prepared, live.judge_outputs(passed[-1].values.flatten(1)))
         return Inside(answer, [Stage(title, values[0]) for title, values in passed])
 
-    def links(self, inside: Inside, stage: int, unit: int) -> tuple[list[Link], list[Link]]:
-        """The strongest incoming and outgoing links of a unit for this drawing.
+    def strongest_path(self, inside: Inside, digit: int) -> StrongestPath:
+        """The units of each stage that add most to the score of a digit, and what flows between them."""
+        return strongest_path(self.live(inside.answer.model), torch.from_numpy(inside.answer.image), digit)
+
+    def arithmetic(self, inside: Inside, stage: int, unit: int) -> Arithmetic | None:
+        """The sums by which a unit follows from the stages before it; None for the image.
 
         Raises IndexError if there is no such unit.
         """
-        return strongest_links(self.live(inside.answer.model), inside.stages, stage, unit)
+        return unit_arithmetic(self.live(inside.answer.model), inside.stages, stage, unit)
 
     def replay(self, drawing: Drawing, models: list[str]) -> tuple[Floats, list[Judgement]] | None:
         """What each model reads at MOMENTS moments while the drawing was drawn.

@@ -130,6 +130,7 @@ EXCEPTIONS = {
     ("views/compare/style.css", "@container"): "the same",
     ("views/inside/style.css", "scrollbar-width: thin;"): "a scrollbar of the usual width",
     ("views/inside/style.css", ":has(> #inside-beside .inside:not([hidden]))"): "two networks one below the other",
+    ("views/inside/style.css", ":has(#inside-beside .inside:not([hidden])) {"): "the pad keeps its size then",
     ("views/number/style.css", "container-type: inline-size;"): "the number's size follows the window",
     ("views/number/style.css", "(100cqw - 44px)"): "a size for the window is set before",
     ("views/pad/style.css", "color-mix(in srgb, var(--sheet) 60%, transparent)"): "a ring with nothing in it",

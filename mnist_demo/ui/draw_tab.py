@@ -73,4 +73,5 @@ class DrawTab:
                 View("waiting", elem_id="waiting")
         self.view = gr.Textbox("answer", visible="hidden")  # the name of the view in sight
         self.second = gr.Textbox("", visible="hidden")  # the model of `beside`, "" for none
+        self.maps = gr.Textbox("", visible="hidden")  # "all" where `inside` and `beside` show every map
         self.query = gr.Textbox(Query("answer", first, predictor.names, "").to_json(), visible="hidden")

@@ -5,6 +5,7 @@ import io
 from typing import TypedDict
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -30,6 +31,11 @@ def encode_image(grey: Grey) -> GreyImage:
 def encode(grey: Grey) -> str:
     """The base64 of a uint8 array of any shape."""
     return base64.b64encode(grey.tobytes()).decode()
+
+
+def encode_floats(values: torch.Tensor) -> str:
+    """The base64 of a float tensor of any shape as float32, little-endian, row after row."""
+    return base64.b64encode(values.detach().numpy().astype("<f4").tobytes()).decode()
 
 
 def encode_signed(values: NDArray[np.floating]) -> str:

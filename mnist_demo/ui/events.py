@@ -49,10 +49,11 @@ def _connect_query(tab: DrawTab) -> None:
         view.select(None, None, tab.view, js=call("query.js", "openedView", view.id), **BROWSER)
     chosen = call("views/inside/query.js", "secondModel", tab.inside.elem_id)
     tab.inside.beside(None, None, tab.second, js=chosen, **BROWSER)
+    tab.inside.maps(None, None, tab.maps, js=call("views/inside/query.js", "chosenMaps", tab.inside.elem_id), **BROWSER)
     gr.on(
-        [tab.view.change, tab.model.input, tab.chosen.input, tab.second.change],
+        [tab.view.change, tab.model.input, tab.chosen.input, tab.second.change, tab.maps.change],
         None,
-        [tab.view, tab.model, tab.chosen, tab.second],
+        [tab.view, tab.model, tab.chosen, tab.second, tab.maps],
         tab.query,
         js=call("query.js", "encodeQuery"),
         **BROWSER,
@@ -68,11 +69,11 @@ def _connect_reading(tab: DrawTab, predictor: Predictor) -> None:
 
         `gr.skip` would also do that, but Gradio then constructs the component again each time.
         """
-        view, model, chosen, second = query
+        view, model, chosen, second, maps = query
         if view == "compare":
             return [None, compare_payload.compare(predictor, pad, chosen), None, None, None]
         if view == "inside":
-            insides = [inside_payload.inside(predictor, pad, name) if name else None for name in (model, second)]
+            insides = [inside_payload.inside(predictor, pad, name, maps) if name else None for name in (model, second)]
             return [None, None, *insides, None]
         if view == "number":
             return [None, None, None, None, number_payload.read(predictor, pad, model)]
@@ -129,7 +130,7 @@ def _connect_explanations(tab: DrawTab, predictor: Predictor) -> None:
 
     @in_turn
     def replay(pad: str, query: str) -> Any:
-        view, model, chosen, _ = Query.from_json(query)
+        view, model, chosen, *_ = Query.from_json(query)
         return replay_payload.replay(predictor, pad, model, chosen, view)
 
     def read_other(pad: str, model: str) -> Any:

@@ -15,7 +15,8 @@ export function openedView(id) {
  * @param {string} model
  * @param {string[]} chosen models of the comparison
  * @param {string} second model of the second inside, "" for none
+ * @param {string} maps "all" if inside shows every map, "" for its strongest path
  */
-export function encodeQuery(view, model, chosen, second) {
-  return JSON.stringify({ view, model, chosen, second });
+export function encodeQuery(view, model, chosen, second, maps) {
+  return JSON.stringify({ view, model, chosen, second, maps });
 }

@@ -13,12 +13,13 @@ class QueryError(UserError):
 
 
 class Query(NamedTuple):
-    """The open view and the models chosen for it. As JSON an object of these four.
+    """The open view and the models chosen for it. As JSON an object of these, the last may be missing.
 
     view    "answer", "compare", "inside" or "number"
     model   the model of every view but the comparison
     chosen  the models of the comparison
     second  the model shown beside `model` in "inside", "" for none
+    maps    "all" if "inside" shows every map, otherwise its strongest path
 
     The values come from a client and are not checked here: a payload reports a model that does not exist.
     """
@@ -27,6 +28,7 @@ class Query(NamedTuple):
     model: Any
     chosen: Any
     second: Any
+    maps: Any = ""
 
     def to_json(self) -> str:
         """The query as JSON."""

@@ -349,6 +349,7 @@ def settings(page):
             model: document.querySelector("#model input:checked").value,
             compared: [...document.querySelectorAll("#chosen input:checked")].map((each) => each.name),
             second: document.querySelector("#inside select").value,
+            maps: document.querySelector("#inside .inside").dataset.maps,
             order: document.querySelector("#comparison .order input:checked").value,
             against: document.querySelector("#why [aria-pressed=true]")?.textContent,
             classroom: document.documentElement.hasAttribute("data-classroom"),
@@ -367,6 +368,7 @@ def test_the_address_holds_every_setting_and_opens_with_it(page, open_page):
     page.locator("#replay summary").click()
     page.get_by_role("tab", name="Inside").click()
     page.locator("#inside select").select_option("cnn-bn")
+    page.get_by_role("button", name="Show all maps").click()
     page.get_by_role("tab", name="Compare").click()
     unfold_networks(page)
     network_label(page, MODELS["mlp-256"].title, "#chosen").click()
@@ -381,6 +383,7 @@ def test_the_address_holds_every_setting_and_opens_with_it(page, open_page):
             "model": "mlp",
             "compared": compared,
             "second": "cnn-bn",
+            "maps": "all",
             "order": "Size",
             "against": "2",
         },
@@ -397,7 +400,7 @@ def test_the_address_holds_every_setting_and_opens_with_it(page, open_page):
     assert settings(other) == expected | {"view": "answer"}
     other.get_by_role("button", name="Classroom").click()
     other.wait_for_url(lambda address: "classroom" not in address)
-    visit(other, link.split("?")[0], "?compared=none&second=x&order=x&against=x&classroom=x")
+    visit(other, link.split("?")[0], "?compared=none&second=x&maps=x&order=x&against=x&classroom=x")
     assert other.evaluate("document.querySelectorAll('#chosen input:checked').length") == 0
 
 

@@ -92,7 +92,7 @@ def test_gradio_is_told_the_events_that_a_script_triggers():
     assert line.startswith(
         f'mnistDemo["components/failures.js"].start({script}, element, props, trigger, watch, upload);'
     )
-    assert line.endswith('// "ask" "beside"')
+    assert line.endswith('// "ask" "beside" "maps"')
 
 
 def test_a_call_passes_its_own_arguments_before_the_inputs_of_the_event():

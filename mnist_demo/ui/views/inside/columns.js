@@ -1,56 +1,57 @@
 // @ts-check
-// The columns of the view: one for each stage of the network, with a canvas of its units.
+// The columns of the view: one for each stage of the network, with a canvas of all its units.
 
 import { addBars } from "../../components/bars.js";
 import { make } from "../../components/dom.js";
 import { decodeLevels } from "../../components/pixels.js";
 import { boxOf, gridOf, unitAt } from "./grid.js";
 import { paintGrid } from "./images.js";
+import { captionOf, unitName } from "./names.js";
+
+/** @typedef {import("./names.js").Stage} Stage */
+/** @typedef {{ row: number, column: number }} Place a pixel of a map */
+/** @typedef {{ left: number, right: number, top: number, bottom: number, foot?: number }} Edges px, in the window; foot: with what stands below */
 
 /**
- * @typedef {object} Stage one stage in the payload of payload.inside
- * @property {string} title
- * @property {number[]} shape units, height, width
- * @property {number} strongest the value of level 255
- * @property {string} levels base64 of uint8
- */
-
-/**
+ * A column of the view, of all units of a stage, or of those on the strongest path.
  * @typedef {object} Column
  * @property {any} root
- * @property {HTMLCanvasElement} canvas
- * @property {import("./grid.js").Grid} grid
- * @property {boolean} isLast whether it shows the ten outputs, as bars over an empty canvas
- * @property {((answer: Answer) => void) | null} setBars
- * @property {Uint8Array} levels
- * @property {number} strongest
+ * @property {(stage: Stage, answer: Answer) => void} paint
+ * @property {(unit: number) => Edges | null} edgesOf a unit; null if the column does not show it
+ * @property {(unit: number | null) => void} mark the chosen unit
  */
 
 /**
- * @param {Stage} stage
+ * What a column reports.
+ * @typedef {object} Reports
+ * @property {(stage: number, unit: number, pixel: Place | null) => void} choose a press, or a key: then there is no pixel
+ * @property {(stage: number, unit: number, pixel: Place) => void} point the mouse is over it
+ */
+
+/**
+ * @param {Stage[]} stages
  * @param {number} index of the stage
- * @param {number} count of all stages
  * @param {number} ratio width over height that the grid should have
+ * @param {Reports} reports
  * @returns {Column}
  */
-export function createColumn({ title, shape }, index, count, ratio) {
-  const isLast = index === count - 1;
+export function createColumn(stages, index, ratio, { choose, point }) {
+  const { title, shape } = stages[index];
+  const isLast = index === stages.length - 1;
   const grid = gridOf(shape, ratio, isLast);
   const canvas = make("canvas", {
     width: grid.totalWidth,
     height: grid.totalHeight,
     tabindex: "0",
     role: "slider",
-    "aria-label": `Stage ${index + 1}: ${title}`,
+    "aria-label": `Layer ${index}: ${title}`,
     "aria-valuemin": 1,
     "aria-valuemax": grid.units,
-    "aria-valuenow": 1,
-    "aria-valuetext": "none chosen",
   });
   canvas.style.setProperty("--slim", grid.totalWidth / grid.totalHeight);
-  const layer = index && !isLast ? title.split(",")[0].replace("convolution", "conv") : "";
-  const caption = make("figcaption", {}, make("b", {}, isLast ? "10 digits" : contentOf(grid)), ` ${layer}`);
-  const root = make("figure", { "data-stage": index }, make("div", { class: "grid" }, canvas), caption);
+  const [content, rule] = captionOf(stages, index);
+  const root = make("figure", { "data-stage": index }, make("div", { class: "grid" }, canvas), make("figcaption", {}, make("b", {}, content), ` ${rule}`));
+  /** @type {((answer: Answer) => void) | null} */
   let setBars = null;
   if (isLast) {
     const list = make("ol", { class: "bars", "aria-hidden": "true" });
@@ -58,56 +59,65 @@ export function createColumn({ title, shape }, index, count, ratio) {
     root.firstChild.prepend(list);
     canvas.className = "under";
   }
-  return { root, canvas, grid, isLast, setBars, levels: new Uint8Array(), strongest: 0 };
-}
 
-/** @param {import("./grid.js").Grid} grid */
-function contentOf({ units, height }) {
-  if (height === 1) return `${units} units`;
-  return units > 1 ? `${units} maps` : "the image";
+  let marked = -1;
+
+  /** The unit at the pointer and the pixel of its map; null where no unit is. */
+  const unitUnder = (/** @type {MouseEvent} */ event) => {
+    const box = canvas.getBoundingClientRect();
+    const [x, y] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+    if (isLast) return { unit: Math.min(Math.max(Math.floor(y * grid.units), 0), grid.units - 1), row: 0, column: 0 };
+    const found = unitAt(grid, x, y);
+    return found && { unit: found.unit, row: Math.min(found.row, grid.height - 1), column: Math.min(found.column, grid.width - 1) };
+  };
+
+  canvas.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
+    const found = event.pointerType === "mouse" && unitUnder(event);
+    if (found) point(index, found.unit, found);
+  });
+  canvas.addEventListener("click", (/** @type {MouseEvent} */ event) => {
+    const found = unitUnder(event);
+    if (found) choose(index, found.unit, found);
+  });
+  canvas.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return; // the browser's own
+    const next = nextUnit(event.key, marked, grid);
+    if (next === undefined) return;
+    choose(index, next, null);
+    event.preventDefault();
+  });
+
+  const mark = (/** @type {number | null} */ unit) => {
+    marked = unit ?? -1;
+    canvas.setAttribute("aria-valuenow", `${marked + 1 || 1}`);
+    canvas.setAttribute("aria-valuetext", unit === null ? "none chosen" : `${unitName(stages, index, unit)} of ${grid.units}`);
+  };
+  mark(null);
+
+  return {
+    root,
+    mark,
+    paint({ levels }, answer) {
+      if (setBars) setBars(answer);
+      else paintGrid(canvas, grid, decodeLevels(levels));
+    },
+    edgesOf(unit) {
+      const box = canvas.getBoundingClientRect();
+      const [left, top, right, bottom] = isLast ? [0, unit / grid.units, 1, (unit + 1) / grid.units] : boxOf(grid, unit);
+      const [x, y] = [(/** @type {number} */ share) => box.left + share * box.width, (/** @type {number} */ share) => box.top + share * box.height];
+      return { left: x(left), right: x(right), top: y(top), bottom: y(bottom) };
+    },
+  };
 }
 
 /**
- * @param {Column} column
- * @param {Stage} stage
- * @param {Answer} answer
+ * The unit to which a key leads from the current one, -1 for none; undefined for other keys.
+ * @param {string} key
+ * @param {number} current
+ * @param {import("./grid.js").Grid} grid
  */
-export function paintColumn(column, { levels, strongest }, answer) {
-  column.levels = decodeLevels(levels);
-  column.strongest = strongest;
-  if (column.setBars) column.setBars(answer);
-  else paintGrid(column.canvas, column.grid, column.levels);
-}
-
-/**
- * The box of a unit, as fractions of the column's canvas.
- * @param {Column} column
- * @param {number} unit
- */
-export function unitBox({ grid, isLast }, unit) {
-  return isLast ? [0, unit / grid.units, 1, (unit + 1) / grid.units] : boxOf(grid, unit);
-}
-
-/**
- * The unit under the pointer, and the row and column in its map; null where no unit is.
- * @param {Column} column
- * @param {MouseEvent} event
- */
-export function unitUnder({ canvas, grid, isLast }, event) {
-  const box = canvas.getBoundingClientRect();
-  const [x, y] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
-  if (isLast) return { unit: Math.min(Math.max(Math.floor(y * grid.units), 0), grid.units - 1), row: 0, column: 0 };
-  return unitAt(grid, x, y);
-}
-
-/**
- * The name of a unit.
- * @param {Column[]} columns
- * @param {number} stage
- * @param {number} unit
- */
-export function unitName(columns, stage, unit) {
-  const { grid, isLast } = columns[stage];
-  if (stage === 0) return "the image";
-  return isLast ? `digit ${unit}` : `${grid.height > 1 ? "map" : "unit"} ${unit + 1} of ${grid.units}`;
+function nextUnit(key, current, { units, across }) {
+  const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: across, ArrowUp: -across }[key];
+  const target = step !== undefined ? (current < 0 ? 0 : current + step) : { Home: 0, End: units - 1, Enter: Math.max(current, 0), " ": Math.max(current, 0) }[key];
+  return target === undefined ? undefined : Math.min(Math.max(target, 0), units - 1);
 }

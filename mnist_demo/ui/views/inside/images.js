@@ -8,12 +8,28 @@ import { firstPixel } from "./grid.js";
 const PAPER = [10, 13, 24]; // RGB of level 0, that of the page's 28x28 images
 
 /**
+ * Red, green and blue of a brightness from 0, PAPER, to 1, white.
+ * @param {number} brightness
+ */
+function shadeOf(brightness) {
+  return PAPER.map((paper) => Math.round(paper + brightness * (255 - paper)));
+}
+
+/**
+ * Red, green and blue of an activation.
+ * @param {number} share of the strongest, 0 to 1
+ */
+export function activationShade(share) {
+  return shadeOf(Math.sqrt(share));
+}
+
+/**
  * The colour of each of the 256 levels, little-endian RGBA, from PAPER to white.
  * @param {(share: number) => number} curve brightness of a level, both 0 to 1
  */
 function coloursOf(curve) {
   return Uint32Array.from({ length: 256 }, (_, level) => {
-    const [red, green, blue] = PAPER.map((paper) => Math.round(paper + curve(level / 255) * (255 - paper)));
+    const [red, green, blue] = shadeOf(curve(level / 255));
     return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
   });
 }
@@ -41,13 +57,44 @@ export function paintGrid(canvas, grid, levels) {
 }
 
 /**
- * A canvas with the activations of one map.
- * @param {number} width
- * @param {number} height
- * @param {Uint8Array} levels
+ * Paints the activations of one map.
+ * @param {HTMLCanvasElement} canvas
+ * @param {ArrayLike<number>} levels
  */
-export function activationCanvas(width, height, levels) {
-  return greyCanvas(width, height, levels, ACTIVATION_COLOURS);
+export function paintActivations(canvas, levels) {
+  paintLevels(canvas, levels, ACTIVATION_COLOURS);
+}
+
+/**
+ * Paints the activations of one map, the strongest in white.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Float32Array} values
+ * @param {number} strongest
+ */
+export function paintValues(canvas, values, strongest) {
+  const factor = strongest ? 255 / strongest : 0;
+  paintLevels(canvas, Array.from(values, (value) => Math.min(255, Math.round(factor * Math.max(0, value)))), ACTIVATION_COLOURS);
+}
+
+/**
+ * Paints an image, its lowest value as paper and its highest in white.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Float32Array} values
+ */
+export function paintImage(canvas, values) {
+  const [paper, ink] = [Math.min(...values), Math.max(...values)];
+  paintLevels(canvas, Array.from(values, (value) => Math.round((255 * (value - paper)) / (ink - paper || 1))), INK_COLOURS);
+}
+
+/**
+ * Paints signed values in the colours of `root`.
+ * @param {HTMLCanvasElement} canvas
+ * @param {ArrayLike<number>} values
+ * @param {Element} root
+ */
+export function paintSignedValues(canvas, values, root) {
+  const largest = Math.max(...Array.from(values, Math.abs), 1e-9);
+  paintSigned(canvas, Uint8Array.from(values, (value) => Math.round(128 + (127 * value) / largest)), root);
 }
 
 /**
@@ -55,32 +102,20 @@ export function activationCanvas(width, height, levels) {
  * @param {string} image
  */
 export function imageCanvas(image) {
-  return greyCanvas(SIDE, SIDE, decodeLevels(image), INK_COLOURS);
-}
-
-/**
- * A canvas with signed weights, in the colours of `root`.
- * @param {{ width: number, height: number, signed: string }} weights
- * @param {Element} root
- */
-export function weightsCanvas({ width, height, signed }, root) {
-  const canvas = make("canvas", { width, height });
-  paintSigned(canvas, decodeLevels(signed), root);
+  const canvas = make("canvas", { width: SIDE, height: SIDE });
+  paintLevels(canvas, decodeLevels(image), INK_COLOURS);
   return canvas;
 }
 
 /**
- * @param {number} width
- * @param {number} height
- * @param {Uint8Array} levels
+ * @param {HTMLCanvasElement} canvas
+ * @param {ArrayLike<number>} levels
  * @param {Uint32Array} colours
  */
-function greyCanvas(width, height, levels, colours) {
-  const canvas = make("canvas", { width, height });
+function paintLevels(canvas, levels, colours) {
   paintPixels(canvas, (pixels) => {
     for (let index = 0; index < pixels.length; index++) pixels[index] = colours[levels[index]];
   });
-  return canvas;
 }
 
 /**

@@ -21,3 +21,11 @@ export function unitQuery(id, model, pad, query) {
 export function secondModel(id) {
   return find(document, `#${id} select`).value;
 }
+
+/**
+ * "all" if the view is to show every map, "" for the strongest path.
+ * @param {string} id of the view
+ */
+export function chosenMaps(id) {
+  return find(document, `#${id} .inside`).dataset.maps;
+}

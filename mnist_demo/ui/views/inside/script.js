@@ -1,7 +1,7 @@
 // @ts-check
-// The inside of a network. props.value is from payload.inside: the stages, each shown as a column of maps or units; or from
-// payload.unit: the links of the selected unit. props.models is the JSON of name → { title, ... }; props.second says whether the
-// view has a choice of a second model, which triggers "beside".
+// The inside of a network. props.value is from payload.inside: the strongest path to the answer, or every map of every stage; or
+// from payload.unit: the arithmetic of the chosen unit. props.models is the JSON of name → { title, ... }; props.second says whether
+// the view has the choices: of a second model, which triggers "beside", and of all maps, which triggers "maps".
 
 import { announceAnswer, createLateFilter } from "../../components/answers.js";
 import { rowsOf } from "../../components/bars.js";
@@ -9,28 +9,47 @@ import { find, make } from "../../components/dom.js";
 import { onThemeChange } from "../../components/pixels.js";
 import { addSetting, announceSetting } from "../../components/settings.js";
 import { verdictOf } from "../../components/verdict.js";
-import { createColumn, paintColumn, unitName, unitUnder } from "./columns.js";
-import { paintLinks } from "./links.js";
-import { describeUnit } from "./unit_panel.js";
+import { decodeArithmetic, decodeFloats } from "./arithmetic.js";
+import { createColumn } from "./columns.js";
+import { paintLines } from "./lines.js";
+import { createPanel } from "./panel.js";
+import { createPathColumn, moveFocus } from "./path.js";
 
 const RELAYOUT_WIDTH = 60; // px; if the page's width changes by more, the columns are laid out again
-const MOVE_DELAY = 15; // ms after a move before the unit under the mouse is looked for
-const LOOK_DELAY = 120; // ms on a unit before its links are asked for
+const KEY_DELAY = 120; // ms on a unit before its arithmetic is asked for, so that arrow keys can pass by
+const SIGHT_MARGIN = 8; // px between the chosen unit and the panel
 const MIN_COLUMN_WIDTH = 38; // px
 const LAST_COLUMN_WIDTH = 90; // px
 const COLUMN_GAP = 10; // px
-const HINT = "Point at a map, a unit or a digit to see what it is tied to. A press keeps it while you go on drawing.";
+
+const WORDS = {
+  blank: "Draw a digit, and the strongest path to the answer appears.",
+  path: (/** @type {number} */ digit) => [
+    `The maps of each layer that add most to the score of ${digit}: their amounts are below them. Lines: what one adds to the next, `,
+    make("i", { class: "for" }), `for ${digit}, `,
+    make("i", { class: "against" }), "against; the thicker, the more. Press a map to see how it is computed.",
+  ],
+  all: () => [
+    make("i", { class: "bright" }), "bright: strong; black: nothing. Each column has its own scale. Press a map or a unit to see how it is computed: ",
+    make("i", { class: "for" }), "what raises it, ",
+    make("i", { class: "against" }), "what lowers it.",
+  ],
+  showAll: "Show all maps",
+  showPath: "Show the strongest only",
+  noSecond: "Second network: none",
+};
 
 /** @typedef {import("./columns.js").Column} Column */
+/** @typedef {import("./columns.js").Place} Place */
 
 /** @type {Script} */
 export default function startInside(element, props, trigger, watch) {
   const view = find(element, ".inside");
   const flow = find(view, ".flow");
-  const lines = find(view, ".links");
-  const panel = find(view, ".unit");
+  const lines = find(view, ".lines");
   const models = JSON.parse(props.models);
   const isLate = createLateFilter();
+  const panel = createPanel(view, forget);
 
   /** @type {any} */
   let shown = null; // the value with stages
@@ -38,12 +57,9 @@ export default function startInside(element, props, trigger, watch) {
   let columns = [];
   let layoutWidth = 0; // px, the width for which the columns are laid out
   /** @type {{ stage: number, unit: number } | null} */
-  let looked = null; // the unit under the pointer, or the last that was
-  let isPinned = false; // whether it stays when the pointer moves on
-  /** @type {{ row: number, column: number } | null} */
-  let pixel = null; // of its map, under the pointer
-  /** @type {any} */
-  let links = null; // of it, from payload.unit
+  let chosen = null;
+  /** @type {import("./panel.js").Scene | null} */
+  let scene = null; // its arithmetic
   let askTimer = 0;
 
   // ---- the columns
@@ -54,22 +70,26 @@ export default function startInside(element, props, trigger, watch) {
       if (!props.second) view.hidden = true; // no second model is chosen
       return; // or another view is open
     }
-    if (!value.stages) return showLinks(value);
+    if (!value.stages) return showUnit(value);
     if (isLate(value)) return;
-    const { large, second, words } = verdictOf(value);
-    view.dataset.digit = value.digit ?? "";
-    view.dataset.status = value.status;
-    find(view, ".digit").textContent = second ? `${large}/${second}` : large;
-    find(view, ".words").textContent = words;
-    view.hidden = false;
+    showVerdict(value);
     const isSameModel = value.model === shown?.model && value.stages.length === columns.length;
+    const isSameLayout = isSameModel && !value.flows === !shown.flows;
     shown = value;
-    if (!isSameModel) looked = null;
-    if (!isSameModel || Math.abs(flow.clientWidth - layoutWidth) > RELAYOUT_WIDTH) layOut();
-    paintColumns();
+    if (!isSameModel || value.digit === null) forget();
+    if (!isSameLayout || isOtherWidth()) layOut();
+    paint();
     if (props.second) announce(value); // of two views the first counts
-    if (looked) ask();
-    paintLooked();
+    if (chosen) ask();
+  }
+
+  function showVerdict(/** @type {Answer} */ answer) {
+    const { large, second, words } = verdictOf(answer);
+    view.dataset.digit = `${answer.digit ?? ""}`;
+    view.dataset.status = answer.status;
+    find(view, ".digit").textContent = second ? `${large}/${second}` : large;
+    find(view, ".words").textContent = props.second ? words : `${models[answer.model].title}: ${words}`;
+    view.hidden = false;
   }
 
   function announce(/** @type {AnswerWithImage} */ value) {
@@ -78,141 +98,115 @@ export default function startInside(element, props, trigger, watch) {
   }
 
   function layOut() {
-    const { model, stages } = shown;
+    const { model, stages, flows } = shown;
     layoutWidth = flow.clientWidth;
-    if (!looked) {
-      links = pixel = null;
-      isPinned = false;
-      view.dataset.at = "";
-    }
+    view.toggleAttribute("data-path", Boolean(flows));
     const height = parseFloat(getComputedStyle(flow).getPropertyValue("--tall"));
     const width = Math.max(MIN_COLUMN_WIDTH, (flow.clientWidth - LAST_COLUMN_WIDTH) / (stages.length - 1) - COLUMN_GAP);
-    columns = stages.map((/** @type {any} */ stage, /** @type {number} */ index) => createColumn(stage, index, stages.length, width / height));
-    columns.forEach(listenToColumn);
+    columns = stages.map((/** @type {any} */ _, /** @type {number} */ index) =>
+      flows ? createPathColumn(stages, index, { choose, point }) : createColumn(stages, index, width / height, { choose, point }),
+    );
     flow.replaceChildren(lines, ...columns.map(({ root }) => root));
     flow.setAttribute("aria-label", `${models[model].title}, ${stages.length} stages`);
+    const first = flow.querySelector(".cell");
+    if (first) first.tabIndex = 0; // the others follow by arrow keys
   }
 
-  function paintColumns() {
-    columns.forEach((column, stage) => paintColumn(column, shown.stages[stage], shown));
+  const isOtherWidth = () => Math.abs(flow.clientWidth - layoutWidth) > RELAYOUT_WIDTH;
+
+  function paint() {
+    columns.forEach((column, stage) => column.paint(shown.stages[stage], shown));
+    const words = shown.digit === null ? [WORDS.blank] : shown.flows ? WORDS.path(shown.digit) : WORDS.all();
+    find(view, ".legend").replaceChildren(...(shown.stages.length ? words : []));
+    paintChosen();
   }
 
-  // ---- looking at a unit
-
-  /**
-   * @param {Column} column
-   * @param {number} stage
-   */
-  function listenToColumn(column, stage) {
-    const { canvas, grid } = column;
-    let moveTimer = 0;
-
-    /**
-     * @param {MouseEvent} event
-     * @param {boolean} isPress a press pins the unit, a second one releases it
-     */
-    const look = (event, isPress) => {
-      if (columns[stage] !== column) return; // another model's answer has come since the pointer moved
-      const found = unitUnder(column, event);
-      if (!found) return;
-      const isSame = looked?.stage === stage && looked.unit === found.unit;
-      if (isPress) isPinned = !(isPinned && isSame);
-      else if (isPinned && !isSame) return;
-      pixel = found.row < grid.height && found.column < grid.width ? found : null;
-      choose(stage, found.unit, isPress ? 0 : LOOK_DELAY);
-    };
-
-    canvas.addEventListener("pointermove", (event) => {
-      if (event.pointerType !== "mouse") return;
-      clearTimeout(moveTimer);
-      moveTimer = window.setTimeout(() => look(event, false), MOVE_DELAY);
-    });
-    canvas.addEventListener("pointerleave", () => clearTimeout(moveTimer));
-    canvas.addEventListener("click", (event) => look(event, true));
-    canvas.addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return; // the browser's own
-      const current = looked?.stage === stage ? looked.unit : -1;
-      const next = nextUnit(event.key, current, grid);
-      if (event.key === "Enter" || event.key === " ") {
-        isPinned = !isPinned && current >= 0;
-        paintLooked();
-      } else if (event.key === "Escape" && looked) {
-        forget();
-      } else if (next === undefined) {
-        return;
-      } else {
-        pixel = null;
-        choose(stage, next, LOOK_DELAY);
-      }
-      event.preventDefault();
-    });
+  function paintChosen() {
+    view.toggleAttribute("data-looking", Boolean(chosen));
+    columns.forEach((column, stage) => column.mark(chosen?.stage === stage ? chosen.unit : null));
+    if (!shown) return;
+    const inputs = chosen && scene?.arithmetic ? [...scene.arithmetic.terms, scene.arithmetic.added].filter(Boolean) : [];
+    const drawn = shown.flows
+      ? shown.flows.map((/** @type {number[]} */ [stage, unit, toStage, toUnit, value]) => ({ from: { stage, unit }, to: { stage: toStage, unit: toUnit }, value }))
+      : inputs.map((/** @type {any} */ term) => ({ from: term, to: chosen, value: term.contribution }));
+    paintLines(lines, columns, drawn, chosen, !shown.flows);
   }
+
+  // ---- the chosen unit
 
   /**
    * @param {number} stage
    * @param {number} unit
-   * @param {number} delay ms before its links are asked for
+   * @param {Place | null} pixel
    */
-  function choose(stage, unit, delay) {
-    const isSame = looked?.stage === stage && looked.unit === unit;
-    looked = { stage, unit };
-    if (!isSame) links = null;
-    paintLooked();
+  function choose(stage, unit, pixel) {
+    if (shown.digit === null) return;
+    const isSame = chosen?.stage === stage && chosen.unit === unit;
+    if (isSame && pixel) panel.point(pixel);
+    if (isSame) return;
+    chosen = { stage, unit };
+    scene = null;
+    paintChosen();
     clearTimeout(askTimer);
-    if (!isSame) askTimer = window.setTimeout(ask, delay);
+    askTimer = window.setTimeout(ask, pixel ? 0 : KEY_DELAY);
+  }
+
+  /** The mouse is over a pixel of a unit. */
+  function point(/** @type {number} */ stage, /** @type {number} */ unit, /** @type {Place} */ pixel) {
+    if (scene && chosen?.stage === stage && chosen.unit === unit) panel.point(pixel);
   }
 
   function forget() {
-    looked = links = pixel = null;
-    isPinned = false;
+    chosen = scene = null;
     view.dataset.at = "";
-    paintLooked();
+    panel.hide();
+    paintChosen();
   }
 
   function ask() {
-    if (!looked) return;
-    view.dataset.at = `${looked.stage},${looked.unit}`; // query.js sends it
+    if (!chosen) return;
+    view.dataset.at = `${chosen.stage},${chosen.unit}`; // query.js sends it
     trigger("ask");
   }
 
-  function showLinks(/** @type {any} */ value) {
-    if (value.model !== shown?.model || value.at !== `${looked?.stage},${looked?.unit}`) return;
-    links = value.incoming ? value : null;
-    paintLooked();
+  function showUnit(/** @type {any} */ value) {
+    if (!chosen || !value.values || value.model !== shown?.model || value.at !== `${chosen.stage},${chosen.unit}`) return;
+    const isSame = scene !== null;
+    scene = {
+      ...chosen,
+      answer: shown,
+      values: decodeFloats(value.values),
+      arithmetic: value.arithmetic && decodeArithmetic(value.arithmetic),
+      hasNorm: value.has_norm,
+      testImages: value.top_images,
+    };
+    panel.show(scene, isSame);
+    paintChosen();
+    if (!isSame) bringIntoSight(chosen);
   }
 
-  function paintLooked() {
-    columns.forEach(({ canvas }, stage) => {
-      const here = looked?.stage === stage ? looked : null;
-      if (here) canvas.setAttribute("aria-valuenow", `${here.unit + 1}`);
-      const name = here ? `${unitName(columns, stage, here.unit)}${isPinned ? ", pinned" : ""}` : "none chosen";
-      canvas.setAttribute("aria-valuetext", name);
-    });
-    view.toggleAttribute("data-looking", Boolean(looked));
-    lines.replaceChildren();
-    if (looked) {
-      panel.replaceChildren(...describeUnit({ ...looked, pixel }, columns, shown, links, createPinButton(), view));
-      paintLinks(lines, columns, looked, links, isPinned);
-    } else {
-      panel.replaceChildren(make("p", { class: "hint" }, HINT));
+  /** Scrolls so far that the panel, which stays at the lower edge of the screen, does not hide the chosen unit. */
+  function bringIntoSight(/** @type {{ stage: number, unit: number }} */ { stage, unit }) {
+    const edges = columns[stage].edgesOf(unit);
+    const hidden = edges ? (edges.foot ?? edges.bottom) - find(view, ".unit").getBoundingClientRect().top : 0;
+    if (hidden > 0) scrollBy({ top: hidden + SIGHT_MARGIN });
+  }
+
+  view.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    if (event.key === "Escape" && chosen) {
+      forget();
+      event.preventDefault();
+    } else if (shown?.flows) {
+      moveFocus(event, flow);
     }
-  }
+  });
 
-  function createPinButton() {
-    const button = make("button", { type: "button", "aria-pressed": `${isPinned}` }, isPinned ? "Pinned" : "Pin");
-    button.addEventListener("click", () => {
-      isPinned = !isPinned;
-      paintLooked();
-    });
-    return button;
-  }
+  // ---- the choices: all maps or the strongest path, and a second model
 
-  // ---- a second model beside the first
-
-  const select = find(view, "select");
-  if (props.second) {
+  function startChoices() {
+    const [button, select] = [find(view, ".depth"), find(view, "select")];
     const options = Object.entries(models).map(([name, { title }]) => make("option", { value: name }, title));
-    select.append(make("option", { value: "" }, "nothing"), ...options);
+    select.append(make("option", { value: "" }, WORDS.noSecond), ...options);
     select.addEventListener("change", () => {
       trigger("beside");
       announceSetting();
@@ -224,33 +218,39 @@ export default function startInside(element, props, trigger, watch) {
         trigger("beside");
       },
     });
-  } else {
-    select.parentElement.remove();
+
+    const setMaps = (/** @type {string} */ maps) => {
+      view.dataset.maps = maps; // query.js sends it
+      button.textContent = maps ? WORDS.showPath : WORDS.showAll;
+    };
+    button.addEventListener("click", () => {
+      setMaps(view.dataset.maps ? "" : "all");
+      trigger("maps");
+      announceSetting();
+    });
+    addSetting("maps", {
+      read: () => view.dataset.maps,
+      write(maps) {
+        setMaps(maps === "all" ? maps : "");
+        trigger("maps");
+      },
+    });
+    setMaps("");
   }
+
+  if (props.second) startChoices();
+  else find(view, ".choices").remove();
 
   view.hidden = !props.second;
   new ResizeObserver(() => {
     if (!shown?.stages.length || !flow.clientWidth) return;
-    if (Math.abs(flow.clientWidth - layoutWidth) > RELAYOUT_WIDTH) {
+    if (isOtherWidth()) {
       layOut();
-      paintColumns();
+      paint();
     }
-    paintLooked();
+    paintChosen();
   }).observe(flow);
-  onThemeChange(() => shown && paintLooked());
+  onThemeChange(() => scene && panel.show(scene, true));
   watch("value", show);
-  paintLooked();
   show();
-}
-
-/**
- * The unit to which a key leads from the current one, -1 for none; undefined for other keys.
- * @param {string} key
- * @param {number} current
- * @param {import("./grid.js").Grid} grid
- */
-function nextUnit(key, current, { units, across }) {
-  const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: across, ArrowUp: -across }[key];
-  const target = step !== undefined ? (current < 0 ? 0 : current + step) : { Home: 0, End: units - 1 }[key];
-  return target === undefined ? undefined : Math.min(Math.max(target, 0), units - 1);
 }

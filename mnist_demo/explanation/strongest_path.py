@@ -1,0 +1,99 @@
+"""The strongest path: the units of each stage that add most to a digit's score, and their connections.
+
+The score is the network's output for the digit, before a softmax. The contribution of a unit is its activation times the gradient
+of the score with respect to it, summed over its map (gradient × input, Shrikumar et al., arXiv:1605.01713). It is defined alike for
+the maps of convolutions, for single units and for the image. The networks are piecewise linear, so it is an exact share: the
+contributions of all units of a stage and what the biases of the later layers add sum to the score. Where a shortcut bypasses a
+stage, its part is missing in that stage.
+
+What flows from a unit to a unit that reads it is its part of the other's weighted sum times the gradient there, summed over the
+positions. All that flows from a unit sums to its contribution.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from torch import nn
+
+from mnist_demo.explanation.activations import Step, as_maps, layer_steps
+from mnist_demo.explanation.arithmetic import part_sums, weights_of
+from mnist_demo.recognition.model import Model
+
+MAX_UNITS = 4  # of a stage
+
+
+class Flow(NamedTuple):
+    """What flows from one unit to another one of a later stage."""
+
+    stage: int
+    unit: int
+    to_stage: int
+    to_unit: int
+    value: float  # negative if it lowers the score
+
+
+@dataclass(frozen=True)
+class StrongestPath:
+    """The strongest path to the score of one digit.
+
+    For each stage: the units with the largest positive contributions, the largest first, at least one; and the contributions of all
+    units, float32 [C]. The only unit of the last stage is the digit.
+    """
+
+    units: list[list[int]]
+    contributions: list[torch.Tensor]
+    flows: list[Flow]  # between the units of the path
+
+
+def strongest_path(model: Model, image: torch.Tensor, digit: int) -> StrongestPath:
+    """The strongest path to `digit` for uint8 [28, 28]."""
+    steps = layer_steps(model.network)
+    with torch.enable_grad():
+        values = [model.spec.normalise(image[None]).requires_grad_()]
+        for step in (steps or [])[:-1]:
+            values.append(step.run(values))
+        values.append(steps[-1].before_activation(values) if steps else model.network(values[0]))
+        gradients = torch.autograd.grad(values[-1][0, digit], values)
+    maps = [as_maps(value.detach().float())[0] for value in values]
+    slopes = [as_maps(gradient.float())[0] for gradient in gradients]
+    contributions = [(x * slope).sum((1, 2)) for x, slope in zip(maps, slopes)]
+    units = [*map(_largest, contributions[:-1]), [digit]]
+    flows = [flow for index, step in enumerate(steps or [], 1) for flow in _flows(step, index, maps, slopes, units)]
+    return StrongestPath(units, contributions, flows)
+
+
+def _largest(contributions: torch.Tensor) -> list[int]:
+    order: list[int] = contributions.argsort(descending=True, stable=True)[:MAX_UNITS].tolist()
+    return order[:1] + [unit for unit in order[1:] if contributions[unit] > 0]
+
+
+@torch.no_grad()
+def _flows(
+    step: Step, index: int, maps: list[torch.Tensor], slopes: list[torch.Tensor], units: list[list[int]]
+) -> list[Flow]:
+    """What flows to the units of stage `index`, which `step` computes.
+
+    slopes  the gradient of the score with respect to each stage
+    """
+    sources, targets = units[step.source], units[index]
+    slope = slopes[index][targets]
+    if any(isinstance(layer, nn.ReLU) for layer in step.then):
+        slope = slope * (maps[index][targets] > 0)  # with respect to the sum before the activation function
+    flows = []
+    if step.weighted:
+        x = maps[step.source]
+        weights = weights_of(step.weighted, x)[torch.tensor(targets)[:, None], sources]
+        parts = (part_sums(step.weighted, x[sources], weights) * slope).sum((2, 3))
+        for source, row in zip(sources, parts.tolist()):
+            flows += [Flow(step.source, source, index, target, value) for target, value in zip(targets, row)]
+    else:
+        values = (maps[index][targets] * slope).sum((1, 2)).tolist()
+        flows += [
+            Flow(step.source, unit, index, unit, value) for unit, value in zip(targets, values) if unit in sources
+        ]
+    if step.added is not None:
+        values = (maps[step.added][targets] * slope).sum((1, 2)).tolist()
+        bypass = units[step.added]
+        flows += [Flow(step.added, unit, index, unit, value) for unit, value in zip(targets, values) if unit in bypass]
+    return flows
