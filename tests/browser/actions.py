@@ -268,3 +268,11 @@ def picture_of(name: str, ink: int = 0, paper: int = 255, size: tuple[int, int] 
 def upload(page: Page, path: Path) -> None:
     """Upload a picture to the pad."""
     page.locator("#pad input[type=file]").set_input_files(path)
+
+
+def box_of(locator: Locator) -> dict:
+    """The bounding box of a visible element. While a view is rendered again, it has none for a moment."""
+    while True:
+        expect(locator).to_be_visible()
+        if found := locator.bounding_box():
+            return found

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from actions import (
+    box_of,
     choose_model,
     draw,
     drawing,
@@ -180,14 +181,14 @@ def test_the_strongest_path_is_the_networks_and_all_maps_are_a_button_away(page,
     expect_read(page, 7, "#inside-beside")
     beside = predictor.inside(Drawing.from_json(pad_drawing(page)), "mlp")
     wait_until(page, lambda: expect_all_maps(page, beside, "#inside-beside"))
-    left, right = (page.locator(f"{view} .inside").bounding_box() for view in ("#inside", "#inside-beside"))
+    left, right = (box_of(page.locator(f"{view} .inside")) for view in ("#inside", "#inside-beside"))
     assert left["x"] + left["width"] <= right["x"] and abs(left["y"] - right["y"]) < 2
     assert "second=mlp" in page.url
     page.reload()
     expect(page.locator("#inside-beside .inside")).to_be_visible(timeout=1000 * PATIENCE)
     expect(grid(page, 1)).to_be_visible()
     page.set_viewport_size(DESK)
-    above, below = (page.locator(f"{view} .inside").bounding_box() for view in ("#inside", "#inside-beside"))
+    above, below = (box_of(page.locator(f"{view} .inside")) for view in ("#inside", "#inside-beside"))
     assert above["y"] + above["height"] <= below["y"]
     page.locator("#inside select").select_option("")
     page.get_by_role("button", name="Show the strongest only").click()
@@ -215,7 +216,7 @@ def test_the_numbers_of_a_pressed_unit_add_up_to_what_the_network_computed(page,
     places = [(0.5, 0.5), (0.1, 0.9)] if is_map else [None]
     for place in places:
         if place:
-            box = page.locator("#inside .chooser canvas").bounding_box()
+            box = box_of(page.locator("#inside .chooser canvas"))
             page.mouse.move(box["x"] + place[0] * box["width"], box["y"] + place[1] * box["height"])
         row, column = shown_pixel(page) if is_map else (0, 0)
         if place:
@@ -287,7 +288,7 @@ def test_among_all_maps_a_pressed_unit_or_digit_has_lines_from_its_inputs(page, 
     page.get_by_role("button", name="Show all maps").click()
     for digit in (0, 4, 9):
         bar = page.locator("#inside .flow > figure:last-of-type li").nth(digit)
-        box = bar.bounding_box()
+        box = box_of(bar)
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         expect_chosen(page, f"digit {digit}")
         terms = predictor.arithmetic(seen, len(seen.stages) - 1, digit).terms
@@ -323,8 +324,8 @@ def test_a_unit_stays_chosen_while_the_drawing_changes_until_the_pad_is_cleared(
 def expect_in_sight(page, stage, place):
     """The panel is on the screen, and the chosen unit is not behind it."""
     height = page.viewport_size["height"]
-    panel = page.locator("#inside .unit").bounding_box()
-    chosen = cell(page, stage, place).bounding_box()
+    panel = box_of(page.locator("#inside .unit"))
+    chosen = box_of(cell(page, stage, place))
     assert panel["height"] > 100 and panel["y"] >= 0 and panel["y"] + panel["height"] <= height + 1
     assert chosen["y"] >= 0 and chosen["y"] + chosen["height"] <= panel["y"] + 1
 
@@ -336,7 +337,7 @@ def test_the_details_are_in_sight_and_stay_while_the_pointer_moves_to_them(page,
     cell(page, 3, 3).click()
     wait_until(page, lambda: expect_in_sight(page, 3, 3))
     name = page.locator("#inside .unit .name b").inner_text()
-    box = page.locator("#inside .ledger").bounding_box()
+    box = box_of(page.locator("#inside .ledger"))
     page.mouse.move(box["x"] + 20, box["y"] + 20, steps=8)
     expect_chosen(page, name)
     page.get_by_role("button", name="Close", exact=True).click()

@@ -3,6 +3,7 @@
 import json
 
 from actions import (
+    box_of,
     choose_model,
     drawing,
     expect_digit,
@@ -92,7 +93,7 @@ def test_in_the_comparison_several_are_chosen_and_the_list_stays_open(page):
 def test_on_a_phone_the_whole_list_comes_into_sight(phone):
     phone.locator("#network .opener").tap()
     for name in (NAMES[0], NAMES[-1]):
-        box = network_label(phone, MODELS[name].title).bounding_box()
+        box = box_of(network_label(phone, MODELS[name].title))
         assert box["x"] >= 0 and box["x"] + box["width"] <= 390
         assert box["y"] >= 0 and box["y"] + box["height"] <= 844
     network_label(phone, MODELS["mlp"].title).tap()

@@ -89,7 +89,8 @@ def _steps(pad: Any, model: Any, models: Any) -> None:
 
 
 def _inside(pad: Any, model: Any, models: Any) -> None:
-    _check_payload(inside_payload.inside(predictor(), pad, model))
+    for maps in ("", inside_payload.ALL_MAPS):
+        _check_payload(inside_payload.inside(predictor(), pad, model, maps))
     orjson.dumps([inside_payload.unit(predictor(), pad, model, at) for at in ("2,3", model, models)])
 
 

@@ -153,7 +153,7 @@ def test_the_normalisation_of_the_network_is_found_and_stored(elsewhere, normali
     assert torch.allclose(model.outputs(images[:50]), Predictor().outputs(images[:50], NAME), atol=1e-4)
     assert model.card.normalisation == (0.1307, 0.3081)
     facts = {fact["name"]: fact["value"] for fact in about.rows(model.card)["facts"]}
-    assert "less 0.1307, divided by 0.3081" in facts["Its input"]
+    assert "minus 0.1307, divided by 0.3081" in facts["Its input"]
     assert model_facts(predictor)[NAME]["mean"] == 0.1307
 
 
