@@ -18,7 +18,6 @@ that may overlap in the file. With ten times the limits below, a file of 30 MB t
             numbers    values that Pillow makes Python numbers of         5,000, the places and sizes of strips
             bytes      values that Pillow keeps as bytes                  profiles and notes of 1 MB
             big        header of a BigTIFF                                0
-    AVIF    head       box that describes the pictures                    one of 1 kB
 
 A file is parsed as Pillow parses it, even where it breaks the rules of its format, so no part stays uncounted.
 """
@@ -49,7 +48,6 @@ LIMITS: dict[str, tuple[int, int]] = {
     "TIFF numbers": (200_000, 2**31),
     "TIFF bytes": (2**31, 8_000_000),
     "TIFF big": (0, 0),
-    "AVIF head": (2, 200_000),
 }
 
 
@@ -177,22 +175,9 @@ def _tiff(content: Content) -> Iterator[Part]:
         position = struct.unpack(f"{order}I", following)[0] if len(following) == 4 else 0
 
 
-def _avif(content: Content) -> Iterator[Part]:
-    position = 0
-    while position + 8 <= len(content):
-        size, name = struct.unpack_from(">I4s", content, position)
-        if size == 1:
-            (size,) = struct.unpack_from(">Q", content, position + 8)
-        size = size if size >= 8 else len(content) - position
-        if name in (b"meta", b"moov"):
-            yield "AVIF head", 1, size
-        position += size
-
-
 _WALKS: list[tuple[re.Pattern[bytes], Callable[[Content], Iterator[Part]]]] = [
     (re.compile(rb"\x89PNG\r\n\x1a\n"), _png),
     (re.compile(rb"\xff\xd8\xff"), _jpeg),
     (re.compile(rb"GIF8[79]a"), _gif),
     (re.compile(rb"II|MM"), _tiff),
-    (re.compile(rb"....ftyp", re.DOTALL), _avif),
 ]

@@ -7,9 +7,9 @@ they are decoded. `benchmarks/heavy_pictures.py` measures the heaviest files.
 import mmap
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
-from io import SEEK_END, BufferedReader, BytesIO
+from io import SEEK_END, BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from PIL import ExifTags, Image, UnidentifiedImageError
 from PIL.TiffImagePlugin import TILELENGTH, TILEWIDTH
@@ -20,7 +20,7 @@ from mnist_demo.pictures.picture_array import MAX_PIXELS
 
 # Formats that are read, and the most pixels that are decoded of one file, all frames together. JPEG includes MPO, a JPEG
 # of several pictures. Some of Pillow's other readers run another program, as EPS runs Ghostscript; JPEG 2000 takes 1.3 s
-# for 4 megapixels; an ICO may hold a larger picture than it says.
+# for 4 megapixels; an ICO or AVIF may hold larger pictures than it says. The page itself sends an AVIF as its browser paints it.
 MAX_DECODED = {
     "PNG": 2 * MAX_PIXELS,
     "JPEG": MAX_PIXELS,
@@ -28,14 +28,13 @@ MAX_DECODED = {
     "GIF": 2 * MAX_PIXELS,
     "BMP": MAX_PIXELS,
     "TIFF": MAX_PIXELS,
-    "AVIF": 16_000_000,
     "PPM": MAX_PIXELS,
 }
 FORMATS = tuple(MAX_DECODED)
 
 # Animated files of these formats show a drawing that grows, so their last frame is read. The pages of a TIFF are read
 # one by one. The pictures of an MPO are views of one scene: the first is read.
-ANIMATED = ("GIF", "PNG", "WEBP", "AVIF")
+ANIMATED = ("GIF", "PNG", "WEBP")
 MAX_FRAMES = 1000  # or pages of a file
 MAX_SIDE = 30_000  # pixels; Pillow keeps a pointer to each row, so a picture of 1 x 25,000,000 takes 1.4 GB
 MAX_SCAN_PIXELS = 12 * MAX_PIXELS  # of a JPEG: pixels times scans, each of which passes over all pixels
@@ -71,7 +70,7 @@ TOO_MANY_PARTS = "This picture file has too many parts to be read: please save t
 _LIMIT = f"at most {MAX_PIXELS / 1e6:.0f} megapixels can be read, please make it smaller."
 UNKNOWN = "This file is not a picture that can be read: please use PNG, JPEG or the like."
 
-# Brands in the "ftyp" box of HEIC files. AVIF files, which Pillow reads, have this box too.
+# Brands in the "ftyp" box of HEIC files. AVIF files have this box too.
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
 
 
@@ -97,27 +96,21 @@ def open_pages(path: str | Path) -> Generator[Image.Image, None, None]:
     formats = [name for name in FORMATS if name in Image.OPEN]
     # The file is opened here, because Pillow would leave a file open that it cannot read.
     with _errors_in_words(path), Path(path).open("rb") as file:
-        scans, readable = _count_scans(file)
-        with Image.open(readable, formats=formats) as picture:
+        scans = _count_scans(file)
+        with Image.open(file, formats=formats) as picture:
             _check_size(picture)
             if picture.width * picture.height * scans > MAX_SCAN_PIXELS:
                 raise PictureFileError(TOO_MANY_PARTS)
             yield from _pages(picture)
 
 
-def _count_scans(file: BufferedReader) -> tuple[int, BinaryIO]:
-    """The number of scans of a JPEG, 0 for others; and the file as Pillow may read it.
-
-    Raises TooManyPartsError.
-    """
+def _count_scans(file: BufferedReader) -> int:
+    """The number of scans of a JPEG, 0 for others. Raises TooManyPartsError."""
     if not file.seek(0, SEEK_END):
-        return 0, file
+        return 0
     file.seek(0)
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        scans = count_parts(content)["JPEG scan"]
-        is_avif = content[4:8] == b"ftyp"
-        # Renamed, because libavif then ignores the Exif data of an AVIF. Pillow would read data of any size on opening.
-        return scans, BytesIO(content[:].replace(b"Exif", b"none")) if is_avif else file
+        return count_parts(content)["JPEG scan"]
 
 
 def _pages(picture: Image.Image) -> Iterator[Image.Image]:
@@ -168,8 +161,10 @@ def _check_decoder(picture: Image.Image) -> None:
         raise PictureFileError("This picture is compressed in a way that is not read: please save it as PNG or JPEG.")
     area = sum((right - left) * (bottom - top) for _, (left, top, right, bottom), *_ in tiles)
     tile_side = getattr(picture, "tag_v2", {})
-    area = max(area, tile_side.get(TILEWIDTH, 0) * tile_side.get(TILELENGTH, 0))
-    # A TIFF may store its channels in planes, each of which is as large as the picture. Tiles may extend beyond it.
+    # Tiles may extend beyond the picture, and a pixel has up to eight bytes.
+    if tile_side.get(TILEWIDTH, 0) * tile_side.get(TILELENGTH, 0) > MAX_PIXELS:
+        raise PictureFileError(TOO_MANY_PARTS)
+    # A TIFF may store its channels in planes, each of which is as large as the picture.
     if area > 5 * MAX_PIXELS or len(tiles) > MAX_TILES:
         raise PictureFileError(TOO_MANY_PARTS)
 

@@ -114,6 +114,16 @@ def _strips(count: int, length: int = 1) -> bytes:
     return b"II*\0" + struct.pack("<I", 8 + len(tables)) + tables + _directory(entries)
 
 
+def _tile(side: int) -> bytes:
+    """A TIFF of 100 x 100 pixels of eight bytes in one much larger tile."""
+    data = zlib.compress(bytes(8 * side), 9)
+    entries = [(256, 4, 1, 100), (257, 4, 1, 100), (258, 3, 4, 8), (259, 3, 1, 8), (262, 3, 1, 2), (277, 3, 1, 4),
+               (322, 4, 1, side), (323, 4, 1, side), (324, 4, 1, 16), (325, 4, 1, len(data)), (338, 3, 1, 2)]  # fmt: skip
+    return (
+        b"II*\0" + struct.pack("<I", 16 + len(data)) + struct.pack("<4H", 16, 16, 16, 16) + data + _directory(entries)
+    )
+
+
 def _overlapping(tags: int, size: int) -> bytes:
     """TIFF directory whose `tags` values all are the same `size` bytes."""
     entries = [(40_000 + number, 7, size, 8) for number in range(tags)]
@@ -195,8 +205,6 @@ LARGE: dict[str, Callable[[], bytes]] = {
     "TIFF, CMYK": lambda: saved(_noise("CMYK"), "TIFF", compression="tiff_lzw"),
     "TIFF, CCITT": lambda: saved(_noise("L").convert("1"), "TIFF", compression="group4"),
     "TIFF, 25,000 strips": lambda: _strips(25_000, 1000),
-    "AVIF": lambda: saved(_noise("RGBA", 4000), "AVIF", quality=20, speed=10),
-    "AVIF, animated": lambda: _animation("AVIF", 2000, 4, speed=10),
     "JPEG, 12 scans": lambda: _scans(SIDE, 6),
 }
 
@@ -231,6 +239,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "TIFF, 2 million strips": lambda: _strips(2_000_000),
     "TIFF, strips on strips": lambda: _strips_on_strips(50_000),
     "TIFF, overlapping values": lambda: _overlapping(25_000, 5_000_000),
+    "TIFF, one huge tile": lambda: _tile(11_168),
     "TIFF, many pages": lambda: _pages(1000),
     "PPM, text": lambda: b"P3 2000 2000 255\n" + b"1 " * 12_000_000,
     "PPM, odd scale": lambda: b"P5 5000 5000 254\n" + bytes(25_000_000),

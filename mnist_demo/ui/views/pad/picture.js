@@ -9,7 +9,7 @@ const SHOWN_SIDE = 1600; // pixels
 const VECTOR_SIDE = 1000; // pixels, the longer side of an SVG, which has no size of its own that means anything
 const JPEG_QUALITY = 0.92;
 const SVG = "image/svg+xml";
-const ANIMATED = ["image/gif", "image/png", "image/webp", "image/avif"]; // the server reads the last frame of these
+const ANIMATED = ["image/gif", "image/png", "image/webp"]; // the server reads the last frame of these
 const HEADER_BYTES = 64; // the first box of a HEIC file lies within these
 const HEIC_BRANDS = ["heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs", "mif1", "msf1"];
 
