@@ -1,7 +1,7 @@
 """Threads for work that takes more than a few milliseconds, which would stop the event loop.
 
 Pictures and numbers have threads of their own, so that they never occupy those of the other work: the heaviest picture takes
-2 s and 300 MB (`benchmarks/heavy_pictures.py`), the heaviest number a second with one model.
+2 s and 300 MB (`benchmarks/heavy_pictures.py`), the heaviest number two seconds with one model.
 """
 
 import asyncio
