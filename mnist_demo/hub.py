@@ -9,8 +9,8 @@ from huggingface_hub import EvalResult, ModelCardData
 from huggingface_hub.repocard_data import eval_results_to_model_index
 
 from mnist_demo.evaluation.answers import checkpoint_files
-from mnist_demo.evaluation.formatting import format_counts, format_share
-from mnist_demo.evaluation.tables import markdown
+from mnist_demo.evaluation.formatting import format_counts
+from mnist_demo.evaluation.tables import main_figures, markdown
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import card_path, spec_of_card, weights_path
 from mnist_demo.networks.models import MODELS
@@ -111,10 +111,7 @@ def model_card(repository: str, cards: dict[str, Card]) -> str:
         entry for name, card in cards.items() for entry in eval_results_to_model_index(name, _results(card))
     ]
     rows = [["model", "parameters", "MNIST's test images", "people's pen drawings", "wrong and sure"]]
-    for name, card in cards.items():
-        people = format_share(card.freehand.pair) if card.freehand else "–"
-        sure = format_share(card.statuses.wrong_and_sure) if card.statuses else "–"
-        rows.append([f"`{name}`", f"{card.parameters:,}", format_share(card.clean.pair), people, sure])
+    rows += [[f"`{name}`", *main_figures(card)] for name, card in cards.items()]
     return CARD.format(metadata=data.to_yaml(), count=len(cards), table=markdown(rows), repository=repository)
 
 

@@ -76,11 +76,15 @@ def short_table(cards: dict[str, Card]) -> str:
     """The README's table: summary, size, accuracies, and mistakes without a warning of each model."""
     rows = [["model", "what it is", "parameters", "clean", "people", "wrong and sure"]]
     for name, card in cards.items():
-        people = format_share(card.freehand.pair) if card.freehand else "–"
-        sure = format_share(card.statuses.wrong_and_sure) if card.statuses else "–"
-        row = [f"`{name}`", MODELS[card.name].summary.rstrip("."), f"{card.parameters:,}"]
-        rows.append([*row, format_share(card.clean.pair), people, sure])
+        rows.append([f"`{name}`", MODELS[card.name].summary.rstrip("."), *main_figures(card)])
     return markdown(rows, text_columns=2)
+
+
+def main_figures(card: Card) -> list[str]:
+    """Parameters, accuracy on test images and on people's drawings, and wrong and sure, as text."""
+    people = format_share(card.freehand.pair) if card.freehand else "–"
+    sure = format_share(card.statuses.wrong_and_sure) if card.statuses else "–"
+    return [f"{card.parameters:,}", format_share(card.clean.pair), people, sure]
 
 
 def full_tables(cards: dict[str, Card]) -> str:
