@@ -160,12 +160,11 @@ def _check_decoder(picture: Image.Image) -> None:
     if is_rare:
         raise PictureFileError("This picture is compressed in a way that is not read: please save it as PNG or JPEG.")
     area = sum((right - left) * (bottom - top) for _, (left, top, right, bottom), *_ in tiles)
-    tile_side = getattr(picture, "tag_v2", {})
-    # Tiles may extend beyond the picture, and a pixel has up to eight bytes.
-    if tile_side.get(TILEWIDTH, 0) * tile_side.get(TILELENGTH, 0) > MAX_PIXELS:
-        raise PictureFileError(TOO_MANY_PARTS)
-    # A TIFF may store its channels in planes, each of which is as large as the picture.
-    if area > 5 * MAX_PIXELS or len(tiles) > MAX_TILES:
+    # The tiles of a TIFF may extend beyond the picture, with up to eight bytes a pixel. Its channels may be planes, each of which
+    # is as large as the picture.
+    tags = getattr(picture, "tag_v2", {})
+    tile_area = tags.get(TILEWIDTH, 0) * tags.get(TILELENGTH, 0)
+    if tile_area > MAX_PIXELS or area > 5 * MAX_PIXELS or len(tiles) > MAX_TILES:
         raise PictureFileError(TOO_MANY_PARTS)
 
 
