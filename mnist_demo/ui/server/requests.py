@@ -49,12 +49,13 @@ MAX_PARTS = 20
 MAX_BODY_BYTES = 2 * 2**20
 # Brackets, braces, commas and colons in JSON. The largest drawing has 65,000.
 MAX_VALUES = 100_000
-UNEXPECTED = "Unexpected request. Please reload the page; for the API, see docs/api.md."
 BYTES_PER_VALUE = 70  # in memory, measured with lists of [], of 1.5 and of {"": 0}
 # All bodies in memory at once that have more than SMALL_BODY_BYTES. A drawing has 1 to 20 kB, so drawings are read even while
 # large bodies arrive slowly.
 MAX_LARGE_BODIES_BYTES = 64 * 2**20
 SMALL_BODY_BYTES = 2**16
+
+UNEXPECTED = "Unexpected request. Please reload the page; for the API, see docs/api.md."
 
 
 class TooLargeError(Exception):

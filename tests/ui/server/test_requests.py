@@ -28,7 +28,9 @@ CALL = "/gradio_api/call/predict"
 
 
 class StubApp(App):
-    """A Gradio app as far as the middleware knows it, with an empty queue."""
+    """A Gradio app as far as the middleware knows it, without accounts and with an empty queue."""
+
+    auth = auth_dependency = None
 
     def __init__(self) -> None:  # without all that FastAPI makes
         functions = {0: SimpleNamespace(api_name="predict", api_visibility="public")}
@@ -267,9 +269,6 @@ def tool_request(value: object, app: App | None = None, **rest) -> tuple[int, di
         named = {name.decode(): value.decode() for name, value in scope["headers"]}
         await send({"type": "http.response.body", "body": json.dumps(named).encode()})
 
-    app = app or StubApp()
-    app.__dict__.setdefault("auth", None)
-    app.auth_dependency = None
     return ask(replies_with_headers, MCP_ROUTE, [json.dumps(value).encode()], app=app, **rest)[:2]
 
 
