@@ -96,23 +96,23 @@ export function goTo({ view, model, compared, desk }, arrive) {
   const start = performance.now();
   const mine = (journey = {});
 
-  /** The next button to click; null if there is none, or those that are missing are not yet rendered. */
-  const nextButton = () => {
+  /** The buttons to click next; none if all is done, or what is missing is not yet rendered. */
+  const nextButtons = () => {
     const radio = modelButton(model);
-    if (radio && !radio.checked) return radio;
-    const box = comparisonBoxes().find(({ checked, name }) => names && checked !== names.includes(name));
-    if (box) return box;
-    return tabs.map(([row, id]) => tabButton(row, id)).find((button) => button && !isSelected(button));
+    const boxes = comparisonBoxes().filter(({ checked, name }) => names && checked !== names.includes(name));
+    const choices = radio && !radio.checked ? [radio, ...boxes] : boxes;
+    if (choices.length) return choices;
+    return tabs.map(([row, id]) => tabButton(row, id)).filter((button) => button && !isSelected(button)).slice(0, 1);
   };
 
   const click = () => {
     if (journey !== mine) return;
-    const button = nextButton();
-    if (!button || performance.now() - start > MAX_WAIT) {
+    const buttons = nextButtons();
+    if (!buttons.length || performance.now() - start > MAX_WAIT) {
       journey = null;
       return arrive();
     }
-    button.click();
+    for (const button of buttons) button?.click();
     setTimeout(click, TAB_DELAY);
   };
   click();
