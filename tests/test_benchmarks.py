@@ -15,7 +15,7 @@ BENCHMARKS = ROOT / "benchmarks"
 LIBRARIES = {"drawings", "fresh_doodles", "layout", "result_file", "servers"}  # imported by benchmarks
 BROWSER = {"live", "screens"}  # run by tests/browser/test_live_benchmark.py
 OPTIONS = {"leave_out": ["mlp"]}
-NEEDS_DATA = {"faithful", "fit_numbers", "leave_out", "pictures", "train", "why"}
+NEEDS_DATA = {"faithful", "fit_numbers", "forms", "leave_out", "pictures", "train", "why"}
 WITHOUT_DATA = {path.stem for path in BENCHMARKS.glob("*.py")} - LIBRARIES - BROWSER - NEEDS_DATA
 
 pytestmark = pytest.mark.slow

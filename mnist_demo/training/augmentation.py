@@ -12,11 +12,15 @@ from mnist_demo.preprocessing.mnist_format import PEN_RADIUS, PEN_SOFTNESS
 from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.polyline import smooth
-from mnist_demo.training.flourishes import add_flourishes
+from mnist_demo.training.flourishes import add_flourishes, add_quirks
 
 WAVES = 2  # smooth displacements of a drawing, each in a random direction
 MAX_FREQUENCY = 2  # periods of a wave across a drawing
 MIN_POINTS_TO_CUT = 8  # a stroke of fewer points is neither trimmed nor thinned
+# Lowest width : height of squeezed digits. A squeezed 1 or 7 would look like another digit, or like a line.
+SLIMMEST = {"0": 0.16, "2": 0.3, "3": 0.3, "4": 0.3, "5": 0.3, "6": 0.25, "8": 0.25, "9": 0.25}
+SLIM_RANGE = 0.3  # of the width : height of squeezed digits, above the lowest
+MAX_SHEAR = 0.5  # tangent; a drawing with a larger estimate of its own slant is not slanted but, for example, a wide 2
 
 
 def vary_strokes(
@@ -24,11 +28,13 @@ def vary_strokes(
 ) -> Grey:
     """uint8 [D, 28, 28]: every drawing varied as if another person had written it.
 
-    labels is str [D]. Digits get flourishes, and a 7 is rotated less; without labels there is neither.
+    labels is str [D]. Digits get flourishes, some are squeezed, and a 7 is rotated less; without labels nothing of this.
     """
-    steadiness = np.ones(len(strokes))
+    steadiness, max_ratio = np.ones(len(strokes)), np.full(len(strokes), np.inf)
     if labels is not None:
         steadiness = np.where(labels == "7", variation.steady, 1)
+        max_ratio = _slim_ratios(labels, variation, random)
+        strokes = add_quirks(strokes, labels, variation.quirks, random)
         strokes = add_flourishes(strokes, labels, variation.flags, variation.flourish, random)
     strokes = _trim(strokes, variation.trim, random)
     strokes = _thin(strokes, variation.thin, random)
@@ -54,12 +60,44 @@ def vary_strokes(
     angle = np.radians(random.normal(0, variation.rotation, count)) * steadiness
     slant = random.normal(0, variation.slant, count) * steadiness
     height = np.exp(random.normal(0, variation.stretch, count) / 2)
-    x, y = points[:, 0] / height[owner], points[:, 1] * height[owner]
+    stretched = strokes.with_points(np.stack([points[:, 0] / height[owner], points[:, 1] * height[owner]], 1))
+    x, y = squeeze(stretched, max_ratio).points.T
     points = _rotate(np.stack([x - slant[owner] * y, y], 1), angle[owner])
 
     radius = PEN_RADIUS * np.exp(random.normal(0, variation.pen, count).clip(-0.5, 0.5))
     softness = PEN_SOFTNESS * random.uniform(0.8, 1.8, count)
     return strokes_to_mnist(strokes.with_points(points), 0, radius, softness)
+
+
+def upright(strokes: Strokes) -> Strokes:
+    """The drawings sheared until they stand upright, each centred at the mean of its points.
+
+    A drawing's slant is the regression of x on y, because its bounding box says nothing: a leaning 0 has a wide one.
+    """
+    owner, start = strokes.drawing_of_point, strokes.point_start[:-1]
+    centre = np.add.reduceat(strokes.points, start) / np.diff(strokes.point_start)[:, None]
+    x, y = (strokes.points - centre[owner]).T
+    shear = np.add.reduceat(x * y, start) / np.maximum(np.add.reduceat(y * y, start), 1e-9)
+    return strokes.with_points(np.stack([x - shear.clip(-MAX_SHEAR, MAX_SHEAR)[owner] * y, y], 1))
+
+
+def squeeze(strokes: Strokes, max_ratio: Floats) -> Strokes:
+    """The drawings made upright and at most `max_ratio` times as wide as high.
+
+    max_ratio is float [D]; inf leaves a drawing unchanged.
+    """
+    owner, standing = strokes.drawing_of_point, upright(strokes)
+    width, height = _centre_and_size(standing)[1].T
+    factor = np.minimum(max_ratio / np.maximum(width / np.maximum(height, 1e-9), 1e-9), 1)
+    squeezed = standing.points * np.stack([factor, np.ones(len(strokes))], 1)[owner]
+    return strokes.with_points(np.where(np.isfinite(max_ratio)[owner, None], squeezed, strokes.points))
+
+
+def _slim_ratios(labels: Texts, variation: StrokeVariation, random: np.random.Generator) -> Floats:
+    """float64 [D], the maximum width : height of each drawing; inf for those that are not squeezed."""
+    lowest = np.array([SLIMMEST.get(label, np.inf) for label in labels.tolist()])
+    squeezed = random.random(len(labels)) < np.where(labels == "0", variation.slim_zeros, variation.slim)
+    return np.where(squeezed, lowest + random.uniform(0, SLIM_RANGE, len(labels)), np.inf)
 
 
 def _centre_and_size(strokes: Strokes) -> tuple[Floats, Floats]:

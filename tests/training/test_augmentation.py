@@ -10,7 +10,8 @@ from mnist_demo.networks.recipe import ImageVariation, StrokeVariation
 from mnist_demo.preprocessing.strokes_to_mnist import strokes_to_mnist
 from mnist_demo.strokes.batch import Strokes
 from mnist_demo.strokes.drawing import Drawing
-from mnist_demo.training.augmentation import vary_images, vary_strokes
+from mnist_demo.training.augmentation import SLIM_RANGE, SLIMMEST, squeeze, vary_images, vary_strokes
+from mnist_demo.training.flourishes import add_quirks
 
 NONE = StrokeVariation(
     rotation=0, slant=0, stretch=0, wobble=0, shift=0, turn=0, trim=0, thin=1, round=0, pen=0, flags=0, flourish=0
@@ -118,6 +119,109 @@ def test_a_7_is_rotated_half_as_far_as_other_digits():
         return (images.max(1) > 100).sum(1).mean()
 
     assert width("7") < 0.75 * width("8")
+
+
+def slanted(strokes: Strokes, slant: float) -> Strokes:
+    return strokes.with_points(strokes.points @ np.array([[1, 0], [-slant, 1]]))
+
+
+@pytest.mark.parametrize("slant", [-0.4, 0, 0.4])
+def test_a_squeezed_ring_stands_upright_and_has_the_width_asked_for(slant):
+    (points,) = squeeze(slanted(RING.batch, slant), np.array([0.2])).split()
+    assert np.ptp(points[:, 0]) == pytest.approx(0.2 * np.ptp(points[:, 1]), rel=0.01)
+    assert abs(np.corrcoef(points.T)[0, 1]) < 0.05
+
+
+def test_a_drawing_without_a_limit_is_not_squeezed():
+    leaning = slanted(RING.batch, 0.3)
+    assert squeeze(leaning, np.array([np.inf])) == leaning
+
+
+def test_a_slim_drawing_is_never_widened():
+    assert np.ptp(squeeze(BAR.batch, np.array([0.5])).points[:, 0]) < 1
+
+
+@pytest.mark.parametrize(("drawing", "label"), [(RING, "0"), (NINE, "9"), (FOUR, "4"), (RING, "8"), (RING, "6")])
+def test_slim_digits_are_as_slim_as_their_digit_allows(drawing, label):
+    slim, many = replace(NONE, slim=1.0, slim_zeros=1.0), drawing.batch.select(np.zeros(200, int))
+    varied = vary_strokes(many, slim, np.random.default_rng(0), np.full(200, label))
+    ink = varied > 128
+    width, height = ink.any(1).sum(1), ink.any(2).sum(1)
+    pen = 2.5  # pixels, about; it widens the path
+    ratio = (width - pen) / (height - pen)
+    assert ratio.min() > SLIMMEST[label] - 0.1 and ratio.max() < SLIMMEST[label] + SLIM_RANGE + 0.1
+    assert ratio.max() - ratio.min() > 0.12
+
+
+@pytest.mark.parametrize(("drawing", "label"), [(BAR, "1"), (SEVEN, "7"), (RING, "O"), (RING, None)])
+def test_ones_sevens_and_non_digits_are_never_squeezed(drawing, label):
+    labels = None if label is None else np.array([label])
+    slim = replace(NONE, slim=1.0, slim_zeros=1.0)
+    varied, still = (vary_strokes(drawing.batch, part, np.random.default_rng(1), labels) for part in (slim, NONE))
+    assert (varied == still).all()
+
+
+def test_zeros_and_other_digits_are_squeezed_by_shares_of_their_own():
+    rings, labels = RING.batch.select(np.zeros(2, int)), np.array(["0", "6"])
+    plain = vary_strokes(rings, NONE, np.random.default_rng(1), labels)
+    for part, squeezed in (("slim_zeros", 0), ("slim", 1)):
+        varied = vary_strokes(rings, replace(NONE, **{part: 1.0}), np.random.default_rng(1), labels)
+        assert (varied != plain).any((1, 2)).tolist() == [squeezed == 0, squeezed == 1]
+
+
+FIVE = Drawing([[[100, y] for y in range(50, 150, 10)] + [[100 + 50 * np.sin(t), 200 - 50 * np.cos(t)]
+                for t in np.linspace(0, 3, 20)], [[x, 50] for x in range(100, 200, 10)]])  # fmt: skip
+OPEN_FOUR = Drawing([[[150 - y / 4, 50 + y] for y in range(0, 200, 10)] + [[100 + x, 250] for x in range(0, 100, 10)],
+                     [[180, y] for y in range(50, 350, 10)]])  # fmt: skip
+CROSSED = Drawing([*SEVEN.strokes, [[150, 200], [280, 190]]])
+
+
+def quirky(drawing: Drawing, label: str, seed: int = 0) -> list[np.ndarray]:
+    """The strokes of the drawing with its quirk, moved as they are when it has none."""
+    return add_quirks(drawing.batch, np.array([label]), 1.0, np.random.default_rng(seed)).split()
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_quirky_1_has_a_short_level_flag_to_the_left(seed):
+    stem, flag = quirky(BAR, "1", seed)
+    (left, right), height = (flag[:, 0].min(), flag[:, 0].max()), np.ptp(stem[:, 1])
+    assert right == pytest.approx(100) and 0.1 * height < right - left < 0.35 * height
+    assert np.ptp(flag[:, 1]) < 0.1 * height
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_quirky_5_has_its_bar_above_the_rest(seed):
+    rest, bar = quirky(FIVE, "5", seed)
+    assert bar[:, 1].max() < rest[:, 1].min() and np.ptp(bar[:, 0]) == pytest.approx(90)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_quirky_4_is_a_zigzag(seed):
+    first, second = quirky(OPEN_FOUR, "4", seed)
+    assert second[0] == pytest.approx(first[-1])
+    assert second[-1, 1] > first[-1, 1]
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_quirky_barred_7_has_a_foot_or_a_hook(seed):
+    stem, _, added = quirky(CROSSED, "7", seed)
+    at_foot, at_start = (np.abs(added - point).sum(1).min() < 30 for point in (stem[-1], stem[0]))
+    assert at_foot != at_start
+    assert len(quirky(SEVEN, "7", seed)) == 1
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_quirky_9_swings_to_the_left_and_up(seed):
+    nine, curl = quirky(NINE, "9", seed)
+    height = np.ptp(nine[:, 1])
+    assert nine[-1, 0] - curl[-1, 0] > 0.4 * height and curl[-1, 1] < nine[-1, 1]
+
+
+@pytest.mark.parametrize("label", ["0", "2", "3", "6", "8", "l", "Z"])
+def test_other_drawings_have_no_quirks(label):
+    for drawing in (BAR, RING, SEVEN, FIVE, CROSSED):
+        kept = add_quirks(drawing.batch, np.array([label]), 1.0, np.random.default_rng(0))
+        assert kept == drawing.batch
 
 
 def test_thinning_and_smoothing_keep_every_stroke_and_its_ends(strokes):
