@@ -5,9 +5,9 @@
 
 The drawings are those of the held-out writers of split "train", at most COUNT of each digit, and as many ellipses. Each is made
 upright, then given every width : height of RATIOS, then slanted at random as hands do. A 1 is left out, because a line has no width of
-its own, and a 7 is not squeezed below 0.4, where it looks like a 1 with a flag. Prints a Markdown table for each model: the
-share of the drawings that are read right and accepted, by digit and width : height, and how many are read right, accepted,
-and wrong and sure.
+its own, and a 7 is not squeezed below 0.4, where it looks like a 1 with a flag. Prints a Markdown table: by model, digit and width :
+height the share of the drawings that are read right and accepted, and of all in the row how many are read right, accepted, and
+wrong and sure.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from result_file import add_options, write_results
 from mnist_demo.datasets.mnist import DATA
 from mnist_demo.datasets.splits import digits_of, is_held_out
 from mnist_demo.datasets.training_data import load_ink_files
-from mnist_demo.evaluation.formatting import format_percent
+from mnist_demo.evaluation.tables import forms_table
 from mnist_demo.networks.card import Pair
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
@@ -89,24 +89,6 @@ def measure(model: Model, forms: Forms) -> dict[str, dict[str, dict[str, Pair]]]
     return results
 
 
-def print_table(name: str, results: dict[str, dict[str, dict[str, Pair]]]) -> None:
-    """Print the table of one model."""
-    print(f"| `{name}` | {' | '.join(map(str, RATIOS))} | read right | accepted | wrong and sure |")
-    print(f"| --- |{' ---: |' * (len(RATIOS) + 3)}")
-    for form, row in results.items():
-        shares = [format_percent(row[str(ratio)]["both"], 0) if str(ratio) in row else "–" for ratio in RATIOS]
-        print(f"| {form} | {' | '.join([*shares, *_totals([row])])} |")
-    digits = [row for form, row in results.items() if form != ELLIPSE]
-    print(f"| all digits |{' |' * len(RATIOS)} {' | '.join(_totals(digits))} |\n")
-
-
-def _totals(rows: list[dict[str, dict[str, Pair]]]) -> list[str]:
-    pairs = {
-        key: [cell[key] for row in rows for cell in row.values()] for key in ("read", "accepted", "wrong_and_sure")
-    }
-    return [format_percent((sum(c for c, _ in found), sum(total for _, total in found)), 1) for found in pairs.values()]
-
-
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -119,10 +101,9 @@ def main() -> None:
         forms = upright_forms(arguments.data, 2 if arguments.dry_run else COUNT)
     except FileNotFoundError as error:
         parser.error(str(error))
-    predictor, results = Predictor(), {}
-    for name in names:
-        results[name] = measure(predictor.model(name), forms)
-        print_table(name, results[name])
+    predictor = Predictor()
+    results = {name: measure(predictor.model(name), forms) for name in names}
+    print(forms_table({"results": results}))
     write_results(arguments.json, results)
 
 

@@ -200,6 +200,26 @@ def doodle_table(key: str, figures: Figures) -> str:
     return markdown([*rows, ["**all kinds**", *(format_share((part, total)) for part in group["rejected"]), ""]])
 
 
+def forms_table(figures: Figures) -> str:
+    """From `benchmarks/forms.py --json`: drawings read right and accepted, per model, digit and width : height."""
+    results = figures["results"]
+    ratios = list(next(iter(next(iter(results.values())).values())))
+    rows = [["model", "form", *ratios, "read right", "accepted", "wrong and sure"]]
+    for name, forms in results.items():
+        for form, cells in forms.items():
+            shares = [format_percent(cells[ratio]["both"], 0) if ratio in cells else "–" for ratio in ratios]
+            rows.append([f"`{name}`", form, *shares, *_form_totals([cells])])
+        digits = [cells for form, cells in forms.items() if form.isdigit()]
+        rows.append([f"`{name}`", "**all digits**", *[""] * len(ratios), *_form_totals(digits)])
+    return markdown(rows, text_columns=2)
+
+
+def _form_totals(rows: list[dict[str, dict[str, Pair]]]) -> list[str]:
+    """Shares of the drawings of these rows that are read right, accepted, and wrong and sure."""
+    pairs = ([cell[key] for row in rows for cell in row.values()] for key in ("read", "accepted", "wrong_and_sure"))
+    return [format_percent((sum(part for part, _ in each), sum(total for _, total in each)), 1) for each in pairs]
+
+
 RESULT_TABLES: dict[str, tuple[str, Callable[[Figures], str]]] = {
     "shift": ("evaluate.json", shift_table),
     "shortcuts": ("evaluate.json", shortcut_table),
@@ -208,6 +228,7 @@ RESULT_TABLES: dict[str, tuple[str, Callable[[Figures], str]]] = {
     "mnist_c": ("mnist_c.json", mnist_c_table),
     "doodles": ("doodles.json", lambda figures: doodle_table("measured", figures)),
     "fresh_doodles": ("doodles.json", lambda figures: doodle_table("fresh", figures)),
+    "forms": ("forms.json", forms_table),
 }
 
 
