@@ -201,7 +201,7 @@ def doodle_table(key: str, figures: Figures) -> str:
 
 
 def forms_table(figures: Figures) -> str:
-    """From `benchmarks/forms.py --json`: drawings read right and accepted, per model, digit and width : height."""
+    """From `benchmarks/forms.py --json`: drawings read right and accepted, by form and width : height."""
     results = figures["results"]
     ratios = list(next(iter(next(iter(results.values())).values())))
     rows = [["model", "form", *ratios, "read right", "accepted", "wrong and sure"]]
