@@ -166,7 +166,7 @@ class Page(gr.Blocks):
                 self.validate_inputs(function, inputs)
                 values = inputs[: len(function.inputs)]
                 call: Callable[..., Any] = function.fn
-                output = await (call(*values) if inspect.iscoroutinefunction(call) else QUICK.run(call, *values))
+                output = await (call(*values) if inspect.iscoroutinefunction(call) else QUICK.run(0, call, *values))
         except gr.Error as error:
             if error.print_exception:
                 traceback.print_exc()

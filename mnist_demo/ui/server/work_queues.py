@@ -1,11 +1,14 @@
 """Threads for work that takes more than a few milliseconds, which would stop the event loop.
 
 Pictures and numbers have threads of their own, so that they never occupy those of the other work: the heaviest picture takes
-2 s and 300 MB (`benchmarks/heavy_pictures.py`), the heaviest number two seconds with one model.
+2 s and 300 MB (`benchmarks/heavy_pictures.py`), the heaviest number one second with one model. The shortest drawing comes
+first, pictures last, so that nobody waits for long behind another visitor's heavy drawings.
 """
 
 import asyncio
 import functools
+import itertools
+import math
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -28,40 +31,62 @@ class ClientLeftError(UserError):
 
 
 class WorkQueue:
-    """Runs functions in its threads, in the order in which they arrive."""
+    """Runs functions in THREADS threads, those of the lowest cost first, and equal ones in the order of their arrival."""
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(THREADS, "work")
-        self._waiting = 0
+        self._numbers = itertools.count()
+        # Cost, number and whether it may start, of each function
+        self._waiting: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._running: list[tuple[float, int, asyncio.Future[None]]] = []
 
-    async def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
+    async def run(self, cost: float, function: Callable[..., Any], *arguments: Any) -> Any:
         """The result of `function`, when it is its turn. It is not called if the client leaves before.
 
-        Raises TooMuchWorkError if MAX_WAITING functions wait or run.
+        Raises TooMuchWorkError if MAX_WAITING functions wait that cost no more.
         """
-        if self._waiting >= MAX_WAITING:
-            raise TooMuchWorkError("The server has too much to do: please try again in a minute.")
-        self._waiting += 1
+        loop = asyncio.get_running_loop()
+        turn = (cost, next(self._numbers), loop.create_future())
+        self._waiting.append(turn)
         try:
-            work = self._threads.submit(function, *arguments)
-            result = asyncio.wrap_future(work)
-            while not (await asyncio.wait([result], timeout=PATIENCE))[0]:
-                if not work.running() and await has_client_left() and work.cancel():
+            self._start_next()
+            if len(self._waiting) > MAX_WAITING:
+                last = max(self._waiting)
+                self._waiting.remove(last)
+                last[2].set_exception(TooMuchWorkError("The server has too much to do: please try again in a minute."))
+            while not turn[2].done() and not (await asyncio.wait([turn[2]], timeout=PATIENCE))[0]:
+                if await has_client_left() and not turn[2].done():
                     raise ClientLeftError("The connection was closed before it was the request's turn.")
-            return result.result()
+            turn[2].result()
+            return await loop.run_in_executor(self._threads, function, *arguments)
         finally:
-            self._waiting -= 1
+            for turns in (self._waiting, self._running):
+                if turn in turns:
+                    turns.remove(turn)
+            self._start_next()
+
+    def _start_next(self) -> None:
+        while self._waiting and len(self._running) < THREADS:
+            turn = min(self._waiting)
+            self._waiting.remove(turn)
+            self._running.append(turn)
+            turn[2].set_result(None)
 
 
 QUICK, SLOW = WorkQueue(), WorkQueue()
 
 
 def in_turn(function: Callable[..., Any], is_slow: bool = False) -> Callable[..., Coroutine[Any, Any, Any]]:
-    """An async function that runs `function` in a thread; a picture as its first argument makes it slow."""
+    """An async function that runs `function` in a thread; a picture as its first argument makes it slow.
+
+    A drawing costs its characters.
+    """
 
     @functools.wraps(function)
     async def run(pad: Any, *rest: Any) -> Any:
-        return await (SLOW if is_slow or may_be_picture(pad) else QUICK).run(function, pad, *rest)
+        is_picture = may_be_picture(pad)
+        queue = SLOW if is_slow or is_picture else QUICK
+        return await queue.run(math.inf if is_picture else len(pad), function, pad, *rest)
 
     return run
 

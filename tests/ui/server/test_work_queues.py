@@ -1,4 +1,4 @@
-"""Pictures and numbers wait their turn, drawings do not wait for them."""
+"""Pictures and numbers wait their turn, the shortest drawing first; other drawings do not wait for them."""
 
 import asyncio
 import threading
@@ -79,8 +79,44 @@ def test_numbers_wait_with_the_pictures():
     run(crowd())
 
 
+def test_the_shortest_drawing_comes_first_and_pictures_last(monkeypatch):
+    monkeypatch.setattr(work_queues, "THREADS", 1)
+
+    async def crowd():
+        reader = Reader()
+        read = in_turn(reader, is_slow=True)
+        pads = {"first": PICTURE, "picture": PICTURE, "long": "[1, 2, 3]", "short": "[]", "later": "[1, 2, 3]"}
+        tasks = [asyncio.create_task(read(pad, name)) for name, pad in pads.items()]
+        await until_started(reader, 1)
+        reader.finish.set()
+        assert await asyncio.gather(*tasks) == list(pads)
+        assert reader.started == ["first", "short", "long", "later", "picture"]
+
+    run(crowd())
+
+
+def test_a_short_drawing_takes_the_place_of_a_long_one_when_too_many_wait(monkeypatch):
+    monkeypatch.setattr(work_queues, "MAX_WAITING", 1)
+
+    async def crowd():
+        reader = Reader()
+        read = in_turn(reader, is_slow=True)
+        pictures = [asyncio.create_task(read(PICTURE, "picture")) for _ in range(THREADS)]
+        await until_started(reader, THREADS)
+        long = asyncio.create_task(read("[1, 2, 3]", "long"))
+        await asyncio.sleep(0)
+        short = asyncio.create_task(read("[]", "short"))
+        with pytest.raises(TooMuchWorkError):
+            await long
+        reader.finish.set()
+        assert await short == "short"
+        await asyncio.gather(*pictures)
+
+    run(crowd())
+
+
 def test_only_so_many_pictures_may_wait(monkeypatch):
-    monkeypatch.setattr(work_queues, "MAX_WAITING", 3)
+    monkeypatch.setattr(work_queues, "MAX_WAITING", 1)
 
     async def crowd():
         reader = Reader()
