@@ -9,6 +9,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from mnist_demo.ui import FOLDER, asset
 from mnist_demo.ui.javascript import bundle
+from mnist_demo.ui.server.page_cache import PageCache
 from mnist_demo.ui.server.reply_headers import add_reply_headers
 from mnist_demo.ui.server.requests import MAX_UPLOAD_BYTES, Requests, unexpected_fields
 from mnist_demo.ui.server.server_log import ServerLog
@@ -28,6 +29,7 @@ APP: dict[str, Any] = {
         Middleware(ServerLog),
         Middleware(Requests),
         Middleware(Uploads),
+        Middleware(PageCache),
         Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED, compresslevel=COMPRESSION),
     ],
     "exception_handlers": {RequestValidationError: unexpected_fields},

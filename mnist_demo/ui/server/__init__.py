@@ -2,6 +2,7 @@
 
 routes.py               the routes that are open
 requests.py             middleware: closed routes, limits, failures
+page_cache.py           keeps the replies with the page itself
 reply_headers.py        HTTP headers of every reply
 upload_folder.py        the folder of uploaded pictures, and what is deleted from it
 uploads.py              opens an uploaded picture, only from Gradio's folder

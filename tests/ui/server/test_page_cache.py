@@ -1,0 +1,88 @@
+"""The page and its configuration are made once for each address, and for each reply where visitors must log in."""
+
+from types import SimpleNamespace
+
+import pytest
+from gradio.routes import App
+
+from coroutines import run
+from mnist_demo.ui.server.page_cache import MAX_REPLIES, PageCache
+
+
+class StubApp(App):
+    """A Gradio app as far as the middleware knows it."""
+
+    auth_dependency = None
+
+    def __init__(self, auth: object = None) -> None:  # without all that FastAPI makes
+        self.auth = auth
+        self.blocks = SimpleNamespace(share=False)
+
+
+class Site:
+    """The application behind the cache: it replies with how many requests it has got."""
+
+    def __init__(self, status: int = 200, auth: object = None) -> None:
+        self.requests: list[dict] = []
+        self.status, self.app = status, StubApp(auth)
+        self.cache = PageCache(self.answer)
+
+    async def answer(self, scope, receive, send):
+        self.requests.append(scope)
+        await send({"type": "http.response.start", "status": self.status, "headers": []})
+        await send({"type": "http.response.body", "body": b"%d" % len(self.requests)})
+
+    def get(self, path="/", query=b"", host=b"a", encoding=b"gzip", method="GET") -> bytes:
+        headers = [(b"host", host), (b"accept-encoding", encoding), (b"cookie", b"x")]
+        scope = {"type": "http", "method": method, "path": path, "root_path": "", "query_string": query}
+        sent = []
+
+        async def send(message):
+            sent.append(message)
+
+        run(self.cache(scope | {"headers": headers, "app": self.app}, None, send))
+        return sent[1]["body"]
+
+
+def test_a_reply_is_repeated_for_the_same_address_whatever_the_query():
+    site = Site()
+    assert site.get() == b"1"
+    assert site.get(query=b"?view=inside") == b"1"
+    assert site.requests[0]["query_string"] == b""
+    assert site.get(host=b"b") == b"2"
+    assert site.get(encoding=b"") == b"3"
+    assert site.get("/config") == b"4"
+    assert site.get() == b"1"
+
+
+def test_a_changed_reply_does_not_change_the_kept_one():
+    site = Site()
+
+    async def send(message):
+        message["headers" if "headers" in message else "body"] = None
+
+    scope = {"type": "http", "method": "GET", "path": "/", "root_path": "", "query_string": b"", "app": site.app}
+    headers = [(b"host", b"a"), (b"accept-encoding", b"gzip")]
+    run(site.cache(scope | {"headers": headers}, None, send))
+    assert site.get() == b"1"
+
+
+@pytest.mark.parametrize(
+    ("site", "request_"),
+    [
+        (Site(), {"path": "/theme.css"}),
+        (Site(), {"method": "HEAD"}),
+        (Site(auth=[("a", "b")]), {}),
+        (Site(status=500), {}),
+    ],
+)
+def test_other_replies_are_not_kept(site, request_):
+    assert [site.get(**request_) for _ in range(2)] == [b"1", b"2"]
+
+
+def test_only_so_many_replies_are_kept():
+    site = Site()
+    for number in range(MAX_REPLIES + 1):
+        site.get(host=b"%d" % number)
+    assert site.get(host=b"1") == b"2"
+    assert site.get(host=b"0") == b"%d" % (MAX_REPLIES + 2)
