@@ -346,6 +346,8 @@ def settings(page):
             compared: [...document.querySelectorAll("#chosen input:checked")].map((each) => each.name),
             second: document.querySelector("#inside select").value,
             maps: document.querySelector("#inside .inside").dataset.maps,
+            unit: document.querySelector("#inside .inside").dataset.at,
+            second_unit: document.querySelector("#inside-beside .inside").dataset.at,
             order: document.querySelector("#comparison .order input:checked").value,
             against: document.querySelector("#why [aria-pressed=true]")?.textContent,
             classroom: document.documentElement.hasAttribute("data-classroom"),
@@ -364,6 +366,11 @@ def test_the_address_holds_every_setting_and_opens_with_it(page, open_page):
     page.locator("#replay summary").click()
     page.get_by_role("tab", name="Inside").click()
     page.locator("#inside select").select_option("cnn-bn")
+    units = {}
+    for name, view, stage in (("unit", "#inside", 1), ("second_unit", "#inside-beside", 2)):
+        page.locator(f"{view} [data-stage='{stage}'] .cell").last.click()
+        expect(page.locator(f"{view} .unit")).to_be_visible()
+        units[name] = page.locator(f"{view} .inside").get_attribute("data-at")
     page.get_by_role("button", name="Show all maps").click()
     page.get_by_role("tab", name="Compare").click()
     unfold_networks(page)
@@ -380,6 +387,7 @@ def test_the_address_holds_every_setting_and_opens_with_it(page, open_page):
             "compared": compared,
             "second": "cnn-bn",
             "maps": "all",
+            **units,
             "order": "Size",
             "against": "2",
         },
@@ -390,7 +398,8 @@ def test_the_address_holds_every_setting_and_opens_with_it(page, open_page):
     other = open_page(address=link)
     expect(other.locator("#comparison [data-model=cnn]")).to_have_attribute("data-digit", "7")
     other.get_by_role("tab", name="Inside").click()
-    expect(other.locator("#inside-beside .inside")).to_be_visible()
+    for view in ("#inside", "#inside-beside"):
+        expect(other.locator(f"{view} .unit")).to_be_visible()
     other.get_by_role("tab", name="Answer").click()
     expect(other.locator("#why summary")).to_have_text("Why 7 and not 2?")
     assert settings(other) == expected | {"view": "answer"}

@@ -11,7 +11,7 @@ import { find } from "../../components/dom.js";
  * @param {string} query
  */
 export function unitQuery(id, model, pad, query) {
-  return [pad, JSON.parse(query)[model], find(document, `#${id} .inside`).dataset.at ?? ""];
+  return [pad, JSON.parse(query)[model], find(document, `#${id} .inside`).dataset.at];
 }
 
 /**

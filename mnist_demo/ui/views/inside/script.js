@@ -60,6 +60,7 @@ export default function startInside(element, props, trigger, watch) {
   let chosen = null;
   /** @type {import("./panel.js").Scene | null} */
   let scene = null; // its arithmetic
+  let awaited = ""; // the unit that the address names, "stage,unit", until a digit is shown
   let askTimer = 0;
 
   // ---- the columns
@@ -80,7 +81,7 @@ export default function startInside(element, props, trigger, watch) {
     if (!isSameLayout || isOtherWidth()) layOut();
     paint();
     if (props.second) announce(value); // of two views the first counts
-    if (chosen) ask();
+    ask();
   }
 
   function showVerdict(/** @type {Answer} */ answer) {
@@ -146,6 +147,8 @@ export default function startInside(element, props, trigger, watch) {
     if (isSame) return;
     chosen = { stage, unit };
     scene = null;
+    view.dataset.at = `${stage},${unit}`; // query.js sends it
+    announceSetting();
     paintChosen();
     clearTimeout(askTimer);
     askTimer = window.setTimeout(ask, pixel ? 0 : KEY_DELAY);
@@ -159,18 +162,25 @@ export default function startInside(element, props, trigger, watch) {
   function forget() {
     chosen = scene = null;
     view.dataset.at = "";
+    announceSetting();
     panel.hide();
     paintChosen();
   }
 
   function ask() {
-    if (!chosen) return;
-    view.dataset.at = `${chosen.stage},${chosen.unit}`; // query.js sends it
-    trigger("ask");
+    if (awaited && shown.digit !== null) chooseAwaited();
+    else if (chosen) trigger("ask");
+  }
+
+  function chooseAwaited() {
+    const [stage, unit] = awaited.split(",").map(Number);
+    awaited = "";
+    if (shown.stages[stage]?.shape[0] > unit) choose(stage, unit, null);
+    else announceSetting();
   }
 
   function showUnit(/** @type {any} */ value) {
-    if (!chosen || !value.values || value.model !== shown?.model || value.at !== `${chosen.stage},${chosen.unit}`) return;
+    if (!chosen || !value.values || value.model !== shown?.model || value.at !== view.dataset.at) return;
     const isSame = scene !== null;
     scene = {
       ...chosen,
@@ -240,6 +250,15 @@ export default function startInside(element, props, trigger, watch) {
 
   if (props.second) startChoices();
   else find(view, ".choices").remove();
+
+  addSetting(props.second ? "unit" : "second-unit", {
+    read: () => view.dataset.at || awaited,
+    write(at) {
+      forget();
+      awaited = at;
+      if (shown) ask();
+    },
+  });
 
   view.hidden = !props.second;
   new ResizeObserver(() => {
