@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from mnist_demo.arrays import Floats, Grey
-from mnist_demo.explanation.activations import Stage, stages
+from mnist_demo.explanation.activations import Stage, forward, stages
 from mnist_demo.explanation.arithmetic import Arithmetic, unit_arithmetic
 from mnist_demo.explanation.attribution import Why, explain
 from mnist_demo.explanation.replay import drawing_moments
@@ -29,10 +29,14 @@ from mnist_demo.strokes.drawing import Drawing
 
 @dataclass(frozen=True)
 class Inside:
-    """An answer and all stages of the network, from one forward pass. The first stage is the image."""
+    """An answer and all stages of the network, from one forward pass. The first stage is the image.
+
+    values  the outputs of all stages, from `forward`: what explains the answer continues from them
+    """
 
     answer: Answer
     stages: list[Stage]
+    values: list[torch.Tensor]
 
 
 class Predictor:
@@ -144,20 +148,22 @@ class Predictor:
         """The answer of the model and the stages of its network, from one forward pass."""
         live = self.live(model)
         prepared = _timed_preprocess(source)
-        passed = stages(live, torch.from_numpy(prepared[0])[None])
-        answer = _answer(live, *prepared, live.judge_outputs(passed[-1].values.flatten(1)))
-        return Inside(answer, [Stage(title, values[0]) for title, values in passed])
+        image = torch.from_numpy(prepared[0])
+        with torch.enable_grad():
+            values = forward(live, image[None])
+        answer = _answer(live, *prepared, live.judge_outputs(values[-1].detach()))
+        return Inside(answer, stages(live, image, values), values)
 
     def strongest_path(self, inside: Inside, digit: int) -> StrongestPath:
         """The units of each stage that add most to the score of a digit, and what flows between them."""
-        return strongest_path(self.live(inside.answer.model), torch.from_numpy(inside.answer.image), digit)
+        return strongest_path(self.live(inside.answer.model), inside.values, digit)
 
     def arithmetic(self, inside: Inside, stage: int, unit: int) -> Arithmetic | None:
         """The sums by which a unit follows from the stages before it; None for the image.
 
         Raises IndexError if there is no such unit.
         """
-        return unit_arithmetic(self.live(inside.answer.model), inside.stages, stage, unit)
+        return unit_arithmetic(self.live(inside.answer.model), inside.values, stage, unit)
 
     def replay(self, drawing: Drawing, models: list[str]) -> tuple[Floats, list[Judgement]] | None:
         """What each model reads at MOMENTS moments while the drawing was drawn.

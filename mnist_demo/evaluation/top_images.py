@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from mnist_demo.explanation.activations import stages
+from mnist_demo.explanation.activations import as_maps, forward
 from mnist_demo.files import NPZ_ERRORS, atomic_write, open_npz
 from mnist_demo.networks.checkpoints import CHECKPOINTS
 from mnist_demo.predictor import Predictor
@@ -26,6 +26,7 @@ def top_images_path(name: str, folder: Path = CHECKPOINTS) -> Path:
     return Path(folder) / f"{name}.exciting.npz"
 
 
+@torch.inference_mode()
 def top_images(model: Model, images: torch.Tensor) -> list[Indices]:
     """The top-activating images of each unit among uint8 [N, 28, 28], for each stage after the input.
 
@@ -33,7 +34,7 @@ def top_images(model: Model, images: torch.Tensor) -> list[Indices]:
     """
     live = model.fused()
     peaks = [
-        [values.amax((2, 3)) for _, values in stages(live, images[start : start + BATCH])[1:]]
+        [as_maps(values).amax((2, 3)) for values in forward(live, images[start : start + BATCH])[1:]]
         for start in range(0, len(images), BATCH)
     ]
     return [torch.cat(stage).topk(IMAGES_PER_UNIT, 0).indices.T.numpy().astype(np.uint16) for stage in zip(*peaks)]

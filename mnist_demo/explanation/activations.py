@@ -24,7 +24,7 @@ class Stage(NamedTuple):
     """
 
     title: str  # the layer: "convolution 5×5"
-    values: torch.Tensor  # float32 [C, H, W], or [N, C, H, W] for several images: C maps, or C units with H = W = 1
+    values: torch.Tensor  # float32 [C, H, W]: C maps, or C units with H = W = 1
 
 
 @dataclass(frozen=True)
@@ -52,33 +52,31 @@ class Step:
         return x
 
 
-@torch.inference_mode()
-def stages(model: Model, images: torch.Tensor) -> list[Stage]:
-    """Every stage for uint8 [N, 28, 28].
+def forward(model: Model, images: torch.Tensor) -> list[torch.Tensor]:
+    """The output of each stage for uint8 [N, 28, 28], the first as the network reads it: normalised.
 
     A network with layers that this module does not know has only the first and the last stage.
     """
     steps = layer_steps(model.network)
-    values, titles = [model.spec.normalise(images)], ["image"]
+    values = [model.spec.normalise(images).requires_grad_()]
     if steps is None:
         values.append(model.network(values[0]))
-        titles.append("the whole network")
     for step in steps or []:
         values.append(step.run(values))
-        titles.append(step.title)
-    values[0] = (images / 255)[:, None]
-    return [Stage(title, as_maps(value.float())) for title, value in zip(titles, values)]
+    return values
+
+
+def stages(model: Model, image: torch.Tensor, values: list[torch.Tensor]) -> list[Stage]:
+    """Every stage of one image, uint8 [28, 28]; `values` are from `forward`."""
+    steps = layer_steps(model.network)
+    titles = ["the whole network"] if steps is None else [step.title for step in steps]
+    rest = [Stage(title, as_maps(value)[0]) for title, value in zip(titles, values[1:])]
+    return [Stage("image", (image / 255)[None]), *rest]
 
 
 def as_maps(value: torch.Tensor) -> torch.Tensor:
-    """[N, C, H, W], with H = W = 1 for the outputs of a linear layer, [N, C]."""
-    return value.reshape(len(value), value.shape[1], *(value.shape[2:] or (1, 1)))
-
-
-def network_inputs(model: Model, stages: list[Stage]) -> list[torch.Tensor]:
-    """The values of all stages of one image, the first as the network reads it: normalised."""
-    image = (stages[0].values * 255).round().to(torch.uint8)
-    return [model.spec.normalise(image)[0], *(stage.values for stage in stages[1:])]
+    """float32 [N, C, H, W] without gradients, with H = W = 1 for the outputs of a linear layer, [N, C]."""
+    return value.detach().float().reshape(len(value), value.shape[1], *(value.shape[2:] or (1, 1)))
 
 
 def layer_steps(network: nn.Module) -> list[Step] | None:

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from mnist_demo.explanation.activations import Stage, Step, layer_steps, network_inputs
+from mnist_demo.explanation.activations import Step, as_maps, layer_steps
 from mnist_demo.recognition.model import Model
 
 MAX_TERMS = 4  # inputs that are listed one by one
@@ -49,32 +49,18 @@ class Arithmetic:
 
 
 @torch.inference_mode()
-def unit_arithmetic(model: Model, stages: list[Stage], stage: int, unit: int) -> Arithmetic | None:
+def unit_arithmetic(model: Model, values: list[torch.Tensor], stage: int, unit: int) -> Arithmetic | None:
     """The arithmetic of a unit; None for the image, and where the network has layers of an unknown kind.
 
-    `stages` holds all stages for the image. Raises IndexError if there is no such unit.
+    `values` are those of all stages of one image, from `forward`. Raises IndexError if there is no such unit.
     """
-    if not (0 <= stage < len(stages) and 0 <= unit < len(stages[stage].values)):
+    if not (0 <= stage < len(values) and 0 <= unit < values[stage].shape[1]):
         raise IndexError(f"Stage {stage} has no unit {unit}.")
     steps = layer_steps(model.network)
     if not stage or not steps:
         return None
-    step, values = steps[stage - 1], network_inputs(model, stages)
-    return _sum(step, values, stage, unit) if step.weighted else _pooling(step, values[step.source], unit)
-
-
-def part_sums(layer: nn.Conv2d | nn.Linear, x: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
-    """float32 [I, J, H', W']: what each of I inputs adds to the sum of each of J units at each position.
-
-    x        the inputs, float32 [I, H, W]
-    weights  float32 [J, I, h, w]: `weights_of(layer, ...)`, or a part of it
-    """
-    weights = weights.transpose(0, 1)
-    if isinstance(layer, nn.Linear):
-        return (weights * x[:, None]).sum((2, 3), keepdim=True)
-    kernels = weights.flatten(0, 1)[:, None].contiguous()
-    sums = functional.conv2d(x[None], kernels, stride=layer.stride, padding=layer.padding, groups=len(x))[0]
-    return sums.reshape(*weights.shape[:2], *sums.shape[1:])
+    step, maps = steps[stage - 1], [as_maps(value)[0] for value in values]
+    return _sum(step, maps, stage, unit) if step.weighted else _pooling(step, maps[step.source], unit)
 
 
 def weights_of(layer: nn.Conv2d | nn.Linear, x: torch.Tensor) -> torch.Tensor:
@@ -86,7 +72,10 @@ def _sum(step: Step, values: list[torch.Tensor], stage: int, unit: int) -> Arith
     layer, x = step.weighted, values[step.source]
     assert layer is not None
     weights = weights_of(layer, x)[unit].detach()
-    sums = part_sums(layer, x, weights[None])[:, 0]
+    if isinstance(layer, nn.Conv2d):  # what each input adds at each position
+        sums = functional.conv2d(x[None], weights[:, None], None, layer.stride, layer.padding, groups=len(x))[0]
+    else:
+        sums = (weights * x).sum((1, 2), keepdim=True)
     active = (values[stage][unit] > 0).float()
     active = active / active.sum() if active.any() else torch.full_like(active, 1 / active.numel())
     contributions = (sums * active).sum((1, 2))

@@ -7,7 +7,7 @@ contributions of all units of a stage and what the biases of the later layers ad
 stage, its part is missing in that stage.
 
 What flows from a unit to a unit that reads it is its part of the other's weighted sum times the gradient there, summed over the
-positions. All that flows from a unit sums to its contribution.
+positions: the weights between them times their gradients. All that flows from a unit sums to its contribution.
 """
 
 from dataclasses import dataclass
@@ -15,9 +15,10 @@ from typing import NamedTuple
 
 import torch
 from torch import nn
+from torch.nn.grad import conv2d_weight
 
 from mnist_demo.explanation.activations import Step, as_maps, layer_steps
-from mnist_demo.explanation.arithmetic import part_sums, weights_of
+from mnist_demo.explanation.arithmetic import weights_of
 from mnist_demo.recognition.model import Model
 
 MAX_UNITS = 4  # of a stage
@@ -46,20 +47,17 @@ class StrongestPath:
     flows: list[Flow]  # between the units of the path
 
 
-def strongest_path(model: Model, image: torch.Tensor, digit: int) -> StrongestPath:
-    """The strongest path to `digit` for uint8 [28, 28]."""
-    steps = layer_steps(model.network)
+def strongest_path(model: Model, values: list[torch.Tensor], digit: int) -> StrongestPath:
+    """The strongest path to `digit`; `values` are those of all stages of one image, from `forward`."""
+    steps = layer_steps(model.network) or []
     with torch.enable_grad():
-        values = [model.spec.normalise(image[None]).requires_grad_()]
-        for step in (steps or [])[:-1]:
-            values.append(step.run(values))
-        values.append(steps[-1].before_activation(values) if steps else model.network(values[0]))
-        gradients = torch.autograd.grad(values[-1][0, digit], values)
-    maps = [as_maps(value.detach().float())[0] for value in values]
-    slopes = [as_maps(gradient.float())[0] for gradient in gradients]
+        outputs = steps[-1].before_activation(values) if steps else values[-1]
+        values = [*values[:-1], outputs]
+        gradients = torch.autograd.grad(outputs[0, digit], values, retain_graph=True)
+    maps, slopes = [[as_maps(each)[0] for each in some] for some in (values, gradients)]
     contributions = [(x * slope).sum((1, 2)) for x, slope in zip(maps, slopes)]
     units = [*map(_largest, contributions[:-1]), [digit]]
-    flows = [flow for index, step in enumerate(steps or [], 1) for flow in _flows(step, index, maps, slopes, units)]
+    flows = [flow for index, step in enumerate(steps, 1) for flow in _flows(step, index, maps, slopes, units)]
     return StrongestPath(units, contributions, flows)
 
 
@@ -82,11 +80,16 @@ def _flows(
         slope = slope * (maps[index][targets] > 0)  # with respect to the sum before the activation function
     flows = []
     if step.weighted:
-        x = maps[step.source]
-        weights = weights_of(step.weighted, x)[torch.tensor(targets)[:, None], sources]
-        parts = (part_sums(step.weighted, x[sources], weights) * slope).sum((2, 3))
-        for source, row in zip(sources, parts.tolist()):
-            flows += [Flow(step.source, source, index, target, value) for target, value in zip(targets, row)]
+        layer, x = step.weighted, maps[step.source]
+        weights = weights_of(layer, x)[targets][:, sources]
+        if isinstance(layer, nn.Conv2d):
+            size, stride, padding = weights.shape, layer.stride, layer.padding
+            gradient = conv2d_weight(x[None, sources], size, slope[None], stride, padding)
+        else:
+            gradient = slope[:, None] * x[sources]
+        parts = (weights * gradient).sum((2, 3))
+        for target, row in zip(targets, parts.tolist()):
+            flows += [Flow(step.source, source, index, target, value) for source, value in zip(sources, row)]
     else:
         values = (maps[index][targets] * slope).sum((1, 2)).tolist()
         flows += [

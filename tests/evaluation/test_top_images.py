@@ -7,7 +7,7 @@ import pytest
 
 from mnist_demo.evaluation.answers import checkpoint_files, mnist_test
 from mnist_demo.evaluation.top_images import IMAGES_PER_UNIT, top_images, top_images_of, top_images_path
-from mnist_demo.explanation.activations import stages
+from mnist_demo.explanation.activations import as_maps, forward
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
 
@@ -20,8 +20,8 @@ def predictor():
 @pytest.mark.parametrize("name", MODELS)
 def test_every_unit_of_every_model_has_top_images(predictor, name):
     stored = top_images_of(predictor, name)
-    passed = stages(predictor.live(name), mnist_test()[0][:1])
-    assert [indices.shape for indices in stored] == [(values.shape[1], IMAGES_PER_UNIT) for _, values in passed[1:]]
+    values = forward(predictor.live(name), mnist_test()[0][:1])
+    assert [indices.shape for indices in stored] == [(each.shape[1], IMAGES_PER_UNIT) for each in values[1:]]
 
 
 @pytest.mark.parametrize("name", ["cnn", "mlp-128"])
@@ -30,7 +30,8 @@ def test_no_other_image_activates_a_unit_more(predictor, name):
     stored = top_images_of(predictor, name)[0].astype(np.int64)
     others = np.random.default_rng(0).choice(10_000, 200, replace=False)
     for unit in range(0, len(stored), 7):
-        values = stages(predictor.live(name), images[[*stored[unit], *others]])[1][1][:, unit].amax((1, 2))
+        maps = as_maps(forward(predictor.live(name), images[[*stored[unit], *others]])[1])
+        values = maps[:, unit].amax((1, 2))
         assert values[IMAGES_PER_UNIT - 1] >= values[IMAGES_PER_UNIT:].max() - 1e-4 or set(stored[unit]) & set(others)
         assert (values[:IMAGES_PER_UNIT].diff() <= 1e-4).all()
 

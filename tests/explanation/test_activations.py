@@ -36,8 +36,9 @@ def test_a_network_with_unknown_layers_has_the_first_and_the_last_stage(predicto
     network = nn.Sequential(nn.Flatten(), nn.Linear(784, 10), nn.GELU())
     assert activations.layer_steps(network) is None
     model = replace(predictor.model("mlp"), network=network)
-    passed = activations.stages(model, torch.zeros(2, 28, 28, dtype=torch.uint8))
-    assert [values.shape for _, values in passed] == [(2, 1, 28, 28), (2, 10, 1, 1)]
+    image = torch.zeros(28, 28, dtype=torch.uint8)
+    passed = activations.stages(model, image, activations.forward(model, image[None]))
+    assert [values.shape for _, values in passed] == [(1, 28, 28), (10, 1, 1)]
 
 
 @pytest.mark.parametrize("model", MODELS)

@@ -3,6 +3,7 @@
 import re
 from typing import Any, TypedDict, cast
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -165,22 +166,21 @@ def _payload(
 def _stage(
     seen: Inside, stage: Stage, units: list[int] | None = None, contributions: torch.Tensor | None = None
 ) -> StageFields:
-    values = stage.values.clamp(min=0) * (seen.answer.digit is not None)
+    values = np.maximum(stage.values.numpy(), 0) * (seen.answer.digit is not None)
     strongest = float(values.max())
-    levels = (values * (255 / strongest if strongest else 0)).round().to(torch.uint8)
+    shown = values if units is None else values[units]
     fields: StageFields = {
         "title": stage.title,
         "shape": list(values.shape),
         "strongest": round(strongest, 3),
-        "levels": encode((levels if units is None else levels[units]).numpy()),
+        "levels": encode(np.rint(shown * (255 / strongest if strongest else 0)).astype(np.uint8)),
     }
     if units is not None:
-        shown = [0.0] * len(units) if contributions is None else contributions[units].tolist()
-        peaks = values[units].amax((1, 2)).tolist()
+        added = [0.0] * len(units) if contributions is None else contributions[units].tolist()
         fields |= {
             "units": units,
-            "contributions": [round(value, 4) for value in shown],
-            "peaks": [round(value, 4) for value in peaks],
+            "contributions": [round(value, 4) for value in added],
+            "peaks": [round(value, 4) for value in shown.max((1, 2)).tolist()],
         }
     return fields
 
