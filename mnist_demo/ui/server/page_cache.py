@@ -12,7 +12,7 @@ from mnist_demo.ui import gradio_compat
 
 ROUTES = ("/", "/config")
 # The headers on which these replies depend: the address that the page has for its visitors, and whether they take gzip.
-HEADERS = (b"host", b"x-forwarded-host", b"x-forwarded-proto", b"accept-encoding")
+HEADERS = (b"host", b"x-forwarded-host", b"x-forwarded-proto", b"x-gradio-server", b"accept-encoding")
 MAX_REPLIES = 16  # of 100 kB each, or 500 kB without compression; a server has one or two addresses
 
 
@@ -30,7 +30,7 @@ class PageCache:
             await self._app(scope, receive, send)
             return
         headers = [(name, value) for name, value in scope["headers"] if name in HEADERS]
-        key = (get_route_path(scope), scope["root_path"], scope["app"].get_blocks().share, *headers)
+        key = (scope["path"], scope["root_path"], scope["app"].get_blocks().share, *headers)
         reply = self._replies.get(key)
         if reply is None:
             reply = []
@@ -38,8 +38,8 @@ class PageCache:
             async def keep(message: Message) -> None:
                 reply.append(message)
 
-            # Without the query, in which Gradio looks for another page and for a kept drawing.
-            await self._app({**scope, "query_string": b""}, receive, keep)
+            # With nothing else of the request, so that no client can change the reply to another one.
+            await self._app({**scope, "headers": headers, "query_string": b""}, receive, keep)
             if reply[0]["status"] == 200:
                 self._replies[key] = reply
                 if len(self._replies) > MAX_REPLIES:

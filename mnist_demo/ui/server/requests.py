@@ -5,12 +5,12 @@ Without this middleware each such request leaves a traceback in the log, and the
 the functions of the page do not get here: gradio_compat.Page logs them. Checked with Gradio 6.31.
 """
 
+import asyncio
 import io
 import json
 import sys
 import traceback
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -54,15 +54,17 @@ BYTES_PER_VALUE = 70  # in memory, measured with lists of [], of 1.5 and of {"":
 # large bodies arrive slowly.
 MAX_LARGE_BODIES_BYTES = 64 * 2**20
 SMALL_BODY_BYTES = 2**16
+MAX_ARRIVING_UPLOADS_BYTES = 2**29  # on the disk at once, beside complete uploads; a class of forty has 200 MB
+MAX_PAUSE = 20.0  # seconds between two parts of a body
 
 UNEXPECTED = "Unexpected request. Please reload the page; for the API, see docs/api.md."
 
 
-class TooLargeError(Exception):
+class TooLargeError(UserError):
     """The body of a request is too large."""
 
 
-class BusyError(Exception):
+class BusyError(UserError):
     """Other requests take all the memory or all the places that requests may take."""
 
 
@@ -74,6 +76,10 @@ class TooManyPartsError(UserError):
     """An upload has more than MAX_PARTS parts."""
 
 
+class PauseError(UserError):
+    """The next part of a body does not arrive."""
+
+
 class ToolRequestError(UserError):
     """A request of the Model Context Protocol that is not passed on."""
 
@@ -83,7 +89,8 @@ class Requests:
 
     def __init__(self, app: ASGIApp):
         self.app = app
-        self.large_bodies_bytes = 0  # in memory now
+        self.large_bodies = Budget(MAX_LARGE_BODIES_BYTES)  # in memory
+        self.uploads = Budget(MAX_ARRIVING_UPLOADS_BYTES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on one request if it is allowed, and reply to it if it fails."""
@@ -109,9 +116,9 @@ class Requests:
     async def _pass_on(self, scope: Scope, path: str, receive: Receive, send: Send) -> None:
         is_upload_route = path == UPLOAD_ROUTE
         limited = (
-            LimitedBody(receive, MAX_UPLOAD_BODY_BYTES, _boundary(scope))
+            LimitedBody(receive, MAX_UPLOAD_BODY_BYTES, self.uploads, _boundary(scope))
             if is_upload_route
-            else LimitedBody(receive, MAX_BODY_BYTES)
+            else LimitedBody(receive, MAX_BODY_BYTES, self.large_bodies)
         )
         started = False
 
@@ -121,26 +128,23 @@ class Requests:
             await send(message)
 
         try:
-            if _content_length(scope) > limited.bytes_left:
+            if _content_length(scope) > limited.limit:
                 raise TooLargeError
             if is_upload_route:
                 await self.app(scope, limited.receive, send_noting_start)
             else:
-                async with self._whole(limited.receive) as body:
-                    value = _check(scope, path, body)
-                    live = gradio_compat.live_function(scope["app"], value) if path == JSON_ROUTE else None
-                    if live:
-                        reply = (
-                            await scope["app"].get_blocks().answer_live(live, value["data"], Request(scope, receive))
-                        )
-                        await reply(scope, receive, send_noting_start)
-                    else:
-                        await self.app(scope, _again(body, receive), send_noting_start)
+                body = await _whole(limited.receive)
+                value = _check(scope, path, body)
+                live = gradio_compat.live_function(scope["app"], value) if path == JSON_ROUTE else None
+                if live:
+                    reply = await scope["app"].get_blocks().answer_live(live, value["data"], Request(scope, receive))
+                    await reply(scope, receive, send_noting_start)
+                else:
+                    await self.app(scope, _again(body, receive), send_noting_start)
         except ClientDisconnect:
             return
         except Exception as error:
-            # The server below may have replaced the TooLargeError by another error.
-            error = TooLargeError() if limited.bytes_left < 0 else error
+            error = limited.error or error  # the server below may have replaced it
             status, sentence = _failure(error, is_upload_route)
             if status == 400 and not isinstance(error, UserError):
                 _log(scope, error)
@@ -149,48 +153,65 @@ class Requests:
                     await send({"type": "http.response.body", "body": b""})
             else:
                 await _error(status, sentence)(scope, receive, send)
-
-    @asynccontextmanager
-    async def _whole(self, receive: Receive) -> AsyncIterator[bytes]:
-        """The whole body of a request, which counts as held until the end. Raises BusyError."""
-        parts: list[bytes] = []
-        size = counted = 0
-        more = True
-        try:
-            while more:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise ClientDisconnect
-                parts.append(message.get("body", b""))
-                more = message.get("more_body", False)
-                size += len(parts[-1])
-                if size > SMALL_BODY_BYTES:
-                    self.large_bodies_bytes += size - counted
-                    counted = size
-                    if self.large_bodies_bytes > MAX_LARGE_BODIES_BYTES:
-                        raise BusyError
-            yield b"".join(parts)
         finally:
-            self.large_bodies_bytes -= counted
+            limited.forget()
+
+
+class Budget:
+    """Bytes that requests may hold together."""
+
+    def __init__(self, limit: int):
+        self.limit = limit
+        self.used = 0
 
 
 class LimitedBody:
-    """Receives the body of a request up to a number of bytes, and of parts in a form."""
+    """Receives the body of a request, within its limits and the budget of all such bodies.
 
-    def __init__(self, receive: Receive, limit: int, boundary: bytes = b""):
+    Bodies of up to SMALL_BODY_BYTES do not count.
+    """
+
+    def __init__(self, receive: Receive, limit: int, budget: Budget, boundary: bytes = b""):
+        self.limit = limit
+        self.error: Exception | None = None
         self._receive = receive
-        self.bytes_left = limit
+        self._budget = budget
+        self._size = self._counted = 0
+        self._is_arriving = False
         self._boundary = boundary
         self._parts_left = MAX_PARTS + 1  # another boundary is at the end
         self._end = b""  # of the previous message, where a boundary may have started
 
     async def receive(self) -> Message:
-        """The next message. Raises TooLargeError, TooManyPartsError."""
-        message = await self._receive()
+        """The next message. Raises TooLargeError, TooManyPartsError, BusyError, PauseError."""
+        try:
+            return await self._next()
+        except UserError as error:
+            self.error = error
+            raise
+
+    def forget(self) -> None:
+        """Give the bytes back to the budget."""
+        self._budget.used -= self._counted
+
+    async def _next(self) -> Message:
+        if self._is_arriving:
+            try:
+                message = await asyncio.wait_for(self._receive(), MAX_PAUSE)
+            except asyncio.TimeoutError:
+                raise PauseError("The connection is too slow: please try again.") from None
+        else:
+            message = await self._receive()
         body = message.get("body", b"")
-        self.bytes_left -= len(body)
-        if self.bytes_left < 0:
+        self._is_arriving = message.get("more_body", False)
+        self._size += len(body)
+        if self._size > self.limit:
             raise TooLargeError
+        if self._size > SMALL_BODY_BYTES:
+            self._budget.used += self._size - self._counted
+            self._counted = self._size
+            if self._budget.used > self._budget.limit:
+                raise BusyError
         if self._boundary:
             searched = self._end + body
             self._parts_left -= searched.count(self._boundary)
@@ -198,6 +219,19 @@ class LimitedBody:
                 raise TooManyPartsError(f"At most {MAX_PARTS} files can be uploaded at once.")
             self._end = searched[len(searched) - len(self._boundary) + 1 :]
         return message
+
+
+async def _whole(receive: Receive) -> bytes:
+    """The whole body of a request."""
+    parts: list[bytes] = []
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        parts.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    return b"".join(parts)
 
 
 def _query(path: str, query: bytes) -> bytes:
@@ -279,6 +313,8 @@ def _failure(error: Exception, is_upload_route: bool) -> tuple[int, str]:
     if isinstance(error, TooLargeError):
         limit = "picture: at most 30 MB" if is_upload_route else "drawing: at most a million characters of JSON"
         return 413, f"That is too large for a {limit} can be read."
+    if isinstance(error, PauseError):
+        return 408, str(error)
     if isinstance(error, UserError):
         return 400, str(error)
     return 400, UNEXPECTED

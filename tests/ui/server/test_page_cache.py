@@ -49,6 +49,7 @@ def test_a_reply_is_repeated_for_the_same_address_whatever_the_query():
     assert site.get() == b"1"
     assert site.get(query=b"?view=inside") == b"1"
     assert site.requests[0]["query_string"] == b""
+    assert site.requests[0]["headers"] == [(b"host", b"a"), (b"accept-encoding", b"gzip")]
     assert site.get(host=b"b") == b"2"
     assert site.get(encoding=b"") == b"3"
     assert site.get("/config") == b"4"

@@ -13,6 +13,7 @@ from coroutines import run
 from mnist_demo.ui.gradio_compat import BYTES, MAX_EVENTS, MAX_WAITING_BYTES
 from mnist_demo.ui.server import requests
 from mnist_demo.ui.server.requests import (
+    MAX_ARRIVING_UPLOADS_BYTES,
     MAX_BODY_BYTES,
     MAX_LARGE_BODIES_BYTES,
     MAX_PARTS,
@@ -132,46 +133,50 @@ def test_a_body_with_too_many_values_is_refused(value):
     assert status == 413 and "too large" in reply["error"]
 
 
-def test_large_bodies_that_arrive_slowly_are_bounded_together_and_small_ones_are_read_meanwhile():
-    async def send_many() -> tuple[int, list[int], int]:
-        app, never = Requests(reads_all), asyncio.Event()
-        statuses = []
+async def send_slowly(app: Requests, path: str, part: bytes, is_whole: bool) -> int | None:
+    """Send a body whose second part never comes, unless the first is the whole; the status of the reply."""
+    parts, statuses = [part], []
 
-        async def ask_slowly(part: bytes, is_whole: bool) -> None:
-            parts = [part]
+    async def receive():
+        if not parts:
+            await asyncio.Event().wait()
+        return {"type": "http.request", "body": parts.pop(), "more_body": not is_whole}
 
-            async def receive():
-                if not parts:
-                    await never.wait()
-                return {"type": "http.request", "body": parts.pop(), "more_body": not is_whole}
+    async def send(message):
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
 
-            async def send(message):
-                if message["type"] == "http.response.start":
-                    statuses.append(message["status"])
+    scope = {"type": "http", "method": "POST", "path": path, "headers": [], "query_string": b"", "app": StubApp()}
+    await app(scope, receive, send)
+    return statuses[0]
 
-            scope = {
-                "type": "http",
-                "method": "POST",
-                "path": RUN,
-                "headers": [],
-                "query_string": b"",
-                "app": StubApp(),
-            }
-            await app(scope, receive, send)
 
+@pytest.mark.parametrize(
+    ("path", "limit"), [(RUN, MAX_LARGE_BODIES_BYTES), ("/gradio_api/upload", MAX_ARRIVING_UPLOADS_BYTES)]
+)
+def test_large_bodies_that_arrive_slowly_are_bounded_together_and_small_ones_are_read_meanwhile(path, limit):
+    async def send_many() -> None:
+        app = Requests(reads_all)
         part = bytes(2**20)
-        fits = MAX_LARGE_BODIES_BYTES // len(part)
-        waiting = [asyncio.create_task(ask_slowly(part, False)) for _ in range(fits)]
+        waiting = [asyncio.create_task(send_slowly(app, path, part, False)) for _ in range(limit // len(part))]
         await asyncio.sleep(0)
-        held = app.large_bodies_bytes
-        await ask_slowly(part, True)
-        await ask_slowly(bytes(SMALL_BODY_BYTES), True)
+        assert app.large_bodies.used + app.uploads.used == limit
+        assert await send_slowly(app, path, part, True) == 503
+        assert await send_slowly(app, path, bytes(SMALL_BODY_BYTES), True) == 200
         for task in waiting:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
-        return held, statuses, app.large_bodies_bytes
+        assert app.large_bodies.used == app.uploads.used == 0
 
-    assert run(send_many()) == (MAX_LARGE_BODIES_BYTES, [503, 200], 0)
+    run(send_many())
+
+
+@pytest.mark.parametrize("path", [RUN, "/gradio_api/upload"])
+def test_a_body_whose_next_part_does_not_arrive_is_given_up(path, monkeypatch):
+    monkeypatch.setattr(requests, "MAX_PAUSE", 0.01)
+    app = Requests(reads_all)
+    assert run(send_slowly(app, path, bytes(2**20), False)) == 408
+    assert app.large_bodies.used == app.uploads.used == 0
 
 
 def test_the_queue_takes_no_more_events_than_fit():
