@@ -39,9 +39,17 @@ class Step:
     step: int  # from 1
     steps: int  # in all
     start: float  # when the training began, in seconds of time.perf_counter
+    images: int  # in the batch
+    digits: int  # among them; the others are non-digits
     loss: float  # of the batch
-    accuracy: float  # of the batch
+    correct: int  # digits read correctly in the batch
+    is_last_of_epoch: bool
     network: torch.nn.Module  # must stay in training mode
+
+    @property
+    def accuracy(self) -> float:
+        """Of the batch's digits, because non-digits have no output."""
+        return self.correct / max(self.digits, 1)
 
 
 @dataclass(frozen=True)
@@ -86,19 +94,25 @@ def fit(
     gives the same network. After every epoch the state is saved in `state_file`, if given. Raises DataError if there are
     too few images for one batch, and StateError for an unusable file.
     """
-    batches = _batches_per_epoch(spec, recipe, data)
-    state = _new_state(spec, recipe, seed, device, recipe.epochs * batches)
+    state = new_state(spec, recipe, data, seed, device)
     training = describe(recipe, data, seed, device) if state_file else {}
     if state_file and state_file.resume and state_file.path.is_file():
         restore_state(state, training, state_file.path)
-    while len(state.epochs) < recipe.epochs and not state.stopped:
-        _train_epoch(spec, recipe, data, state, batches, progress)
-        if state_file:
-            save_state(state, training, state_file.path)
+    epoch: list[Step] = []
+    for step in training_steps(spec, recipe, data, state):
+        epoch.append(step)
+        if progress:
+            progress(step)
+        if step.is_last_of_epoch:
+            _measure_epoch(spec, recipe, data, state, epoch)
+            epoch = []
+            if state_file:
+                save_state(state, training, state_file.path)
     return Trained(_result(spec, state), History(_averaged_history(state.steps), tuple(state.epochs)), state.seconds)
 
 
-def _new_state(spec: ModelSpec, recipe: Recipe, seed: int, device: torch.device, total_steps: int) -> TrainingState:
+def new_state(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, device: torch.device) -> TrainingState:
+    """The state before the first step. Raises DataError if there are too few images for one batch."""
     torch.manual_seed(seed)
     random, generator = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
     network = build_network(spec, device)
@@ -106,56 +120,66 @@ def _new_state(spec: ModelSpec, recipe: Recipe, seed: int, device: torch.device,
     if recipe.average:
         averaged = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(recipe.average), use_buffers=True)
     optimiser = recipe.optimiser(network.parameters())
-    return TrainingState(network, averaged, optimiser, recipe.schedule(optimiser, total_steps), random, generator)
+    schedule = recipe.schedule(optimiser, recipe.epochs * _batches_per_epoch(spec, recipe, data))
+    return TrainingState(network, averaged, optimiser, schedule, random, generator)
 
 
-def _train_epoch(
-    spec: ModelSpec,
-    recipe: Recipe,
-    data: Data,
-    state: TrainingState,
-    batches: int,
-    progress: Callable[[Step], None] | None,
-) -> None:
-    """Train one epoch of `batches` batches, and measure the network on the test images."""
+def training_steps(spec: ModelSpec, recipe: Recipe, data: Data, state: TrainingState) -> Iterator[Step]:
+    """Train the network of the state and yield after every batch, until the last epoch or until `state.stopped`.
+
+    Nothing is computed between two steps, so whoever iterates may wait or measure there. The network must be in training mode again
+    before the next step.
+    """
+    batches, device = _batches_per_epoch(spec, recipe, data), next(state.network.parameters()).device
+    total_steps, epoch = recipe.epochs * batches, len(state.steps) // batches
     start = time.perf_counter() - state.seconds
-    epoch, total_steps = len(state.epochs) + 1, recipe.epochs * batches
-    network, device = state.network, next(state.network.parameters()).device
-    images, labels = epoch_images(recipe, data, state.random)
-    order = torch.randperm(len(images), generator=state.generator) if recipe.shuffle else torch.arange(len(images))
-    network.train()
-    digits, loss_sum, correct_sum = 0, 0.0, 0
-    for chosen in order.split(recipe.batch_size)[:batches]:
-        batch = images[chosen][:, None] / 255
-        if recipe.images:
-            batch = vary_images(batch, recipe.images, state.generator)
-        target = labels[chosen].to(device)
-        output, loss = train_step(spec, recipe, network, state.optimiser, batch.to(device), target)
-        state.schedule.step()
-        # Earlier weights would make the average worse.
-        if state.averaged is not None and len(state.steps) >= total_steps // 3:
-            state.averaged.update_parameters(network)
-        correct = int((output.argmax(1) == target).sum())
-        # Non-digits have no output, so the accuracy is that of the digits.
-        digit_count = int((target != NOT_A_DIGIT).sum())
-        state.steps.append((loss.item(), correct / max(digit_count, 1)))
-        digits, correct_sum = digits + digit_count, correct_sum + correct
-        loss_sum += loss.item() * len(batch)
-        if progress:
-            progress(Step(epoch, recipe.epochs, len(state.steps), total_steps, start, *state.steps[-1], network))
+    while epoch < recipe.epochs and not state.stopped:
+        epoch += 1
+        images, labels = epoch_images(recipe, data, state.random)
+        order = torch.randperm(len(images), generator=state.generator) if recipe.shuffle else torch.arange(len(images))
+        state.network.train()
+        for number, chosen in enumerate(order.split(recipe.batch_size)[:batches], 1):
+            batch = images[chosen][:, None] / 255
+            if recipe.images:
+                batch = vary_images(batch, recipe.images, state.generator)
+            target = labels[chosen].to(device)
+            output, loss = train_step(spec, recipe, state.network, state.optimiser, batch.to(device), target)
+            state.schedule.step()
+            # Earlier weights would make the average worse.
+            if state.averaged is not None and len(state.steps) >= total_steps // 3:
+                state.averaged.update_parameters(state.network)
+            step = Step(
+                epoch=epoch,
+                epochs=recipe.epochs,
+                step=len(state.steps) + 1,
+                steps=total_steps,
+                start=start,
+                images=len(batch),
+                digits=int((target != NOT_A_DIGIT).sum()),
+                loss=loss.item(),
+                correct=int((output.argmax(1) == target).sum()),
+                is_last_of_epoch=number == batches,
+                network=state.network,
+            )
+            state.steps.append((step.loss, step.accuracy))
+            yield step
+
+
+def _measure_epoch(spec: ModelSpec, recipe: Recipe, data: Data, state: TrainingState, steps: list[Step]) -> None:
+    """Measure the network on the test images after an epoch of these steps, and add its figures to the state."""
     test_output = outputs(spec, _result(spec, state), data.test_images)
-    state.seconds = time.perf_counter() - start
+    state.seconds = time.perf_counter() - steps[0].start
     state.epochs.append(
         EpochFigures(
-            epoch=epoch,
-            train_loss=round(loss_sum / len(order[: batches * recipe.batch_size]), 5),
-            train_accuracy=round(correct_sum / max(digits, 1), 5),
+            epoch=steps[0].epoch,
+            train_loss=round(sum(step.loss * step.images for step in steps) / sum(step.images for step in steps), 5),
+            train_accuracy=round(sum(step.correct for step in steps) / max(sum(step.digits for step in steps), 1), 5),
             test_loss=round(recipe.loss(test_output, data.test_labels).item(), 5),
             test_accuracy=round((test_output.argmax(1) == data.test_labels).float().mean().item(), 5),
             seconds=round(state.seconds, 2),
         )
     )
-    if recipe.stop and epoch >= recipe.stop[0]:
+    if recipe.stop and len(state.epochs) >= recipe.stop[0]:
         last = last_full_batch(len(test_output), recipe.batch_size)
         state.stopped = float(recipe.loss(test_output[last], data.test_labels[last])) < recipe.stop[1]
 
