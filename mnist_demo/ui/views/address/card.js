@@ -14,7 +14,7 @@ const GAP = 40; // between the paper and what stands right of it
 const SQUARES = 20; // of the paper, one under the other
 const WIDE_PAPER = 660; // width of a paper that is not square
 const WHY_SIDE = 264;
-const LABEL = { font: 22, gap: 14, value: 78 }; // of a bar
+const LABEL = { font: 22, gap: 14, value: 92 }; // of a bar
 
 /**
  * @typedef {object} Card
