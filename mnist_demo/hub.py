@@ -13,7 +13,7 @@ from mnist_demo.evaluation.formatting import format_counts
 from mnist_demo.evaluation.tables import main_figures, markdown
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import card_path, spec_of_card, weights_path
-from mnist_demo.networks.models import MODELS
+from mnist_demo.networks.models import MODELS, spec_of
 from mnist_demo.predictor import Predictor
 
 ROOT = Path(__file__).parents[1]
@@ -136,10 +136,10 @@ def _results(card: Card) -> list[EvalResult]:
 def _config(cards: dict[str, Card]) -> dict[str, dict[str, Any]]:
     return {
         name: {
-            "title": MODELS[name].title,
-            "family": MODELS[name].family,
+            "title": spec_of(name).title,
+            "family": spec_of(name).family,
             "input": {"shape": [1, 28, 28], "mean": spec_of_card(card).mean, "std": spec_of_card(card).std},
-            "output": {"shape": [10], "kind": MODELS[name].output, "temperature": card.thresholds.temperature},
+            "output": {"shape": [10], "kind": spec_of(name).output, "temperature": card.thresholds.temperature},
             "parameters": card.parameters,
             "sha256": card.sha256,
         }

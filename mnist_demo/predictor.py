@@ -16,7 +16,7 @@ from mnist_demo.explanation.replay import drawing_moments
 from mnist_demo.explanation.strongest_path import StrongestPath, strongest_path
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, CheckpointError
-from mnist_demo.networks.models import MODELS, unknown_model
+from mnist_demo.networks.models import MODELS, small_network, unknown_model
 from mnist_demo.numbers.reader import Number, read_number
 from mnist_demo.numbers.several_digits import is_several, may_be_several
 from mnist_demo.preprocessing.other_demos import SHORTCUTS
@@ -55,7 +55,8 @@ class Predictor:
         self._stored: dict[str, Model] = {}
         self._live: dict[str, Model] = {}  # the same models with fused networks
         self.problems: dict[str, str] = {}
-        for name in MODELS:
+        small = sorted(path.stem for path in self.checkpoints.glob("*.json") if small_network(path.stem))
+        for name in [*MODELS, *small]:
             try:
                 self._stored[name] = load_model(name, self.checkpoints)
                 self._live[name] = self._stored[name].fused()

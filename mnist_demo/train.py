@@ -7,6 +7,7 @@ weights, its card and its answers to the test images are written.
 """
 
 import argparse
+import math
 import sys
 import tempfile
 from dataclasses import replace
@@ -17,9 +18,9 @@ import torch
 from mnist_demo.console import exit_status
 from mnist_demo.datasets.image_files import FORMATS
 from mnist_demo.datasets.labelled_images import DataError
-from mnist_demo.datasets.mnist import DATA
+from mnist_demo.datasets.mnist import DATA, shipped_test_images, shipped_training_images
 from mnist_demo.datasets.splits import digits_of, for_thresholds
-from mnist_demo.datasets.training_data import INK_FILE, Data, load_data
+from mnist_demo.datasets.training_data import INK_FILE, Data, for_experiment, load_data
 from mnist_demo.evaluation.answers import checkpoint_files, save_with_answers
 from mnist_demo.evaluation.cards import seed_figures, trained_card
 from mnist_demo.evaluation.formatting import (
@@ -32,13 +33,24 @@ from mnist_demo.evaluation.formatting import (
 from mnist_demo.files import check_writable
 from mnist_demo.networks.card import Card
 from mnist_demo.networks.checkpoints import CHECKPOINTS, load, load_card, save_card
-from mnist_demo.networks.models import MODELS, PLAIN_RECIPES, ModelNameError, ModelSpec, spec_of
+from mnist_demo.networks.models import (
+    MODELS,
+    OPTIMISERS,
+    PLAIN_RECIPES,
+    SMALL_NETWORKS,
+    ModelNameError,
+    ModelSpec,
+    small_network,
+    small_recipe,
+    spec_of,
+)
 from mnist_demo.networks.recipe import Recipe
 from mnist_demo.recognition.model import Model
 from mnist_demo.training.loop import find_device, fit, progress_bar
 from mnist_demo.training.state import StateFile, state_path, stored_threads
 from mnist_demo.training.threads import MAX_THREADS, is_thread_count, set_training_threads
 
+SMALL_OPTIONS = ("optimiser", "rate", "batch_size", "steps", "images", "without", "shuffle_labels", "zero_weights")
 DRY_RUN_IMAGES = 500  # of each kind: MNIST, test images, pen drawings, other drawings, doodles
 
 
@@ -56,8 +68,8 @@ def train(
     The state of the training is saved in `state_file` after each epoch.
     """
     device = find_device()
-    epochs, threads = format_number_of(recipe.epochs, "epoch"), format_number_of(torch.get_num_threads(), "thread")
-    _inform(f"{spec.name}: seed {seed}, {epochs} on {device}, {threads}")
+    length = format_number_of(recipe.steps, "step") if recipe.steps else format_number_of(recipe.epochs, "epoch")
+    _inform(f"{spec.name}: seed {seed}, {length} on {device}, {format_number_of(torch.get_num_threads(), 'thread')}")
     with progress_bar(spec.name) as progress:
         trained = fit(spec, recipe, data, seed, device, progress, state_file)
     card = trained_card(spec, recipe, data, seed, device, trained)
@@ -79,9 +91,9 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         epilog="Models: " + ", ".join(MODELS) + ".",
     )
     parser.add_argument("names", nargs="+", metavar="NAME", help="models to train, or all")
-    parser.add_argument("--data", type=Path, default=DATA, metavar="PATH", help=f"folder with {FORMATS}; pictures and "
+    parser.add_argument("--data", type=Path, metavar="PATH", help=f"folder with {FORMATS}; pictures and "
                         "tables may be divided into train and test (or val); or an mnist.npz, a .csv or a .csv.gz; MNIST is "
-                        "downloaded to an empty folder and to the default; default: %(default)s")  # fmt: skip
+                        f"downloaded to an empty folder and to the default; default: {DATA}")  # fmt: skip
     parser.add_argument("--ink", type=Path, nargs="+", metavar="FILE", help="ink files of pen drawings; default: "
                         f"{INK_FILE} in the data folder")  # fmt: skip
     parser.add_argument("--seed", type=int, metavar="N", help="default: the recipe's")
@@ -95,6 +107,16 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
                         "default: %(default)s")  # fmt: skip
     parser.add_argument("--resume", action="store_true", help="continue an interrupted training after its last complete "
                         "epoch; pass the other options again; the result is that of a training without interruption")  # fmt: skip
+    group = parser.add_argument_group("small networks", f"for {', '.join(SMALL_NETWORKS)} and the like (needs --out)")
+    group.add_argument("--optimiser", choices=list(OPTIMISERS), help="default: momentum")
+    group.add_argument("--rate", type=float, metavar="R", help="learning rate; default: 0.05")
+    group.add_argument("--batch-size", type=int, metavar="N", help="default: 64")
+    group.add_argument("--steps", type=int, metavar="N", help="number of batches; default: 1500")
+    group.add_argument("--images", type=int, metavar="N", help="training images, the first of each digit; default: all, which "
+                       "are 10,000 of MNIST's without --data")  # fmt: skip
+    group.add_argument("--without", type=int, choices=range(10), metavar="DIGIT", help="a digit that is never shown")
+    group.add_argument("--shuffle-labels", action="store_true", help="give each image the label of another one")
+    group.add_argument("--zero-weights", action="store_true", help="start with all weights zero instead of random ones")
     parser.add_argument("--dry-run", action="store_true", help="train one epoch on few images and write nothing")
     arguments = parser.parse_args(argv)
     for name, lowest in (("epochs", 1), ("seeds", 1), ("seed", 0)):
@@ -103,8 +125,21 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     if not is_thread_count(arguments.threads):
         parser.error(f"--threads must be at least 1 and at most {MAX_THREADS}")
     special = arguments.mnist_only or arguments.plain
-    if special and not arguments.dry_run and arguments.out.resolve() == CHECKPOINTS.resolve():
+    is_shipped = not arguments.dry_run and arguments.out.resolve() == CHECKPOINTS.resolve()
+    if special and is_shipped:
         parser.error("--mnist-only and --plain would replace a better model: name another folder with --out DIR")
+    small = [name for name in arguments.names if small_network(name)]
+    if small and is_shipped:
+        parser.error(f"{small[0]} is not one of the shipped models: name another folder with --out DIR")
+    others = [name for name in arguments.names if name not in small]
+    given = [option for option in SMALL_OPTIONS if getattr(arguments, option) not in (None, False)]
+    if others and given:
+        parser.error(f"--{given[0].replace('_', '-')} is for small networks, not for {others[0]}")
+    for name, lowest in (("batch_size", 1), ("steps", 1), ("images", 10)):
+        if getattr(arguments, name) is not None and getattr(arguments, name) < lowest:
+            parser.error(f"--{name.replace('_', '-')} must be at least {lowest}")
+    if arguments.rate is not None and not 0 < arguments.rate < math.inf:
+        parser.error("--rate must be a number above 0")
     return arguments
 
 
@@ -113,12 +148,17 @@ def _recipe(spec: ModelSpec, arguments: argparse.Namespace, data: Data) -> Recip
     if arguments.plain and spec.name not in PLAIN_RECIPES:
         raise ModelNameError(f"{spec.name!r} has no plain recipe; {', '.join(PLAIN_RECIPES)} has.")
     recipe = PLAIN_RECIPES[spec.name] if arguments.plain else spec.recipe
+    if small_network(spec.name):
+        options = {
+            name: getattr(arguments, name) for name in ("optimiser", "rate", "batch_size", "steps", "zero_weights")
+        }
+        recipe = small_recipe(**{name: value for name, value in options.items() if value is not None})
     recipe = replace(recipe, epochs=arguments.epochs or recipe.epochs)
     if arguments.mnist_only:
         recipe = replace(recipe, ink=0, others=0, doodles=0)
     if recipe.ink and data.ink is None:
         raise DataError(
-            f"{spec.name} is trained on pen drawings, and there is no ink file {arguments.data / INK_FILE}: make one from the "
+            f"{spec.name} is trained on pen drawings, and there is no ink file {(arguments.data or DATA) / INK_FILE}: make one from the "
             "public UNIPEN release with `python -m mnist_demo.convert UNIPEN_FOLDER data/ink-digits.npz` and pass "
             "`--ink data/ink-digits.npz`, or train without pen drawings with `--mnist-only --out DIR`."
         )
@@ -149,7 +189,12 @@ def main(argv: list[str] | None = None) -> int:
 def _train_all(arguments: argparse.Namespace) -> None:
     names = list(MODELS) if arguments.names == ["all"] else list(dict.fromkeys(arguments.names))
     specs = [spec_of(name) for name in names]
-    data = load_data(arguments.data, arguments.ink)
+    are_small = all(small_network(name) for name in names)
+    if are_small and arguments.data is None:
+        data = Data(*shipped_training_images(), *shipped_test_images())
+    else:
+        data = load_data(arguments.data or DATA, arguments.ink)
+    data = for_experiment(data, arguments.images, arguments.without, arguments.shuffle_labels, arguments.seed or 0)
     if data.ink is None:
         _inform("No pen drawings: freehand accuracy is not measured, and every drawing will be accepted as a digit.")
     elif data.left_out:

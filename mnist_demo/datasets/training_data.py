@@ -54,6 +54,27 @@ def load_data(folder: Path = DATA, ink_files: list[Path] | None = None) -> Data:
     return replace(data, ink=ink, digits=train & is_digit(ink.labels), others=train & is_clear_non_digit(ink.labels))
 
 
+def for_experiment(
+    data: Data, images: int | None = None, without: int | None = None, shuffled: bool = False, seed: int = 0
+) -> Data:
+    """The data with fewer or wrong training images, to see what becomes of a training.
+
+    images    about this number, the first of each digit; None for all
+    without   a digit that is left out
+    shuffled  whether the labels are exchanged at random, by this seed
+    """
+    chosen = torch.ones(len(data.labels), dtype=torch.bool)
+    if images is not None:
+        for digit in range(10):
+            chosen &= (data.labels != digit) | ((data.labels == digit).cumsum(0) <= images // 10)
+    if without is not None:
+        chosen &= data.labels != without
+    labels = data.labels[chosen]
+    if shuffled:
+        labels = labels[torch.randperm(len(labels), generator=torch.Generator().manual_seed(seed))]
+    return replace(data, images=data.images[chosen], labels=labels)
+
+
 def load_ink_files(folder: Path = DATA, ink_files: list[Path] | None = None) -> InkFile | None:
     """The drawings of the named ink files, or of the default one.
 

@@ -16,7 +16,7 @@ from mnist_demo.evaluation.formatting import (
 from mnist_demo.evaluation.measure import ModelResults
 from mnist_demo.evaluation.whole_numbers import NumberResults
 from mnist_demo.networks.card import Card, FreehandCounts, Pair, StatusCounts
-from mnist_demo.networks.models import MODELS
+from mnist_demo.networks.models import spec_of
 from mnist_demo.recognition.answer import Answer
 
 
@@ -41,7 +41,7 @@ def model_lines(card: Card, results: ModelResults) -> list[str]:
     """Everything that was measured of one model."""
     clean = results.clean
     text = [
-        f"{card.name}: {MODELS[card.name].title}, {card.parameters:,} parameters, {format_bytes(card.file_bytes)}",
+        f"{card.name}: {spec_of(card.name).title}, {card.parameters:,} parameters, {format_bytes(card.file_bytes)}",
         f"  test images          {format_with_interval(clean.pair)}",
         f"    the recipe's loss  {clean.loss:.4f}; last full batch of 128: {clean.last_batch_loss:.5f}",
         f"    per digit          {_per_digit(clean.digits)}",

@@ -22,7 +22,7 @@ from mnist_demo.evaluation.formatting import (
 )
 from mnist_demo.files import permission_denied
 from mnist_demo.networks.card import Card, Pair
-from mnist_demo.networks.models import MODELS
+from mnist_demo.networks.models import spec_of
 
 README = Path(__file__).parents[2] / "README.md"
 ACCURACY = Path("docs") / "accuracy.md"  # beside a README
@@ -76,7 +76,7 @@ def short_table(cards: dict[str, Card]) -> str:
     """The README's table: summary, size, accuracies, and mistakes without a warning of each model."""
     rows = [["model", "what it is", "parameters", "clean", "people", "wrong and sure"]]
     for name, card in cards.items():
-        rows.append([f"`{name}`", MODELS[card.name].summary.rstrip("."), *main_figures(card)])
+        rows.append([f"`{name}`", spec_of(card.name).summary.rstrip("."), *main_figures(card)])
     return markdown(rows, text_columns=2)
 
 

@@ -3,6 +3,8 @@
 Input: float [N, 1, 28, 28], normalised by the model's spec. Output: float [N, 10].
 """
 
+from itertools import pairwise
+
 import torch
 from torch import nn
 from torch.nn import functional
@@ -76,7 +78,7 @@ def cnn_32_64() -> nn.Module:
     )
 
 
-def cnn_10_20() -> nn.Module:
+def cnn_10_20() -> nn.Sequential:
     """Two small convolutions, 7,090 parameters, softmax inside: → probabilities [N, 10]."""
     return nn.Sequential(
         nn.Conv2d(1, 10, 5),
@@ -126,3 +128,16 @@ def cnn_bn() -> nn.Module:
     for inputs in (3136, 512):
         layers += [nn.Dropout(0.5), nn.Linear(inputs, 512), nn.BatchNorm1d(512), nn.ReLU()]
     return nn.Sequential(*layers, nn.Dropout(0.5), nn.Linear(512, 10))
+
+
+def dense(*hidden: int) -> nn.Module:
+    """Linear layers with these numbers of hidden units, ReLU between them: → logits [N, 10]."""
+    layers: list[nn.Module] = [nn.Flatten()]
+    for inputs, outputs in pairwise((784, *hidden)):
+        layers += [nn.Linear(inputs, outputs), nn.ReLU()]
+    return nn.Sequential(*layers, nn.Linear((784, *hidden)[-1], 10))
+
+
+def conv_10_20() -> nn.Module:
+    """The layers of `cnn_10_20` without the softmax: → logits [N, 10]."""
+    return cnn_10_20()[:-1]

@@ -116,10 +116,15 @@ def load(name: str, folder: Path = CHECKPOINTS) -> tuple[nn.Module, Card]:
         network.load_state_dict(tensors)
     except RuntimeError:
         raise _unusable(path, f"does not fit the network {name!r}") from None
-    weights = (value for value in network.state_dict().values() if value.is_floating_point())
-    if not all((value.abs() <= MAX_WEIGHT).all() for value in weights):  # NaN also fails the comparison
+    if not has_usable_weights(network):
         raise _unusable(path, "holds numbers that no trained network has")
     return network.eval(), card
+
+
+def has_usable_weights(network: nn.Module) -> bool:
+    """Whether all weights are numbers that a trained network has."""
+    weights = (value for value in network.state_dict().values() if value.is_floating_point())
+    return all(bool((value.abs() <= MAX_WEIGHT).all()) for value in weights)  # NaN also fails the comparison
 
 
 def _tensors(spec: ModelSpec, network: nn.Module) -> dict[str, torch.Tensor]:

@@ -1,8 +1,9 @@
-"""MODELS: the registry of all models, name → ModelSpec.
+"""MODELS: the registry of all models, name → ModelSpec; and small networks, whose names are their parameters.
 
 To add a model, write its architecture in architectures.py and its spec here.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +22,13 @@ from mnist_demo.networks.recipe import (
     squared_error,
 )
 
+SMALL_NETWORKS = ("dense", "dense-64", "dense-64-32", "conv-10-20")  # examples; any numbers of units are possible
+MIN_UNITS, MAX_UNITS = 8, 256  # of a hidden layer of a small network
+OPTIMISERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
+    "sgd": torch.optim.SGD,
+    "momentum": partial(torch.optim.SGD, momentum=0.9),
+    "adam": torch.optim.Adam,
+}
 DIGITS = "0123456789"  # the labels of the ten classes; output d of a network belongs to digit d
 
 
@@ -60,10 +68,52 @@ class ModelSpec:
 
 
 def spec_of(name: str) -> ModelSpec:
-    """MODELS[name]. Raises ModelNameError for an unknown name."""
-    if not isinstance(name, str) or name not in MODELS:
-        raise unknown_model(name, MODELS)
-    return MODELS[name]
+    """MODELS[name], or the spec of a small network of this name. Raises ModelNameError for an unknown name."""
+    spec = MODELS.get(name) or small_network(name) if isinstance(name, str) else None
+    if spec is None:
+        raise unknown_model(name, [*MODELS, *SMALL_NETWORKS])
+    return spec
+
+
+def small_network(name: str) -> ModelSpec | None:
+    """The spec of a network that learns in seconds; None for any other name.
+
+    "dense" has no hidden layer, "dense-64" one of 64 units, "dense-64-32" another one of 32 units after it, with MIN_UNITS to
+    MAX_UNITS each; "conv-10-20" has two small convolutions.
+    """
+    match = re.fullmatch(r"dense((?:-[1-9]\d{0,2}){0,2})|conv-10-20", name, re.ASCII)
+    if not match:
+        return None
+    hidden = [int(units) for units in (match[1] or "").split("-")[1:]]
+    if not all(MIN_UNITS <= units <= MAX_UNITS for units in hidden):
+        return None
+    is_cnn = name == "conv-10-20"
+    layers = "-".join(map(str, (784, *hidden, 10)))
+    units = " and ".join(map(str, hidden))
+    return ModelSpec(
+        name=name,
+        title="CNN 10-20" if is_cnn else f"MLP {layers}",
+        family="cnn" if is_cnn else "mlp",
+        build=architectures.conv_10_20 if is_cnn else partial(architectures.dense, *hidden),
+        recipe=small_recipe(),
+        summary="A small network that learns in seconds: "
+        + ("two convolutions." if is_cnn else f"{units} hidden units." if hidden else "no hidden layer."),
+        description="It can be trained in the browser or by `python -m mnist_demo.train`, with a recipe of your own.",
+        source="Of this project.",
+    )
+
+
+def small_recipe(
+    optimiser: str = "momentum", rate: float = 0.05, batch_size: int = 64, steps: int = 1500, zero_weights: bool = False
+) -> Recipe:
+    """The recipe of a small network: a number of steps with a constant learning rate; `optimiser` is a key of OPTIMISERS."""
+    return Recipe(
+        epochs=steps,  # more than there can be
+        steps=steps,
+        batch_size=batch_size,
+        optimiser=partial(OPTIMISERS[optimiser], lr=rate),
+        zero_weights=zero_weights,
+    )
 
 
 _ADAM = partial(torch.optim.Adam, lr=1e-3)

@@ -107,6 +107,8 @@ class Recipe:
     ink: int = 0  # pen drawings of digits in each epoch; 0 trains on MNIST alone
     others: int = 0  # letters, symbols and characters of other scripts in each epoch, as non-digits
     doodles: int = 0  # synthetic doodles in each epoch, as non-digits
+    steps: int | None = None  # stop after this number of batches, if the epochs have more
+    zero_weights: bool = False  # start with all parameters zero instead of random ones
     # (epoch, loss): stop after this epoch or a later one if the last full test batch has a lower loss.
     stop: tuple[int, float] | None = None
 

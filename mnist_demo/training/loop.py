@@ -5,6 +5,7 @@ epoch, pen drawings are varied as strokes and rasterised again, and new doodles 
 """
 
 import functools
+import math
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -19,8 +20,9 @@ from tqdm import tqdm
 from mnist_demo.datasets.doodles.sampling import VARIATION, doodles
 from mnist_demo.datasets.labelled_images import DataError
 from mnist_demo.datasets.training_data import Data
+from mnist_demo.errors import UserError
 from mnist_demo.networks.card import EpochFigures, History, StepHistory
-from mnist_demo.networks.checkpoints import stored_copy
+from mnist_demo.networks.checkpoints import has_usable_weights, stored_copy
 from mnist_demo.networks.models import ModelSpec
 from mnist_demo.networks.recipe import NOT_A_DIGIT, Recipe
 from mnist_demo.recognition.model import outputs
@@ -28,6 +30,10 @@ from mnist_demo.training.augmentation import vary_images, vary_strokes
 from mnist_demo.training.state import StateFile, TrainingState, describe, restore_state, save_state
 
 HISTORY_POINTS = 400  # the history of single steps is averaged down to at most this many points
+
+
+class DivergedError(UserError):
+    """The weights have grown beyond all numbers of a useful network."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,7 @@ def fit(
 
     `progress(Step)` is called after every batch. The same seed on the same machine with the same number of threads
     gives the same network. After every epoch the state is saved in `state_file`, if given. Raises DataError if there are
-    too few images for one batch, and StateError for an unusable file.
+    too few images for one batch, StateError for an unusable file, and DivergedError.
     """
     state = new_state(spec, recipe, data, seed, device)
     training = describe(recipe, data, seed, device) if state_file else {}
@@ -108,7 +114,12 @@ def fit(
             epoch = []
             if state_file:
                 save_state(state, training, state_file.path)
-    return Trained(_result(spec, state), History(_averaged_history(state.steps), tuple(state.epochs)), state.seconds)
+    network = _result(spec, state)
+    if not has_usable_weights(network):
+        raise DivergedError(
+            "The weights have grown without bound, because the steps were too large: choose a lower learning rate."
+        )
+    return Trained(network, History(_averaged_history(state.steps), tuple(state.epochs)), state.seconds)
 
 
 def new_state(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, device: torch.device) -> TrainingState:
@@ -116,11 +127,14 @@ def new_state(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, device: to
     torch.manual_seed(seed)
     random, generator = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
     network = build_network(spec, device)
+    if recipe.zero_weights:
+        for parameter in network.parameters():
+            torch.nn.init.zeros_(parameter)
     averaged = None
     if recipe.average:
         averaged = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(recipe.average), use_buffers=True)
     optimiser = recipe.optimiser(network.parameters())
-    schedule = recipe.schedule(optimiser, recipe.epochs * _batches_per_epoch(spec, recipe, data))
+    schedule = recipe.schedule(optimiser, _count_batches(spec, recipe, data)[1])
     return TrainingState(network, averaged, optimiser, schedule, random, generator)
 
 
@@ -130,10 +144,10 @@ def training_steps(spec: ModelSpec, recipe: Recipe, data: Data, state: TrainingS
     Nothing is computed between two steps, so whoever iterates may wait or measure there. The network must be in training mode again
     before the next step.
     """
-    batches, device = _batches_per_epoch(spec, recipe, data), next(state.network.parameters()).device
-    total_steps, epoch = recipe.epochs * batches, len(state.steps) // batches
+    batches, total_steps = _count_batches(spec, recipe, data)
+    device, epoch = next(state.network.parameters()).device, len(state.steps) // batches
     start = time.perf_counter() - state.seconds
-    while epoch < recipe.epochs and not state.stopped:
+    while len(state.steps) < total_steps and not state.stopped:
         epoch += 1
         images, labels = epoch_images(recipe, data, state.random)
         order = torch.randperm(len(images), generator=state.generator) if recipe.shuffle else torch.arange(len(images))
@@ -150,7 +164,7 @@ def training_steps(spec: ModelSpec, recipe: Recipe, data: Data, state: TrainingS
                 state.averaged.update_parameters(state.network)
             step = Step(
                 epoch=epoch,
-                epochs=recipe.epochs,
+                epochs=math.ceil(total_steps / batches),
                 step=len(state.steps) + 1,
                 steps=total_steps,
                 start=start,
@@ -158,11 +172,13 @@ def training_steps(spec: ModelSpec, recipe: Recipe, data: Data, state: TrainingS
                 digits=int((target != NOT_A_DIGIT).sum()),
                 loss=loss.item(),
                 correct=int((output.argmax(1) == target).sum()),
-                is_last_of_epoch=number == batches,
+                is_last_of_epoch=number == batches or len(state.steps) + 1 == total_steps,
                 network=state.network,
             )
             state.steps.append((step.loss, step.accuracy))
             yield step
+            if step.step == total_steps:
+                return
 
 
 def _measure_epoch(spec: ModelSpec, recipe: Recipe, data: Data, state: TrainingState, steps: list[Step]) -> None:
@@ -255,12 +271,13 @@ def epoch_images(recipe: Recipe, data: Data, random: np.random.Generator) -> tup
     return torch.cat(images), torch.cat(labels)
 
 
-def _batches_per_epoch(spec: ModelSpec, recipe: Recipe, data: Data) -> int:
+def _count_batches(spec: ModelSpec, recipe: Recipe, data: Data) -> tuple[int, int]:
+    """The number of batches of an epoch, and of the whole training."""
     count = len(data.images[: recipe.mnist]) + recipe.ink + recipe.others + recipe.doodles
     batches = count // recipe.batch_size if recipe.drop_last else -(-count // recipe.batch_size)
     if not batches:
         raise DataError(f"{spec.name} needs at least {recipe.batch_size} training images; there are {count}.")
-    return batches
+    return batches, min(recipe.epochs * batches, recipe.steps or sys.maxsize)
 
 
 def last_full_batch(count: int, size: int) -> slice:

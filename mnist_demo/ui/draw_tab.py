@@ -5,7 +5,7 @@ from typing import Any
 
 import gradio as gr
 
-from mnist_demo.networks.models import MODELS
+from mnist_demo.networks.models import spec_of
 from mnist_demo.pictures.picture_array import MAX_PIXELS
 from mnist_demo.pictures.picture_file import HEIC, UNKNOWN, mime_types
 from mnist_demo.predictor import Predictor
@@ -38,9 +38,9 @@ class DrawTab:
         """Create the components; the tour stands in the page's header."""
         self.tour = tour
         models = json.dumps(facts(predictor))
-        titles = json.dumps({name: {"title": MODELS[name].title} for name in predictor.names})
+        titles = json.dumps({name: {"title": spec_of(name).title} for name in predictor.names})
         # The style sheet shows the first line of a choice in bold.
-        choices = [(f"{MODELS[name].title}\n{sentence(predictor.cards[name])}", name) for name in predictor.names]
+        choices = [(f"{spec_of(name).title}\n{sentence(predictor.cards[name])}", name) for name in predictor.names]
         first = predictor.names[0]
         limits = json.dumps(LIMITS | SENTENCES | {"types": mime_types()})
 

@@ -5,7 +5,7 @@ The chart and a sentence per model are visible; everything else is folded.
 
 import gradio as gr
 
-from mnist_demo.networks.models import MODELS
+from mnist_demo.networks.models import spec_of
 from mnist_demo.predictor import Predictor
 from mnist_demo.ui.gradio_compat import VegaPlot
 from mnist_demo.ui.models_page.one_image.payload import LAST
@@ -41,7 +41,7 @@ class ModelsTab:
 
     def _one_model(self, predictor: Predictor) -> None:
         self.model = gr.Radio(
-            [(MODELS[name].title, name) for name in predictor.names],
+            [(spec_of(name).title, name) for name in predictor.names],
             value=predictor.names[0],
             label="Model",
             show_label=False,

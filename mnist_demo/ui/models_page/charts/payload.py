@@ -13,7 +13,7 @@ from typing import Any
 from mnist_demo.evaluation.counts import wilson_interval
 from mnist_demo.evaluation.formatting import format_counts
 from mnist_demo.networks.card import Card, Counts, History, Pair
-from mnist_demo.networks.models import MODELS
+from mnist_demo.networks.models import spec_of
 
 FOLDER = Path(__file__).parent
 
@@ -32,8 +32,8 @@ def scatter(cards: dict[str, Card], kind: str) -> Chart | None:
     """
     rows = [
         {
-            "model": MODELS[card.name].title,
-            "family": MODELS[card.name].family.upper(),
+            "model": spec_of(card.name).title,
+            "family": spec_of(card.name).family.upper(),
             "parameters": card.parameters,
             **_accuracy(counts.pair),
         }

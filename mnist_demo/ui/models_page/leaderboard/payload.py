@@ -12,7 +12,7 @@ from mnist_demo.evaluation.formatting import (
     format_spread,
 )
 from mnist_demo.networks.card import Card, Counts
-from mnist_demo.networks.models import MODELS
+from mnist_demo.networks.models import spec_of
 
 
 class Cell(TypedDict):
@@ -52,7 +52,7 @@ def rows(cards: dict[str, Card], milliseconds: dict[str, float]) -> Leaderboard:
 
 
 def _row(card: Card, milliseconds: float | None) -> Row:
-    spec = MODELS[card.name]
+    spec = spec_of(card.name)
     return {
         "name": card.name,
         "title": spec.title,

@@ -2,7 +2,7 @@
 
 from mnist_demo.evaluation.formatting import format_counts, format_percent
 from mnist_demo.networks.card import Card, Pair
-from mnist_demo.networks.models import MODELS
+from mnist_demo.networks.models import spec_of
 
 
 def rows(card: Card, clean: Pair, seconds: float, device: str) -> dict[str, str]:
@@ -11,7 +11,7 @@ def rows(card: Card, clean: Pair, seconds: float, device: str) -> dict[str, str]
     Rounding differs between machines, so the count may differ from the card's by an image or two.
     """
     return {
-        "title": MODELS[card.name].title,
+        "title": spec_of(card.name).title,
         "right": format_counts(clean),
         "share": format_percent(clean),
         "card": "as its card says" if clean == card.clean.pair else f"its card says {format_counts(card.clean.pair)}",

@@ -2,7 +2,7 @@
 
 from mnist_demo.evaluation.formatting import format_number_of, format_percent
 from mnist_demo.networks.card import Card
-from mnist_demo.networks.models import MODELS
+from mnist_demo.networks.models import spec_of
 
 
 def rows(cards: dict[str, Card]) -> dict[str, list[dict[str, str]]]:
@@ -16,7 +16,7 @@ def _share(card: Card) -> float:
 
 
 def _row(card: Card) -> dict[str, str]:
-    spec = MODELS[card.name]
+    spec = spec_of(card.name)
     return {
         "name": card.name,
         "title": spec.title,
@@ -57,7 +57,7 @@ def _ends(cards: list[Card]) -> list[str]:
     """The accuracies of the smallest and the largest model."""
     by_size = sorted(cards, key=lambda card: card.parameters)
     return [
-        f"the {word}, {MODELS[card.name].title} with {format_number_of(card.parameters, 'parameter')}, reads {_range([card])}"
+        f"the {word}, {spec_of(card.name).title} with {format_number_of(card.parameters, 'parameter')}, reads {_range([card])}"
         for word, card in (("smallest", by_size[0]), ("largest", by_size[-1]))
     ]
 
