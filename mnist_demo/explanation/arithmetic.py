@@ -63,15 +63,15 @@ def unit_arithmetic(model: Model, values: list[torch.Tensor], stage: int, unit: 
     return _sum(step, maps, stage, unit) if step.weighted else _pooling(step, maps[step.source], unit)
 
 
-def weights_of(layer: nn.Conv2d | nn.Linear, x: torch.Tensor) -> torch.Tensor:
-    """float32 [J, I, h, w]: the weights of a layer's J outputs for its I inputs, [I, H, W]."""
-    return layer.weight if isinstance(layer, nn.Conv2d) else layer.weight.reshape(-1, *x.shape)
+def weights_of(layer: nn.Conv2d | nn.Linear, shape: tuple[int, ...]) -> torch.Tensor:
+    """float32 [J, I, h, w]: the weights of a layer's J outputs for its I inputs, [I, H, W] is their shape."""
+    return layer.weight if isinstance(layer, nn.Conv2d) else layer.weight.reshape(-1, *shape)
 
 
 def _sum(step: Step, values: list[torch.Tensor], stage: int, unit: int) -> Arithmetic:
     layer, x = step.weighted, values[step.source]
     assert layer is not None
-    weights = weights_of(layer, x)[unit].detach()
+    weights = weights_of(layer, x.shape)[unit].detach()
     if isinstance(layer, nn.Conv2d):  # what each input adds at each position
         sums = functional.conv2d(x[None], weights[:, None], None, layer.stride, layer.padding, groups=len(x))[0]
     else:

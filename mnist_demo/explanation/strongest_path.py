@@ -13,10 +13,12 @@ positions: the weights between them times their gradients. All that flows from a
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn.grad import conv2d_weight
 
+from mnist_demo.arrays import Floats32
 from mnist_demo.explanation.activations import Step, as_maps, layer_steps
 from mnist_demo.explanation.arithmetic import weights_of
 from mnist_demo.recognition.model import Model
@@ -43,7 +45,7 @@ class StrongestPath:
     """
 
     units: list[list[int]]
-    contributions: list[torch.Tensor]
+    contributions: list[Floats32]
     flows: list[Flow]  # between the units of the path
 
 
@@ -54,22 +56,19 @@ def strongest_path(model: Model, values: list[torch.Tensor], digit: int) -> Stro
         outputs = steps[-1].before_activation(values) if steps else values[-1]
         values = [*values[:-1], outputs]
         gradients = torch.autograd.grad(outputs[0, digit], values, retain_graph=True)
-    maps, slopes = [[as_maps(each)[0] for each in some] for some in (values, gradients)]
+    maps, slopes = [[as_maps(each)[0].numpy() for each in some] for some in (values, gradients)]
     contributions = [(x * slope).sum((1, 2)) for x, slope in zip(maps, slopes)]
     units = [*map(_largest, contributions[:-1]), [digit]]
     flows = [flow for index, step in enumerate(steps, 1) for flow in _flows(step, index, maps, slopes, units)]
     return StrongestPath(units, contributions, flows)
 
 
-def _largest(contributions: torch.Tensor) -> list[int]:
-    order: list[int] = contributions.argsort(descending=True, stable=True)[:MAX_UNITS].tolist()
+def _largest(contributions: Floats32) -> list[int]:
+    order: list[int] = np.argsort(-contributions, kind="stable")[:MAX_UNITS].tolist()
     return order[:1] + [unit for unit in order[1:] if contributions[unit] > 0]
 
 
-@torch.no_grad()
-def _flows(
-    step: Step, index: int, maps: list[torch.Tensor], slopes: list[torch.Tensor], units: list[list[int]]
-) -> list[Flow]:
+def _flows(step: Step, index: int, maps: list[Floats32], slopes: list[Floats32], units: list[list[int]]) -> list[Flow]:
     """What flows to the units of stage `index`, which `step` computes.
 
     slopes  the gradient of the score with respect to each stage
@@ -81,10 +80,10 @@ def _flows(
     flows = []
     if step.weighted:
         layer, x = step.weighted, maps[step.source]
-        weights = weights_of(layer, x)[targets][:, sources]
+        weights = weights_of(layer, x.shape).detach().numpy()[targets][:, sources]
         if isinstance(layer, nn.Conv2d):
-            size, stride, padding = weights.shape, layer.stride, layer.padding
-            gradient = conv2d_weight(x[None, sources], size, slope[None], stride, padding)
+            ends = torch.from_numpy(x[None, sources]), weights.shape, torch.from_numpy(slope[None])
+            gradient = conv2d_weight(*ends, layer.stride, layer.padding).numpy()
         else:
             gradient = slope[:, None] * x[sources]
         parts = (weights * gradient).sum((2, 3))

@@ -1,5 +1,6 @@
 """The events of the Draw tab: what the browser sends, which function answers, which view shows it."""
 
+import json
 from typing import Any
 
 import gradio as gr
@@ -74,7 +75,7 @@ def _connect_reading(tab: DrawTab, predictor: Predictor) -> None:
             return [None, compare_payload.compare(predictor, pad, chosen), None, None, None]
         if view == "inside":
             insides = [inside_payload.inside(predictor, pad, name, maps) if name else None for name in (model, second)]
-            return [None, None, *insides, None]
+            return [None, None, *map(json.dumps, insides), None]
         if view == "number":
             return [None, None, None, None, number_payload.read(predictor, pad, model)]
         return [answer_payload.answer(predictor, pad, model), None, None, None, None]
@@ -126,7 +127,7 @@ def _connect_explanations(tab: DrawTab, predictor: Predictor) -> None:
 
     @in_turn
     def show_unit(pad: str, model: str, position: str) -> Any:
-        return inside_payload.unit(predictor, pad, model, position)
+        return json.dumps(inside_payload.unit(predictor, pad, model, position))
 
     @in_turn
     def replay(pad: str, query: str) -> Any:

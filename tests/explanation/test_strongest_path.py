@@ -35,7 +35,7 @@ def test_each_stage_has_its_units_with_the_largest_positive_contributions(predic
     for units, contributions in zip(path.units[1:-1], path.contributions[1:-1]):
         shown = contributions[units].tolist()
         assert 1 <= len(units) <= 4 and shown == sorted(shown, reverse=True) and min(shown) > 0
-        assert shown[-1] >= contributions.sort(descending=True).values[len(units) - 1]
+        assert shown[-1] >= sorted(contributions, reverse=True)[len(units) - 1]
 
 
 @pytest.mark.parametrize("model", ["cnn", "mlp-128", "cnn-10-20"])

@@ -32,8 +32,8 @@ class View(Part):
     """A component that draws itself in the browser, in its folder below views/.
 
     Its script shows `props.value`, a dict that is replaced by events: what a function of its payload.py returns. The other
-    props are constant. Large ones are JSON text, because Gradio compares all props deeply on every change: as objects, the
-    examples and the models' facts took 10 ms more of the browser's time per answer (16 ms instead of 6).
+    props are constant. Large props, and the value of "inside", are JSON text, because Gradio compares all props deeply on every
+    change: as objects, the examples and the models' facts took 10 ms more of the browser's time per answer (16 ms instead of 6).
 
     The template has no placeholders. Gradio renders it again for every value, but leaves the elements as the script made them
     if the result is the same.

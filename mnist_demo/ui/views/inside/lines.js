@@ -25,7 +25,9 @@ const FRAME_MARGIN = 1; // px
 export function paintLines(svg, columns, lines, chosen, hasFrames) {
   const origin = svg.parentElement.getBoundingClientRect();
   svg.setAttribute("viewBox", `0 0 ${origin.width} ${origin.height}`);
-  const edgesOf = (/** @type {Unit} */ { stage, unit }) => columns[stage]?.edgesOf(unit);
+  /** @type {Record<string, Edges | null>} */
+  const known = {};
+  const edgesOf = (/** @type {Unit} */ { stage, unit }) => (known[`${stage},${unit}`] ??= columns[stage]?.edgesOf(unit) ?? null);
   const isDown = getComputedStyle(svg.parentElement).flexDirection === "column"; // on a phone the stages stand one below the other
   const shown = [];
   /** @type {number[]} */

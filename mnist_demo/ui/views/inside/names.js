@@ -20,8 +20,8 @@ export function unitName(stages, stage, unit) {
  * @param {number} stage
  */
 export function captionOf(stages, stage) {
-  const { title, shape, units } = stages[stage];
+  const { title, shape } = stages[stage];
   if (stage === 0) return ["the image", ""];
   const kind = stage === stages.length - 1 ? "digits" : shape[1] > 1 ? "maps" : "units";
-  return [units ? `${units.length} of ${shape[0]}` : `${shape[0]} ${kind}`, title.split(",")[0].replace("convolution", "conv")];
+  return [`${shape[0]} ${kind}`, title.split(",")[0].replace("convolution", "conv")];
 }

@@ -19,7 +19,8 @@ const MAX_UNITS = 4; // of a stage, as in explanation/strongest_path.py
 export function createPathColumn(stages, index, { choose, point }) {
   const [count, height, width] = stages[index].shape;
   const isLast = index === stages.length - 1;
-  const caption = make("figcaption");
+  const content = make("b");
+  const caption = make("figcaption", {}, content, ` ${captionOf(stages, index)[1]}`);
   /** @type {Cell[]} */
   const cells = Array.from({ length: isLast ? 1 : Math.min(MAX_UNITS, count) }, () => createCell(width, height, isLast));
   const root = make("figure", { "data-stage": index }, make("div", { class: "cells" }, ...cells.map(({ button }) => button)), caption);
@@ -43,8 +44,7 @@ export function createPathColumn(stages, index, { choose, point }) {
     root,
     paint({ levels, strongest, units = [], contributions = [], peaks = [] }, { digit }) {
       const decoded = decodeLevels(levels);
-      const [content, rule] = captionOf(stages, index);
-      caption.replaceChildren(make("b", {}, content), ` ${rule}`);
+      setText(content, index ? `${units.length} of ${count}` : "the image");
       cells.forEach((cell, place) => {
         cell.button.classList.toggle("empty", place >= units.length);
         if (place >= units.length) return;

@@ -4,10 +4,9 @@ import re
 from typing import Any, TypedDict, cast
 
 import numpy as np
-import torch
 from torch import nn
 
-from mnist_demo.arrays import Integers
+from mnist_demo.arrays import Floats32, Integers
 from mnist_demo.evaluation.answers import mnist_test
 from mnist_demo.evaluation.top_images import top_images_of
 from mnist_demo.explanation.activations import Stage
@@ -164,7 +163,7 @@ def _payload(
 
 
 def _stage(
-    seen: Inside, stage: Stage, units: list[int] | None = None, contributions: torch.Tensor | None = None
+    seen: Inside, stage: Stage, units: list[int] | None = None, contributions: Floats32 | None = None
 ) -> StageFields:
     values = np.maximum(stage.values.numpy(), 0) * (seen.answer.digit is not None)
     strongest = float(values.max())

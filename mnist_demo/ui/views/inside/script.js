@@ -1,5 +1,5 @@
 // @ts-check
-// The inside of a network. props.value is from payload.inside: the strongest path to the answer, or every map of every stage; or
+// The inside of a network. props.value is JSON from payload.inside: the strongest path to the answer, or every map of every stage; or
 // from payload.unit: the arithmetic of the chosen unit. props.models is the JSON of name → { title, ... }; props.second says whether
 // the view has the choices: of a second model, which triggers "beside", and of all maps, which triggers "maps".
 
@@ -66,7 +66,7 @@ export default function startInside(element, props, trigger, watch) {
   // ---- the columns
 
   function show() {
-    const value = props.value;
+    const value = JSON.parse(props.value || "null");
     if (!value) {
       if (!props.second) view.hidden = true; // no second model is chosen
       return; // or another view is open
@@ -78,7 +78,7 @@ export default function startInside(element, props, trigger, watch) {
     const isSameLayout = isSameModel && !value.flows === !shown.flows;
     shown = value;
     if (!isSameModel || value.digit === null) forget();
-    if (!isSameLayout || isOtherWidth()) layOut();
+    if (!isSameLayout) layOut();
     paint();
     if (props.second) announce(value); // of two views the first counts
     ask();
