@@ -68,7 +68,7 @@ class ModelSpec:
 
 
 def spec_of(name: str) -> ModelSpec:
-    """MODELS[name], or the spec of a small network of this name. Raises ModelNameError for an unknown name."""
+    """MODELS[name], or the spec of the small network of this name. Raises ModelNameError."""
     spec = MODELS.get(name) or small_network(name) if isinstance(name, str) else None
     if spec is None:
         raise unknown_model(name, [*MODELS, *SMALL_NETWORKS])
@@ -106,7 +106,7 @@ def small_network(name: str) -> ModelSpec | None:
 def small_recipe(
     optimiser: str = "momentum", rate: float = 0.05, batch_size: int = 64, steps: int = 1500, zero_weights: bool = False
 ) -> Recipe:
-    """The recipe of a small network: a number of steps with a constant learning rate; `optimiser` is a key of OPTIMISERS."""
+    """The recipe of a small network, with a constant learning rate; `optimiser` is a key of OPTIMISERS."""
     return Recipe(
         epochs=steps,  # more than there can be
         steps=steps,
