@@ -1,4 +1,4 @@
-"""MODELS: the registry of all models, name → ModelSpec; and small networks, whose names are their parameters.
+"""MODELS: all models, name → ModelSpec; and small networks, whose names are their layers.
 
 To add a model, write its architecture in architectures.py and its spec here.
 """

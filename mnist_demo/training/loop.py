@@ -139,8 +139,9 @@ def new_state(spec: ModelSpec, recipe: Recipe, data: Data, seed: int, device: to
 
 
 def training_steps(spec: ModelSpec, recipe: Recipe, data: Data, state: TrainingState) -> Iterator[Step]:
-    """Train the network of the state and yield after every batch, until the last epoch or until `state.stopped`.
+    """Train the network of the state, and yield after every batch.
 
+    The last batch is that of the last step or epoch, or of the epoch after which `state.stopped` is set.
     Nothing is computed between two steps, so whoever iterates may wait or measure there. The network must be in training mode again
     before the next step.
     """
@@ -182,7 +183,7 @@ def training_steps(spec: ModelSpec, recipe: Recipe, data: Data, state: TrainingS
 
 
 def _measure_epoch(spec: ModelSpec, recipe: Recipe, data: Data, state: TrainingState, steps: list[Step]) -> None:
-    """Measure the network on the test images after an epoch of these steps, and add its figures to the state."""
+    """Measure the network after an epoch of these steps, and add its figures to the state."""
     test_output = outputs(spec, _result(spec, state), data.test_images)
     state.seconds = time.perf_counter() - steps[0].start
     state.epochs.append(

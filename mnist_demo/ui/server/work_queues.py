@@ -31,7 +31,7 @@ class ClientLeftError(UserError):
 
 
 class WorkQueue:
-    """Runs functions in THREADS threads, those of the lowest cost first, and equal ones in the order of their arrival."""
+    """Runs functions in THREADS threads, those of the lowest cost first, equal ones as they arrive."""
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(THREADS, "work")
