@@ -72,8 +72,8 @@ class SessionNameError(UserError):
     """A session's name that is empty, too long or not a text."""
 
 
-class TooManyPartsError(UserError):
-    """An upload has more than MAX_PARTS parts."""
+class TooManyFilesError(UserError):
+    """An upload has more than MAX_PARTS files and fields."""
 
 
 class PauseError(UserError):
@@ -183,7 +183,7 @@ class LimitedBody:
         self._end = b""  # of the previous message, where a boundary may have started
 
     async def receive(self) -> Message:
-        """The next message. Raises TooLargeError, TooManyPartsError, BusyError, PauseError."""
+        """The next message. Raises TooLargeError, TooManyFilesError, BusyError, PauseError."""
         try:
             return await self._next()
         except UserError as error:
@@ -216,7 +216,7 @@ class LimitedBody:
             searched = self._end + body
             self._parts_left -= searched.count(self._boundary)
             if self._parts_left < 0:
-                raise TooManyPartsError(f"At most {MAX_PARTS} files can be uploaded at once.")
+                raise TooManyFilesError(f"At most {MAX_PARTS} files can be uploaded at once.")
             self._end = searched[len(searched) - len(self._boundary) + 1 :]
         return message
 
