@@ -18,7 +18,7 @@ WAVES = 2  # smooth displacements of a drawing, each in a random direction
 MAX_FREQUENCY = 2  # periods of a wave across a drawing
 MIN_POINTS_TO_CUT = 8  # a stroke of fewer points is neither trimmed nor thinned
 # Lowest width : height of squeezed digits. A squeezed 1 or 7 would look like another digit, or like a line.
-SLIMMEST = {"0": 0.16, "2": 0.3, "3": 0.3, "4": 0.3, "5": 0.3, "6": 0.25, "8": 0.25, "9": 0.25}
+SLIMMEST = {"0": 0.2, "2": 0.3, "3": 0.3, "4": 0.3, "5": 0.3, "6": 0.25, "8": 0.25, "9": 0.25}
 SLIM_RANGE = 0.3  # of the width : height of squeezed digits, above the lowest
 MAX_SHEAR = 0.5  # tangent; a drawing with a larger estimate of its own slant is not slanted but, for example, a wide 2
 
