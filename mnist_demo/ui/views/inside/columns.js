@@ -50,7 +50,7 @@ export function createColumn(stages, index, ratio, { choose, point }) {
   });
   canvas.style.setProperty("--slim", grid.totalWidth / grid.totalHeight);
   const [content, rule] = captionOf(stages, index);
-  const root = make("figure", { "data-stage": index }, make("div", { class: "grid" }, canvas), make("figcaption", {}, make("b", {}, content), ` ${rule}`));
+  const root = make("figure", { "data-stage": index }, make("div", { class: "grid" }, canvas), make("figcaption", {}, make("b", {}, content), make("span", {}, rule)));
   /** @type {((answer: Answer) => void) | null} */
   let setBars = null;
   if (isLast) {

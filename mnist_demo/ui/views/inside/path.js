@@ -20,7 +20,7 @@ export function createPathColumn(stages, index, { choose, point }) {
   const [count, height, width] = stages[index].shape;
   const isLast = index === stages.length - 1;
   const content = make("b");
-  const caption = make("figcaption", {}, content, ` ${captionOf(stages, index)[1]}`);
+  const caption = make("figcaption", {}, content, make("span", {}, captionOf(stages, index)[1]));
   /** @type {Cell[]} */
   const cells = Array.from({ length: isLast ? 1 : Math.min(MAX_UNITS, count) }, () => createCell(width, height, isLast));
   const root = make("figure", { "data-stage": index }, make("div", { class: "cells" }, ...cells.map(({ button }) => button)), caption);
