@@ -1,5 +1,6 @@
 """How Gradio serves the page: the arguments of `launch()` and of the server."""
 
+import re
 from typing import Any
 
 import gradio as gr
@@ -21,6 +22,7 @@ MAX_SESSIONS = 100
 # Compression of answers starts here, bytes. A network's activations have 20 to 120 kB; smaller answers are not worth it.
 MIN_COMPRESSED = 20_000
 COMPRESSION = 5  # gzip level; the last percents of an answer's compression would take ten times as long as all others
+_COMMENT_OR_INDENT = re.compile(r"/\*.*?\*/|^\s+", re.DOTALL | re.MULTILINE)  # of a style sheet
 
 # `app_kwargs` of launch() and of mount_gradio_app(), as the README shows. Gradio itself compresses scripts and styles, but
 # not the page: 500 kB, which become 80.
@@ -45,7 +47,7 @@ def launch_arguments() -> dict[str, Any]:
     """
     components = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("style.css"))
     sheets = ["page.css", "models_page/page.css", "models_page/table.css", *components, "embed.css", "print.css"]
-    style = "\n".join(map(asset, sheets))
+    style = _COMMENT_OR_INDENT.sub("", "\n".join(map(asset, sheets)))
     # The icon is named because a page that is mounted at a path is not where browsers look for one.
     head = f"""<link rel="icon" href="favicon.ico">
 <meta name="theme-color" content="#2447c5">
