@@ -9,7 +9,7 @@ from mnist_demo.predictor import Predictor
 from mnist_demo.ui.draw_tab import DrawTab
 from mnist_demo.ui.gradio_compat import Page
 from mnist_demo.ui.javascript import call
-from mnist_demo.ui.query import Query
+from mnist_demo.ui.query import VIEWS, Query
 from mnist_demo.ui.server.batches import Batches
 from mnist_demo.ui.server.work_queues import in_turn
 from mnist_demo.ui.views.answer import payload as answer_payload
@@ -90,11 +90,11 @@ def _connect_reading(tab: DrawTab, predictor: Predictor) -> None:
         is_answer = parsed.view == "answer" and parsed.model in predictor.names
         if is_answer and (quick := await answer_payload.quick_answer(batches, pad, parsed.model)):
             return [quick, None, None, None, None]
-        # Else an answer may need a number, which takes up to a second, as the view "number" does.
-        values: list[Any] = await (read_slowly if parsed.view in ("answer", "number") else read)(pad, parsed)
+        values: list[Any] = await reads.get(str(parsed.view), reads["answer"])(pad, parsed)
         return values
 
-    read, read_slowly = in_turn(read_now), in_turn(read_now, is_slow=True)
+    # An answer that was not quick may need a number, which takes up to a second, as the view "number" does.
+    reads = {view: in_turn(read_now, is_slow=view in ("answer", "number")) for view in VIEWS}
 
     # One listener for all: with several, a late answer to the pen could overtake the answer to a model switched off since.
     gr.on(

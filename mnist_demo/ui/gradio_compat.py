@@ -16,6 +16,7 @@ from typing import Any
 
 import gradio as gr
 import httpx
+from gradio.state_holder import SessionState, StateHolder
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
@@ -24,6 +25,8 @@ from mnist_demo.errors import UserError
 from mnist_demo.ui.server import environment_proxies
 from mnist_demo.ui.server.uploads import NOT_UPLOADED, is_upload
 from mnist_demo.ui.server.work_queues import QUICK
+
+OTHERS = QUICK.line()  # of the functions of live events that have none of their own
 
 UNEXPECTED_ERROR = "Something went wrong on the server, and the error has been logged."
 
@@ -41,6 +44,19 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 # Gradio imports Matplotlib before and after each event. Looking for it where it is missing took a twelfth of the server's time.
 if importlib.util.find_spec("matplotlib") is None:
     sys.modules["matplotlib"] = None  # type: ignore[assignment]  # Python's way to say that it is missing
+
+
+class OneState(StateHolder):
+    """The state of all sessions of a page that has no state.
+
+    Gradio copies the description of every component for each new session: 20 ms in the event loop.
+    """
+
+    def __getitem__(self, session_id: str) -> SessionState:
+        return super().__getitem__("")
+
+    def __contains__(self, session_id: str) -> bool:
+        return "" in self.session_data
 
 
 class ProxyError(UserError):
@@ -166,7 +182,9 @@ class Page(gr.Blocks):
                 self.validate_inputs(function, inputs)
                 values = inputs[: len(function.inputs)]
                 call: Callable[..., Any] = function.fn
-                output = await (call(*values) if inspect.iscoroutinefunction(call) else QUICK.run(0, call, *values))
+                output = await (
+                    call(*values) if inspect.iscoroutinefunction(call) else QUICK.run(OTHERS, 0.0, call, *values)
+                )
         except gr.Error as error:
             if error.print_exception:
                 traceback.print_exc()
@@ -234,6 +252,14 @@ def live_function(app: gr.routes.App, body: Any) -> Any:
 def has_accounts(app: gr.routes.App) -> bool:
     """Whether visitors of this page must log in."""
     return app.auth is not None or app.auth_dependency is not None
+
+
+def share_state(app: gr.routes.App) -> None:
+    """Give all sessions of an app one state, if its page has no component that keeps a value."""
+    blocks = app.get_blocks()
+    if isinstance(blocks, Page) and not any(block.stateful for block in blocks.blocks.values()):
+        app.state_holder = OneState()  # type: ignore[no-untyped-call]
+        app.state_holder.set_blocks(blocks)
 
 
 def is_plain(function: Any) -> bool:

@@ -19,6 +19,9 @@ from mnist_demo.ui.server.upload_folder import Uploads
 # Sessions of which Gradio keeps a copy of every component; its default is 10,000. No answer depends on that copy.
 MAX_SESSIONS = 100
 
+# In which Gradio calls functions that are not asynchronous, those of the API; its default is 40. Each keeps memory.
+MAX_THREADS = 8
+
 # Compression of answers starts here, bytes. A network's activations have 20 to 120 kB; smaller answers are not worth it.
 MIN_COMPRESSED = 20_000
 COMPRESSION = 5  # gzip level; the last percents of an answer's compression would take ten times as long as all others
@@ -70,6 +73,7 @@ def launch_arguments() -> dict[str, Any]:
         "show_error": True,
         "max_file_size": MAX_UPLOAD_BYTES,
         "state_session_capacity": MAX_SESSIONS,
+        "max_threads": MAX_THREADS,
         "api_open": False,  # Gradio would run events of its queue at once for clients that ask for it
         "ssr_mode": False,  # Node would answer before the middleware
     }

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from mnist_demo.errors import UserError
 
+VIEWS = ("answer", "compare", "inside", "number")
 MAX_CHARACTERS = 2000  # of a query's JSON; with the names of all models it has 200
 
 

@@ -5,6 +5,7 @@ checkpoints; only the models' times are measured.
 """
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import gradio as gr
@@ -31,6 +32,7 @@ from mnist_demo.ui.models_page.overview import payload as overview
 from mnist_demo.ui.models_page.page import ModelsTab
 from mnist_demo.ui.models_page.statuses import payload as statuses
 from mnist_demo.ui.models_page.turns import Turns
+from mnist_demo.ui.server.work_queues import QUICK, in_line
 
 # Values are processed after the function: the tables escape theirs.
 QUIET = {**LIVE, "postprocess": True}
@@ -40,6 +42,12 @@ NO_PROGRESS = gr.Progress()  # Gradio replaces this default value by the progres
 MAX_WAITING = 10  # visitors who wait for a measurement of about two seconds each
 
 JAVASCRIPT = "models_page/events.js"
+
+_LINE = QUICK.line()  # in which all functions of this tab wait but the measurement
+
+
+def _in_line(function: Callable[..., Any]) -> Callable[..., Coroutine[Any, Any, Any]]:
+    return in_line(function, _LINE)
 
 
 def connect(tab: ModelsTab, gradio_tab: gr.Tab, predictor: Predictor) -> None:
@@ -55,6 +63,7 @@ def _connect_overview(tab: ModelsTab, gradio_tab: gr.Tab, predictor: Predictor) 
     """What the tab shows when it is opened, and the folds below it."""
     cards = predictor.cards
 
+    @_in_line
     def open_page(is_open: bool) -> list[Any]:
         """What is visible before anything is unfolded; once for each visitor."""
         if is_open:
@@ -66,21 +75,23 @@ def _connect_overview(tab: ModelsTab, gradio_tab: gr.Tab, predictor: Predictor) 
             overview.rows(cards),
         ]
 
+    @_in_line
     def time_models() -> leaderboard.Leaderboard:
         """The leaderboard with the models' times, which are measured now."""
         return leaderboard.rows(cards, {name: inference_milliseconds(predictor, name) for name in predictor.names})
 
     gradio_tab.select(open_page, tab.is_open, [tab.is_open, tab.heading, tab.scatter, tab.overview], **QUIET)
     tab.overview.click(None, None, tab.model, js=call(JAVASCRIPT, "pressedModel"), **BROWSER)
-    without_times = tab.figures.expand(lambda: leaderboard.rows(cards, {}), None, tab.leaderboard, **QUIET)
+    without_times = tab.figures.expand(_in_line(lambda: leaderboard.rows(cards, {})), None, tab.leaderboard, **QUIET)
     without_times.then(time_models, None, tab.leaderboard, **QUIET)
-    tab.clean.expand(lambda: charts.scatter(cards, "clean"), None, tab.clean_scatter, **QUIET)
-    tab.data.expand(lambda: data_set.rows(cards, *_test_images()), None, tab.data_set, **QUIET)
+    tab.clean.expand(_in_line(lambda: charts.scatter(cards, "clean")), None, tab.clean_scatter, **QUIET)
+    tab.data.expand(_in_line(lambda: data_set.rows(cards, *_test_images())), None, tab.data_set, **QUIET)
 
 
 def _connect_details(tab: ModelsTab, predictor: Predictor) -> None:
     """The details of one model that its card and its network have."""
 
+    @_in_line
     def describe(model: str) -> list[Any]:
         card = predictor.cards[_known(predictor, model)]
         return [
@@ -100,6 +111,7 @@ def _connect_details(tab: ModelsTab, predictor: Predictor) -> None:
 def _connect_test_images(tab: ModelsTab, predictor: Predictor) -> None:
     """The confusion matrix and the misread images of one model."""
 
+    @_in_line
     def examine(needs_answers: bool, model: str) -> list[Any]:
         """Both tables. It takes a while if the model's answers are not stored with its checkpoint."""
         if not needs_answers:
@@ -119,6 +131,7 @@ def _connect_test_images(tab: ModelsTab, predictor: Predictor) -> None:
 def _connect_one_image(tab: ModelsTab, predictor: Predictor) -> None:
     """One test image, pixel by pixel, and the buttons that choose it."""
 
+    @_in_line
     def look(model: str, index: float) -> one_image.OneImage:
         """One test image and the model's answer to it."""
         position, model = _nearest_index(index), _known(predictor, model)
@@ -126,6 +139,7 @@ def _connect_one_image(tab: ModelsTab, predictor: Predictor) -> None:
         judgement = predictor.model(model).judge(images[position : position + 1])
         return one_image.rows(position, images[position].numpy(), int(labels[position]), judgement)
 
+    @_in_line
     def after(model: str, index: float) -> int:
         """The index of the next misread test image; the first one after the last."""
         position = _nearest_index(index)

@@ -4,6 +4,8 @@ For each of them Gradio copies and writes 500 kB of JSON, and the compression st
 class opens the page at once.
 """
 
+import asyncio
+
 import gradio as gr
 from starlette._utils import get_route_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,6 +23,7 @@ class PageCache:
 
     def __init__(self, app: ASGIApp):
         self._app = app
+        self._making = asyncio.Lock()  # one at a time: in many threads they would stop everything else
         self._replies: dict[tuple[object, ...], list[Message]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -33,16 +36,22 @@ class PageCache:
         key = (scope["path"], scope["root_path"], scope["app"].get_blocks().share, *headers)
         reply = self._replies.get(key)
         if reply is None:
-            reply = []
-
-            async def keep(message: Message) -> None:
-                reply.append(message)
-
-            # With nothing else of the request, so that no client can change the reply to another one.
-            await self._app({**scope, "headers": headers, "query_string": b""}, receive, keep)
+            async with self._making:
+                # With nothing else of the request, so that no client can change the reply to another one.
+                scope = {**scope, "headers": headers, "query_string": b""}
+                reply = self._replies.get(key) or await self._made(scope, receive)
             if reply[0]["status"] == 200:
                 self._replies[key] = reply
                 if len(self._replies) > MAX_REPLIES:
                     del self._replies[next(iter(self._replies))]  # the oldest
         for message in reply:
             await send(dict(message))  # ReplyHeaders changes it
+
+    async def _made(self, scope: Scope, receive: Receive) -> list[Message]:
+        messages: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            messages.append(message)
+
+        await self._app(scope, receive, keep)
+        return messages

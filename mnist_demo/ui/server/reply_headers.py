@@ -8,6 +8,8 @@ from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from mnist_demo.ui import gradio_compat
+
 GRADIO_CDN = "https://gradio.s3-us-west-2.amazonaws.com"  # where a page with a public link has Gradio's scripts
 
 # What the page may load. Gradio needs inline scripts and styles, and functions compiled from text (gr.HTML and Vega). There is no
@@ -26,6 +28,7 @@ async def add_reply_headers(app: FastAPI) -> AsyncIterator[None]:
     Gradio puts its CORS middleware around the middleware of `app_kwargs`. Only the lifespan can wrap both.
     """
     if isinstance(app, gr.routes.App):
+        gradio_compat.share_state(app)
         app.middleware_stack = ReplyHeaders(app.middleware_stack or app.build_middleware_stack(), app)
     yield
 

@@ -9,6 +9,7 @@ import asyncio
 import io
 import json
 import sys
+import time
 import traceback
 from contextlib import suppress
 from functools import cache
@@ -56,6 +57,10 @@ MAX_LARGE_BODIES_BYTES = 64 * 2**20
 SMALL_BODY_BYTES = 2**16
 MAX_ARRIVING_UPLOADS_BYTES = 2**29  # on the disk at once, beside complete uploads; a class of forty has 200 MB
 MAX_PAUSE = 20.0  # seconds between two parts of a body
+MAX_DURATION = 60.0  # seconds for the whole body
+# Headers that say which address the page has for a client. Gradio writes it hundreds of times into the page.
+ADDRESS_HEADERS = (b"host", b"x-forwarded-host", b"x-gradio-server")
+MAX_ADDRESS_BYTES = 300  # a host name has at most 253 characters
 
 UNEXPECTED = "Unexpected request. Please reload the page; for the API, see docs/api.md."
 
@@ -77,7 +82,7 @@ class TooManyFilesError(UserError):
 
 
 class PauseError(UserError):
-    """The next part of a body does not arrive."""
+    """A body arrives too slowly."""
 
 
 class ToolRequestError(UserError):
@@ -96,6 +101,9 @@ class Requests:
         """Pass on one request if it is allowed, and reply to it if it fails."""
         if scope["type"] != "http" or not isinstance(scope["app"], gr.routes.App):
             await self.app(scope, receive, send)
+            return
+        if any(len(value) > MAX_ADDRESS_BYTES for name, value in scope["headers"] if name in ADDRESS_HEADERS):
+            await _error(400, "The address of this page is too long.")(scope, receive, send)
             return
         path = get_route_path(scope)
         is_mcp = path.startswith(MCP_ROUTE)
@@ -178,6 +186,7 @@ class LimitedBody:
         self._budget = budget
         self._size = self._counted = 0
         self._is_arriving = False
+        self._deadline = time.monotonic() + MAX_DURATION
         self._boundary = boundary
         self._parts_left = MAX_PARTS + 1  # another boundary is at the end
         self._end = b""  # of the previous message, where a boundary may have started
@@ -197,7 +206,7 @@ class LimitedBody:
     async def _next(self) -> Message:
         if self._is_arriving:
             try:
-                message = await asyncio.wait_for(self._receive(), MAX_PAUSE)
+                message = await asyncio.wait_for(self._receive(), min(MAX_PAUSE, self._deadline - time.monotonic()))
             except asyncio.TimeoutError:
                 raise PauseError("The connection is too slow: please try again.") from None
         else:

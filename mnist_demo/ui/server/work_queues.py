@@ -1,16 +1,18 @@
 """Threads for work that takes more than a few milliseconds, which would stop the event loop.
 
 Pictures and numbers have threads of their own, so that they never occupy those of the other work: the heaviest picture takes
-2 s and 300 MB (`benchmarks/heavy_pictures.py`), the heaviest number one second with one model. The shortest drawing comes
-first, pictures last, so that nobody waits for long behind another visitor's heavy drawings.
+2 s and 300 MB (`benchmarks/heavy_pictures.py`), the heaviest number one second with one model. Each kind of work has a line of
+its own, and all lines get the same time, so that many requests of one kind delay only each other: fair queueing (Demers, Keshav
+and Shenker, "Analysis and simulation of a fair queueing algorithm", SIGCOMM 1989).
 """
 
 import asyncio
 import functools
 import itertools
-import math
+import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import Any
 
 import gradio as gr
@@ -18,7 +20,9 @@ import gradio as gr
 from mnist_demo.errors import UserError
 
 THREADS = 2  # of each queue; more would compete with the event loop for one interpreter, and for the memory of pictures
-MAX_WAITING = 200  # a class of forty tablets sends two requests for each picture, and may open two views
+MAX_WAITING = 100  # in a line; a class of forty tablets sends two requests for each picture
+# A longer drawing waits like one that came later: a digit has 300 to 800 characters, the heaviest number 46,000.
+SECONDS_PER_CHARACTER = 0.001
 PATIENCE = 0.5  # seconds between two checks whether the client of a waiting request is still connected
 
 
@@ -30,63 +34,100 @@ class ClientLeftError(UserError):
     """The client has closed the connection, so nobody would get the answer."""
 
 
+Turn = tuple[float, int, asyncio.Future[None]]  # the time to start, a number, and done as soon as it may start
+
+
+@dataclass
+class Line:
+    """Requests of one kind, which wait for each other."""
+
+    waiting: list[Turn] = field(default_factory=list)
+    used: float = 0.0  # seconds of the threads
+
+
 class WorkQueue:
-    """Runs functions in THREADS threads, those of the lowest cost first, equal ones as they arrive."""
+    """Runs functions in THREADS threads, of each line in turn."""
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(THREADS, "work")
+        self._lines: list[Line] = []
         self._numbers = itertools.count()
-        # Cost, number and whether it may start, of each function
-        self._waiting: list[tuple[float, int, asyncio.Future[None]]] = []
-        self._running: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._running = 0
+        self._used = 0.0  # by the line that was served last
 
-    async def run(self, cost: float, function: Callable[..., Any], *arguments: Any) -> Any:
+    def line(self) -> Line:
+        """A new line of this queue."""
+        self._lines.append(Line())
+        return self._lines[-1]
+
+    async def run(self, line: Line, delay: float, function: Callable[..., Any], *arguments: Any) -> Any:
         """The result of `function`, when it is its turn. It is not called if the client leaves before.
 
-        Raises TooMuchWorkError if MAX_WAITING functions wait that cost no more.
+        It waits like one that arrives `delay` seconds later. Raises TooMuchWorkError if MAX_WAITING wait before it.
         """
         loop = asyncio.get_running_loop()
-        turn = (cost, next(self._numbers), loop.create_future())
-        self._waiting.append(turn)
+        turn = (time.monotonic() + delay, next(self._numbers), loop.create_future())
+        if not line.waiting:  # the time in which nobody waited is not made up for
+            line.used = max(line.used, self._used)
+        line.waiting.append(turn)
+        self._start_next()
+        if len(line.waiting) > MAX_WAITING:
+            last = max(line.waiting)
+            line.waiting.remove(last)
+            last[2].set_exception(TooMuchWorkError("The server has too much to do: please try again in a minute."))
         try:
-            self._start_next()
-            if len(self._waiting) > MAX_WAITING:
-                last = max(self._waiting)
-                self._waiting.remove(last)
-                last[2].set_exception(TooMuchWorkError("The server has too much to do: please try again in a minute."))
-            while not turn[2].done() and not (await asyncio.wait([turn[2]], timeout=PATIENCE))[0]:
+            while not (await asyncio.wait([turn[2]], timeout=PATIENCE))[0]:
                 if await has_client_left() and not turn[2].done():
                     raise ClientLeftError("The connection was closed before it was the request's turn.")
             turn[2].result()
-            return await loop.run_in_executor(self._threads, function, *arguments)
+            start = time.monotonic()
+            try:
+                return await loop.run_in_executor(self._threads, function, *arguments)
+            finally:
+                line.used += time.monotonic() - start
         finally:
-            for turns in (self._waiting, self._running):
-                if turn in turns:
-                    turns.remove(turn)
-            self._start_next()
+            if turn in line.waiting:
+                line.waiting.remove(turn)
+            elif not turn[2].cancelled() and turn[2].done() and not turn[2].exception():
+                self._running -= 1
+                self._start_next()
 
     def _start_next(self) -> None:
-        while self._waiting and len(self._running) < THREADS:
-            turn = min(self._waiting)
-            self._waiting.remove(turn)
-            self._running.append(turn)
+        while self._running < THREADS and (waiting := [line for line in self._lines if line.waiting]):
+            line = min(waiting, key=lambda line: line.used)
+            self._used = line.used
+            turn = min(line.waiting)
+            line.waiting.remove(turn)
             turn[2].set_result(None)
+            self._running += 1
 
 
 QUICK, SLOW = WorkQueue(), WorkQueue()
 
 
 def in_turn(function: Callable[..., Any], is_slow: bool = False) -> Callable[..., Coroutine[Any, Any, Any]]:
-    """An async function that runs `function` in a thread; a picture as its first argument makes it slow.
+    """An async function that runs `function` in a thread, with lines of its own for drawings and for pictures.
 
-    A drawing costs its characters.
+    Its first argument is the value of the pad.
     """
+    queue = SLOW if is_slow else QUICK
+    drawings, pictures = queue.line(), SLOW.line()
 
     @functools.wraps(function)
     async def run(pad: Any, *rest: Any) -> Any:
-        is_picture = may_be_picture(pad)
-        queue = SLOW if is_slow or is_picture else QUICK
-        return await queue.run(math.inf if is_picture else len(pad), function, pad, *rest)
+        if may_be_picture(pad):
+            return await SLOW.run(pictures, 0.0, function, pad, *rest)
+        return await queue.run(drawings, len(pad) * SECONDS_PER_CHARACTER, function, pad, *rest)
+
+    return run
+
+
+def in_line(function: Callable[..., Any], line: Line) -> Callable[..., Coroutine[Any, Any, Any]]:
+    """An async function that runs `function` in a thread, in a line of QUICK."""
+
+    @functools.wraps(function)
+    async def run(*arguments: Any) -> Any:
+        return await QUICK.run(line, 0.0, function, *arguments)
 
     return run
 

@@ -1,5 +1,6 @@
 """The page and its configuration are made once for each address, and for each reply where visitors must log in."""
 
+import asyncio
 from types import SimpleNamespace
 
 import pytest
@@ -54,6 +55,28 @@ def test_a_reply_is_repeated_for_the_same_address_whatever_the_query():
     assert site.get(encoding=b"") == b"3"
     assert site.get("/config") == b"4"
     assert site.get() == b"1"
+
+
+def test_requests_at_once_share_one_reply():
+    site = Site()
+
+    async def answer(scope, receive, send):
+        await asyncio.sleep(0.01)
+        await site.answer(scope, receive, send)
+
+    site.cache = PageCache(answer)
+
+    async def crowd():
+        sent = []
+        scope = {"type": "http", "method": "GET", "path": "/", "root_path": "", "query_string": b"", "headers": []}
+
+        async def send(message):
+            sent.append(message)
+
+        await asyncio.gather(*(site.cache(scope | {"app": site.app}, None, send) for _ in range(5)))
+        assert [message["body"] for message in sent if "body" in message] == [b"1"] * 5
+
+    run(crowd())
 
 
 def test_a_changed_reply_does_not_change_the_kept_one():

@@ -62,6 +62,10 @@ async def reads_all(scope, receive, send):
     await send({"type": "http.response.body", "body": b"{}"})
 
 
+async def no_body():
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
 async def echoes(scope, receive, send):
     body = b""
     while (message := await receive())["more_body"]:
@@ -169,6 +173,44 @@ def test_large_bodies_that_arrive_slowly_are_bounded_together_and_small_ones_are
         assert app.large_bodies.used == app.uploads.used == 0
 
     run(send_many())
+
+
+def test_a_body_that_never_ends_is_given_up_although_its_parts_arrive(monkeypatch):
+    monkeypatch.setattr(requests, "MAX_DURATION", 0.05)
+
+    async def drip() -> int:
+        statuses = []
+
+        async def receive():
+            await asyncio.sleep(0.01)
+            return {"type": "http.request", "body": b"x", "more_body": True}
+
+        async def send(message):
+            if message["type"] == "http.response.start":
+                statuses.append(message["status"])
+
+        scope = {"type": "http", "method": "POST", "path": RUN, "headers": [], "query_string": b"", "app": StubApp()}
+        await Requests(reads_all)(scope, receive, send)
+        return statuses[0]
+
+    assert run(drip()) == 408
+
+
+@pytest.mark.parametrize("header", [b"host", b"x-forwarded-host", b"x-gradio-server"])
+def test_a_page_with_a_very_long_address_is_refused(header):
+    async def get(value: bytes) -> int:
+        statuses = []
+
+        async def send(message):
+            if message["type"] == "http.response.start":
+                statuses.append(message["status"])
+
+        scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "app": StubApp()}
+        await Requests(reads_all)(scope | {"headers": [(header, value)]}, no_body, send)
+        return statuses[0]
+
+    assert run(get(b"a" * 253)) == 200
+    assert run(get(b"a" * 1000)) == 400
 
 
 @pytest.mark.parametrize("path", [RUN, "/gradio_api/upload"])

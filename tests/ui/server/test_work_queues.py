@@ -1,13 +1,14 @@
-"""Pictures and numbers wait their turn, the shortest drawing first; other drawings do not wait for them."""
+"""Every kind of work has its line, and no line waits for another. Pictures and numbers have threads of their own."""
 
 import asyncio
 import threading
+import time
 
 import pytest
 
 from coroutines import run
 from mnist_demo.ui.server import work_queues
-from mnist_demo.ui.server.work_queues import THREADS, ClientLeftError, TooMuchWorkError, in_turn
+from mnist_demo.ui.server.work_queues import THREADS, ClientLeftError, TooMuchWorkError, WorkQueue, in_turn
 
 PICTURE = '{"picture": "a.png"}'
 
@@ -79,24 +80,49 @@ def test_numbers_wait_with_the_pictures():
     run(crowd())
 
 
-def test_the_shortest_drawing_comes_first_and_pictures_last(monkeypatch):
+def test_kinds_of_work_get_the_same_time_however_many_requests_wait(monkeypatch):
     monkeypatch.setattr(work_queues, "THREADS", 1)
 
     async def crowd():
+        queue, started = WorkQueue(), []
+        flood, other = queue.line(), queue.line()
+
+        def work(name: str) -> None:
+            started.append(name)
+            time.sleep(0.03)
+
+        tasks = [asyncio.create_task(queue.run(flood, 0.0, work, "flood")) for _ in range(8)]
+        await asyncio.sleep(0.01)  # the first has started
+        tasks += [asyncio.create_task(queue.run(other, 0.0, work, "other")) for _ in range(2)]
+        await asyncio.gather(*tasks)
+        assert started[1] == "other" and "other" in started[2:5]
+        assert started[5:] == ["flood"] * 5
+
+    run(crowd())
+
+
+def test_in_a_line_a_long_drawing_waits_like_one_that_came_later(monkeypatch):
+    monkeypatch.setattr(work_queues, "THREADS", 1)
+    monkeypatch.setattr(work_queues, "SECONDS_PER_CHARACTER", 10.0)
+
+    async def crowd():
         reader = Reader()
-        read = in_turn(reader, is_slow=True)
-        pads = {"first": PICTURE, "picture": PICTURE, "long": "[1, 2, 3]", "short": "[]", "later": "[1, 2, 3]"}
-        tasks = [asyncio.create_task(read(pad, name)) for name, pad in pads.items()]
+        first = asyncio.create_task(in_turn(reader)(PICTURE, "first"))
         await until_started(reader, 1)
+        read = in_turn(reader, is_slow=True)
+        pads = {"long": "[1, 2, 3]", "short": "[]", "later": "[1, 2, 3]"}
+        tasks = [asyncio.create_task(read(pad, name)) for name, pad in pads.items()]
+        await asyncio.sleep(0)
         reader.finish.set()
-        assert await asyncio.gather(*tasks) == list(pads)
-        assert reader.started == ["first", "short", "long", "later", "picture"]
+        assert await asyncio.gather(first, *tasks) == ["first", *pads]
+        assert reader.started == ["first", "short", "long", "later"]
 
     run(crowd())
 
 
 def test_a_short_drawing_takes_the_place_of_a_long_one_when_too_many_wait(monkeypatch):
     monkeypatch.setattr(work_queues, "MAX_WAITING", 1)
+    monkeypatch.setattr(work_queues, "SECONDS_PER_CHARACTER", 10.0)
 
     async def crowd():
         reader = Reader()
@@ -125,8 +151,10 @@ def test_only_so_many_pictures_may_wait(monkeypatch):
         await until_started(reader, THREADS)
         with pytest.raises(TooMuchWorkError, match="try again"):
             await read(PICTURE, "one too many")
+        other = asyncio.create_task(in_turn(reader)(PICTURE, "in another line"))
         reader.finish.set()
         await asyncio.gather(*tasks)
+        assert await other == "in another line"
         assert await read(PICTURE, "later") == "later"
 
     run(crowd())
