@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from mnist_demo.numbers.several_digits import MAX_STROKES, may_be_several
 from mnist_demo.predictor import Predictor
 from mnist_demo.strokes.drawing import Drawing
 from places import GOLDEN
@@ -28,6 +29,14 @@ def test_two_digits_side_by_side_are_a_number(predictor, names):
     drawing = beside(*names)
     number = predictor.several(drawing, predictor.predict(drawing))
     assert number.text == "".join(name[0] for name in names)
+
+
+def test_a_drawing_of_many_strokes_is_not_read_as_a_number(predictor):
+    drawing = beside("1-plain", "1-plain")
+    answer = predictor.predict(drawing)
+    assert may_be_several(drawing, answer)
+    more = [[[x, 10 * x] for x in range(40 * n, 40 * n + 9)] for n in range(MAX_STROKES - 1)]
+    assert not may_be_several(Drawing([*drawing.strokes, *more], (2000, 1000), 38), answer)
 
 
 @pytest.mark.parametrize("name", [each["name"] for each in GOLDEN if each["name"][0].isdigit()])
