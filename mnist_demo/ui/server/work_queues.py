@@ -2,24 +2,25 @@
 
 Pictures and numbers have threads of their own, so that they never occupy those of the other work: the heaviest picture takes
 2 s and 300 MB (`benchmarks/heavy_pictures.py`), the heaviest number one second with one model. Each kind of work has a line of
-its own, and all lines get the same time, so that many requests of one kind delay only each other: fair queueing (Demers, Keshav
-and Shenker, "Analysis and simulation of a fair queueing algorithm", SIGCOMM 1989).
+its own, and all lines get the same time; in a line, so do all addresses. So many requests of one kind delay only each other, and
+those of one device only its own: fair queueing (Demers, Keshav and Shenker, "Analysis and simulation of a fair queueing
+algorithm", SIGCOMM 1989). Devices behind one router or proxy have one address.
 """
 
 import asyncio
 import functools
 import itertools
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Hashable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import gradio as gr
 
 from mnist_demo.errors import UserError
 
 THREADS = 2  # of each queue; more would compete with the event loop for one interpreter, and for the memory of pictures
+MAX_SHARES = 1000  # addresses that are remembered
 MAX_WAITING = 100  # in a line; a class of forty tablets sends two requests for each picture
 # A longer drawing waits like one that came later: a digit has 300 to 800 characters, the heaviest number 46,000.
 SECONDS_PER_CHARACTER = 0.001
@@ -35,14 +36,65 @@ class ClientLeftError(UserError):
 
 
 Turn = tuple[float, int, asyncio.Future[None]]  # the time to start, a number, and done as soon as it may start
+Key = TypeVar("Key", bound=Hashable)
 
 
-@dataclass
+class Shares(Generic[Key]):
+    """The seconds that each has used, so that all get the same time."""
+
+    def __init__(self) -> None:
+        self._used: dict[Key, float] = {}
+        self._now = 0.0  # of the one that was chosen last
+
+    def enter(self, key: Key) -> None:
+        """Begin to wait. The time in which it did not wait is not made up for."""
+        self._used[key] = max(self._used.pop(key, 0.0), self._now)
+        if len(self._used) > MAX_SHARES:
+            del self._used[next(iter(self._used))]  # the one that came longest ago
+
+    def next(self, keys: Iterable[Key]) -> Key:
+        """The one of the keys that has used least."""
+        key = min(keys, key=lambda key: self._used.get(key, self._now))
+        self._now = self._used.get(key, self._now)
+        return key
+
+    def add(self, key: Key, seconds: float) -> None:
+        """Count what it has used."""
+        self._used[key] = self._used.get(key, self._now) + seconds
+
+
 class Line:
     """Requests of one kind, which wait for each other."""
 
-    waiting: list[Turn] = field(default_factory=list)
-    used: float = 0.0  # seconds of the threads
+    def __init__(self) -> None:
+        self.waiting: dict[str, list[Turn]] = {}  # by address
+        self.shares = Shares[str]()
+
+    def add(self, address: str, turn: Turn) -> None:
+        """Let a request wait. If there are too many, the one that would start last gets a TooMuchWorkError."""
+        self.shares.enter(address)
+        self.waiting.setdefault(address, []).append(turn)
+        if sum(map(len, self.waiting.values())) > MAX_WAITING:
+            last = max(self.waiting, key=lambda address: len(self.waiting[address]))
+            turn = max(self.waiting[last])
+            self.remove(last, turn)
+            turn[2].set_exception(TooMuchWorkError("The server has too much to do: please try again in a minute."))
+
+    def remove(self, address: str, turn: Turn) -> bool:
+        """Whether this request waits; then no longer."""
+        if turn not in self.waiting.get(address, []):
+            return False
+        self.waiting[address].remove(turn)
+        if not self.waiting[address]:
+            del self.waiting[address]
+        return True
+
+    def next(self) -> Turn:
+        """The next request, which then waits no longer."""
+        address = self.shares.next(self.waiting)
+        turn = min(self.waiting[address])
+        self.remove(address, turn)
+        return turn
 
 
 class WorkQueue:
@@ -51,9 +103,9 @@ class WorkQueue:
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(THREADS, "work")
         self._lines: list[Line] = []
+        self._shares = Shares[Line]()
         self._numbers = itertools.count()
         self._running = 0
-        self._used = 0.0  # by the line that was served last
 
     def line(self) -> Line:
         """A new line of this queue."""
@@ -63,18 +115,14 @@ class WorkQueue:
     async def run(self, line: Line, delay: float, function: Callable[..., Any], *arguments: Any) -> Any:
         """The result of `function`, when it is its turn. It is not called if the client leaves before.
 
-        It waits like one that arrives `delay` seconds later. Raises TooMuchWorkError if MAX_WAITING wait before it.
+        It waits like one that arrives `delay` seconds later. Raises TooMuchWorkError if too many wait before it.
         """
-        loop = asyncio.get_running_loop()
+        loop, address = asyncio.get_running_loop(), client_address()
         turn = (time.monotonic() + delay, next(self._numbers), loop.create_future())
-        if not line.waiting:  # the time in which nobody waited is not made up for
-            line.used = max(line.used, self._used)
-        line.waiting.append(turn)
+        if not line.waiting:
+            self._shares.enter(line)
+        line.add(address, turn)
         self._start_next()
-        if len(line.waiting) > MAX_WAITING:
-            last = max(line.waiting)
-            line.waiting.remove(last)
-            last[2].set_exception(TooMuchWorkError("The server has too much to do: please try again in a minute."))
         try:
             while not (await asyncio.wait([turn[2]], timeout=PATIENCE))[0]:
                 if await has_client_left() and not turn[2].done():
@@ -84,21 +132,16 @@ class WorkQueue:
             try:
                 return await loop.run_in_executor(self._threads, function, *arguments)
             finally:
-                line.used += time.monotonic() - start
+                self._shares.add(line, time.monotonic() - start)
+                line.shares.add(address, time.monotonic() - start)
         finally:
-            if turn in line.waiting:
-                line.waiting.remove(turn)
-            elif not turn[2].cancelled() and turn[2].done() and not turn[2].exception():
+            if not line.remove(address, turn) and not turn[2].exception():
                 self._running -= 1
                 self._start_next()
 
     def _start_next(self) -> None:
         while self._running < THREADS and (waiting := [line for line in self._lines if line.waiting]):
-            line = min(waiting, key=lambda line: line.used)
-            self._used = line.used
-            turn = min(line.waiting)
-            line.waiting.remove(turn)
-            turn[2].set_result(None)
+            self._shares.next(waiting).next()[2].set_result(None)
             self._running += 1
 
 
@@ -136,6 +179,13 @@ def may_be_picture(pad: object) -> bool:
     """Whether the value of the pad or of an API call may name a picture; a drawing never does."""
     # A backslash, which no drawing contains, could hide the key "picture".
     return not isinstance(pad, str) or '"picture"' in pad or "\\" in pad
+
+
+def client_address() -> str:
+    """The address of the client whose request is being answered; "" if there is none."""
+    request = gr.context.LocalContext.request.get(None)
+    client = getattr(request and request.request, "client", None)
+    return client.host if client else ""
 
 
 async def has_client_left() -> bool:

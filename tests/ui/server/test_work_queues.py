@@ -101,6 +101,60 @@ def test_kinds_of_work_get_the_same_time_however_many_requests_wait(monkeypatch)
     run(crowd())
 
 
+def test_in_a_line_addresses_get_the_same_time(monkeypatch):
+    monkeypatch.setattr(work_queues, "THREADS", 1)
+    address = "one"
+    monkeypatch.setattr(work_queues, "client_address", lambda: address)
+
+    async def crowd():
+        nonlocal address
+        queue, started = WorkQueue(), []
+        line = queue.line()
+
+        def work(name: str) -> None:
+            started.append(name)
+            time.sleep(0.03)
+
+        tasks = [asyncio.create_task(queue.run(line, 0.0, work, "one")) for _ in range(8)]
+        await asyncio.sleep(0.01)
+        address = "two"
+        tasks += [asyncio.create_task(queue.run(line, 0.0, work, "two")) for _ in range(2)]
+        await asyncio.gather(*tasks)
+        assert started[1] == "two" and "two" in started[2:5]
+
+    run(crowd())
+
+
+def test_when_too_many_wait_the_address_with_most_requests_is_refused(monkeypatch):
+    monkeypatch.setattr(work_queues, "MAX_WAITING", 3)
+    address = "one"
+    monkeypatch.setattr(work_queues, "client_address", lambda: address)
+
+    async def crowd():
+        nonlocal address
+        reader = Reader()
+        read = in_turn(reader)
+        tasks = [asyncio.create_task(read(PICTURE, "one")) for _ in range(THREADS + 3)]
+        await until_started(reader, THREADS)
+        address = "two"
+        two = asyncio.create_task(read(PICTURE, "two"))
+        await asyncio.sleep(0)
+        with pytest.raises(TooMuchWorkError):
+            await tasks.pop()
+        reader.finish.set()
+        assert await asyncio.gather(*tasks, two) == ["one"] * (THREADS + 2) + ["two"]
+
+    run(crowd())
+
+
+def test_forgotten_addresses_are_few():
+    shares = work_queues.Shares()
+    for number in range(10 * work_queues.MAX_SHARES):
+        shares.enter(str(number))
+        shares.add(shares.next([str(number)]), 0.1)
+    assert len(shares._used) == work_queues.MAX_SHARES
+
+
 def test_in_a_line_a_long_drawing_waits_like_one_that_came_later(monkeypatch):
     monkeypatch.setattr(work_queues, "THREADS", 1)
     monkeypatch.setattr(work_queues, "SECONDS_PER_CHARACTER", 10.0)
