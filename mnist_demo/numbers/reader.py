@@ -182,6 +182,8 @@ def recognise_lines(ink: SegmentedInk, model: Model) -> list[RecognisedLine]:
         return []
     classifier.classify([[segment] for line in lines for segment in line.segments])
     cut = [_cut_line(line, ink, classifier) for line in lines]
+    if sum(len(segments) for segments, _ in cut) > MAX_SEGMENTS:  # as in scribbles; it bounds time and memory
+        cut = [(line.segments, [0] * (len(line.segments) - 1)) for line in lines]
     lattices = [
         build_lattice(segments, joints, line.height, len(lines)) for (segments, joints), line in zip(cut, lines)
     ]

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from mnist_demo.networks.models import ModelNameError
+from mnist_demo.numbers.reader import MAX_SEGMENTS
 from mnist_demo.preprocessing.pipeline import steps
 from mnist_demo.strokes.drawing import Drawing
 from mnist_demo.strokes.raster import render_pad
@@ -205,6 +206,12 @@ def test_a_source_with_too_many_segments_is_read_as_one_digit(predictor):
     dots = Drawing([[[x, y]] for x in range(0, 900, 30) for y in range(0, 900, 30)])
     (digit,) = predictor.read(dots).digits
     assert np.array_equal(digit.answer.image, predictor.predict(dots).image)
+
+
+def test_a_page_of_scribbles_is_not_cut_into_more_digits_than_are_read(predictor):
+    zigzags = [[[90 * x + 20 * n, 90 * y + 60 * (n % 2)] for n in range(8)] for x in range(12) for y in range(12)]
+    number = predictor.read(Drawing(zigzags, (1200, 1200), 20))
+    assert len(number.digits) + len(number.marks) <= MAX_SEGMENTS
 
 
 def test_a_doubtful_number_has_an_alternative(predictor):

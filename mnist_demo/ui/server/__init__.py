@@ -8,6 +8,7 @@ upload_folder.py        the folder of uploaded pictures, and what is deleted fro
 uploads.py              opens an uploaded picture, only from Gradio's folder
 batches.py              drawings that arrive together are read in one batch
 work_queues.py          the threads for work that takes more than a few milliseconds
+memory.py               gives freed memory back to the system
 server_log.py           one line of figures a minute
 addresses.py            the addresses that other devices open, and their QR codes
 environment_proxies.py  proxies that the environment names, for outgoing connections

@@ -19,6 +19,7 @@ from typing import Any
 import gradio as gr
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from mnist_demo.ui.server.memory import trim_regularly
 from mnist_demo.ui.server.routes import HEALTH_ROUTE
 
 VARIABLE = "MNIST_DEMO_LOG"
@@ -36,6 +37,7 @@ class ServerLog:
 
     def __init__(self, app: ASGIApp):
         self.app = app
+        trim_regularly()
         self.is_on = os.environ.get(VARIABLE) != "0"
         self._clear()
 

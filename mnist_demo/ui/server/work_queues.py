@@ -1,7 +1,7 @@
 """Threads for work that takes more than a few milliseconds, which would stop the event loop.
 
 Pictures and numbers have threads of their own, so that they never occupy those of the other work: the heaviest picture takes
-2 s and 300 MB (`benchmarks/heavy_pictures.py`), the heaviest number one second with one model. Each kind of work has a line of
+2 s and 300 MB (`benchmarks/heavy_pictures.py`), the heaviest number 0.6 s with one model. Each kind of work has a line of
 its own, and all lines get the same time; in a line, so do all addresses. So many requests of one kind delay only each other, and
 those of one device only its own: fair queueing (Demers, Keshav and Shenker, "Analysis and simulation of a fair queueing
 algorithm", SIGCOMM 1989). Devices behind one router or proxy have one address.
