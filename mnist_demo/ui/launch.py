@@ -16,9 +16,6 @@ from mnist_demo.ui.server.requests import MAX_UPLOAD_BYTES, Requests, unexpected
 from mnist_demo.ui.server.server_log import ServerLog
 from mnist_demo.ui.server.upload_folder import Uploads
 
-# Sessions of which Gradio keeps a copy of every component; its default is 10,000. No answer depends on that copy.
-MAX_SESSIONS = 100
-
 # In which Gradio calls functions that are not asynchronous, those of the API; its default is 40. Each keeps memory.
 MAX_THREADS = 8
 
@@ -72,7 +69,6 @@ def launch_arguments() -> dict[str, Any]:
         "run_history": False,  # Gradio would keep every answer in the visitor's browser
         "show_error": True,
         "max_file_size": MAX_UPLOAD_BYTES,
-        "state_session_capacity": MAX_SESSIONS,
         "max_threads": MAX_THREADS,
         "api_open": False,  # Gradio would run events of its queue at once for clients that ask for it
         "ssr_mode": False,  # Node would answer before the middleware

@@ -1,10 +1,11 @@
-"""The page's events: what runs in the event loop, together and without Gradio; few sessions are kept."""
+"""The page's events: what runs in the event loop, together and without Gradio; all sessions have one state."""
 
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import gradio as gr
 import numpy as np
 import pytest
 from gradio import processing_utils
@@ -16,14 +17,14 @@ from mnist_demo.networks.models import ModelNameError
 from mnist_demo.predictor import Predictor
 from mnist_demo.recognition.answer import Answer
 from mnist_demo.strokes.drawing import Drawing
-from mnist_demo.ui.gradio_compat import Page, live_function
+from mnist_demo.ui.gradio_compat import Page, live_function, share_state
 from mnist_demo.ui.page import build
 from mnist_demo.ui.query import Query
 from mnist_demo.ui.server.batches import MAX_BATCH, Batches
 from places import GOLDEN
 
 SEVEN = next(each["drawing"]["strokes"] for each in GOLDEN if each["name"] == "7-crossed")
-CROSSING = [[[x, 100 + 7 * x % 800], [1000 - x, 900 - 7 * x % 800]] for x in range(100, 900, 20)]
+CROSSING = [[[x, 100 + 7 * x % 800], [1000 - x, 900 - 7 * x % 800]] for x in range(100, 900, 80)]
 BESIDE = [[[x / 3 + left, y / 3 + 300] for x, y in stroke] for left in (50, 600) for stroke in SEVEN]
 
 
@@ -133,11 +134,27 @@ def test_only_plain_functions_of_a_page_without_accounts_are_answered_without_gr
     assert not live & {"predict", "read_strokes", "show_measured", "describe"}
 
 
-def test_gradio_keeps_few_sessions(watched):
-    async def capacity(page: Page) -> int:
-        return page.state_session_capacity
+def test_all_sessions_have_one_state(watched):
+    async def states(page: Page) -> list[SessionState]:
+        app = App.create_app(page)
+        share_state(app)
+        assert page.state_holder is app.state_holder
+        return [app.state_holder[name] for name in ("one", "two")]
 
-    assert with_page(watched, capacity) == 100
+    one, two = with_page(watched, states)
+    assert one is two
+
+
+def test_a_page_with_a_state_has_one_for_each_session(watched):
+    async def states(page: Page) -> list[SessionState]:
+        with page:
+            gr.State(0)
+        app = App.create_app(page)
+        share_state(app)
+        return [app.state_holder[name] for name in ("one", "two")]
+
+    one, two = with_page(watched, states)
+    assert one is not two
 
 
 def test_gradio_does_not_walk_through_the_values_of_an_endpoint_and_keeps_none(watched, monkeypatch):

@@ -14,7 +14,7 @@ SECONDS = 60  # between two times
 
 @cache  # one thread for all pages of a process
 def trim_regularly() -> None:
-    """Start a thread that gives freed memory back every SECONDS. Elsewhere than with glibc it does nothing."""
+    """Start a thread that gives freed memory back every SECONDS, if there is glibc."""
     with suppress(OSError, AttributeError):
         trim = ctypes.CDLL("libc.so.6").malloc_trim
 

@@ -149,7 +149,7 @@ QUICK, SLOW = WorkQueue(), WorkQueue()
 
 
 def in_turn(function: Callable[..., Any], is_slow: bool = False) -> Callable[..., Coroutine[Any, Any, Any]]:
-    """An async function that runs `function` in a thread, with lines of its own for drawings and for pictures.
+    """An async function that runs `function` in a thread, in its own lines of drawings and of pictures.
 
     Its first argument is the value of the pad.
     """
@@ -182,7 +182,7 @@ def may_be_picture(pad: object) -> bool:
 
 
 def client_address() -> str:
-    """The address of the client whose request is being answered; "" if there is none."""
+    """The address of the client whose request is being answered, or ""."""
     request = gr.context.LocalContext.request.get(None)
     client = getattr(request and request.request, "client", None)
     return client.host if client else ""
