@@ -13,7 +13,7 @@ from mnist_demo.pictures.picture_file import PictureFileError
 from mnist_demo.predictor import Predictor
 from mnist_demo.strokes.drawing import Drawing
 from mnist_demo.ui.server.uploads import NOT_UPLOADED, is_upload, open_upload
-from mnist_demo.ui.server.work_queues import in_turn
+from mnist_demo.ui.server.work_queues import QUICK, SLOW, in_line, in_turn
 
 
 def api(predictor: Predictor) -> tuple[Callable[..., Any], ...]:
@@ -38,6 +38,7 @@ def api(predictor: Predictor) -> tuple[Callable[..., Any], ...]:
         """Read the whole numbers in one picture with one model."""
         return predictor.read(_picture(image), default if model is None else model).to_dict()
 
+    @in_line(QUICK, QUICK.line())
     def predict_strokes(drawing: dict[str, Any], model: str = default) -> dict[str, Any]:
         """Read one drawing with one model.
 
@@ -45,10 +46,12 @@ def api(predictor: Predictor) -> tuple[Callable[..., Any], ...]:
         """
         return predictor.predict(Drawing.from_json(drawing), default if model is None else model).to_dict()
 
+    @in_line(QUICK, QUICK.line())
     def compare_strokes(drawing: dict[str, Any]) -> list[dict[str, Any]]:
         """Read one drawing with every model."""
         return [answer.to_dict() for answer in predictor.compare(Drawing.from_json(drawing))]
 
+    @in_line(SLOW, SLOW.line())
     def read_strokes(drawing: dict[str, Any], model: str = default) -> dict[str, Any]:
         """Read the whole numbers in one drawing with one model."""
         return predictor.read(Drawing.from_json(drawing), default if model is None else model).to_dict()

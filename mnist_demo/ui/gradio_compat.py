@@ -33,6 +33,7 @@ UNEXPECTED_ERROR = "Something went wrong on the server, and the error has been l
 # Events in Gradio's queue: waiting, running, or with a result that no client has fetched. A result has up to 2 MB (a number of
 # 150 digits). A class of forty in which everybody calls the API at once fits.
 MAX_EVENTS = 64
+MAX_EVENTS_OF_ADDRESS = 48  # unfinished; the rest is for others
 MAX_WAITING_BYTES = 32 * 2**20  # of all waiting events, as estimated by the middleware; a usual drawing has 50 kB
 BYTES = "mnist_demo.bytes"  # key of a request's size in memory in its ASGI scope
 
@@ -285,11 +286,19 @@ def has_room(scope: Scope) -> bool:
     sessions = queue.pending_event_ids_session
     unfinished = {event.session_hash for event in queue.event_ids_to_events.values()}
     num_events = sum(map(len, sessions.values()))
+    addresses = [_address(event.request.scope) for event in queue.event_ids_to_events.values()]
+    if addresses.count(_address(scope)) >= MAX_EVENTS_OF_ADDRESS:
+        return False
     for name in [each for each in sessions if each not in unfinished]:  # the oldest first
         if num_events >= MAX_EVENTS or not sessions[name]:
             num_events -= len(sessions.pop(name))
             queue.pending_messages_per_session.pop(name, None)
     return num_events < MAX_EVENTS
+
+
+def _address(scope: Scope) -> str:
+    """The client's address; "" if the server does not know it."""
+    return str((scope.get("client") or ("",))[0])
 
 
 def check_proxies() -> None:

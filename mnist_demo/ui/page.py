@@ -49,7 +49,7 @@ def build(predictor: Predictor) -> Page:
             with gr.Tab("Help", id="help"):
                 gr.Markdown(help.text(), elem_id="help", container=False)
         for function in api(predictor):
-            gr.api(function)
+            gr.api(function, concurrency_limit=None)  # each has a line of its own
         # Before this event Gradio may reset a component to its first value.
         page.load(None, None, None, js=call("gradio_compat.js", "announceReady"), **events.BROWSER)
     return page

@@ -5,7 +5,6 @@ checkpoints; only the models' times are measured.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
 from typing import Any
 
 import gradio as gr
@@ -43,11 +42,7 @@ MAX_WAITING = 10  # visitors who wait for a measurement of about two seconds eac
 
 JAVASCRIPT = "models_page/events.js"
 
-_LINE = QUICK.line()  # in which all functions of this tab wait but the measurement
-
-
-def _in_line(function: Callable[..., Any]) -> Callable[..., Coroutine[Any, Any, Any]]:
-    return in_line(function, _LINE)
+_in_line = in_line(QUICK, QUICK.line())  # all functions of this tab but the measurement wait in one line
 
 
 def connect(tab: ModelsTab, gradio_tab: gr.Tab, predictor: Predictor) -> None:

@@ -165,14 +165,17 @@ def in_turn(function: Callable[..., Any], is_slow: bool = False) -> Callable[...
     return run
 
 
-def in_line(function: Callable[..., Any], line: Line) -> Callable[..., Coroutine[Any, Any, Any]]:
-    """An async function that runs `function` in a thread, in a line of QUICK."""
+def in_line(queue: WorkQueue, line: Line) -> Callable[[Callable[..., Any]], Callable[..., Coroutine[Any, Any, Any]]]:
+    """A decorator: an async function that runs the decorated one in a thread, in this line of the queue."""
 
-    @functools.wraps(function)
-    async def run(*arguments: Any) -> Any:
-        return await QUICK.run(line, 0.0, function, *arguments)
+    def decorate(function: Callable[..., Any]) -> Callable[..., Coroutine[Any, Any, Any]]:
+        @functools.wraps(function)
+        async def run(*arguments: Any) -> Any:
+            return await queue.run(line, 0.0, function, *arguments)
 
-    return run
+        return run
+
+    return decorate
 
 
 def may_be_picture(pad: object) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from gradio.routes import App
 
 from coroutines import run
-from mnist_demo.ui.gradio_compat import BYTES, MAX_EVENTS, MAX_WAITING_BYTES
+from mnist_demo.ui.gradio_compat import BYTES, MAX_EVENTS, MAX_EVENTS_OF_ADDRESS, MAX_WAITING_BYTES
 from mnist_demo.ui.server import requests
 from mnist_demo.ui.server.requests import (
     MAX_ARRIVING_UPLOADS_BYTES,
@@ -43,10 +43,11 @@ class StubApp(App):
         )
         self.blocks = SimpleNamespace(fns=functions, _queue=queue, models=["cnn"])
 
-    def add(self, session: str, num_bytes: int = 0, is_finished: bool = False) -> None:
+    def add(self, session: str, num_bytes: int = 0, is_finished: bool = False, address: str = "") -> None:
         """Add an event, waiting or with a result that is not fetched."""
         queue = self.blocks._queue
-        event = SimpleNamespace(session_hash=session, request=SimpleNamespace(scope={BYTES: num_bytes}))
+        scope = {BYTES: num_bytes, "client": (address or session, 1)}
+        event = SimpleNamespace(session_hash=session, request=SimpleNamespace(scope=scope))
         name = str(sum(map(len, queue.pending_event_ids_session.values())))
         queue.pending_event_ids_session.setdefault(session, set()).add(name)
         queue.pending_messages_per_session[session] = "messages"
@@ -230,6 +231,14 @@ def test_the_queue_takes_no_more_events_than_fit():
     status, reply, _ = ask(echoes, CALL, [b"{}"], app=app)
     assert status == 503 and reply["error"].endswith(".")
     assert ask(echoes, RUN, [b"{}"], app=app)[0] == 200  # drawings do not wait in the queue
+
+
+def test_the_queue_keeps_places_for_other_addresses():
+    app = StubApp()
+    for number in range(MAX_EVENTS_OF_ADDRESS):
+        app.add(f"session {number}", address="one")
+    assert ask(echoes, CALL, [b"{}"], app=app, client=("one", 1))[0] == 503
+    assert ask(echoes, CALL, [b"{}"], app=app, client=("two", 1))[0] == 200
 
 
 def test_the_queue_takes_no_more_bytes_than_fit():
