@@ -59,12 +59,12 @@ def _connect_overview(tab: ModelsTab, gradio_tab: gr.Tab, predictor: Predictor) 
     cards = predictor.cards
 
     @_in_line
-    def open_page(is_open: bool) -> list[Any]:
+    def open_page(is_open: str) -> list[Any]:
         """What is visible before anything is unfolded; once for each visitor."""
         if is_open:
             return [gr.skip()] * 4
         return [
-            True,
+            "yes",
             {"part": "Who reads people's drawings, and at what size?", "words": overview.story(cards)},
             charts.scatter(cards, "freehand") or charts.scatter(cards, "clean"),
             overview.rows(cards),
@@ -107,7 +107,7 @@ def _connect_test_images(tab: ModelsTab, predictor: Predictor) -> None:
     """The confusion matrix and the misread images of one model."""
 
     @_in_line
-    def examine(needs_answers: bool, model: str) -> list[Any]:
+    def examine(needs_answers: str, model: str) -> list[Any]:
         """Both tables. It takes a while if the model's answers are not stored with its checkpoint."""
         if not needs_answers:
             return [gr.skip()] * 2

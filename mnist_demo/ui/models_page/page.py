@@ -35,9 +35,10 @@ class ModelsTab:
                 self.clean_scatter = _chart("models-scatter-clean")
             with Fold("The data", "what the models learn from, and what they are measured on") as self.data:
                 self.data_set = Table("data_set", elem_id="models-data")
-        self.is_open = gr.Checkbox(False, visible="hidden")  # whether this visitor has opened the tab
-        # Whether this visitor has opened a fold that needs the answers to all test images.
-        self.needs_answers = gr.Checkbox(False, visible="hidden")
+        # "yes" once this visitor has opened the tab; not a check box, whose scripts every visitor would load
+        self.is_open = gr.Textbox("", visible="hidden")
+        # "yes" once this visitor has opened a fold that needs the answers to all test images
+        self.needs_answers = gr.Textbox("", visible="hidden")
 
     def _one_model(self, predictor: Predictor) -> None:
         self.model = gr.Radio(
