@@ -9,6 +9,7 @@ algorithm", SIGCOMM 1989). Devices behind one router or proxy have one address.
 
 import asyncio
 import functools
+import ipaddress
 import itertools
 import time
 from collections.abc import Callable, Coroutine, Hashable, Iterable
@@ -40,11 +41,15 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class Shares(Generic[Key]):
-    """The seconds that each has used, so that all get the same time."""
+    """The seconds that each has used, so that all get the same time.
+
+    `_now` is what one would have used that has waited all the time. It grows by the time of all, divided among those that wait, so
+    that newcomers, who begin there, do not come before everybody else for ever.
+    """
 
     def __init__(self) -> None:
         self._used: dict[Key, float] = {}
-        self._now = 0.0  # of the one that was chosen last
+        self._now = 0.0
 
     def enter(self, key: Key) -> None:
         """Begin to wait. The time in which it did not wait is not made up for."""
@@ -54,13 +59,12 @@ class Shares(Generic[Key]):
 
     def next(self, keys: Iterable[Key]) -> Key:
         """The one of the keys that has used least."""
-        key = min(keys, key=lambda key: self._used.get(key, self._now))
-        self._now = self._used.get(key, self._now)
-        return key
+        return min(keys, key=lambda key: self._used.get(key, self._now))
 
-    def add(self, key: Key, seconds: float) -> None:
-        """Count what it has used."""
+    def add(self, key: Key, seconds: float, num_waiting: int) -> None:
+        """Count what it has used while others waited."""
         self._used[key] = self._used.get(key, self._now) + seconds
+        self._now += seconds / (num_waiting + 1)
 
 
 class Line:
@@ -75,7 +79,7 @@ class Line:
         self.shares.enter(address)
         self.waiting.setdefault(address, []).append(turn)
         if sum(map(len, self.waiting.values())) > MAX_WAITING:
-            last = max(self.waiting, key=lambda address: len(self.waiting[address]))
+            last = max(self.waiting, key=lambda address: (len(self.waiting[address]), max(self.waiting[address])[:2]))
             turn = max(self.waiting[last])
             self.remove(last, turn)
             turn[2].set_exception(TooMuchWorkError("The server has too much to do: please try again in a minute."))
@@ -132,8 +136,9 @@ class WorkQueue:
             try:
                 return await loop.run_in_executor(self._threads, function, *arguments)
             finally:
-                self._shares.add(line, time.monotonic() - start)
-                line.shares.add(address, time.monotonic() - start)
+                seconds = time.monotonic() - start
+                self._shares.add(line, seconds, sum(bool(other.waiting) for other in self._lines))
+                line.shares.add(address, seconds, len(line.waiting))
         finally:
             if not line.remove(address, turn) and not turn[2].exception():
                 self._running -= 1
@@ -185,10 +190,15 @@ def may_be_picture(pad: object) -> bool:
 
 
 def client_address() -> str:
-    """The address of the client whose request is being answered, or ""."""
+    """The address of the client whose request is being answered, or "".
+
+    Of an IPv6 address the first 64 bits: a device may choose the others.
+    """
     request = gr.context.LocalContext.request.get(None)
     client = getattr(request and request.request, "client", None)
-    return client.host if client else ""
+    if client is None or ":" not in client.host:
+        return client.host if client else ""
+    return str(ipaddress.ip_network((client.host.partition("%")[0], 64), strict=False))
 
 
 async def has_client_left() -> bool:

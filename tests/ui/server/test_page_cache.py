@@ -7,7 +7,13 @@ import pytest
 from gradio.routes import App
 
 from coroutines import run
+from mnist_demo.ui.server import page_cache
 from mnist_demo.ui.server.page_cache import MAX_REPLIES, PageCache
+from mnist_demo.ui.server.requests import BusyError
+
+
+async def ignore(message):
+    pass
 
 
 class StubApp(App):
@@ -104,9 +110,43 @@ def test_other_replies_are_not_kept(site, request_):
     assert [site.get(**request_) for _ in range(2)] == [b"1", b"2"]
 
 
-def test_only_so_many_replies_are_kept():
+def test_only_so_many_replies_are_kept_and_the_most_used_stays():
     site = Site()
-    for number in range(MAX_REPLIES + 1):
+    for number in range(3 * MAX_REPLIES):
+        assert site.get() == b"1"
         site.get(host=b"%d" % number)
-    assert site.get(host=b"1") == b"2"
-    assert site.get(host=b"0") == b"%d" % (MAX_REPLIES + 2)
+    assert site.get() == b"1"
+    assert len(site.cache._replies) == len(site.cache._uses) == MAX_REPLIES
+
+
+def test_only_so_many_requests_wait_for_replies_that_have_to_be_made(monkeypatch):
+    monkeypatch.setattr(page_cache, "MAX_WAITING", 2)
+    site, never = Site(), asyncio.Event()
+
+    async def answer(scope, receive, send):
+        await never.wait()
+        await site.answer(scope, receive, send)
+
+    site.cache = PageCache(answer)
+
+    async def crowd():
+        async def get(host: bytes) -> None:
+            scope = {
+                "type": "http",
+                "method": "GET",
+                "path": "/",
+                "root_path": "",
+                "query_string": b"",
+                "app": site.app,
+            }
+            await site.cache(scope | {"headers": [(b"host", host)]}, None, ignore)
+
+        waiting = [asyncio.create_task(get(host)) for host in (b"a", b"b")]
+        await asyncio.sleep(0)
+        with pytest.raises(BusyError):
+            await get(b"c")
+        never.set()
+        await asyncio.gather(*waiting)
+        await get(b"c")
+
+    run(crowd())

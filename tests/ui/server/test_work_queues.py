@@ -1,9 +1,12 @@
 """Every kind of work has its line, and no line waits for another. Pictures and numbers have threads of their own."""
 
 import asyncio
+import itertools
 import threading
 import time
+from types import SimpleNamespace
 
+import gradio as gr
 import pytest
 
 from coroutines import run
@@ -125,6 +128,69 @@ def test_in_a_line_addresses_get_the_same_time(monkeypatch):
     run(crowd())
 
 
+def test_new_addresses_do_not_come_before_another_one_for_ever(monkeypatch):
+    monkeypatch.setattr(work_queues, "THREADS", 1)
+    numbers, address = itertools.count(), ""
+    monkeypatch.setattr(work_queues, "client_address", lambda: address or f"new {next(numbers)}")
+
+    async def crowd():
+        nonlocal address
+        queue, served = WorkQueue(), 0
+        line = queue.line()
+
+        async def flood() -> None:
+            while served < 3:
+                await queue.run(line, 0.0, time.sleep, 0.01)
+
+        floods = [asyncio.create_task(flood()) for _ in range(4)]
+        await asyncio.sleep(0.01)
+        while served < 3:
+            address = "another"
+            task = asyncio.create_task(queue.run(line, 0.0, time.sleep, 0.01))
+            await asyncio.sleep(0)  # it waits
+            address = ""
+            await asyncio.wait_for(task, 60)
+            served += 1
+        await asyncio.gather(*floods)
+
+    run(crowd())
+
+
+def test_of_addresses_with_one_request_each_the_latest_is_refused(monkeypatch):
+    monkeypatch.setattr(work_queues, "MAX_WAITING", 2)
+    address = ""
+    monkeypatch.setattr(work_queues, "client_address", lambda: address)
+
+    async def crowd():
+        nonlocal address
+        reader = Reader()
+        read = in_turn(reader)
+        tasks = []
+        for number in range(THREADS + 3):
+            address = str(number)
+            tasks.append(asyncio.create_task(read(PICTURE, address)))
+            await asyncio.sleep(0)
+        with pytest.raises(TooMuchWorkError):
+            await tasks.pop()
+        reader.finish.set()
+        await asyncio.gather(*tasks)
+
+    run(crowd())
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [("10.0.0.7", "10.0.0.7"), ("2001:db8:0:1:2:3:4:5", "2001:db8:0:1::/64"), ("fe80::1%eth0", "fe80::/64"), ("", "")],
+)
+def test_a_device_cannot_choose_its_address(host, address):
+    client = SimpleNamespace(client=SimpleNamespace(host=host))
+    token = gr.context.LocalContext.request.set(SimpleNamespace(request=client))
+    try:
+        assert work_queues.client_address() == address
+    finally:
+        gr.context.LocalContext.request.reset(token)
+
+
 def test_when_too_many_wait_the_address_with_most_requests_is_refused(monkeypatch):
     monkeypatch.setattr(work_queues, "MAX_WAITING", 3)
     address = "one"
@@ -151,7 +217,7 @@ def test_forgotten_addresses_are_few():
     shares = work_queues.Shares()
     for number in range(10 * work_queues.MAX_SHARES):
         shares.enter(str(number))
-        shares.add(shares.next([str(number)]), 0.1)
+        shares.add(shares.next([str(number)]), 0.1, 0)
     assert len(shares._used) == work_queues.MAX_SHARES
 
 
