@@ -182,8 +182,11 @@ def test_it_plays_by_keyboard_and_from_a_link(page, open_page, server):
     link = shared_link(page)
     assert "replay=1" in link
     page.evaluate(NOTE_WHAT_IS_PLAYED)
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.locator("#replay .key").scroll_into_view_if_needed()
     page.locator("#replay [data-do=play]").focus()
     page.keyboard.press("Enter")
+    expect(page.locator("#pad canvas").first).to_be_in_viewport(ratio=0.99)
     page.wait_for_function("window.played > 20")
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     expect_digit(page, 4)
