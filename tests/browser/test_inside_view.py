@@ -16,7 +16,7 @@ from actions import (
     wait_until,
 )
 from playwright.sync_api import expect
-from serving import PATIENCE
+from serving import PATIENCE, PHONE
 
 from mnist_demo.networks.models import MODELS
 from mnist_demo.predictor import Predictor
@@ -137,6 +137,12 @@ def cells_of(page):
     return [[0.0 if text == "·" else number(text) for text in texts] for texts in grids]
 
 
+def shown_term(page):
+    """The line of the sum whose window is shown; of a single term there is no choice."""
+    find = "(all) => all.findIndex((row) => row.querySelector('[aria-pressed=true]'))"
+    return max(0, evaluate_all(page, "#inside .ledger li", find))
+
+
 def expect_sum(page, value):
     """The lines add up to the sum, exactly, and lead to the network's value."""
     lines = ledger(page)
@@ -177,6 +183,7 @@ def test_the_strongest_path_is_the_networks_and_all_maps_are_a_button_away(page,
     expect_read(page, 7)
 
     expect(page.locator("#inside-beside .inside")).to_be_hidden()
+    expect(page.locator("#inside option[value=cnn]")).to_be_disabled()  # it is the first network
     page.locator("#inside select").select_option("mlp")
     expect_read(page, 7, "#inside-beside")
     beside = predictor.inside(Drawing.from_json(pad_drawing(page)), "mlp")
@@ -213,6 +220,9 @@ def test_the_numbers_of_a_pressed_unit_add_up_to_what_the_network_computed(page,
     expect(page.locator("#inside .ledger li")).not_to_have_count(0)
     arithmetic = predictor.arithmetic(seen, stage, unit)
     values = seen.stages[stage].values[unit]
+    if arithmetic.rule == "sum":
+        sizes = [abs(number(value)) for _, value in ledger(page)[: len(arithmetic.terms)]]
+        assert sizes[shown_term(page)] >= max(sizes) - 0.011  # the lines are rounded so that they add up
     places = [(0.5, 0.5), (0.1, 0.9)] if is_map else [None]
     for place in places:
         if place:
@@ -230,8 +240,9 @@ def test_the_numbers_of_a_pressed_unit_add_up_to_what_the_network_computed(page,
         lines = expect_sum(page, float(values[row, column]))
         grids = cells_of(page)
         if grids:
-            assert round(100 * sum(grids[2])) == round(100 * number(lines[0][1]))
-            weights = arithmetic.terms[0].weights.flatten().tolist()
+            term = shown_term(page)
+            assert round(100 * sum(grids[2])) == round(100 * number(lines[term][1]))
+            weights = arithmetic.terms[term].weights.flatten().tolist()
             assert grids[1] == pytest.approx(weights, abs=0.0051)
             for pixel, weight, product in zip(grids[0], weights, grids[2]):
                 assert product == pytest.approx(pixel * weight, abs=0.02)
@@ -344,6 +355,11 @@ def test_the_details_are_in_sight_and_stay_while_the_pointer_moves_to_them(page,
     expect(page.locator("#inside .unit")).to_be_hidden()
 
 
+def expect_whole_panel(page):
+    """The panel does not scroll inside itself."""
+    assert page.locator("#inside .unit").evaluate("(unit) => unit.scrollHeight <= unit.clientHeight + 1")
+
+
 def test_it_works_by_touch(phone, predictor):
     look_inside(phone)
     touch(phone, drawing("2-loop"))
@@ -353,4 +369,15 @@ def test_it_works_by_touch(phone, predictor):
     cell(phone, 4, 2).tap()
     expect_chosen(phone, f"map {unit + 1}")
     wait_until(phone, lambda: expect_in_sight(phone, 4, 2))
+    expect_whole_panel(phone)
     wait_until(phone, lambda: expect_sum(phone, float(seen.stages[4].values[unit][shown_pixel(phone)])))
+
+
+def test_on_a_phone_that_lies_on_its_side_the_details_are_below_the_maps(open_page):
+    phone = open_page({**PHONE, "viewport": {"width": 844, "height": 390}})
+    look_inside(phone)
+    touch(phone, drawing("2-loop"))
+    expect_read(phone, 2)
+    cell(phone, 4, 2).tap()
+    expect(phone.locator("#inside .unit .name")).to_be_in_viewport(timeout=20_000)
+    expect_whole_panel(phone)

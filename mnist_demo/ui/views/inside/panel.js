@@ -85,7 +85,18 @@ export function createPanel(view, close) {
     find(panel, ".tops").hidden = !images.length;
     find(panel, ".tops span").replaceChildren(...images);
     paintChooser();
+    if (!isSame) showLargestTerm();
     update();
+  }
+
+  /** Chooses the term that adds or takes most at this pixel: the windows of others may be empty. */
+  function showLargestTerm() {
+    const { arithmetic } = /** @type {Scene} */ (scene);
+    if (!arithmetic) return;
+    const { row, column } = (isOwnMap(/** @type {Scene} */ (scene)) && pixel) || { row: 0, column: 0 };
+    const sizes = workOut(arithmetic, row, column, canvas.width).sums.map(Math.abs);
+    shownTerm = sizes.indexOf(Math.max(...sizes));
+    paintChooser();
   }
 
   const isLast = () => scene?.stage === scene?.answer.stages.length - 1;

@@ -80,7 +80,10 @@ export default function startInside(element, props, trigger, watch) {
     if (!isSameModel || value.digit === null) forget();
     if (!isSameLayout) layOut();
     paint();
-    if (props.second) announce(value); // of two views the first counts
+    if (props.second) {
+      announce(value); // of two views the first counts
+      for (const option of find(view, "select").options) option.disabled = option.value === value.model;
+    }
     ask();
   }
 
@@ -195,10 +198,12 @@ export default function startInside(element, props, trigger, watch) {
     if (!isSame) bringIntoSight(chosen);
   }
 
-  /** Scrolls so far that the panel, which stays at the lower edge of the screen, does not hide the chosen unit. */
+  /** Scrolls to the panel, and so far that it does not hide the chosen unit where it stays at the lower edge of the screen. */
   function bringIntoSight(/** @type {{ stage: number, unit: number }} */ { stage, unit }) {
+    const unitPanel = find(view, ".unit");
+    if (unitPanel.getBoundingClientRect().bottom > innerHeight + 1) unitPanel.scrollIntoView(); // it does not stay there on a low screen
     const edges = columns[stage].edgesOf(unit);
-    const hidden = edges ? (edges.foot ?? edges.bottom) - find(view, ".unit").getBoundingClientRect().top : 0;
+    const hidden = edges ? (edges.foot ?? edges.bottom) - unitPanel.getBoundingClientRect().top : 0;
     if (hidden > 0) scrollBy({ top: hidden + SIGHT_MARGIN });
   }
 
