@@ -106,6 +106,15 @@ def test_without_https_the_link_is_selected_and_the_picture_can_be_saved(open_pa
     assert not evaluate_all(page, "#address button", "(all) => all.filter((each) => each.disabled).length")
 
 
+def test_the_whole_panel_fits_on_a_phone_that_lies_on_its_side(open_page):
+    page = open_page({**PHONE, "viewport": {"width": 844, "height": 390}})
+    put(page, drawing("3-round"))
+    expect_digit(page, 3)
+    open_panel(page)
+    expect(page.locator("#address .panel")).to_be_in_viewport(ratio=1)
+    assert page.locator("#address .panel").evaluate("(panel) => panel.scrollHeight <= panel.clientHeight")
+
+
 def test_the_share_sheet_of_the_system_gets_picture_and_link(open_page):
     page = open_page(script=SHARES)
     put(page, drawing("3-round"))
