@@ -25,17 +25,26 @@ def api(predictor: Predictor) -> tuple[Callable[..., Any], ...]:
 
     @in_turn
     def predict(image: gr.FileData, model: str = default) -> dict[str, Any]:
-        """Read one picture of a digit with one model."""
+        """Read one picture of a digit with one model.
+
+        From Python, image is gradio_client.handle_file("digit.png").
+        """
         return predictor.predict(_picture(image), default if model is None else model).to_dict()
 
     @in_turn
     def compare(image: gr.FileData) -> list[dict[str, Any]]:
-        """Read one picture of a digit with every model."""
+        """Read one picture of a digit with every model.
+
+        From Python, image is gradio_client.handle_file("digit.png").
+        """
         return [answer.to_dict() for answer in predictor.compare(_picture(image))]
 
     @in_turn
     def read(image: gr.FileData, model: str = default) -> dict[str, Any]:
-        """Read the whole numbers in one picture with one model."""
+        """Read the whole numbers in one picture with one model.
+
+        From Python, image is gradio_client.handle_file("digit.png").
+        """
         return predictor.read(_picture(image), default if model is None else model).to_dict()
 
     @in_line(QUICK, QUICK.line())
