@@ -64,9 +64,7 @@ def _rule(card: Card) -> str:
     if not card.statuses or not card.statuses.unsure[0]:
         return rule
     unsure, wrong = card.statuses.unsure[0], card.statuses.unsure_misread[0]
-    return (
-        f"{rule} Of {unsure} such drawings in the test, {wrong or 'none'} {'was' if wrong < 2 else 'were'} read wrong."
-    )
+    return f"{rule} Of {unsure} unsure answers in the test, {wrong or 'none'} {'was' if wrong < 2 else 'were'} wrong."
 
 
 def _accuracy(counts: Counts | None, images: str) -> list[str]:

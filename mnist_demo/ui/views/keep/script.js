@@ -16,9 +16,9 @@ const MARGIN = 800; // around a drawing in the list, in the units of INK_SIDE
 
 const words = {
   label: "It was a",
-  empty: "Draw a digit first: one press keeps it, to train on.",
+  empty: "Draw a digit first. Then press its number to keep it as a training example.",
   picture: "Only drawings made with the pen can be kept here, not pictures.",
-  ready: "One press keeps it, in this browser only, to train on.",
+  ready: "Press its number to keep it in this browser as a training example.",
   kept: (/** @type {number} */ count, /** @type {boolean} */ isStored) =>
     `${count} ${count === 1 ? "drawing" : "drawings"} kept ${isStored ? "in this browser" : "until the page is closed: the browser stores no more"}.`,
   forget: (/** @type {number} */ count) => (count === 1 ? "Forget it?" : `Forget all ${count}?`),
