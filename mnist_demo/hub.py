@@ -8,6 +8,7 @@ from typing import Any
 from huggingface_hub import EvalResult, ModelCardData
 from huggingface_hub.repocard_data import eval_results_to_model_index
 
+from mnist_demo.datasets.mnist import TRAINING_IMAGES
 from mnist_demo.evaluation.answers import checkpoint_files
 from mnist_demo.evaluation.formatting import format_counts
 from mnist_demo.evaluation.tables import main_figures, markdown
@@ -70,7 +71,8 @@ their authors.
 
 def space_files(root: Path = ROOT) -> Files:
     """The files that app.py needs and the texts that a Space shows, and no others."""
-    package = [path for path in sorted((root / PACKAGE).rglob("*")) if path.suffix in DATA_SUFFIXES]
+    files = sorted((root / PACKAGE).rglob("*"))
+    package = [path for path in files if path.suffix in DATA_SUFFIXES and path.name != TRAINING_IMAGES.name]
     checkpoints = [path for name in MODELS for path in checkpoint_files(name, root / "checkpoints")]
     needed = [*(root / name for name in TEXTS), *modules(root / "app.py"), *package, *checkpoints]
     return {path.relative_to(root).as_posix(): path for path in needed if path.exists()}

@@ -22,7 +22,7 @@ from places import ROOT
 
 # Starts app.py, requests its page, and prints which files of its folder were opened.
 OPENED = """
-import os, runpy, sys
+import asyncio, os, runpy, sys
 from pathlib import Path
 
 root = Path.cwd()
@@ -41,13 +41,13 @@ def launch(page, **settings):
         assert client.get("/favicon.ico").status_code == 200
     for each in page.fns.values():
         if each.name == "open_page":
-            each.fn(False)
+            asyncio.run(each.fn(""))
         if each.name == "describe":
-            each.fn("cnn")
+            asyncio.run(each.fn("cnn"))
         if each.name == "look":
-            each.fn("cnn", 0)
+            asyncio.run(each.fn("cnn", 0))
         if each.name == "examine":
-            each.fn(True, "cnn")
+            asyncio.run(each.fn("yes", "cnn"))
     page.close()
 
 original, gradio.Blocks.launch = gradio.Blocks.launch, launch

@@ -16,7 +16,6 @@ from typing import Any
 
 import gradio as gr
 import httpx
-from gradio.state_holder import SessionState, StateHolder
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
@@ -47,13 +46,13 @@ if importlib.util.find_spec("matplotlib") is None:
     sys.modules["matplotlib"] = None  # type: ignore[assignment]  # Python's way to say that it is missing
 
 
-class OneState(StateHolder):
+class OneState(gr.state_holder.StateHolder):
     """The state of all sessions of a page that has no state.
 
     Gradio copies the description of every component for each new session: 20 ms in the event loop.
     """
 
-    def __getitem__(self, session_id: str) -> SessionState:
+    def __getitem__(self, session_id: str) -> gr.state_holder.SessionState:
         return super().__getitem__("")
 
     def __contains__(self, session_id: str) -> bool:

@@ -56,6 +56,7 @@ def test_a_bug_in_a_view_is_logged_and_the_view_shows_a_neutral_sentence(broken,
     query = Query(view, "cnn", ["cnn"], "").to_json()
     status, content = post(broken, "read_live", [json.dumps(SEVEN | {"change": 5}), query])
     payload = content["data"][output]
+    payload = json.loads(payload) if isinstance(payload, str) else payload  # Inside sends text
     assert (status, payload["message"], payload["change"]) == (200, UNEXPECTED_ERROR, 5)
     log = capfd.readouterr().err
     assert "Traceback" in log and f"ValueError: {BUG}" in log and "test_errors.py" in log
