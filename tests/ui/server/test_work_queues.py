@@ -83,28 +83,8 @@ def test_numbers_wait_with_the_pictures():
     run(crowd())
 
 
-def test_kinds_of_work_get_the_same_time_however_many_requests_wait(monkeypatch):
-    monkeypatch.setattr(work_queues, "THREADS", 1)
-
-    async def crowd():
-        queue, started = WorkQueue(), []
-        flood, other = queue.line(), queue.line()
-
-        def work(name: str) -> None:
-            started.append(name)
-            time.sleep(0.03)
-
-        tasks = [asyncio.create_task(queue.run(flood, 0.0, work, "flood")) for _ in range(8)]
-        await asyncio.sleep(0.01)  # the first has started
-        tasks += [asyncio.create_task(queue.run(other, 0.0, work, "other")) for _ in range(2)]
-        await asyncio.gather(*tasks)
-        assert started[1] == "other" and "other" in started[2:5]
-        assert started[5:] == ["flood"] * 5
-
-    run(crowd())
-
-
-def test_in_a_line_addresses_get_the_same_time(monkeypatch):
+@pytest.mark.parametrize("apart", ["kinds", "addresses"])
+def test_kinds_of_work_and_addresses_get_the_same_time_however_many_requests_wait(monkeypatch, apart):
     monkeypatch.setattr(work_queues, "THREADS", 1)
     address = "one"
     monkeypatch.setattr(work_queues, "client_address", lambda: address)
@@ -112,18 +92,25 @@ def test_in_a_line_addresses_get_the_same_time(monkeypatch):
     async def crowd():
         nonlocal address
         queue, started = WorkQueue(), []
-        line = queue.line()
+        flood = queue.line()
+        other = queue.line() if apart == "kinds" else flood
+
+        all_wait = threading.Event()
 
         def work(name: str) -> None:
             started.append(name)
+            assert all_wait.wait(60)
             time.sleep(0.03)
 
-        tasks = [asyncio.create_task(queue.run(line, 0.0, work, "one")) for _ in range(8)]
-        await asyncio.sleep(0.01)
-        address = "two"
-        tasks += [asyncio.create_task(queue.run(line, 0.0, work, "two")) for _ in range(2)]
+        tasks = [asyncio.create_task(queue.run(flood, 0.0, work, "flood")) for _ in range(8)]
+        await asyncio.sleep(0)
+        address = "another" if apart == "addresses" else "one"
+        tasks += [asyncio.create_task(queue.run(other, 0.0, work, "other")) for _ in range(2)]
+        await asyncio.sleep(0)
+        all_wait.set()
         await asyncio.gather(*tasks)
-        assert started[1] == "two" and "two" in started[2:5]
+        assert started[1] == "other" and "other" in started[2:5]
+        assert started[5:] == ["flood"] * 5
 
     run(crowd())
 
