@@ -23,7 +23,7 @@ from starlette.types import Scope
 from mnist_demo.errors import UserError
 from mnist_demo.ui.server import environment_proxies
 from mnist_demo.ui.server.uploads import NOT_UPLOADED, is_upload
-from mnist_demo.ui.server.work_queues import QUICK
+from mnist_demo.ui.server.work_queues import QUICK, address_of
 
 OTHERS = QUICK.line()  # of the functions of live events that have none of their own
 
@@ -285,19 +285,14 @@ def has_room(scope: Scope) -> bool:
     sessions = queue.pending_event_ids_session
     unfinished = {event.session_hash for event in queue.event_ids_to_events.values()}
     num_events = sum(map(len, sessions.values()))
-    addresses = [_address(event.request.scope) for event in queue.event_ids_to_events.values()]
-    if addresses.count(_address(scope)) >= MAX_EVENTS_OF_ADDRESS:
+    addresses = [address_of(event.request.scope.get("client")) for event in queue.event_ids_to_events.values()]
+    if addresses.count(address_of(scope.get("client"))) >= MAX_EVENTS_OF_ADDRESS:
         return False
     for name in [each for each in sessions if each not in unfinished]:  # the oldest first
         if num_events >= MAX_EVENTS or not sessions[name]:
             num_events -= len(sessions.pop(name))
             queue.pending_messages_per_session.pop(name, None)
     return num_events < MAX_EVENTS
-
-
-def _address(scope: Scope) -> str:
-    """The client's address; "" if the server does not know it."""
-    return str((scope.get("client") or ("",))[0])
 
 
 def check_proxies() -> None:

@@ -12,7 +12,7 @@ import functools
 import ipaddress
 import itertools
 import time
-from collections.abc import Callable, Coroutine, Hashable, Iterable
+from collections.abc import Callable, Coroutine, Hashable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Generic, TypeVar
 
@@ -190,15 +190,18 @@ def may_be_picture(pad: object) -> bool:
 
 
 def client_address() -> str:
-    """The address of the client whose request is being answered, or "".
+    """`address_of` the client whose request is being answered."""
+    request = gr.context.LocalContext.request.get(None)
+    return address_of(getattr(request and request.request, "client", None))
+
+
+def address_of(client: Sequence[Any] | None) -> str:
+    """The address of a client, (host, port), or "" if the server does not know it.
 
     Of an IPv6 address the first 64 bits: a device may choose the others.
     """
-    request = gr.context.LocalContext.request.get(None)
-    client = getattr(request and request.request, "client", None)
-    if client is None or ":" not in client.host:
-        return client.host if client else ""
-    return str(ipaddress.ip_network((client.host.partition("%")[0], 64), strict=False))
+    host = str(client[0]) if client else ""
+    return str(ipaddress.ip_network((host.partition("%")[0], 64), strict=False)) if ":" in host else host
 
 
 async def has_client_left() -> bool:

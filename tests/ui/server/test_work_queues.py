@@ -143,8 +143,13 @@ def test_new_addresses_do_not_come_before_another_one_for_ever(monkeypatch):
     run(crowd())
 
 
-def test_of_addresses_with_one_request_each_the_latest_is_refused(monkeypatch):
-    monkeypatch.setattr(work_queues, "MAX_WAITING", 2)
+@pytest.mark.parametrize(
+    ("addresses", "refused"),
+    [(["1", "2", "3", "4", "5"], 4), (["one"] * 5 + ["two"], 4)],
+    ids=["the latest", "of the address with most requests"],
+)
+def test_when_too_many_wait_one_is_refused(monkeypatch, addresses, refused):
+    monkeypatch.setattr(work_queues, "MAX_WAITING", len(addresses) - THREADS - 1)
     address = ""
     monkeypatch.setattr(work_queues, "client_address", lambda: address)
 
@@ -153,14 +158,13 @@ def test_of_addresses_with_one_request_each_the_latest_is_refused(monkeypatch):
         reader = Reader()
         read = in_turn(reader)
         tasks = []
-        for number in range(THREADS + 3):
-            address = str(number)
+        for address in addresses:
             tasks.append(asyncio.create_task(read(PICTURE, address)))
             await asyncio.sleep(0)
         with pytest.raises(TooMuchWorkError):
-            await tasks.pop()
+            await tasks.pop(refused)
         reader.finish.set()
-        await asyncio.gather(*tasks)
+        assert await asyncio.gather(*tasks) == addresses[:refused] + addresses[refused + 1 :]
 
     run(crowd())
 
@@ -170,34 +174,12 @@ def test_of_addresses_with_one_request_each_the_latest_is_refused(monkeypatch):
     [("10.0.0.7", "10.0.0.7"), ("2001:db8:0:1:2:3:4:5", "2001:db8:0:1::/64"), ("fe80::1%eth0", "fe80::/64"), ("", "")],
 )
 def test_a_device_cannot_choose_its_address(host, address):
-    client = SimpleNamespace(client=SimpleNamespace(host=host))
+    client = SimpleNamespace(client=(host, 1))
     token = gr.context.LocalContext.request.set(SimpleNamespace(request=client))
     try:
         assert work_queues.client_address() == address
     finally:
         gr.context.LocalContext.request.reset(token)
-
-
-def test_when_too_many_wait_the_address_with_most_requests_is_refused(monkeypatch):
-    monkeypatch.setattr(work_queues, "MAX_WAITING", 3)
-    address = "one"
-    monkeypatch.setattr(work_queues, "client_address", lambda: address)
-
-    async def crowd():
-        nonlocal address
-        reader = Reader()
-        read = in_turn(reader)
-        tasks = [asyncio.create_task(read(PICTURE, "one")) for _ in range(THREADS + 3)]
-        await until_started(reader, THREADS)
-        address = "two"
-        two = asyncio.create_task(read(PICTURE, "two"))
-        await asyncio.sleep(0)
-        with pytest.raises(TooMuchWorkError):
-            await tasks.pop()
-        reader.finish.set()
-        assert await asyncio.gather(*tasks, two) == ["one"] * (THREADS + 2) + ["two"]
-
-    run(crowd())
 
 
 def test_forgotten_addresses_are_few():
