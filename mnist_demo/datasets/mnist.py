@@ -24,9 +24,8 @@ from mnist_demo.files import first_line
 
 DATA = Path("data")  # default folder of the trainer: MNIST and the ink files; MNIST is downloaded to it
 TEST_IMAGES = Path(__file__).with_name("mnist_test.npz")  # the 10,000 test images
-TRAINING_IMAGES = Path(__file__).with_name(
-    "mnist_train_10000.npz"
-)  # the first 1,000 training images of each digit, in their order
+# The first 1,000 training images of each digit, in their order.
+TRAINING_IMAGES = Path(__file__).with_name("mnist_train_10000.npz")
 
 # Images count as transposed if their class means correlate with MNIST's better by this much once transposed. Measured on
 # samples of 100 MNIST images: the correlation is 0.40 to 0.42 lower if they are transposed.

@@ -98,7 +98,7 @@ def small_network(name: str) -> ModelSpec | None:
         recipe=small_recipe(),
         summary="A small network that learns in seconds: "
         + ("two convolutions." if is_cnn else f"{units} hidden units." if hidden else "no hidden layer."),
-        description="It can be trained in the browser or by `python -m mnist_demo.train`, with a recipe of your own.",
+        description="`python -m mnist_demo.train` trains it, with a learning rate, a batch size and images of your choice.",
         source="Of this project.",
     )
 

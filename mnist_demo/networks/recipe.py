@@ -64,9 +64,8 @@ class StrokeVariation:
     pen: float = 0.15  # of the logarithm of the pen radius, standard deviation
     flags: float = 0.45  # share of plain 1s that get a flag, a foot or both
     flourish: float = 0.25  # share of digits that get a bar, hook, slash, curl or join, where it fits
-    quirks: float = (
-        0.0  # share of 1s, 4s, 5s, 7s and 9s that are changed to a form that few people write, where it fits
-    )
+    # Share of 1s, 4s, 5s, 7s and 9s that are changed to a form that few people write, where it fits.
+    quirks: float = 0.0
     slim_zeros: float = 0.0  # share of 0s that are squeezed to a slim form
     slim: float = 0.0  # likewise of the other digits; a 1 or 7 is never squeezed
     # Factor on rotation and slant of a 7, which looks like a 1 with a flag if it is rotated further.
